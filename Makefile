@@ -1,0 +1,56 @@
+# Two commands are enough on a fresh machine: `make run` and `make check`. Each first installs what is
+# missing (see .ci/bootstrap.sh); the second time that takes milliseconds.
+
+BIN := .venv/bin
+CODE := core gui resources tests
+ARGS ?=
+
+# A test must not depend on the machine's language, nor Qt warn about a locale without UTF-8.
+TEST_ENV := LC_ALL=C.UTF-8 QT_QPA_PLATFORM=offscreen PATH="$(CURDIR)/$(BIN):$$PATH:$(CURDIR)/build/uv/bin"
+
+# Where this is set, every start would compile our own modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+# One line tells what runs, and if it fails one line tells what failed.
+define step
+@printf '\n== %s\n' "$(1)"
+@$(2) || { printf '\ncheck stopped: %s failed\n' "$(1)" >&2; exit 1; }
+endef
+
+.PHONY: help run setup check format bench clean
+.NOTPARALLEL:
+
+help:
+	@echo 'make run      start Infernomics (ARGS="..." for its own options)'
+	@echo 'make check    all checks: format, lint, types, layers, tests; stops at the first that fails'
+	@echo 'make format   put the code into the agreed format'
+	@echo 'make bench    time the things that must be quick'
+	@echo 'make setup    install all that the others need, and no more'
+	@echo 'make clean    remove all that these made, the environment included'
+
+# LANG only where nothing is said: the reader's own language is kept.
+run:
+	@.ci/bootstrap.sh run
+	@if [ -z "$$LC_ALL$$LC_CTYPE$$LANG" ]; then export LANG=C.UTF-8; fi; exec $(BIN)/infernomics $(ARGS)
+
+setup:
+	@.ci/bootstrap.sh check
+
+check: setup
+	$(call step,ruff format --check,$(BIN)/ruff format --check $(CODE))
+	$(call step,ruff check,$(BIN)/ruff check $(CODE))
+	$(call step,mypy,$(BIN)/mypy)
+	$(call step,lint-imports,$(BIN)/lint-imports)
+	$(call step,pytest,$(TEST_ENV) $(BIN)/pytest $(ARGS))
+	@printf '\nall checks passed\n'
+
+format: setup
+	@$(BIN)/ruff check --quiet --select I --fix $(CODE)
+	@$(BIN)/ruff format $(CODE)
+
+bench: setup
+	@$(TEST_ENV) $(BIN)/pytest tests/bench $(ARGS)
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .import_linter_cache
+	find core gui resources tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,135 @@
+"""ChartSpec: everything a renderer needs to draw one chart, and nothing it must decide.
+
+Numbers are in base units at full precision; an axis says by which factor and under which unit they are shown. Text may
+hold names typed by people and is always plain text.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Scale(Enum):
+    """How an axis runs."""
+
+    LINEAR = "linear"
+    LOG = "log"
+    CATEGORY = "category"
+
+
+class Better(Enum):
+    """Which end of an axis is the good one; printed beside its label."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEITHER = ""
+
+
+class Tone(Enum):
+    """What a bar stands for; the theme gives the colour."""
+
+    TOTAL = "total"
+    INCREASE = "increase"
+    DECREASE = "decrease"
+    PLAIN = "plain"
+    CHOSEN = "chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis. unit: base unit of the values (for readouts); factor and unit_label: how ticks are shown."""
+
+    label: str
+    unit: str = "1"
+    factor: float = 1.0
+    unit_label: str = ""
+    scale: Scale = Scale.LINEAR
+    categories: tuple[str, ...] = ()
+    better: Better = Better.NEITHER
+    from_zero: bool = False
+
+    @property
+    def title(self) -> str:
+        """Label with unit, as printed along the axis."""
+        return f"{self.label} ({self.unit_label})" if self.unit_label else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A line or a cloud of points. colour: index into the palette; details: one hover text a point, or none."""
+
+    id: str
+    label: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    colour: int = 0
+    line: bool = True
+    points: bool = False
+    stepped: bool = False
+    emphasised: bool = False
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar on a category axis, from `start` to `end`; label: what is printed at its end; detail: on hover."""
+
+    id: str
+    category: str
+    start: float
+    end: float
+    label: str
+    tone: Tone = Tone.PLAIN
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A point with a word beside it (the crossover, the chosen set-up)."""
+
+    x: float
+    y: float
+    text: str
+    colour: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceLine:
+    """A straight line across the chart with a word at it (a service level). vertical: at an x value."""
+
+    value: float
+    text: str
+    vertical: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One of several quantities a chart can show in turn."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSpec:
+    """One chart, complete. horizontal: bars lie along x and categories along y.
+
+    notes: what is left out and why ("Groq: no price"); inputs: names of the inputs it rests on;
+    summary: the same story in plain words; empty: why there is nothing to draw, else "".
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    x: Axis
+    y: Axis
+    series: tuple[Series, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    horizontal: bool = False
+    markers: tuple[Marker, ...] = ()
+    lines: tuple[ReferenceLine, ...] = ()
+    notes: tuple[str, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    measure: str = ""
+    inputs: frozenset[str] = frozenset()
+    summary: str = ""
+    empty: str = ""

@@ -1,0 +1,166 @@
+"""Edits of a study: pure functions from one frozen study to the next, each refused with a sentence or complete."""
+
+import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from core.catalog import load_catalog
+from core.errors import StudyRefused
+from core.fields import Field, FieldKind, fields_of
+from core.records import Chip, Record, Shipped, Source, Workload
+from core.study import Settings, Study, TableName, check
+
+
+class Cell(NamedTuple):
+    """Address of one value: table, id of the row, and path of the field ("model.layer_count")."""
+
+    table: TableName
+    row: str
+    path: str
+
+
+def value_at(record: Record, path: str) -> Any:
+    """The value of a field by path."""
+    found: Any = record
+    for name in path.split("."):
+        found = getattr(found, name)
+    return found
+
+
+def field_at(study: Study, cell: Cell) -> Field:
+    """The declaration of a cell's field."""
+    return fields_of(type(study.row(cell.table, cell.row)))[cell.path]
+
+
+def set_value(study: Study, cell: Cell, value: float | str | None, today: datetime.date | None = None) -> Study:
+    """Change one value: it becomes "Analyst edit", and what the catalog said is kept beside it.
+
+    Raises StudyRefused when the value breaks a bound or does not fit the row's other values.
+    """
+    record = study.row(cell.table, cell.row)
+    if value_at(record, cell.path) == value:
+        return study
+    changed = _with_value(record, cell.path, value)
+    if fields_of(type(record))[cell.path].kind is not FieldKind.TEXT:
+        source = record.source_of(cell.path) or Source("not stated", "", "low")
+        shipped = record.shipped.get(cell.path) or Shipped(value_at(record, cell.path), source)
+        day = (today or datetime.date.today()).isoformat()
+        edit = Source(f"Analyst edit, {day}", day, "analyst")
+        changed = msgspec.structs.replace(
+            changed, sources={**record.sources, cell.path: edit}, shipped={**record.shipped, cell.path: shipped}
+        )
+    after = _with_row(study, cell.table, changed)
+    if cell.table == "money" and cell.path == "region":
+        after = priced_for_region(after)
+    return _checked(after)
+
+
+def restore_shipped(study: Study, cell: Cell) -> Study:
+    """Bring back the value and source that an edit replaced; the same study when the cell is not edited."""
+    record = study.row(cell.table, cell.row)
+    kept = record.shipped.get(cell.path)
+    if kept is None:
+        return study
+    changed = _with_value(record, cell.path, kept.value)
+    changed = msgspec.structs.replace(
+        changed,
+        sources={**record.sources, cell.path: kept.source},
+        shipped={path: shipped for path, shipped in record.shipped.items() if path != cell.path},
+    )
+    after = _with_row(study, cell.table, changed)
+    if cell.table == "money" and cell.path == "region":
+        after = priced_for_region(after)
+    return _checked(after)
+
+
+def add_row(study: Study, record: Chip | Workload) -> Study:
+    """Put a chip or a workload at the end of its table, under an id and a name that are still free."""
+    table: TableName = "chips" if isinstance(record, Chip) else "workloads"
+    taken = study.rows(table)
+    free = msgspec.structs.replace(
+        record,
+        origin=record.origin or record.id,
+        id=_free(record.id, {row.id for row in taken}, "-"),
+        name=_free(record.name, {row.name for row in taken}, " "),
+    )
+    if isinstance(free, Chip):
+        free = _priced(free, study.money.region)
+    return _checked(msgspec.structs.replace(study, **{table: (*taken, free)}))
+
+
+def duplicate_row(study: Study, table: TableName, identifier: str) -> Study:
+    """Copy a row and put the copy right behind it."""
+    rows = study.rows(table)
+    original = study.row(table, identifier)
+    copy = msgspec.structs.replace(
+        original,
+        id=_free(original.id, {row.id for row in rows}, "-"),
+        name=_free(f"{original.name[:190]} copy", {row.name for row in rows}, " "),
+    )
+    at = rows.index(original) + 1
+    return _checked(msgspec.structs.replace(study, **{table: (*rows[:at], copy, *rows[at:])}))
+
+
+def remove_row(study: Study, table: TableName, identifier: str) -> Study:
+    """Delete a row; the last one of a table stays, and settings that named it move to the first that is left."""
+    left = tuple(row for row in study.rows(table) if row.id != identifier)
+    if not left:
+        raise StudyRefused("A study needs at least one chip and one workload; this is the last one.")
+    after = msgspec.structs.replace(study, **{table: left})
+    settings = after.settings
+    if table == "chips" and settings.reference_chip == identifier:
+        settings = msgspec.structs.replace(settings, reference_chip=left[0].id)
+    if table == "workloads" and settings.selected_workload == identifier:
+        settings = msgspec.structs.replace(settings, selected_workload=left[0].id)
+    return _checked(msgspec.structs.replace(after, settings=settings))
+
+
+def choose(study: Study, settings: Settings) -> Study:
+    """Look at another reference chip, workload or measure."""
+    return _checked(msgspec.structs.replace(study, settings=settings))
+
+
+def priced_for_region(study: Study) -> Study:
+    """Give each chip the catalog's default price in the study's region, where the analyst has not set one."""
+    return msgspec.structs.replace(study, chips=tuple(_priced(chip, study.money.region) for chip in study.chips))
+
+
+def _priced(chip: Chip, region: str) -> Chip:
+    if "rental_price" in chip.shipped:
+        return chip
+    chosen = load_catalog().default_rental_price(chip.origin or chip.id, region)
+    if chosen is None:
+        return chip
+    return msgspec.structs.replace(
+        chip, rental_price=chosen.price, sources={**chip.sources, "rental_price": chosen.source}
+    )
+
+
+def _with_value(record: Any, path: str, value: float | str | None) -> Any:
+    name, _, rest = path.partition(".")
+    inner = _with_value(getattr(record, name), rest, value) if rest else value
+    return msgspec.structs.replace(record, **{name: inner})
+
+
+def _with_row(study: Study, table: TableName, record: Record) -> Study:
+    if table in ("site", "money"):
+        return msgspec.structs.replace(study, **{table: record})
+    rows = tuple(record if row.id == record.id else row for row in study.rows(table))
+    return msgspec.structs.replace(study, **{table: rows})
+
+
+def _checked(study: Study) -> Study:
+    """The study itself, once every bound and rule holds."""
+    try:
+        msgspec.convert(msgspec.to_builtins(study), Study)
+    except msgspec.ValidationError as error:
+        raise StudyRefused(f"That value is not possible: {error}.") from None
+    check(study)
+    return study
+
+
+def _free(wanted: str, taken: set[str], joint: str) -> str:
+    if wanted not in taken:
+        return wanted
+    return next(name for count in range(2, 10_000) if (name := f"{wanted}{joint}{count}") not in taken)

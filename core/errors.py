@@ -1,0 +1,25 @@
+"""What the core says when it refuses: one plain sentence for people, never a traceback."""
+
+
+class InfernomicsError(Exception):
+    """Base of every refusal that a user may see; `str(error)` is the whole sentence."""
+
+
+class CellRefused(InfernomicsError):
+    """A typed or pasted text is not a value this cell takes."""
+
+
+class CellAmbiguous(CellRefused):
+    """A text has two honest readings; `readings` lists how to type each of them without doubt."""
+
+    def __init__(self, sentence: str, readings: tuple[str, ...]) -> None:
+        super().__init__(sentence)
+        self.readings = readings
+
+
+class StudyRefused(InfernomicsError):
+    """A study file (or an edit of a study) breaks a rule; the sentence holds the path and the reason."""
+
+
+class CatalogError(InfernomicsError):
+    """The shipped data are damaged or missing."""

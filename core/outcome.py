@@ -1,0 +1,57 @@
+"""What an evaluation hands to the window, the command line and the charts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.study import Study, TableName
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One headline figure. value is None where there is none, and `reason` then says why; `breakdown`: how it comes about."""
+
+    id: str
+    label: str
+    value: float | None
+    unit: str
+    reason: str = ""
+    breakdown: str = ""
+    higher_is_worse: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Calculated:
+    """One calculated cell of a table column: a number in base unit `unit`, or a text, or None with a reason."""
+
+    id: str
+    label: str
+    group: str
+    value: float | str | None
+    unit: str = "1"
+    help: str = ""
+    reason: str = ""
+    display: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything that follows from one study.
+
+    deployments: one mapping a workload × chip (JSON-ready); calculated: cells by (table, row id);
+    detail: arrays that the chart builders read; seconds: time the evaluation took.
+    """
+
+    study: Study
+    kpis: tuple[Kpi, ...]
+    deployments: tuple[Mapping[str, Any], ...]
+    calculated: Mapping[tuple[TableName, str], tuple[Calculated, ...]]
+    detail: Any
+    seconds: float
+
+    def kpi(self, identifier: str) -> Kpi:
+        """One KPI by id; KeyError when there is no such KPI."""
+        for kpi in self.kpis:
+            if kpi.id == identifier:
+                return kpi
+        raise KeyError(identifier)

@@ -1,0 +1,191 @@
+"""The records people edit: chips, models, workloads, site and money. Each field is declared once, here.
+
+Stored values are in base units (s, B, flop, token, USD, J; a share is 0..1). ``sources`` holds where each value comes
+from, by field path, with "" for the record as a whole; ``shipped`` keeps what an analyst's edit replaced.
+"""
+
+# fmt: off
+# One field a line: the file reads as the table that it is.
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from core.fields import choice, number, text
+
+GB = 1e9
+TERA = 1e12
+HOUR = 3600.0
+MONTH = 730 * HOUR
+YEAR = 8760 * HOUR
+
+Confidence = Literal["high", "medium", "low", "analyst"]
+Name = Annotated[str, text("Name", "What it is called in tables, charts and slides.")]
+Identifier = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+
+FLOPS = ("TFLOP/s", "PFLOP/s", "GFLOP/s")
+BANDWIDTH = ("GB/s", "TB/s")
+CAPACITY = ("GB", "MB", "TB")
+SHORT_TIME = ("ms", "µs", "s")
+SHARE = ("%",)
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a value comes from: who says so, as of which date, how sure."""
+
+    text: str
+    date: str = ""
+    confidence: Confidence = "medium"
+
+
+class Shipped(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the catalog said before an analyst changed it."""
+
+    value: float | str | None
+    source: Source
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every row of a study has: identity, name, the catalog row it was copied from, and the source of its values."""
+
+    id: Identifier
+    origin: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    name: Name
+    sources: dict[str, Source] = {}
+    shipped: dict[str, Shipped] = {}
+
+    def source_of(self, path: str) -> Source | None:
+        """The source of one field: its own, else that of the nested record it stands in, else the record's."""
+        prefix = path.rpartition(".")[0]
+        return self.sources.get(path) or self.sources.get(prefix) or self.sources.get("")
+
+
+class Chip(Record, frozen=True, kw_only=True):
+    """One accelerator: data sheet, efficiencies achieved on it, and prices. Peaks are dense, links one direction."""
+
+    vendor: Annotated[str, text("Vendor", "Who designs the chip.", group="Identity", tab="chips")] = ""
+    kind: Annotated[str, text("Kind", "GPU, TPU, inference or training ASIC, LPU, wafer, CPU.", group="Identity", tab="chips")] = ""
+    release_date: Annotated[str, text("Released", "Date of general availability.", group="Identity", tab="chips")] = ""
+    peak_rate_16bit: Annotated[float, number("flop/s", "Peak, 16 bit", "Dense matrix rate at BF16 or FP16.", display=FLOPS, group="Compute", tab="chips")] | None = None
+    peak_rate_fp8: Annotated[float, number("flop/s", "Peak, FP8", "Dense matrix rate at FP8; empty where the chip has none.", display=FLOPS, group="Compute", tab="chips")] | None = None
+    peak_rate_int8: Annotated[float, number("flop/s", "Peak, INT8", "Dense matrix rate at INT8.", display=FLOPS, group="Compute", tab="chips")] | None = None
+    peak_rate_fp4: Annotated[float, number("flop/s", "Peak, FP4", "Dense matrix rate at FP4.", display=FLOPS, group="Compute", tab="chips")] | None = None
+    memory_capacity: Annotated[float, number("B", "Memory", "Memory that holds weights and KV cache (HBM, GDDR, or SRAM on SRAM machines).", display=CAPACITY, low=1e6, high=1e15, group="Memory", tab="chips")] = 80 * GB
+    memory_bandwidth: Annotated[float, number("B/s", "Memory bandwidth", "Peak bandwidth of that memory.", display=BANDWIDTH, low=1e9, high=1e17, group="Memory", tab="chips")] = 2000 * GB
+    on_chip_memory: Annotated[float, number("B", "On-chip SRAM", "SRAM on the chip, all levels that hold tensors.", display=("MB", "GB"), low=1e3, high=1e13, group="Memory", tab="chips")] | None = None
+    scaleup_bandwidth: Annotated[float, number("B/s", "Scale-up link, one way", "Bandwidth a chip sends into its scale-up network (NVLink, ICI, NeuronLink), all links, one direction.", display=BANDWIDTH, low=1e6, high=1e16, group="Links", tab="chips")] | None = None
+    scaleup_domain: Annotated[float, number("1", "Scale-up domain", "Chips that reach each other over the scale-up network.", display=("chips",), low=1, high=1e6, integer=True, group="Links", tab="chips")] = 1
+    scaleup_topology: Annotated[str, choice("Scale-up topology", "How the scale-up network is wired; a mesh or a torus gives part of its bandwidth to any one peer.", ("switch", "mesh", "torus", "ring", "dragonfly", "pcie"), group="Links", tab="chips")] = "pcie"
+    scaleout_bandwidth: Annotated[float, number("B/s", "Scale-out link, one way", "Network bandwidth a chip has beyond its scale-up domain.", display=BANDWIDTH, low=1e6, high=1e15, group="Links", tab="chips")] | None = None
+    chips_per_server: Annotated[float, number("1", "Chips in a server", "Accelerators bought or rented together.", display=("chips",), low=1, high=1e4, integer=True, group="Links", tab="chips")] = 8
+    thermal_design_power: Annotated[float, number("W", "Power (TDP)", "Rated power of the chip; mean power never exceeds it.", display=("W", "kW"), low=1, high=1e6, group="Power", tab="chips")] | None = None
+    busy_power_share: Annotated[float, number("1", "Power at full batch", "Mean power of a fully loaded chip, as a share of TDP.", display=SHARE, low=0.01, high=1, group="Power", tab="chips")] = 0.86
+    light_power_share: Annotated[float, number("1", "Power at batch 1", "Mean power when serving one sequence, as a share of TDP.", display=SHARE, low=0.01, high=1, group="Power", tab="chips")] = 0.43
+    server_power_ratio: Annotated[float, number("1", "Server over chip power", "Power of the server per watt of its chips: host, memory, network, fans.", display=("×",), low=1, high=10, group="Power", tab="chips")] = 1.8
+    compute_efficiency: Annotated[float, number("1", "Compute efficiency", "Share of the peak rate that large matrix products reach.", display=SHARE, low=0.001, high=1, group="Efficiency", tab="chips")] = 0.57
+    memory_efficiency: Annotated[float, number("1", "Bandwidth efficiency", "Share of the memory bandwidth that weight and cache streaming reaches.", display=SHARE, low=0.001, high=1, group="Efficiency", tab="chips")] = 0.60
+    link_efficiency: Annotated[float, number("1", "Link efficiency", "Share of the link bandwidth that collectives reach.", display=SHARE, low=0.001, high=1, group="Efficiency", tab="chips")] = 0.43
+    collective_latency: Annotated[float, number("s", "Collective latency", "Fixed time of one hop of a collective.", display=SHORT_TIME, low=1e-9, high=1, zero_allowed=True, group="Efficiency", tab="chips")] = 10e-6
+    step_overhead: Annotated[float, number("s", "Step overhead", "Fixed time of one engine step: scheduler, sampling, launches.", display=SHORT_TIME, low=1e-9, high=1, zero_allowed=True, group="Efficiency", tab="chips")] = 2.2e-3
+    training_utilization: Annotated[float, number("1", "Training MFU", "Model FLOP/s utilisation that published training runs reach.", display=SHARE, low=0.001, high=1, group="Efficiency", tab="chips")] = 0.40
+    rental_price: Annotated[float, number("USD/s", "Rental price", "Price of one chip-hour.", display=("$/h",), low=1e-9, high=1e3, group="Price", tab="chips")] | None = None
+    purchase_price: Annotated[float, number("USD", "Purchase price", "Price of one chip, without server and network.", display=("$",), low=1, high=1e9, digits=6, group="Price", tab="chips")] | None = None
+
+
+class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Architecture of a transformer language model."""
+
+    model_name: Annotated[str, text("Model", "Name of the architecture.", group="Model", tab="workload")] = ""
+    layer_count: Annotated[float, number("1", "Layers", "Transformer layers.", low=1, high=1e5, integer=True, group="Model", tab="workload")] = 80
+    hidden_size: Annotated[float, number("1", "Hidden size", "Width of the residual stream.", low=1, high=1e7, integer=True, digits=7, group="Model", tab="workload")] = 8192
+    head_count: Annotated[float, number("1", "Attention heads", "Query heads a layer.", low=1, high=1e5, integer=True, group="Model", tab="workload")] = 64
+    kv_head_count: Annotated[float, number("1", "KV heads", "Key-value heads a layer: 1 is multi-query, as many as query heads is multi-head.", low=1, high=1e5, integer=True, group="Model", tab="workload")] = 8
+    head_size: Annotated[float, number("1", "Head size", "Width of one head.", low=1, high=1e5, integer=True, group="Model", tab="workload")] = 128
+    feedforward_size: Annotated[float, number("1", "Feed-forward size", "Inner width of a dense feed-forward layer.", low=1, high=1e8, zero_allowed=True, integer=True, digits=7, group="Model", tab="workload")] = 28672
+    feedforward_form: Annotated[str, choice("Feed-forward form", "Gated (SwiGLU: three matrices) or plain (two).", ("gated", "plain"), group="Model", tab="workload")] = "gated"
+    vocabulary_size: Annotated[float, number("1", "Vocabulary", "Entries of the embedding and of the output head.", low=1, high=1e8, zero_allowed=True, integer=True, digits=7, group="Model", tab="workload")] = 32000
+    head_weights: Annotated[str, choice("Output head", "Own weights, or tied to the embedding.", ("own", "tied"), group="Model", tab="workload")] = "own"
+    expert_count: Annotated[float, number("1", "Experts", "Routed experts a layer; 0 for a dense model.", low=1, high=1e5, zero_allowed=True, integer=True, group="Model", tab="workload")] = 0
+    experts_per_token: Annotated[float, number("1", "Experts per token", "Routed experts a token visits (top-k).", low=1, high=1e5, zero_allowed=True, integer=True, group="Model", tab="workload")] = 0
+    expert_feedforward_size: Annotated[float, number("1", "Expert size", "Inner width of one expert.", low=1, high=1e8, zero_allowed=True, integer=True, digits=7, group="Model", tab="workload")] = 0
+    shared_expert_count: Annotated[float, number("1", "Shared experts", "Experts that every token visits.", low=1, high=1e5, zero_allowed=True, integer=True, group="Model", tab="workload")] = 0
+    dense_layer_count: Annotated[float, number("1", "Dense layers", "Layers of a mixture-of-experts model that are dense.", low=1, high=1e5, zero_allowed=True, integer=True, group="Model", tab="workload")] = 0
+    latent_kv_rank: Annotated[float, number("1", "MLA: KV rank", "Latent width of the KV cache under multi-head latent attention; 0 without.", low=1, high=1e6, zero_allowed=True, integer=True, group="Model", tab="workload")] = 0
+    latent_query_rank: Annotated[float, number("1", "MLA: query rank", "Latent width of the queries.", low=1, high=1e6, zero_allowed=True, integer=True, group="Model", tab="workload")] = 0
+    latent_key_size: Annotated[float, number("1", "MLA: key size", "Head width of keys without position.", low=1, high=1e6, zero_allowed=True, integer=True, group="Model", tab="workload")] = 0
+    latent_rope_size: Annotated[float, number("1", "MLA: rotary size", "Width of the rotary part that all heads share.", low=1, high=1e6, zero_allowed=True, integer=True, group="Model", tab="workload")] = 0
+    latent_value_size: Annotated[float, number("1", "MLA: value size", "Head width of values.", low=1, high=1e6, zero_allowed=True, integer=True, group="Model", tab="workload")] = 0
+    windowed_layer_count: Annotated[float, number("1", "Windowed layers", "Layers whose attention sees only a window.", low=1, high=1e5, zero_allowed=True, integer=True, group="Model", tab="workload")] = 0
+    window_size: Annotated[float, number("token", "Window", "Tokens that a windowed layer sees.", display=("tokens",), low=1, high=1e9, zero_allowed=True, integer=True, digits=7, group="Model", tab="workload")] = 0
+    linear_layer_count: Annotated[float, number("1", "Linear-attention layers", "Layers with a fixed state instead of a KV cache.", low=1, high=1e5, zero_allowed=True, integer=True, group="Model", tab="workload")] = 0
+
+
+class Workload(Record, frozen=True, kw_only=True):
+    """One service: its traffic, the shape of a request, how its model is trained, and the service level."""
+
+    request_rate: Annotated[float, number("1/s", "Mean traffic", "Requests a second, mean over a month, when the service starts.", display=("req/s",), low=1e-9, high=1e9, zero_allowed=True, group="Traffic", tab="workload")] = 10.0
+    traffic_growth: Annotated[float, number("1", "Traffic growth a year", "Compound growth of the mean traffic over a year.", display=SHARE, low=-0.99, high=100, group="Traffic", tab="workload")] = 0.0
+    peak_to_average: Annotated[float, number("1", "Peak over average", "Busiest hour of the month over the mean hour.", display=("×",), low=1, high=1000, group="Traffic", tab="workload")] = 2.0
+    input_tokens: Annotated[float, number("token", "Input tokens", "Tokens of a request's prompt, mean.", display=("tokens",), low=1, high=1e8, digits=7, group="Request", tab="workload")] = 1000
+    output_tokens: Annotated[float, number("token", "Output tokens", "Tokens generated for a request, mean.", display=("tokens",), low=1, high=1e8, digits=7, group="Request", tab="workload")] = 250
+    cached_share: Annotated[float, number("1", "Cached input", "Share of the input tokens found in the prefix cache.", display=SHARE, low=0, high=1, group="Request", tab="workload")] = 0.0
+    training_tokens: Annotated[float, number("token", "Training tokens", "Tokens of the initial training run.", display=("Mtoken", "tokens"), low=1, high=1e18, zero_allowed=True, group="Training", tab="workload")] = 2e12
+    training_sequence: Annotated[float, number("token", "Training sequence", "Tokens of one training sequence.", display=("tokens",), low=1, high=1e8, integer=True, digits=7, group="Training", tab="workload")] = 4096
+    experiments_multiplier: Annotated[float, number("1", "Experiments multiplier", "All compute spent on the model, failed and trial runs included, over that of the final run.", display=("×",), low=1, high=1000, group="Training", tab="workload")] = 1.5
+    retraining_interval: Annotated[float, number("1", "Retrain every", "Months between refreshes of the model; 0 for never.", display=("months",), low=1, high=600, zero_allowed=True, integer=True, group="Training", tab="workload")] = 0
+    retraining_share: Annotated[float, number("1", "Retraining size", "Compute of one refresh over that of the initial run.", display=SHARE, low=0, high=10, group="Training", tab="workload")] = 0.05
+    data_and_staff_cost: Annotated[float, number("USD", "Data and staff", "Money spent on data and people for the initial training.", display=("$",), low=1, high=1e12, zero_allowed=True, digits=6, group="Training", tab="workload")] = 0.0
+    first_token_limit: Annotated[float, number("s", "Time to first token", "Longest acceptable time to first token (TTFT), queueing left out.", display=("ms", "s"), low=1e-6, high=1e5, group="Service level", tab="service")] = 1.0
+    output_token_limit: Annotated[float, number("s", "Time per output token", "Longest acceptable mean time per output token (TPOT).", display=("ms", "s"), low=1e-6, high=1e4, group="Service level", tab="service")] = 0.05
+    target_utilization: Annotated[float, number("1", "Load at peak", "Share of its throughput that a replica is loaded to in the busiest hour; the rest is headroom against queues.", display=SHARE, low=0.01, high=1, group="Service level", tab="service")] = 0.8
+    spare_replicas: Annotated[float, number("1", "Spare replicas", "Replicas kept beyond the need, against failures.", display=("replicas",), low=1, high=1e5, zero_allowed=True, integer=True, group="Service level", tab="service")] = 1
+    recovered_idle_share: Annotated[float, number("1", "Idle recovered", "Share of the capacity idle outside the peak that autoscaling, batch work or resale recovers.", display=SHARE, low=0, high=1, group="Service level", tab="service")] = 0.25
+    lowest_precision: Annotated[str, choice("Lowest precision", "Fewest bits a weight that the answer quality allows.", ("16 bit", "8 bit", "4 bit"), group="Service level", tab="service")] = "8 bit"
+    model: Model = Model()
+
+
+class Site(Record, frozen=True, kw_only=True):
+    """Where the chips stand: power and its carbon."""
+
+    power_usage_effectiveness: Annotated[float, number("1", "PUE", "Power of the building over power of the servers.", display=("×",), low=1, high=5, group="Power", tab="site")] = 1.25
+    electricity_price: Annotated[float, number("USD/J", "Electricity price", "Price of a kilowatt-hour at the site.", display=("$/kWh",), low=1e-15, high=1e-3, zero_allowed=True, group="Power", tab="site")] = 0.08 / 3.6e6
+    grid_carbon: Annotated[float, number("g/J", "Grid carbon", "Carbon of a kilowatt-hour of the local grid.", display=("gCO2e/kWh",), low=1e-9, high=1, zero_allowed=True, group="Power", tab="site")] = 400 / 3.6e6
+
+
+class Money(Record, frozen=True, kw_only=True):
+    """How chips are paid for, over which horizon."""
+
+    acquisition: Annotated[str, choice("Chips are", "Rented by the hour, or bought and operated.", ("rented", "owned"), group="Chips", tab="money")] = "rented"
+    region: Annotated[str, choice("Price region", "Region whose latest median price a chip takes, unless edited.", ("United States", "Europe", "Asia Pacific", "Any"), group="Chips", tab="money")] = "United States"
+    horizon: Annotated[float, number("1", "Horizon", "Months of service that the study looks at.", display=("months",), low=1, high=240, integer=True, group="Horizon", tab="money")] = 36
+    price_change: Annotated[float, number("1", "Price change a year", "Compound change of the chip-hour price over a year; negative is a decline.", display=SHARE, low=-0.99, high=10, group="Horizon", tab="money")] = 0.0
+    rent_overhead_share: Annotated[float, number("1", "Storage and network", "Storage, network egress and other fees on top of the rent, as a share of it.", display=SHARE, low=0, high=10, group="Running", tab="money")] = 0.05
+    operations_cost: Annotated[float, number("USD/s", "Operations staff", "People who keep one service running.", display=("$/month",), low=1e-9, high=1e6, zero_allowed=True, group="Running", tab="money")] = 0.0
+    capital_cost_rate: Annotated[float, number("1", "Cost of capital", "Weighted average cost of capital a year.", display=SHARE, low=0, high=1, group="Owned chips", tab="money")] = 0.10
+    chip_life: Annotated[float, number("s", "Economic life", "Time over which an owned chip earns its price.", display=("year",), low=0.1 * YEAR, high=30 * YEAR, group="Owned chips", tab="money")] = 5 * YEAR
+    residual_share: Annotated[float, number("1", "Residual value", "Worth of a chip at the end of its life, as a share of its price.", display=SHARE, low=0, high=1, group="Owned chips", tab="money")] = 0.0
+    server_cost_ratio: Annotated[float, number("1", "Server over chip cost", "Price of a server per dollar of its chips.", display=("×",), low=1, high=20, group="Owned chips", tab="money")] = 1.64
+    network_cost_share: Annotated[float, number("1", "Network share", "Share of a cluster's price that its network takes.", display=SHARE, low=0, high=0.9, group="Owned chips", tab="money")] = 0.19
+    maintenance_share: Annotated[float, number("1", "Maintenance a year", "Repairs, spares and space a year, as a share of the price of the cluster.", display=SHARE, low=0, high=1, group="Owned chips", tab="money")] = 0.05
+
+
+class Network(Record, frozen=True, kw_only=True):
+    """A model that is not a transformer language model (CNN, diffusion, recommendation …), by its work a sample."""
+
+    family: str = ""
+    parameter_count: Annotated[float, number("1", "Parameters", "Weights of the network.", low=1, high=1e15, digits=4)] | None = None
+    flops_per_sample: Annotated[float, number("flop", "Work a sample", "Floating-point operations of one sample.", low=1, high=1e20)] | None = None
+    weight_bytes: Annotated[float, number("B", "Weights", "Bytes of the weights as deployed.", display=CAPACITY, low=1, high=1e15)] | None = None
+
+
+class Constants(msgspec.Struct, frozen=True):
+    """Numbers that are true by definition, inputs of the book like any other so that units stay checked."""
+
+    flops_per_weight: Annotated[float, number("flop/token", "FLOPs a weight", "One multiply and one add for each weight and token.")] = 2.0
+    flops_per_score: Annotated[float, number("flop/token^2", "FLOPs an attention score", "Score and weighted value: two multiplies and two adds a query-key pair and head dimension.")] = 4.0
+    passes_in_training: Annotated[float, number("1", "Passes in training", "Forward once, backward twice its work.")] = 3.0
+    kv_tensors_per_token: Annotated[float, number("1/token", "Tensors in the cache", "One key and one value a token.")] = 2.0
+    cached_latents_per_token: Annotated[float, number("1/token", "Latents in the cache", "One joint latent a token under MLA.")] = 1.0
+    one_token: Annotated[float, number("token", "One token", "The token that a decode step adds to a sequence.")] = 1.0
+    month_length: Annotated[float, number("s", "Month", "Billing month of 730 hours.")] = MONTH
+    year_length: Annotated[float, number("s", "Year", "Year of 8,760 hours.")] = YEAR

@@ -1,0 +1,190 @@
+"""The study: the one document an analyst edits, saves and opens again.
+
+It is a frozen value: an edit makes a new one (`core.editing`), so undo is holding on to the old one. On disk it is
+UTF-8 JSON with a schema version, in a fixed order and one row a line, so that it compares well in version control.
+"""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from core.errors import StudyRefused
+from core.names import read_name
+from core.records import Chip, Identifier, Money, Record, Site, Workload
+from core.storage import StorageError, read_bounded, write_durably
+
+SCHEMA_VERSION = 1
+LARGEST_FILE = 64 * 1024 * 1024
+
+Measure = Literal["cost", "latency", "energy"]
+TableName = Literal["workloads", "chips", "site", "money"]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the study looks at: the chip that money is counted on, the workload in the charts, the chips chart's measure."""
+
+    reference_chip: Identifier
+    selected_workload: Identifier
+    chips_measure: Measure = "cost"
+
+
+class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All inputs of one analysis. Row ids are unique within a table; settings point at existing rows."""
+
+    schema_version: Annotated[int, msgspec.Meta(ge=1)] = SCHEMA_VERSION
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    settings: Settings
+    workloads: Annotated[tuple[Workload, ...], msgspec.Meta(min_length=1, max_length=200)]
+    chips: Annotated[tuple[Chip, ...], msgspec.Meta(min_length=1, max_length=500)]
+    site: Site
+    money: Money
+
+    def rows(self, table: TableName) -> tuple[Record, ...]:
+        """The records of a table, in order; `site` and `money` have one."""
+        found = getattr(self, table)
+        return found if isinstance(found, tuple) else (found,)
+
+    def row(self, table: TableName, identifier: str) -> Record:
+        """One record; raises StudyRefused when there is none of that id."""
+        for record in self.rows(table):
+            if record.id == identifier:
+                return record
+        raise StudyRefused(f"There is no row {identifier} in {table}.")
+
+    @property
+    def reference_chip(self) -> int:
+        """Position of the reference chip."""
+        return [chip.id for chip in self.chips].index(self.settings.reference_chip)
+
+    @property
+    def selected_workload(self) -> int:
+        """Position of the selected workload."""
+        return [workload.id for workload in self.workloads].index(self.settings.selected_workload)
+
+
+def check(study: Study) -> None:
+    """Raise StudyRefused for what types and bounds cannot say: doubled rows, dangling ids, impossible architectures."""
+    for table in ("workloads", "chips"):
+        seen: set[str] = set()
+        names: list[str] = []
+        for row in study.rows(table):  # type: ignore[arg-type]  # the two words are TableNames
+            if row.id in seen:
+                raise StudyRefused(f"Two rows of {table} have the id {row.id}; each needs its own.")
+            seen.add(row.id)
+            names.append(_checked_name(row.name, table, names))
+    if study.settings.reference_chip not in {chip.id for chip in study.chips}:
+        raise StudyRefused(f"The reference chip {study.settings.reference_chip} is not among the chips.")
+    if study.settings.selected_workload not in {workload.id for workload in study.workloads}:
+        raise StudyRefused(f"The selected workload {study.settings.selected_workload} is not among the workloads.")
+    for workload in study.workloads:
+        _check_workload(workload)
+    for chip in study.chips:
+        if chip.light_power_share > chip.busy_power_share:
+            raise StudyRefused(f"{chip.name}: power at batch 1 cannot be above power at full batch.")
+
+
+def _checked_name(name: str, table: str, others: list[str]) -> str:
+    try:
+        return read_name(name, f"The name in {table}", others)
+    except Exception as refused:
+        raise StudyRefused(str(refused)) from None
+
+
+def _check_workload(workload: Workload) -> None:
+    model = workload.model
+    rules = (
+        (model.kv_head_count <= model.head_count, "KV heads cannot outnumber the attention heads"),
+        (model.experts_per_token <= model.expert_count, "experts per token cannot outnumber the experts"),
+        (model.dense_layer_count <= model.layer_count, "dense layers cannot outnumber the layers"),
+        (
+            model.windowed_layer_count + model.linear_layer_count <= model.layer_count,
+            "windowed and linear-attention layers cannot outnumber the layers",
+        ),
+        (
+            model.expert_count == 0 or model.experts_per_token > 0,
+            "a mixture of experts needs at least 1 expert per token",
+        ),
+        (model.windowed_layer_count == 0 or model.window_size > 0, "windowed layers need a window above 0 tokens"),
+    )
+    for holds, sentence in rules:
+        if not holds:
+            raise StudyRefused(f"{workload.name}: {sentence}.")
+
+
+def encode(study: Study) -> bytes:
+    """The study as file content: fixed order, one row a line, UTF-8, line feed at the end."""
+    document: dict[str, Any] = msgspec.to_builtins(study)
+    parts = []
+    for key, value in document.items():
+        if isinstance(value, list):
+            rows = ",\n".join("  " + _line(row) for row in value)
+            parts.append(f" {_line(key)}: [\n{rows}\n ]")
+        else:
+            parts.append(f" {_line(key)}: {_line(value)}")
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(", ", ": "))
+
+
+def decode(data: bytes, where: str = "The study") -> Study:
+    """Read file content. Raises StudyRefused with the path inside the file and the reason."""
+    text = data.removeprefix(b"\xef\xbb\xbf")
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith((b"<<<<<<<", b">>>>>>>")):
+            raise StudyRefused(f"{where}: line {number} holds an unresolved merge conflict.")
+    try:
+        json.loads(text, object_pairs_hook=_without_doubles)
+        version = msgspec.json.decode(text, type=_Versioned).schema_version
+        if version > SCHEMA_VERSION:
+            raise StudyRefused(
+                f"{where} was made by a newer version of Infernomics (schema {version}; this one reads {SCHEMA_VERSION})."
+            )
+        study = msgspec.json.decode(text, type=Study)
+    except StudyRefused as refused:
+        raise StudyRefused(f"{where}: {refused}" if not str(refused).startswith(where) else str(refused)) from None
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise StudyRefused(f"{where} is not a study that can be read: {_reason(error)}.") from None
+    try:
+        check(study)
+    except StudyRefused as refused:
+        raise StudyRefused(f"{where}: {refused}") from None
+    return study
+
+
+class _Versioned(msgspec.Struct):
+    schema_version: Annotated[int, msgspec.Meta(ge=1)]
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise StudyRefused(f"the key “{key[:60]}” stands twice")
+        found[key] = value
+    return found
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8 text"
+    return str(error).splitlines()[0][:200].rstrip(".")
+
+
+def read_study(path: Path) -> Study:
+    """Open a study file. Raises StudyRefused naming the file and the reason."""
+    try:
+        data = read_bounded(path, LARGEST_FILE)
+    except StorageError as error:
+        raise StudyRefused(str(error)) from None
+    return decode(data, path.name)
+
+
+def write_study(path: Path, study: Study) -> None:
+    """Save a study whole or not at all; raises StorageError with the reason."""
+    write_durably(path, encode(study))

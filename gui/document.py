@@ -1,0 +1,102 @@
+"""The open study inside the window: one place to edit it, one signal when anything changed.
+
+widget -> `Document.edit` -> undo command -> new frozen study -> evaluate -> `changed` -> views read. A view keeps
+nothing that the document has.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoStack
+
+from core.errors import InfernomicsError
+from core.evaluation import evaluate
+from core.outcome import Outcome
+from core.study import Study
+from gui.commands import StudyCommand
+
+
+class Document(QObject):
+    """Holds the study, its undo stack, its file and the outcome that belongs to it."""
+
+    changed = Signal()
+    """The study and its outcome are new; read `study` and `outcome`. Bursts of edits give one signal."""
+
+    refused = Signal(str)
+    """An edit was refused; the sentence says what, where and what would be accepted. The study is unchanged."""
+
+    file_changed = Signal()
+    """The path or the modified mark is new."""
+
+    edited = Signal(str, object, object)
+    """Text of an edit, study before, study after: at once, for the journal."""
+
+    def __init__(self, study: Study, path: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.path = path
+        self._study = study
+        self._outcome = evaluate(study)
+        self._pending = QTimer(self)
+        self._pending.setSingleShot(True)
+        self._pending.setInterval(0)
+        self._pending.timeout.connect(self.settle)
+        self.undo_stack.cleanChanged.connect(lambda _clean: self.file_changed.emit())
+
+    @property
+    def study(self) -> Study:
+        """The study as it stands."""
+        return self._study
+
+    @property
+    def outcome(self) -> Outcome:
+        """What follows from the study, always up to date."""
+        self.settle()
+        return self._outcome
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is work that is not in the file."""
+        return not self.undo_stack.isClean()
+
+    def edit(self, text: str, change: Callable[[Study], Study]) -> bool:
+        """Make one undoable edit; returns whether it was made. A refusal is announced by `refused`."""
+        try:
+            after = change(self._study)
+        except InfernomicsError as error:
+            self.refused.emit(str(error))
+            return False
+        if after is self._study or after == self._study:
+            return True
+        self.undo_stack.push(StudyCommand(self, text, self._study, after))
+        return True
+
+    def replace(self, study: Study, path: Path | None) -> None:
+        """Open another study: the undo history starts anew."""
+        self.undo_stack.clear()
+        self.path = path
+        self._study = study
+        self._pending.start()
+        self.file_changed.emit()
+
+    def mark_saved(self, path: Path) -> None:
+        """The study as it stands is in this file now."""
+        self.path = path
+        self.undo_stack.setClean()
+        self.file_changed.emit()
+
+    def take(self, text: str, study: Study) -> None:
+        """For undo commands only: make `study` the current one."""
+        before, self._study = self._study, study
+        self.edited.emit(text, before, study)
+        self._pending.start()
+
+    def settle(self) -> None:
+        """Evaluate now if edits are waiting, and tell the views."""
+        if self._outcome.study is self._study:
+            self._pending.stop()
+            return
+        self._pending.stop()
+        self._outcome = evaluate(self._study)
+        self.changed.emit()

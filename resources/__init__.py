@@ -1,0 +1,1 @@
+"""Data only: catalog tables, studies, icons, styles, help."""
