@@ -64,7 +64,7 @@ require_packages() {
     local missing=()
     if ! has_apt; then
         say "$reason"
-        fail "install it with this system's package manager; on Debian the packages are $*"
+        fail "install what is missing with this system's package manager; on Debian the packages are $*"
     fi
     for package in "$@"; do
         is_installed "$package" || missing+=("$package")
@@ -189,13 +189,14 @@ look_for_qt() {
 # Qt loads its plugin for X windows only when the first window is wanted; by then it is too late for a
 # plain word about what the plugin lacks.
 look_for_window_libraries() {
-    local plugin missing
+    local plugin missing count
     plugin=$(.venv/bin/python -c '
 import importlib.util, pathlib
 print(pathlib.Path(importlib.util.find_spec("PySide6").origin).parent / "Qt/plugins/platforms/libqxcb.so")')
-    missing=$(ldd "$plugin" 2>/dev/null | awk '/not found/ { print $1 }' | sort -u | paste -s -d ' ' -)
+    missing=$(ldd "$plugin" 2>/dev/null | awk '/not found/ { print $1 }' | sort -u)
     [[ -n $missing ]] || return 0
-    reasons+=("Qt's windows lack ${missing}")
+    count=$(wc -l <<<"$missing")
+    reasons+=("Qt's windows lack system libraries ($(sed -n 1p <<<"$missing"), $((count)) in all)")
     wanted_packages+=("${window_packages[@]}")
 }
 

@@ -1,6 +1,7 @@
 """Edits of a study: pure functions from one frozen study to the next, each refused with a sentence or complete."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import msgspec
@@ -8,7 +9,7 @@ import msgspec
 from core.catalog import load_catalog
 from core.errors import StudyRefused
 from core.fields import Field, FieldKind, fields_of
-from core.records import Chip, Record, Shipped, Source, Workload
+from core.records import Chip, Model, Record, Shipped, Source, Workload
 from core.study import Settings, Study, TableName, check
 
 
@@ -38,6 +39,28 @@ def set_value(study: Study, cell: Cell, value: float | str | None, today: dateti
 
     Raises StudyRefused when the value breaks a bound or does not fit the row's other values.
     """
+    return set_values(study, ((cell, value),), today)
+
+
+def set_values(
+    study: Study, changes: Iterable[tuple[Cell, float | str | None]], today: datetime.date | None = None
+) -> Study:
+    """Change several values as `set_value` does; what they must have in common is asked when all of them stand."""
+    after = study
+    for cell, value in changes:
+        after = _edited(after, cell, value, today or datetime.date.today())
+    return study if after is study else _checked(after)
+
+
+def restore_shipped(study: Study, *cells: Cell) -> Study:
+    """Bring back the values and sources that edits replaced; the same study when none of the cells is edited."""
+    after = study
+    for cell in cells:
+        after = _restored(after, cell)
+    return study if after is study else _checked(after)
+
+
+def _edited(study: Study, cell: Cell, value: float | str | None, today: datetime.date) -> Study:
     record = study.row(cell.table, cell.row)
     if value_at(record, cell.path) == value:
         return study
@@ -45,19 +68,15 @@ def set_value(study: Study, cell: Cell, value: float | str | None, today: dateti
     if fields_of(type(record))[cell.path].kind is not FieldKind.TEXT:
         source = record.source_of(cell.path) or Source("not stated", "", "low")
         shipped = record.shipped.get(cell.path) or Shipped(value_at(record, cell.path), source)
-        day = (today or datetime.date.today()).isoformat()
+        day = today.isoformat()
         edit = Source(f"Analyst edit, {day}", day, "analyst")
         changed = msgspec.structs.replace(
             changed, sources={**record.sources, cell.path: edit}, shipped={**record.shipped, cell.path: shipped}
         )
-    after = _with_row(study, cell.table, changed)
-    if cell.table == "money" and cell.path == "region":
-        after = priced_for_region(after)
-    return _checked(after)
+    return _following_region(_with_row(study, cell.table, changed), cell)
 
 
-def restore_shipped(study: Study, cell: Cell) -> Study:
-    """Bring back the value and source that an edit replaced; the same study when the cell is not edited."""
+def _restored(study: Study, cell: Cell) -> Study:
     record = study.row(cell.table, cell.row)
     kept = record.shipped.get(cell.path)
     if kept is None:
@@ -68,10 +87,27 @@ def restore_shipped(study: Study, cell: Cell) -> Study:
         sources={**record.sources, cell.path: kept.source},
         shipped={path: shipped for path, shipped in record.shipped.items() if path != cell.path},
     )
-    after = _with_row(study, cell.table, changed)
-    if cell.table == "money" and cell.path == "region":
-        after = priced_for_region(after)
-    return _checked(after)
+    return _following_region(_with_row(study, cell.table, changed), cell)
+
+
+def _following_region(study: Study, cell: Cell) -> Study:
+    return priced_for_region(study) if (cell.table, cell.path) == ("money", "region") else study
+
+
+def replace_model(study: Study, identifier: str, model: Model, source: Source) -> Study:
+    """Give a workload another model: its sources follow, and edits of the old one are gone."""
+    record = study.row("workloads", identifier)
+    changed = msgspec.structs.replace(
+        record,
+        model=model,
+        sources={path: kept for path, kept in record.sources.items() if not _of_model(path)} | {"model": source},
+        shipped={path: kept for path, kept in record.shipped.items() if not _of_model(path)},
+    )
+    return _checked(_with_row(study, "workloads", changed))
+
+
+def _of_model(path: str) -> bool:
+    return path.partition(".")[0] == "model"
 
 
 def add_row(study: Study, record: Chip | Workload) -> Study:

@@ -71,7 +71,7 @@ def plain_number(number: str, locale: NumberLocale, label: str, typed: str) -> s
 
     """
     if len(number) > NUMBER_LIMIT:
-        raise CellRefused(f"{label} takes a number of at most {NUMBER_LIMIT} characters; you typed {excerpt(typed)}")
+        raise CellRefused(f"{label} takes a number of at most {NUMBER_LIMIT} characters; you typed {excerpt(typed)}.")
     mantissa, exponent = _split_exponent(number)
     if len(exponent.lstrip("e+-")) > _EXPONENT_DIGITS:
         raise CellRefused(f"{label} takes exponents of at most {_EXPONENT_DIGITS} digits; you typed {excerpt(typed)}.")
@@ -107,7 +107,7 @@ def _refuse_other_decimal(mantissa: str, number: str, locale: NumberLocale, labe
         return
     readings = (typed.replace(number, as_decimal, 1), typed.replace(number, as_grouped, 1))
     raise CellAmbiguous(
-        f"{label}: {excerpt(typed)} can mean {excerpt(readings[0])} or {excerpt(readings[1])}; please type one of them.",
+        f"{label}: {excerpt(typed)} can mean {excerpt(readings[0])} or {excerpt(readings[1])}; type one of them.",
         readings,
     )
 

@@ -9,7 +9,7 @@ from core.study import Study, TableName
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """One headline figure. value is None where there is none, and `reason` then says why; `breakdown`: how it comes about."""
+    """One headline figure; without a `value` there is a `reason`. `breakdown` says how it comes about."""
 
     id: str
     label: str

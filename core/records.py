@@ -85,6 +85,7 @@ class Chip(Record, frozen=True, kw_only=True):
     compute_efficiency: Annotated[float, number("1", "Compute efficiency", "Share of the peak rate that large matrix products reach.", display=SHARE, low=0.001, high=1, group="Efficiency", tab="chips")] = 0.57
     memory_efficiency: Annotated[float, number("1", "Bandwidth efficiency", "Share of the memory bandwidth that weight and cache streaming reaches.", display=SHARE, low=0.001, high=1, group="Efficiency", tab="chips")] = 0.60
     link_efficiency: Annotated[float, number("1", "Link efficiency", "Share of the link bandwidth that collectives reach.", display=SHARE, low=0.001, high=1, group="Efficiency", tab="chips")] = 0.43
+    usable_memory_share: Annotated[float, number("1", "Usable memory", "Share of the memory that weights and KV cache may take; the rest is for activations and the engine.", display=SHARE, low=0.1, high=1, group="Efficiency", tab="chips")] = 0.9
     collective_latency: Annotated[float, number("s", "Collective latency", "Fixed time of one hop of a collective.", display=SHORT_TIME, low=1e-9, high=1, zero_allowed=True, group="Efficiency", tab="chips")] = 10e-6
     step_overhead: Annotated[float, number("s", "Step overhead", "Fixed time of one engine step: scheduler, sampling, launches.", display=SHORT_TIME, low=1e-9, high=1, zero_allowed=True, group="Efficiency", tab="chips")] = 2.2e-3
     training_utilization: Annotated[float, number("1", "Training MFU", "Model FLOP/s utilisation that published training runs reach.", display=SHARE, low=0.001, high=1, group="Efficiency", tab="chips")] = 0.40
@@ -123,7 +124,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Workload(Record, frozen=True, kw_only=True):
     """One service: its traffic, the shape of a request, how its model is trained, and the service level."""
 
-    request_rate: Annotated[float, number("1/s", "Mean traffic", "Requests a second, mean over a month, when the service starts.", display=("req/s",), low=1e-9, high=1e9, zero_allowed=True, group="Traffic", tab="workload")] = 10.0
+    request_rate: Annotated[float, number("1/s", "Mean traffic", "Requests a second, mean over a month, when the service starts.", display=("req/s",), low=1e-9, high=1e9, group="Traffic", tab="workload")] = 10.0
     traffic_growth: Annotated[float, number("1", "Traffic growth a year", "Compound growth of the mean traffic over a year.", display=SHARE, low=-0.99, high=100, group="Traffic", tab="workload")] = 0.0
     peak_to_average: Annotated[float, number("1", "Peak over average", "Busiest hour of the month over the mean hour.", display=("×",), low=1, high=1000, group="Traffic", tab="workload")] = 2.0
     input_tokens: Annotated[float, number("token", "Input tokens", "Tokens of a request's prompt, mean.", display=("tokens",), low=1, high=1e8, digits=7, group="Request", tab="workload")] = 1000

@@ -26,7 +26,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-if sys.platform != "win32":
+if sys.platform == "darwin":
     import fcntl
 
 _CHUNK = 1 << 20
@@ -35,7 +35,8 @@ _NONBLOCK = getattr(os, "O_NONBLOCK", 0)
 
 # Together 2.5 s: longer than a virus scanner needs, shorter than a user's patience.
 _REPLACE_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.75, 1.0)
-_WINDOWS_LOCKED = frozenset({5, 32, 33})  # access denied, sharing violation, lock violation
+_WINDOWS_SHARED = frozenset({32, 33})  # sharing violation, lock violation
+_WINDOWS_LOCKED = _WINDOWS_SHARED | {5}  # access denied, which is what an open file gives when it is to be replaced
 # What a Windows server's lock looks like through a network mount on Linux or macOS.
 _POSIX_LOCKED = frozenset({errno.EACCES, errno.EBUSY, errno.ETXTBSY})
 # A drive that has no such call has nothing to report; any other error of it is one of the save.
@@ -43,31 +44,35 @@ _NO_SYNCHRONISATION = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errn
 
 _BACKUPS_KEPT = 3
 
+_OPEN_ELSEWHERE = ("another program holds it open", "close it there and try again")
+_OUT_OF_REACH = ("its drive cannot be reached", "connect the drive again and try again")
+_TOO_MANY_OPEN = ("too many files are open", "close some windows or programs and try again")
+
 # By errno name: the numbers differ between systems, and some names are missing on some.
 _REASONS = {
     "EACCES": ("you have no permission for it", "ask its owner for access or use another folder"),
-    "EBUSY": ("another program holds it open", "close it there and try again"),
+    "EBUSY": _OPEN_ELSEWHERE,
     "EDQUOT": ("your disk quota is used up", "free some space and try again"),
     "EFBIG": ("the drive or a system limit allows no file of this size", "use another drive"),
-    "EHOSTDOWN": ("its drive cannot be reached", "connect the drive again and try again"),
-    "EHOSTUNREACH": ("its drive cannot be reached", "connect the drive again and try again"),
+    "EHOSTDOWN": _OUT_OF_REACH,
+    "EHOSTUNREACH": _OUT_OF_REACH,
     "EINVAL": ("the drive does not accept the name or the request", "use another name or another folder"),
     "EIO": ("the drive reported an error", "use another drive and have this one checked"),
     "ELOOP": ("its symbolic links lead in a circle", "use another name or mend the links"),
-    "EMFILE": ("too many files are open", "close some windows or programs and try again"),
+    "EMFILE": _TOO_MANY_OPEN,
     "ENAMETOOLONG": ("its name is too long", "use a shorter name"),
-    "ENFILE": ("too many files are open", "close some windows or programs and try again"),
-    "ENODEV": ("its drive cannot be reached", "connect the drive again and try again"),
+    "ENFILE": _TOO_MANY_OPEN,
+    "ENODEV": _OUT_OF_REACH,
     "ENOENT": ("the file or its folder is not there", "check the name and the drive or use another folder"),
     "ENOSPC": ("the disk is full", "free some space or use another drive, then try again"),
-    "ENOTCONN": ("its drive cannot be reached", "connect the drive again and try again"),
+    "ENOTCONN": _OUT_OF_REACH,
     "ENOTDIR": ("a part of its path is not a folder", "check the path or use another folder"),
-    "ENXIO": ("its drive cannot be reached", "connect the drive again and try again"),
-    "EPERM": ("the system forbids it", "ask the owner for access or use another folder"),
+    "ENXIO": _OUT_OF_REACH,
+    "EPERM": ("the system forbids it", "ask its owner for access or use another folder"),
     "EROFS": ("the drive is read-only", "use another drive"),
-    "ESTALE": ("its drive cannot be reached", "connect the drive again and try again"),
-    "ETIMEDOUT": ("its drive cannot be reached", "connect the drive again and try again"),
-    "ETXTBSY": ("another program holds it open", "close it there and try again"),
+    "ESTALE": _OUT_OF_REACH,
+    "ETIMEDOUT": _OUT_OF_REACH,
+    "ETXTBSY": _OPEN_ELSEWHERE,
 }
 
 
@@ -86,7 +91,10 @@ class StorageError(Exception):
         """Put an error of the operating system in a sentence; `outcome` is like "was not saved"."""
         if not isinstance(error, OSError):
             return cls.because(path, outcome, "its name has a character that no file name may have", "use another name")
-        otherwise = ((error.strerror or "of an unknown error").rstrip("."), "try again or use another folder")
+        if getattr(error, "winerror", None) in _WINDOWS_SHARED:
+            return cls.because(path, outcome, *_OPEN_ELSEWHERE)
+        words = (error.strerror or "unknown error").rstrip(".")
+        otherwise = (f"the system says “{words}”", "try again or use another folder")
         return cls.because(path, outcome, *_REASONS.get(errno.errorcode.get(error.errno or 0, ""), otherwise))
 
     @classmethod
@@ -157,8 +165,9 @@ def write_in_place(path: Path, data: bytes, backup_folder: Path) -> Path:
         try:
             _overwrite(descriptor, data)
             _check_content(descriptor, data, target)
-        except OSError as error:
-            raise _after_torn_write(descriptor, target, old, backup, error) from error
+        except (OSError, StorageError):
+            _put_back(descriptor, target, old, backup)
+            raise
     except OSError as error:
         raise StorageError.from_system(target, "was not saved", error) from error
     finally:
@@ -198,7 +207,7 @@ def remove_leftovers(folder: Path) -> int:
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             match = _TEMPORARY_NAME.fullmatch(entry.name)
-            if match and match["host"] == _host() and not process_is_alive(int(match["pid"])):
+            if match and match["host"] == host_mark() and not process_is_alive(int(match["pid"])):
                 with contextlib.suppress(OSError):
                     os.unlink(entry.path)
                     removed += 1
@@ -225,11 +234,7 @@ def synchronise(descriptor: int) -> None:
 
     """
     try:
-        if sys.platform == "darwin":
-            with contextlib.suppress(OSError):  # a network drive may lack it: then fsync has to do
-                fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-                return
-        os.fsync(descriptor)
+        _synchronise(descriptor)
     except OSError as error:
         if error.errno not in _NO_SYNCHRONISATION:
             raise
@@ -242,40 +247,80 @@ def synchronise_folder(folder: Path) -> None:
         OSError: The drive failed: a new name may be lost at a power cut.
 
     """
-    if sys.platform == "win32":  # a folder cannot be synchronised there; the replacement is journalled
-        return
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # new files are allowed but not a listing
-        return
-    try:
+    if sys.platform != "win32":  # Windows has no such call, and keeps a journal of its own for names
+        try:
+            descriptor = os.open(folder, os.O_RDONLY)
+        except PermissionError:  # the folder takes new files but may not be listed
+            return
+        try:
+            os.fsync(descriptor)
+        except OSError as error:
+            if error.errno not in _NO_SYNCHRONISATION | {errno.EBADF}:  # EBADF: some network drives
+                raise
+        finally:
+            os.close(descriptor)
+
+
+if sys.platform == "darwin":
+
+    def _synchronise(descriptor: int) -> None:
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)  # fsync alone leaves it in the memory of the drive
+        except OSError as error:
+            if error.errno not in _NO_SYNCHRONISATION | {errno.ENOTTY}:  # network drives have only fsync
+                raise
+            os.fsync(descriptor)
+
+else:
+
+    def _synchronise(descriptor: int) -> None:
         os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in _NO_SYNCHRONISATION | {errno.EBADF}:  # EBADF: some network drives
-            raise
-    finally:
-        os.close(descriptor)
 
 
-def process_is_alive(pid: int) -> bool:
-    """Whether this machine has a process with that number, of whichever user."""
-    if pid <= 0:
-        return False
-    if sys.platform == "win32":
-        return _windows_process_is_alive(pid)
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
+if sys.platform == "win32":
+
+    def process_is_alive(pid: int) -> bool:
+        """Whether this machine has a process with that number, of whichever user."""
+        # By its handle: `os.kill(pid, 0)` would end the process on Windows.
+        import ctypes
+
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        kernel.OpenProcess.restype = ctypes.c_void_p
+        kernel.WaitForSingleObject.argtypes = (ctypes.c_void_p, ctypes.c_ulong)
+        kernel.CloseHandle.argtypes = (ctypes.c_void_p,)
+        right_to_wait, still_running, access_denied = 0x00100000, 0x102, 5
+        handle = kernel.OpenProcess(right_to_wait, False, pid)
+        if not handle:
+            return bool(ctypes.get_last_error() == access_denied)
+        try:
+            return bool(kernel.WaitForSingleObject(handle, 0) == still_running)
+        finally:
+            kernel.CloseHandle(handle)
+
+    def _host_name() -> str:
+        return os.environ.get("COMPUTERNAME", "")
+
+else:
+
+    def process_is_alive(pid: int) -> bool:
+        """Whether this machine has a process with that number, of whichever user."""
+        if pid <= 0:  # not a process but a group of them
+            return False
+        try:
+            os.kill(pid, 0)
+        except (ProcessLookupError, OverflowError):
+            return False
+        except PermissionError:
+            return True
         return True
-    return True
+
+    def _host_name() -> str:
+        return os.uname().nodename
 
 
-def _host() -> str:
-    """Eight characters for this machine: on a shared drive a process number alone says nothing."""
-    name = os.environ.get("COMPUTERNAME", "") if sys.platform == "win32" else os.uname().nodename
-    return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+def host_mark() -> str:
+    """Eight characters for this machine: on a shared drive, the number of a process alone says nothing."""
+    return hashlib.sha256(_host_name().encode("utf-8", "surrogateescape")).hexdigest()[:8]
 
 
 _TEMPORARY_NAME = re.compile(r"\.infernomics-(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-9a-f]{8}\.tmp")
@@ -302,8 +347,8 @@ def _file_to_replace(target: Path) -> os.stat_result | None:
     _require_ordinary(target, old, "was not saved")
     # The mark binds us even where the system would let us through, as it lets an administrator.
     if not old.st_mode & 0o222 or not os.access(target, os.W_OK):
-        reason = "it is read-only"
-        raise StorageError.because(target, "was not saved", reason, "save under another name or remove the mark")
+        advice = "save under another name or in another folder, or make it writable"
+        raise StorageError.because(target, "was not saved", "it is read-only", advice)
     return old
 
 
@@ -320,7 +365,7 @@ def _open_temporary(target: Path, old: os.stat_result | None) -> tuple[Path, int
     Not by `tempfile.mkstemp`: in a Windows folder that takes no files, that tries ten thousand names before it
     gives up, and the name of the process would not be in the name.
     """
-    temporary = target.parent / f".infernomics-{_host()}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
+    temporary = target.parent / f".infernomics-{host_mark()}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
     try:
         return temporary, os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
     except PermissionError as error:
@@ -351,29 +396,30 @@ def _give_attributes(temporary: Path, target: Path, old: os.stat_result | None) 
 
 
 def _give_group(temporary: Path, old: os.stat_result) -> bool:
-    if sys.platform == "win32":
-        return True
-    try:
-        status = os.stat(temporary)
-        if status.st_gid != old.st_gid:
-            os.chown(temporary, -1, old.st_gid)
-    except OSError:
-        return False
-    if status.st_uid != old.st_uid:
-        with contextlib.suppress(OSError):  # only an administrator can, and only then does the owner differ
-            os.chown(temporary, old.st_uid, -1)
+    if sys.platform != "win32":
+        try:
+            status = os.stat(temporary)
+            if status.st_gid != old.st_gid:
+                os.chown(temporary, -1, old.st_gid)
+        except OSError:
+            return False
+        if status.st_uid != old.st_uid:
+            with contextlib.suppress(OSError):  # only an administrator can give a file away
+                os.chown(temporary, old.st_uid, -1)
     return True
 
 
 def _give_extended_attributes(temporary: Path, target: Path) -> None:
-    if sys.platform != "linux":
-        return
-    with contextlib.suppress(OSError):
-        for name in os.listxattr(target):
-            # The others are the system's own, such as signatures of the old content.
-            if name.startswith("user.") or name == "system.posix_acl_access":
-                with contextlib.suppress(OSError):
+    if sys.platform == "linux":
+        access_list = "system.posix_acl_access"
+        with contextlib.suppress(OSError):
+            names = os.listxattr(target)
+            for name in names:
+                # The others are the system's own, such as signatures of the old content.
+                if name.startswith("user.") or name == access_list:
                     os.setxattr(temporary, name, os.getxattr(target, name))
+            if access_list not in names:  # the folder may have given the new file one
+                os.removexattr(temporary, access_list)
 
 
 def _creation_mask() -> int:
@@ -467,29 +513,9 @@ def _overwrite(descriptor: int, data: bytes) -> None:
     synchronise(descriptor)
 
 
-def _after_torn_write(descriptor: int, target: Path, old: bytes, backup: Path, error: OSError) -> StorageError:
+def _put_back(descriptor: int, target: Path, old: bytes, backup: Path) -> None:
     try:
         _overwrite(descriptor, old)
-    except OSError:
-        return StorageError.from_system(target, f"is damaged (its last content is in {shown(backup)})", error)
-    return StorageError.from_system(target, "was not saved", error)
-
-
-def _windows_process_is_alive(pid: int) -> bool:
-    """Ask without a signal: on Windows, `os.kill(pid, 0)` ends the process."""
-    if sys.platform == "win32":
-        import ctypes
-
-        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-        kernel.OpenProcess.restype = ctypes.c_void_p
-        kernel.WaitForSingleObject.argtypes = (ctypes.c_void_p, ctypes.c_ulong)
-        kernel.CloseHandle.argtypes = (ctypes.c_void_p,)
-        synchronise_access, still_running, access_denied = 0x00100000, 0x102, 5
-        handle = kernel.OpenProcess(synchronise_access, False, pid)
-        if not handle:
-            return bool(ctypes.get_last_error() == access_denied)
-        try:
-            return bool(kernel.WaitForSingleObject(handle, 0) == still_running)
-        finally:
-            kernel.CloseHandle(handle)
-    raise NotImplementedError
+    except OSError as error:
+        outcome = f"is damaged (its last content is in {shown(backup)})"
+        raise StorageError.from_system(target, outcome, error) from error

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from core.errors import StudyRefused
+from core.errors import CellRefused, StudyRefused
 from core.names import read_name
 from core.records import Chip, Identifier, Money, Record, Site, Workload
 from core.storage import StorageError, read_bounded, write_durably
@@ -23,7 +23,7 @@ TableName = Literal["workloads", "chips", "site", "money"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the study looks at: the chip that money is counted on, the workload in the charts, the chips chart's measure."""
+    """What the study looks at: the chip that money is counted on, the workload charted, the measure of `chips`."""
 
     reference_chip: Identifier
     selected_workload: Identifier
@@ -69,7 +69,7 @@ def check(study: Study) -> None:
     for table in ("workloads", "chips"):
         seen: set[str] = set()
         names: list[str] = []
-        for row in study.rows(table):  # type: ignore[arg-type]  # the two words are TableNames
+        for row in study.rows(table):
             if row.id in seen:
                 raise StudyRefused(f"Two rows of {table} have the id {row.id}; each needs its own.")
             seen.add(row.id)
@@ -88,7 +88,7 @@ def check(study: Study) -> None:
 def _checked_name(name: str, table: str, others: list[str]) -> str:
     try:
         return read_name(name, f"The name in {table}", others)
-    except Exception as refused:
+    except CellRefused as refused:
         raise StudyRefused(str(refused)) from None
 
 
@@ -141,7 +141,7 @@ def decode(data: bytes, where: str = "The study") -> Study:
         version = msgspec.json.decode(text, type=_Versioned).schema_version
         if version > SCHEMA_VERSION:
             raise StudyRefused(
-                f"{where} was made by a newer version of Infernomics (schema {version}; this one reads {SCHEMA_VERSION})."
+                f"{where} was made by a newer version of Infernomics: schema {version}, this one reads {SCHEMA_VERSION}."
             )
         study = msgspec.json.decode(text, type=Study)
     except StudyRefused as refused:

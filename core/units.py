@@ -82,7 +82,7 @@ def _grouped(symbol: str) -> str:
 
 
 def scaled(unit: Unit, factor: Fraction | int, symbol: str) -> Unit:
-    """`factor` of a unit, as a unit of its own: scaled(token, 10**6, "Mtok")."""
+    """A unit `factor` times as large, under a symbol of its own: a million tokens as "Mtok"."""
     ratio = Fraction(unit.numerator, unit.denominator) * factor
     return Unit(ratio.numerator, ratio.denominator, unit.dimensions, symbol)
 
@@ -191,17 +191,16 @@ def _named(name: str) -> Unit:
     return scaled(unit, factor, name)
 
 
-def leading_prefix(expression: str) -> float:
-    """The factor of the SI or binary prefix that opens a unit expression: 1e9 for ``GB/s``, 1 for ``$/Mtok``."""
+def without_prefix(expression: str) -> tuple[Fraction, str]:
+    """The factor of the prefix that opens a unit expression, and the rest: 10^9 and ``B/s`` for ``GB/s``."""
     match = _NAME.match(expression)
-    if match is None:
-        return 1.0
-    if match.group() in MULTIPLIERS and expression[match.end() :].strip()[:1].isalpha():
-        return float(MULTIPLIERS[match.group()])
-    found = _split_prefix(match.group())
-    if found is None:
-        return 1.0
-    return float(found[0]) * float(_MONEY_SUFFIXES.get(match.group(), 1))
+    found = _split_prefix(match.group()) if match else None
+    if match is None or found is None:
+        return Fraction(1), expression
+    name, rest = match.group(), expression[match.end() :]
+    if name in _MONEY_SUFFIXES:
+        return Fraction(_MONEY_SUFFIXES[name]), f"${rest}"
+    return found[0], found[1].symbol + rest
 
 
 # --- expressions ----------------------------------------------------------------------------------------------------
@@ -259,51 +258,51 @@ class _Expression:
     def _product(self) -> Unit:
         unit = self._power()
         while True:
-            token = self._peek()
-            if token == "-":
+            sign = self._peek()
+            if sign == "-":
                 self._take()
-            elif not (_NAME.match(token) and token != "per") and token != "(":
+            elif not (_NAME.match(sign) and sign != "per") and sign != "(":
                 return unit
             unit = unit * self._power()
 
     def _power(self) -> Unit:
         unit = self._atom()
-        token = self._peek()
-        if token in ("²", "³"):
+        sign = self._peek()
+        if sign in ("²", "³"):
             self._take()
-            return unit ** (2 if token == "²" else 3)
-        if token != "^":
+            return unit ** (2 if sign == "²" else 3)
+        if sign != "^":
             return unit
         self._take()
-        sign = -1 if self._peek() == "-" else 1
-        if sign < 0:
+        negative = self._peek() == "-"
+        if negative:
             self._take()
         digits = self._take()
         if not digits.isdigit() or int(digits) > _POWER_LIMIT:
             raise self._refused()
-        return unit ** (sign * int(digits))
+        return unit ** (-int(digits) if negative else int(digits))
 
     def _atom(self) -> Unit:
-        token = self._take()
-        if token == "1":
+        sign = self._take()
+        if sign == "1":
             return _unit(1, DIMENSIONLESS, "1")
-        if token == "(":
+        if sign == "(":
             unit = self._quotient()
             if self._take() != ")":
                 raise self._refused()
             return unit
-        if token in MULTIPLIERS and self._multiplies(token):
-            return _unit(MULTIPLIERS[token], DIMENSIONLESS, token)
-        if not _NAME.match(token) or token == "per":
+        if sign in MULTIPLIERS and self._multiplies(sign):
+            return _unit(MULTIPLIERS[sign], DIMENSIONLESS, sign)
+        if not _NAME.match(sign) or sign == "per":
             raise self._refused()
-        return _named(token)
+        return _named(sign)
 
-    def _multiplies(self, token: str) -> bool:
+    def _multiplies(self, word: str) -> bool:
         """Whether a word such as M stands before the thing it multiplies: the M of ``M tokens``."""
         following = self._peek()
         if not _NAME.match(following) or following == "per":
             return False
-        return token != "B" or _named(following).dimensions in _BILLIONS
+        return word != "B" or _named(following).dimensions in _BILLIONS
 
 
 COUNTED_DIMENSIONS = frozenset({DIMENSIONLESS, _dimensions(token=1)})

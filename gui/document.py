@@ -4,7 +4,7 @@ widget -> `Document.edit` -> undo command -> new frozen study -> evaluate -> `ch
 nothing that the document has.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -28,6 +28,9 @@ class Document(QObject):
 
     file_changed = Signal()
     """The path or the modified mark is new."""
+
+    based = Signal()
+    """The study as it stands was opened or saved: what follows are edits of it."""
 
     edited = Signal(str, object, object)
     """Text of an edit, study before, study after: at once, for the journal."""
@@ -79,12 +82,40 @@ class Document(QObject):
         self._study = study
         self._pending.start()
         self.file_changed.emit()
+        self.based.emit()
+
+    def restore(self, base: Study, edits: Iterable[tuple[str, Study]]) -> None:
+        """Open recovered work: each edit is an undo step again, and it has no file and counts as modified until saved.
+
+        edits: as `edited` told them, undoing and redoing included.
+        """
+        self.undo_stack.clear()
+        self.path = None
+        self._study = base
+        steps: list[StudyCommand] = []
+        at = 0
+        for text, study in edits:
+            if at and steps[at - 1].is_undone_by(text, study):
+                at -= 1
+                self.undo_stack.undo()
+            elif at < len(steps) and steps[at].is_redone_by(text, study):
+                at += 1
+                self.undo_stack.redo()
+            elif study != self._study:
+                del steps[at:]
+                steps.append(StudyCommand(self, text, self._study, study))
+                self.undo_stack.push(steps[-1])
+                at += 1
+        self.undo_stack.resetClean()
+        self._pending.start()
+        self.file_changed.emit()
 
     def mark_saved(self, path: Path) -> None:
         """The study as it stands is in this file now."""
         self.path = path
         self.undo_stack.setClean()
         self.file_changed.emit()
+        self.based.emit()
 
     def take(self, text: str, study: Study) -> None:
         """For undo commands only: make `study` the current one."""

@@ -1,0 +1,306 @@
+"""The shipped catalog: chips, models, prices and defaults, read once from resources/data and then held typed.
+
+Every value has a source, a date and a confidence; `core.catalog_builder` writes the files from their source tables.
+"""
+
+import functools
+from collections.abc import Iterable
+from importlib import resources
+from statistics import median
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+
+from core.errors import CatalogError
+from core.fields import number
+from core.records import Chip, Confidence, Model, Money, Network, Record, Site, Source, Workload
+
+Market = Literal["United States", "Europe", "Asia Pacific", "Any"]
+MARKETS: tuple[Market, ...] = ("United States", "Europe", "Asia Pacific", "Any")
+ON_DEMAND = "on-demand"
+SPOT = "spot"
+ASSUMPTION = "assumption"
+OLDEST_PRICE_IN_MONTHS = 18
+"""A price this much older than the newest price of its chip no longer takes part in the median."""
+
+Found = TypeVar("Found")
+RecordRow = TypeVar("RecordRow", bound=Record)
+
+
+class ModelRow(Record, frozen=True, kw_only=True):
+    """A transformer language model of the catalog: its architecture and its number of weights."""
+
+    family: str = ""
+    parameter_count: Annotated[float, number("1", "Parameters", "All weights.", low=1, high=1e15)]
+    active_parameter_count: Annotated[
+        float, number("1", "Active parameters", "Weights that one token visits.", low=1, high=1e15)
+    ]
+    model: Model
+    note: str = ""
+
+
+class NetworkRow(Network, frozen=True, kw_only=True):
+    """A model of another kind; encoders keep their architecture too."""
+
+    architecture: Model | None = None
+    note: str = ""
+
+
+class RentalPrice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """One published price of a chip-hour, in USD a chip-second; `source` is an index into the book's sources."""
+
+    chip: str
+    provider: str
+    sku: str
+    chips_per_instance: int
+    region: str
+    market: Market
+    term: str
+    price: float
+    date: str
+    source: int
+    confidence: Confidence
+
+
+class PurchasePrice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """One published purchase price of a chip in USD; `source` is an index into the book's sources."""
+
+    chip: str
+    basis: str
+    price: float
+    date: str
+    source: int
+    confidence: Confidence
+
+
+class RentalBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All rental prices with the list of texts that they cite."""
+
+    sources: tuple[str, ...]
+    rows: tuple[RentalPrice, ...]
+
+
+class PurchaseBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All purchase prices with the list of texts that they cite."""
+
+    sources: tuple[str, ...]
+    rows: tuple[PurchasePrice, ...]
+
+
+class Economic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One economic figure (tariff, PUE, life, decline, share …) in the unit it was published in."""
+
+    key: str
+    value: float | str
+    unit: str
+    low: float | None
+    high: float | None
+    source: Source
+    note: str = ""
+
+
+class Efficiency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An efficiency as data: of which chip (its name), kind or "*" for all, which chip field, value and range."""
+
+    applies_to: str
+    field: str
+    value: float
+    low: float
+    high: float
+    source: Source
+
+
+class Defaults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Site and money records that a new study starts with."""
+
+    site: Site
+    money: Money
+
+
+class WorkloadPreset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A workload with the id of the catalog model that it runs; `Catalog.workload` joins the two."""
+
+    model_id: str
+    workload: Workload
+
+
+class PriceChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """The price a chip takes unless an analyst says otherwise; `price` in USD a chip-second."""
+
+    price: float
+    term: str
+    market: str
+    date: str
+    source: Source
+    confidence: Confidence
+
+
+class Catalog(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that ships, in the order of its files."""
+
+    chips: tuple[Chip, ...] = ()
+    models: tuple[ModelRow, ...] = ()
+    networks: tuple[NetworkRow, ...] = ()
+    rental_prices: RentalBook = RentalBook((), ())
+    purchase_prices: PurchaseBook = PurchaseBook((), ())
+    economics: tuple[Economic, ...] = ()
+    efficiencies: tuple[Efficiency, ...] = ()
+    workloads: tuple[WorkloadPreset, ...] = ()
+    defaults: Defaults | None = None
+
+    def chip(self, identifier: str) -> Chip:
+        """The chip of that id ("nvidia-h100-sxm5-80gb"); CatalogError where there is none."""
+        return _row(self.chips, identifier, "chip")
+
+    def model(self, identifier: str) -> ModelRow:
+        """The language model of that id ("llama-2-70b"); CatalogError where there is none."""
+        return _row(self.models, identifier, "model")
+
+    def network(self, identifier: str) -> NetworkRow:
+        """The network of that id ("resnet-50"); CatalogError where there is none."""
+        return _row(self.networks, identifier, "network")
+
+    def workload(self, identifier: str) -> Workload:
+        """The workload preset of that id with its model and the sources of both joined in."""
+        preset = _found((p for p in self.workloads if p.workload.id == identifier), identifier, "workload")
+        row = self.model(preset.model_id)
+        model = msgspec.structs.replace(row.model, model_name=row.name)
+        sources = {**preset.workload.sources, "model": row.sources[""]}
+        return msgspec.structs.replace(preset.workload, model=model, sources=sources)
+
+    def economic(self, key: str) -> Economic:
+        """The economic figure of that key ("pue_noncloud_default"); CatalogError where there is none."""
+        return _found((row for row in self.economics if row.key == key), key, "economic figure")
+
+    def rental_prices_of(self, chip_id: str) -> list[RentalPrice]:
+        """All rental prices of a chip, oldest first."""
+        return sorted((row for row in self.rental_prices.rows if row.chip == chip_id), key=lambda row: row.date)
+
+    def purchase_prices_of(self, chip_id: str) -> list[PurchasePrice]:
+        """All purchase prices of a chip, oldest first."""
+        return sorted((row for row in self.purchase_prices.rows if row.chip == chip_id), key=lambda row: row.date)
+
+    def rental_source(self, row: RentalPrice) -> Source:
+        """Where one rental price comes from."""
+        return Source(self.rental_prices.sources[row.source], row.date, row.confidence)
+
+    def purchase_source(self, row: PurchasePrice) -> Source:
+        """Where one purchase price comes from."""
+        return Source(self.purchase_prices.sources[row.source], row.date, row.confidence)
+
+    def default_purchase_price(self, chip_id: str) -> float | None:
+        """The catalog's street price of one chip in USD; None where none is published."""
+        return self.chip(chip_id).purchase_price
+
+    def default_rental_price(self, chip_id: str, market: str) -> PriceChoice | None:
+        """The median of the providers' latest on-demand prices in a market, or the next best that is published.
+
+        A price that is stated for all regions, or without a region, holds in every market. In order: on-demand in the
+        market, on-demand in any other, then spot in the same way, then an assumption. Prices of ownership and index
+        values are never taken. None where nothing is published.
+        """
+        rows = self.rental_prices_of(chip_id)
+        whole = int(self.chip(chip_id).chips_per_server) if rows else 1
+        for term in (ON_DEMAND, SPOT, ASSUMPTION):
+            of_term = [row for row in rows if row.term == term]
+            for place in dict.fromkeys((market, *MARKETS)):
+                latest = _latest_by_provider(of_term, place, whole)
+                if latest:
+                    return self._choice(term, place, market, latest)
+        return None
+
+    def _choice(self, term: str, place: str, asked: str, latest: dict[str, list[RentalPrice]]) -> PriceChoice:
+        rows = [row for own in latest.values() for row in own]
+        confidence = _lowest_confidence(rows)
+        source = Source(self._reason(term, place, asked, latest), max(row.date for row in rows), confidence)
+        return PriceChoice(
+            price=median(median(row.price for row in own) for own in latest.values()),
+            term=term,
+            market=place if any(row.market == place for row in rows) else "Any",
+            date=source.date,
+            source=source,
+            confidence=confidence,
+        )
+
+    def _reason(self, term: str, place: str, asked: str, latest: dict[str, list[RentalPrice]]) -> str:
+        """The sentence that says what a default price is."""
+        rows = [row for own in latest.values() for row in own]
+        if term == ASSUMPTION:
+            return self.rental_prices.sources[rows[0].source]
+        who = f"Median of {len(latest)} providers' {term} prices" if len(latest) > 1 else f"One provider's {term} price"
+        places = {row.market for row in rows}
+        where = place if places == {place} else "no region stated"
+        if len(places) > 1:
+            where = f"{place} or no region stated"
+        text = f"{who}, {where} ({', '.join(latest)})"
+        if place not in (asked, "Any"):
+            text += f"; none is published for {asked}"
+        return text if term == ON_DEMAND else f"{text}; {term}: no on-demand price is published"
+
+
+def _latest_by_provider(rows: list[RentalPrice], market: str, whole: int) -> dict[str, list[RentalPrice]]:
+    """Each provider's newest rows in a market, narrowed to instances that hold the whole group of chips, if any.
+
+    A provider's own rows of the market go before those without a region.
+    """
+    if not rows:
+        return {}
+    oldest = _months(max(row.date for row in rows)) - OLDEST_PRICE_IN_MONTHS
+    by_provider: dict[str, list[RentalPrice]] = {}
+    for row in rows:
+        if row.market in (market, "Any") and _months(row.date) >= oldest:
+            by_provider.setdefault(row.provider, []).append(row)
+    latest = {}
+    for provider, own in sorted(by_provider.items()):
+        local = [row for row in own if row.market == market] or own
+        newest = [row for row in local if row.date == max(row.date for row in local)]
+        latest[provider] = [row for row in newest if row.chips_per_instance >= whole] or newest
+    return latest
+
+
+def _months(date: str) -> int:
+    """Months since year 0 of an ISO date, at least year and month ("2026-05" or "2026-05-18")."""
+    return int(date[:4]) * 12 + int(date[5:7])
+
+
+def _lowest_confidence(rows: list[RentalPrice]) -> Confidence:
+    """The lowest confidence among prices: a median is not surer than what it is of."""
+    order: tuple[Confidence, ...] = ("low", "medium", "high")
+    return min((row.confidence for row in rows), key=order.index)
+
+
+def _found(rows: Iterable[Found], identifier: str, what: str) -> Found:
+    for row in rows:
+        return row
+    raise CatalogError(f"The catalog has no {what} “{identifier}”.")
+
+
+def _row(rows: tuple[RecordRow, ...], identifier: str, what: str) -> RecordRow:
+    return _found((row for row in rows if row.id == identifier), identifier, what)
+
+
+def read_file(name: str, kind: type[Found]) -> Found:
+    """Decode one file of resources/data; CatalogError, with the place of the fault, where it is damaged or missing."""
+    try:
+        content = resources.files("resources").joinpath("data", name).read_bytes()
+        return msgspec.json.decode(content, type=kind)
+    except FileNotFoundError as error:
+        raise CatalogError(f"The file {name} of the catalog is missing; please install Infernomics again.") from error
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
+        raise CatalogError(f"The file {name} of the catalog is damaged: {error}.") from error
+
+
+@functools.cache
+def load_catalog() -> Catalog:
+    """Read the shipped catalog, once a process; CatalogError where a file is damaged or missing."""
+    return Catalog(
+        chips=read_file("chips.json", tuple[Chip, ...]),
+        models=read_file("models.json", tuple[ModelRow, ...]),
+        networks=read_file("networks.json", tuple[NetworkRow, ...]),
+        rental_prices=read_file("rental_prices.json", RentalBook),
+        purchase_prices=read_file("purchase_prices.json", PurchaseBook),
+        economics=read_file("economics.json", tuple[Economic, ...]),
+        efficiencies=read_file("efficiency.json", tuple[Efficiency, ...]),
+        workloads=read_file("workloads.json", tuple[WorkloadPreset, ...]),
+        defaults=read_file("defaults.json", Defaults),
+    )

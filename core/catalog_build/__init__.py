@@ -1,0 +1,1 @@
+"""What turns the source tables of the catalog into the typed files that ship; run by `core.catalog_builder`."""

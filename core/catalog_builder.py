@@ -1,0 +1,98 @@
+"""Builds the shipped catalog: `python -m core.catalog_builder SOURCE_FOLDER [--into resources/data]`.
+
+Step 1 copies what may ship of the raw tables in SOURCE_FOLDER to `sources` in the target folder; step 2 writes the
+typed files from that copy. A clone rebuilds from its own copy, to the last byte:
+`python -m core.catalog_builder resources/data/sources`.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.catalog import Economic, Efficiency
+from core.catalog_build.chips import chip_of, efficiency_rows
+from core.catalog_build.economics import economics_of
+from core.catalog_build.models import is_language_model, model_of, network_of
+from core.catalog_build.presets import defaults_of, workload_presets
+from core.catalog_build.prices import purchase_book, rental_book
+from core.catalog_build.select import select
+from core.catalog_build.tables import read_table, write_book, write_fields, write_rows
+from core.catalog_build.utilization import utilization_rows
+from core.errors import CatalogError
+
+FALLBACK_UTILIZATION = "median_training_mfu"
+
+
+def build(folder: Path, target: Path) -> dict[str, int]:
+    """Write the typed files into `target` from the source tables in `folder`; returns rows by file.
+
+    Raises CatalogError where a table is missing or a row has no place in the catalog.
+    """
+    economics = economics_of(read_table(folder / "economics.csv"))
+    efficiencies = _efficiencies(folder, economics)
+    chips = [chip_of(row, efficiencies) for row in read_table(folder / "chips.csv")]
+    table = read_table(folder / "models.csv")
+    models = [model_of(row) for row in table if is_language_model(row)]
+    networks = [network_of(row) for row in table if not is_language_model(row)]
+    assumed = read_table(folder / "assumed_prices.csv")
+    rental_sources, rental = rental_book(read_table(folder / "rental_prices.csv"), assumed)
+    purchase_sources, purchase = purchase_book(read_table(folder / "purchase_prices.csv"))
+    workloads = workload_presets(read_table(folder / "workloads.csv"))
+    defaults = defaults_of(read_table(folder / "defaults.csv"))
+    write_rows(target / "chips.json", chips)
+    write_rows(target / "models.json", models)
+    write_rows(target / "networks.json", networks)
+    write_book(target / "rental_prices.json", rental_sources, rental)
+    write_book(target / "purchase_prices.json", purchase_sources, purchase)
+    write_rows(target / "economics.json", economics)
+    write_rows(target / "efficiency.json", efficiencies)
+    write_rows(target / "workloads.json", workloads)
+    write_fields(target / "defaults.json", {"site": defaults.site, "money": defaults.money})
+    return {
+        "chips.json": len(chips),
+        "models.json": len(models),
+        "networks.json": len(networks),
+        "rental_prices.json": len(rental),
+        "purchase_prices.json": len(purchase),
+        "economics.json": len(economics),
+        "efficiency.json": len(efficiencies),
+        "workloads.json": len(workloads),
+        "defaults.json": 2,
+    }
+
+
+def _efficiencies(folder: Path, economics: Sequence[Economic]) -> list[Efficiency]:
+    """Our own efficiency rows, then training utilisation as computed from the published runs."""
+    fallback = next(row for row in economics if row.key == FALLBACK_UTILIZATION)
+    chips = read_table(folder / "chips.csv")
+    runs = utilization_rows(read_table(folder / "training_measurements.csv"), chips, fallback)
+    return [*efficiency_rows(read_table(folder / "efficiency.csv")), *runs]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Select, build and report; returns 1 with a sentence on the error stream where that fails."""
+    parser = argparse.ArgumentParser(prog="core.catalog_builder", description="Build the catalog that ships.")
+    parser.add_argument("source", type=Path, metavar="SOURCE_FOLDER", help="folder of the source tables")
+    parser.add_argument("--into", type=Path, default=Path("resources/data"), help="folder of the catalog")
+    options = parser.parse_args(arguments)
+    try:
+        selected = select(options.source, options.into / "sources")
+        built = build(options.into / "sources", options.into)
+    except CatalogError as error:
+        print(error, file=sys.stderr)
+        return 1
+    _report(selected, built)
+    return 0
+
+
+def _report(selected: dict[str, dict[str, int]], built: dict[str, int]) -> None:
+    for name, counts in selected.items():
+        left_out = ", ".join(f"{count} left out ({reason})" for reason, count in counts.items() if reason != "kept")
+        print(f"{name}: {counts['kept']} rows kept" + (f"; {left_out}" if left_out else ""))
+    for name, count in built.items():
+        print(f"{name}: {count} rows")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,213 @@
+"""The deployment grid of each chip, which of it is possible, and the cheapest that meets the service level."""
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.book import Array, Mask, Quantity, Values
+from core.equations import communication, latency, memory, money
+from core.equations.inputs import Deployment
+from core.fields import fields_of
+from core.formats import format_quantity
+from core.records import GB, Chip
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """One number format for weights, arithmetic and cache. bytes_per_weight counts block scales."""
+
+    label: str
+    weight_bits: float
+    bytes_per_weight: float
+    bytes_per_cached_value: float
+
+
+PRECISIONS = (
+    Precision("16 bit", 16, 2.0, 2.0),
+    Precision("FP8", 8, 1.0, 1.0),
+    Precision("INT8", 8, 1.0, 1.0),
+    Precision("FP4", 4, 0.5625, 1.0),  # 4 bits and an 8-bit scale for each 16 weights (NVFP4)
+)
+
+BATCHES = (1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 1024)
+LARGEST_GROUP = 64
+SRAM_LAYOUTS = tuple(
+    (tensor, stages) for tensor in (8, 16, 32, 64) for stages in (64 // tensor, 256 // tensor, 576 // tensor)
+)
+"""Replicas of 64, 256 and 576 chips: a rack, a domain, and the nine racks that one 70B model was served on."""
+LARGEST_REPLICA = 1024
+
+
+def layouts(chip: Chip) -> tuple[tuple[int, int], ...]:
+    """Tensor × pipeline splits that are tried on a chip.
+
+    Groups grow by doubling inside the scale-up domain, and by whole servers where those are no power of two; pipelines
+    are built of full groups. Chips whose weights live in SRAM come in replicas of hundreds.
+    """
+    domain = int(max(chip.scaleup_domain, chip.chips_per_server))
+    if chip.memory_capacity < GB:
+        return tuple(split for split in SRAM_LAYOUTS if split[0] <= domain)
+    groups = {2**power for power in range(7) if 2**power <= min(domain, LARGEST_GROUP)}
+    server = int(chip.chips_per_server)
+    groups |= {size for size in (server // 2, server) if 1 <= size <= LARGEST_GROUP}
+    full = max(size for size in groups if size <= max(server, 8))
+    pipelines = [(full, stages) for stages in (2, 3, 4, 6, 8) if full * stages <= LARGEST_REPLICA]
+    return tuple([(size, 1) for size in sorted(groups)] + pipelines)
+
+
+@functools.lru_cache(maxsize=64)
+def _grid(splits: tuple[tuple[tuple[int, int], ...], ...]) -> dict[str, Any]:
+    """Coordinates along three axes of their own: layout (different for each chip), precision, batch.
+
+    Equations that know nothing of an axis stay small on it. Short rows of layouts are padded and marked in "listed".
+    """
+    most = max(len(row) for row in splits)
+    padded = np.array([[*row, *[row[-1]] * (most - len(row))] for row in splits], dtype=float)
+
+    def per_precision(values: list[float]) -> Array:
+        return np.array(values, dtype=float)[:, None]
+
+    return {
+        "tensor_parallel": padded[:, :, 0, None, None],
+        "pipeline_parallel": padded[:, :, 1, None, None],
+        "precision": per_precision(list(range(len(PRECISIONS)))),
+        "weight_bits": per_precision([one.weight_bits for one in PRECISIONS]),
+        "bytes_per_weight": per_precision([one.bytes_per_weight for one in PRECISIONS]),
+        "bytes_per_cached_value": per_precision([one.bytes_per_cached_value for one in PRECISIONS]),
+        "bytes_per_activation": np.array(2.0),
+        "batch": np.array(BATCHES, dtype=float),
+        "prefill_batch": np.array(1.0),
+        "listed": np.array([[at < len(row) for at in range(most)] for row in splits])[:, :, None, None],
+    }
+
+
+GRID_AXES = 3
+"""Layout, precision, batch: the axes that a chip's deployments take behind workload and chip."""
+
+
+def grid(chips: Sequence[Chip]) -> dict[str, Any]:
+    """Inputs of `Deployment` for each chip, of shape (chip, layout, precision, batch), and the mask "listed"."""
+    return dict(_grid(tuple(layouts(chip) for chip in chips)))
+
+
+assert set(fields_of(Deployment)) <= set(grid([Chip(id="check", name="check")]))  # noqa: S101 -- one list of coordinates
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One condition on a deployment. falls_short: what to say, with the best value reached and the limit."""
+
+    mask: Quantity[...]
+    reached: Quantity[...] | None
+    limit: Quantity[...] | str | None
+    sentence: str
+
+
+CHECKS = (
+    Check(memory.layout_possible, None, None, "The model has fewer heads or layers than the smallest split has chips."),
+    Check(latency.precision_supported, None, None, "No peak rate is published at a precision that can be used."),
+    Check(
+        latency.precision_allowed, None, None, "The chip has no arithmetic at the lowest precision allowed or above it."
+    ),
+    Check(communication.links_known, None, None, "The bandwidth of the links that the model needs is not published."),
+    Check(
+        memory.fits_memory,
+        memory.memory_needed,
+        memory.memory_usable,
+        "Does not fit: needs {reached} a chip, {limit} are usable.",
+    ),
+    Check(
+        latency.meets_first_token_limit,
+        latency.time_to_first_token,
+        "first_token_limit",
+        "Misses the time to first token: {reached} at best, the limit is {limit}.",
+    ),
+    Check(
+        latency.meets_output_token_limit,
+        latency.time_per_output_token,
+        "output_token_limit",
+        "Misses the time per output token: {reached} at best, the limit is {limit}.",
+    ),
+)
+LATENCY_CHECKS = 2
+"""The last checks are the service level; the ones before decide whether a deployment can run at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Masks and choices. A deployment is one index into the grid of a (workload, chip), its axes laid flat.
+
+    runs: the deployment works (…, deployment); serves: it also meets the service level (…, deployment);
+    chosen: index of the cheapest that serves; unlimited: of the cheapest that runs; fastest: of the one with the
+    shortest response among those that run. feasible, possible: whether `chosen`, `unlimited` mean anything.
+    """
+
+    runs: Mask
+    serves: Mask
+    chosen: Any
+    unlimited: Any
+    fastest: Any
+    feasible: Mask
+    possible: Mask
+
+
+def flat(array: Any, shape: tuple[int, ...]) -> Any:
+    """Any array of the grid as (workload, chip, deployment); `shape` is the whole grid's."""
+    return np.broadcast_to(array, shape).reshape(*shape[:2], -1)
+
+
+def choose(values: Values, listed: Mask, shape: tuple[int, ...]) -> Choice:
+    """Cheapest deployments. By cost where the price is known; else the price counts as 1 and chip time decides."""
+    runs: Any = listed
+    for check in CHECKS[:-LATENCY_CHECKS]:
+        runs = runs & values[check.mask]
+    serves = runs
+    for check in CHECKS[-LATENCY_CHECKS:]:
+        serves = serves & values[check.mask]
+    runs, serves = flat(runs, shape), flat(serves, shape)
+    cost = flat(values[money.cost_per_output_token], shape)
+    response = flat(values[latency.response_time], shape)
+    return Choice(
+        runs,
+        serves,
+        np.argmin(np.where(serves, cost, np.inf), axis=-1),
+        np.argmin(np.where(runs, cost, np.inf), axis=-1),
+        np.argmin(np.where(runs, response, np.inf), axis=-1),
+        np.any(serves, axis=-1),
+        np.any(runs, axis=-1),
+    )
+
+
+def at(array: Any, index: Any, shape: tuple[int, ...]) -> Any:
+    """The entry of each (workload, chip) at its deployment `index`; shape (workload, chip)."""
+    sizes = shape[2:]
+    coordinates = np.unravel_index(index, sizes)
+    whole = np.broadcast_to(array, shape)
+    rows, columns = np.ogrid[: shape[0], : shape[1]]
+    return whole[(rows, columns, *coordinates)]
+
+
+def reason(
+    values: Values, inputs: Mapping[str, Any], listed: Mask, shape: tuple[int, ...], case: tuple[int, int]
+) -> str:
+    """Why a (workload, chip) has no deployment: the first condition that none meets, and how near it came."""
+    left = np.broadcast_to(listed, shape)[case]
+    for check in CHECKS:
+        passed = left & np.broadcast_to(values[check.mask], shape)[case]
+        if passed.any():
+            left = passed
+            continue
+        if check.reached is None or check.limit is None:
+            return check.sentence
+        reached = np.broadcast_to(values[check.reached], shape)[case]
+        limits = values[check.limit] if isinstance(check.limit, Quantity) else inputs[check.limit]
+        limit = np.broadcast_to(limits, shape)[case]
+        best = np.unravel_index(int(np.argmin(np.where(left, reached / limit, np.inf))), left.shape)
+        return check.sentence.format(
+            reached=format_quantity(float(reached[best]), check.reached.unit),
+            limit=format_quantity(float(limit[best]), check.reached.unit),
+        )
+    return ""

@@ -1,0 +1,156 @@
+"""The chosen deployments as rows, and the calculated cells that the tables show of them."""
+
+from typing import Any
+
+import numpy as np
+
+from core.deployment import PRECISIONS, at
+from core.equations import communication, energy, latency, lifetime, memory, money
+from core.equations.work import llm, training
+from core.figures import Figures
+from core.outcome import Calculated
+from core.study import TableName
+
+MILLION = 1e6
+
+
+BOUNDS = ("compute", "memory bandwidth", "links", "engine overhead")
+
+
+def bounds(figures: Figures) -> Any:
+    """What takes most of a decode step at the chosen deployments: positions in BOUNDS, shape (workload, chip)."""
+    overhead = at(figures.inputs["step_overhead"], figures.choice.chosen, figures.shape)
+    parts = (
+        figures.chosen(latency.decode_compute_time),
+        figures.chosen(latency.decode_memory_time),
+        figures.chosen(communication.decode_collective_time),
+        overhead,
+    )
+    return np.argmax(parts, axis=0)
+
+
+def deployment_rows(figures: Figures) -> tuple[dict[str, Any], ...]:
+    """One JSON-ready row a workload × chip: the chosen deployment with its figures, or why there is none."""
+    study = figures.study
+    figure = {
+        name: figures.chosen(wanted)
+        for name, wanted in (
+            ("time_to_first_token_s", latency.time_to_first_token),
+            ("time_per_output_token_s", latency.time_per_output_token),
+            ("output_tokens_per_s", latency.replica_output_rate),
+            ("output_tokens_per_s_per_user", latency.user_output_rate),
+            ("memory_needed_bytes_per_chip", memory.memory_needed),
+            ("joules_per_output_token", energy.energy_per_output_token),
+            ("usd_per_million_output_tokens_at_full_load", money.cost_per_output_token),
+        )
+    }
+    coordinate = {
+        name: np.asarray(_at(figures, name)) for name in ("tensor_parallel", "pipeline_parallel", "batch", "precision")
+    }
+    bound = bounds(figures)
+    delivered = np.broadcast_to(figures.lifetime[lifetime.delivered_token_cost], (*figures.shape[:2], 1))[..., 0]
+    rows = []
+    for w, workload in enumerate(study.workloads):
+        for c, chip in enumerate(study.chips):
+            row: dict[str, Any] = {"workload": workload.id, "chip": chip.id, "feasible": bool(figures.feasible[w, c])}
+            row["reason"] = figures.why_not(w, c)
+            if figures.feasible[w, c]:
+                row |= {name: int(values[w, c]) for name, values in coordinate.items() if name != "precision"}
+                row["precision"] = PRECISIONS[int(coordinate["precision"][w, c])].label
+                row["chips"] = row["tensor_parallel"] * row["pipeline_parallel"]
+                row["bound_by"] = BOUNDS[int(bound[w, c])]
+                row |= {name: float(values[w, c]) for name, values in figure.items()}
+                row["usd_per_million_output_tokens_delivered"] = float(delivered[w, c]) * MILLION
+                row["usd_per_million_output_tokens_at_full_load"] *= MILLION
+                for name, known in _known(figures, c).items():
+                    if not known:
+                        row[name] = None
+            rows.append(row)
+    return tuple(rows)
+
+
+def _known(figures: Figures, chip: int) -> dict[str, bool]:
+    """Which figures of a chip rest on published values only."""
+    priced = bool(figures.priced[0, chip])
+    return {
+        "joules_per_output_token": figures.study.chips[chip].thermal_design_power is not None,
+        "usd_per_million_output_tokens_delivered": priced,
+        "usd_per_million_output_tokens_at_full_load": priced,
+    }
+
+
+def _at(figures: Figures, name: str) -> Any:
+    return at(figures.inputs[name], figures.choice.chosen, figures.shape)
+
+
+def calculated_cells(
+    figures: Figures, rows: tuple[dict[str, Any], ...]
+) -> dict[tuple[TableName, str], tuple[Calculated, ...]]:
+    """Calculated cells: of a chip for the selected workload, of a workload on the reference chip."""
+    study = figures.study
+    by_case = {(row["workload"], row["chip"]): row for row in rows}
+    selected = study.settings.selected_workload
+    found: dict[tuple[TableName, str], tuple[Calculated, ...]] = {}
+    for chip in study.chips:
+        found["chips", chip.id] = _deployment_cells(by_case[selected, chip.id], "For the workload shown")
+    for position, workload in enumerate(study.workloads):
+        row = by_case[workload.id, study.settings.reference_chip]
+        found["workloads", workload.id] = (
+            *_model_cells(figures, position),
+            *_deployment_cells(row, "On the reference chip"),
+        )
+    return found
+
+
+_DEPLOYMENT_CELLS = (
+    ("usd_per_million_output_tokens_delivered", "Cost, delivered", "USD/token", 1 / MILLION, "Lifetime average per output token with peak, spares, idle time and overhead, prompts included."),
+    ("usd_per_million_output_tokens_at_full_load", "Cost at full load", "USD/token", 1 / MILLION, "Chip cost per output token of a replica that is never idle, prompts included."),
+    ("time_to_first_token_s", "Time to first token", "s", 1.0, "Prefill and the decode step in progress; queueing is left out."),
+    ("time_per_output_token_s", "Time per output token", "s", 1.0, "Mean time between tokens of one user, interruptions by other prompts included."),
+    ("output_tokens_per_s", "Replica throughput", "token/s", 1.0, "Output tokens a second of one fully loaded replica."),
+    ("memory_needed_bytes_per_chip", "Memory needed a chip", "B", 1.0, "Weights and KV cache of a full batch."),
+    ("joules_per_output_token", "Energy", "J/token", 1.0, "Energy at the meter per output token at full load."),
+)  # fmt: skip
+
+
+def _deployment_cells(row: dict[str, Any], group: str) -> tuple[Calculated, ...]:
+    """The chosen deployment in words, then its figures; each empty with the reason where there is none."""
+    why = str(row["reason"])
+    words = None
+    if row["feasible"]:
+        split = f"tensor {row['tensor_parallel']}" + (
+            f" × pipeline {row['pipeline_parallel']}" if row["pipeline_parallel"] > 1 else ""
+        )
+        chips = "1 chip" if row["chips"] == 1 else f"{row['chips']:,} chips"
+        words = f"{chips}, {row['precision']}, batch {row['batch']}" + (f" ({split})" if row["chips"] > 1 else "")
+    cells = [
+        Calculated(
+            "deployment", "Chosen set-up", group, words, help="Cheapest that meets the service level.", reason=why
+        ),
+        Calculated(
+            "bound_by", "Bound by", group, row.get("bound_by"), help="What takes most of a decode step.", reason=why
+        ),
+    ]
+    for identifier, label, unit, factor, help_text in _DEPLOYMENT_CELLS:
+        value = row.get(identifier)
+        reason = why or ("Not published for this chip." if value is None else "")
+        number = None if value is None else value * factor
+        cells.append(Calculated(identifier, label, group, number, unit, help_text, reason))
+    return tuple(cells)
+
+
+_MODEL_CELLS = (
+    (llm.parameter_count, "Parameters"),
+    (llm.active_parameter_count, "Parameters a token uses"),
+    (training.training_compute_needed, "Training compute"),
+)
+
+
+def _model_cells(figures: Figures, position: int) -> tuple[Calculated, ...]:
+    """What follows from a workload's model alone."""
+    cells = []
+    for wanted, label in _MODEL_CELLS:
+        array = np.asarray(figures.performance[wanted])
+        value = float(array.reshape(array.shape[0], -1)[min(position, array.shape[0] - 1), 0])
+        cells.append(Calculated(wanted.name, label, "Model", value, wanted.unit, wanted.help))
+    return tuple(cells)

@@ -1,0 +1,59 @@
+"""Demand month by month, and the replicas held for it."""
+
+import numpy as np
+
+from core.book import Array, quantity
+
+
+@quantity("1", "definition")
+def elapsed_years(month: Array, month_length: Array, year_length: Array) -> Array:
+    """Years since the start of the service, at the start of a month."""
+    return month * month_length / year_length
+
+
+@quantity("1/s", "compound growth")
+def mean_request_rate(request_rate: Array, traffic_growth: Array, elapsed_years: Array) -> Array:
+    """Requests a second in a month, on average."""
+    return request_rate * (1 + traffic_growth) ** elapsed_years
+
+
+@quantity("token", "definition")
+def monthly_output_tokens(mean_request_rate: Array, month_length: Array, output_tokens: Array) -> Array:
+    """Output tokens delivered in a month."""
+    return mean_request_rate * month_length * output_tokens
+
+
+@quantity("1", "load over capacity, with headroom against queues")
+def replicas_for_mean(mean_request_rate: Array, replica_request_rate: Array, target_utilization: Array) -> Array:
+    """Replicas that the mean traffic keeps at their target load; a fraction."""
+    return mean_request_rate / (replica_request_rate * target_utilization)
+
+
+@quantity("1", "definition")
+def replicas_for_peak(replicas_for_mean: Array, peak_to_average: Array) -> Array:
+    """Replicas that the busiest hour needs; a fraction."""
+    return replicas_for_mean * peak_to_average
+
+
+@quantity("1", "whole replicas and spares")
+def fleet_following_demand(replicas_for_mean: Array, spare_replicas: Array) -> Array:
+    """Whole replicas, spares included, of a fleet that follows demand hour by hour, on average."""
+    return np.ceil(replicas_for_mean) + spare_replicas
+
+
+@quantity("1", "whole replicas and spares")
+def fleet_at_peak(replicas_for_peak: Array, spare_replicas: Array) -> Array:
+    """Whole replicas, spares included, that stand ready in the busiest hour."""
+    return np.ceil(replicas_for_peak) + spare_replicas
+
+
+@quantity("1", "definition")
+def fleet_paid_for(fleet_following_demand: Array, fleet_at_peak: Array, recovered_idle_share: Array) -> Array:
+    """Replicas paid for on average: held at peak through quieter hours, less what is recovered."""
+    return fleet_at_peak - recovered_idle_share * (fleet_at_peak - fleet_following_demand)
+
+
+@quantity("1", "definition")
+def chips_paid_for(fleet_paid_for: Array, replica_chips: Array) -> Array:
+    """Chips paid for in a month, on average."""
+    return fleet_paid_for * replica_chips

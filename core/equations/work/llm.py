@@ -1,0 +1,337 @@
+"""Work of a transformer language model: parameters, FLOPs, bytes and messages of prefill and decode.
+
+Dense and mixture-of-experts models; multi-head, grouped-query, multi-query and latent attention; sliding windows and
+linear-attention layers. A sequence and a request are counts; contexts are in tokens.
+"""
+
+import numpy as np
+
+from core.book import Array, quantity
+
+# --- parameters ---------------------------------------------------------------------------------------------------
+
+
+@quantity("1", "Vaswani et al. 2017; DeepSeek-V2, arXiv 2405.04434, sec. 2.1")
+def attention_parameters(
+    hidden_size: Array,
+    head_count: Array,
+    kv_head_count: Array,
+    head_size: Array,
+    latent_kv_rank: Array,
+    latent_query_rank: Array,
+    latent_key_size: Array,
+    latent_rope_size: Array,
+    latent_value_size: Array,
+) -> Array:
+    """Attention weights of one layer: query and output projections, and keys and values, grouped or latent."""
+    grouped = 2 * hidden_size * head_size * (head_count + kv_head_count)
+    key = latent_key_size + latent_rope_size
+    query = np.where(
+        latent_query_rank > 0,
+        hidden_size * latent_query_rank + latent_query_rank * head_count * key,
+        hidden_size * head_count * key,
+    )
+    latent = (
+        query
+        + hidden_size * (latent_kv_rank + latent_rope_size)
+        + latent_kv_rank * head_count * (latent_key_size + latent_value_size)
+        + head_count * latent_value_size * hidden_size
+    )
+    return np.where(latent_kv_rank > 0, latent, grouped)
+
+
+@quantity("1", "Shazeer 2020, arXiv 2002.05202")
+def feedforward_matrices(feedforward_form: Array) -> Array:
+    """Matrices of a feed-forward layer: three when gated (SwiGLU), two when plain."""
+    return 3 - feedforward_form
+
+
+@quantity("1", "Shazeer et al. 2017, arXiv 1701.06538")
+def mixture_layer_count(layer_count: Array, dense_layer_count: Array, expert_count: Array) -> Array:
+    """Layers whose feed-forward part is a mixture of experts."""
+    return np.where(expert_count > 0, layer_count - dense_layer_count, 0.0)
+
+
+@quantity("1", "count of matrix entries")
+def expert_parameters(feedforward_matrices: Array, hidden_size: Array, expert_feedforward_size: Array) -> Array:
+    """Weights of one expert."""
+    return feedforward_matrices * hidden_size * expert_feedforward_size
+
+
+@quantity("1", "count of matrix entries")
+def always_read_parameters(
+    layer_count: Array,
+    mixture_layer_count: Array,
+    attention_parameters: Array,
+    feedforward_matrices: Array,
+    hidden_size: Array,
+    feedforward_size: Array,
+    shared_expert_count: Array,
+    expert_count: Array,
+    expert_parameters: Array,
+) -> Array:
+    """Layer weights that every token passes: attention, dense feed-forward parts, shared experts and routers."""
+    dense = (layer_count - mixture_layer_count) * feedforward_matrices * hidden_size * feedforward_size
+    shared = mixture_layer_count * (shared_expert_count * expert_parameters + hidden_size * expert_count)
+    return layer_count * attention_parameters + dense + shared
+
+
+@quantity("1", "count of matrix entries")
+def head_parameters(vocabulary_size: Array, hidden_size: Array) -> Array:
+    """Weights of the output head (and, once more, of the embedding)."""
+    return vocabulary_size * hidden_size
+
+
+@quantity("1", "count of matrix entries")
+def parameter_count(
+    always_read_parameters: Array,
+    mixture_layer_count: Array,
+    expert_count: Array,
+    expert_parameters: Array,
+    head_parameters: Array,
+    head_weights: Array,
+) -> Array:
+    """All weights of the model; a tied head shares the embedding's."""
+    embedding_and_head = head_parameters * (2 - head_weights)
+    return always_read_parameters + mixture_layer_count * expert_count * expert_parameters + embedding_and_head
+
+
+@quantity("1", "count of matrix entries")
+def active_parameter_count(
+    always_read_parameters: Array,
+    mixture_layer_count: Array,
+    experts_per_token: Array,
+    expert_parameters: Array,
+    head_parameters: Array,
+) -> Array:
+    """Weights that one token is multiplied with: only the experts it is sent to; the embedding lookup is no product."""
+    return always_read_parameters + mixture_layer_count * experts_per_token * expert_parameters + head_parameters
+
+
+# --- attention ----------------------------------------------------------------------------------------------------
+
+
+@quantity("1", "definition")
+def full_attention_layers(layer_count: Array, windowed_layer_count: Array, linear_layer_count: Array) -> Array:
+    """Layers whose attention sees the whole context."""
+    return layer_count - windowed_layer_count - linear_layer_count
+
+
+def causal_pairs(context: Array, one_token: Array) -> Array:
+    """Query-key pairs of a causal pass over `context` tokens; in token^2."""
+    return context * (context + one_token) / 2
+
+
+def windowed_pairs(context: Array, window: Array, one_token: Array) -> Array:
+    """Query-key pairs of a causal pass where each token sees at most `window` tokens; in token^2."""
+    inside = np.minimum(context, window)
+    return causal_pairs(inside, one_token) + (context - inside) * window
+
+
+@quantity("token^2", "PaLM, arXiv 2204.02311, app. B, with the causal half only")
+def prefill_attention_pairs(
+    full_attention_layers: Array,
+    windowed_layer_count: Array,
+    input_tokens: Array,
+    cached_share: Array,
+    window_size: Array,
+    one_token: Array,
+) -> Array:
+    """Query-key pairs of one prompt, over all layers; tokens found in the prefix cache ask no queries."""
+    cached = cached_share * input_tokens
+    full = causal_pairs(input_tokens, one_token) - causal_pairs(cached, one_token)
+    windowed = windowed_pairs(input_tokens, window_size, one_token) - windowed_pairs(cached, window_size, one_token)
+    return full_attention_layers * full + windowed_layer_count * windowed
+
+
+@quantity("1", "DeepSeek-V2, arXiv 2405.04434, sec. 2.1")
+def prefill_score_width(
+    head_count: Array,
+    head_size: Array,
+    latent_kv_rank: Array,
+    latent_key_size: Array,
+    latent_rope_size: Array,
+    latent_value_size: Array,
+) -> Array:
+    """Multiply-adds of a query-key pair in one layer, halved over score and value."""
+    latent = head_count * (latent_key_size + latent_rope_size + latent_value_size) / 2
+    return np.where(latent_kv_rank > 0, latent, head_count * head_size)
+
+
+@quantity("1", "DeepSeek-V2, arXiv 2405.04434, sec. 2.1.3 (absorbed projections)")
+def decode_score_width(head_count: Array, head_size: Array, latent_kv_rank: Array, latent_rope_size: Array) -> Array:
+    """The same in decode, where latent attention scores in latent space."""
+    latent = head_count * (2 * latent_kv_rank + latent_rope_size) / 2
+    return np.where(latent_kv_rank > 0, latent, head_count * head_size)
+
+
+@quantity("token", "mean over a generation")
+def mean_context(input_tokens: Array, output_tokens: Array) -> Array:
+    """Context that a decode step sees, averaged over the generation."""
+    return input_tokens + output_tokens / 2
+
+
+@quantity("token", "definition")
+def attended_tokens(
+    full_attention_layers: Array, windowed_layer_count: Array, mean_context: Array, window_size: Array
+) -> Array:
+    """Cached tokens that one decode step of one sequence reads, summed over the layers."""
+    return full_attention_layers * mean_context + windowed_layer_count * np.minimum(mean_context, window_size)
+
+
+# --- FLOPs --------------------------------------------------------------------------------------------------------
+
+
+@quantity("token", "definition")
+def fresh_input_tokens(input_tokens: Array, cached_share: Array) -> Array:
+    """Prompt tokens that must be computed because the prefix cache does not have them."""
+    return input_tokens * (1 - cached_share)
+
+
+@quantity("flop", "Kaplan et al. 2020, arXiv 2001.08361; head on the last token only")
+def prefill_flops(
+    flops_per_weight: Array,
+    active_parameter_count: Array,
+    head_parameters: Array,
+    fresh_input_tokens: Array,
+    flops_per_score: Array,
+    prefill_score_width: Array,
+    prefill_attention_pairs: Array,
+    one_token: Array,
+) -> Array:
+    """Arithmetic of one prompt: each fresh token through the layers, causal attention, and one output head."""
+    layers = (active_parameter_count - head_parameters) * fresh_input_tokens
+    return (
+        flops_per_weight * (layers + head_parameters * one_token)
+        + flops_per_score * prefill_score_width * prefill_attention_pairs
+    )
+
+
+@quantity("flop", "Kaplan et al. 2020, arXiv 2001.08361")
+def decode_flops(
+    flops_per_weight: Array,
+    active_parameter_count: Array,
+    one_token: Array,
+    flops_per_score: Array,
+    decode_score_width: Array,
+    attended_tokens: Array,
+) -> Array:
+    """Arithmetic of one decode step of one sequence, at the mean context."""
+    attention = flops_per_score * decode_score_width * attended_tokens * one_token
+    return flops_per_weight * active_parameter_count * one_token + attention
+
+
+# --- bytes --------------------------------------------------------------------------------------------------------
+
+
+@quantity("B/token", "Ainslie et al. 2023, arXiv 2305.13245; DeepSeek-V2, arXiv 2405.04434")
+def layer_cache_bytes_per_token(
+    kv_tensors_per_token: Array,
+    kv_head_count: Array,
+    head_size: Array,
+    cached_latents_per_token: Array,
+    latent_kv_rank: Array,
+    latent_rope_size: Array,
+    bytes_per_cached_value: Array,
+) -> Array:
+    """KV cache that one token leaves in one layer: a key and a value a KV head, or one joint latent."""
+    grouped = kv_tensors_per_token * kv_head_count * head_size
+    latent = cached_latents_per_token * (latent_kv_rank + latent_rope_size)
+    return np.where(latent_kv_rank > 0, latent, grouped) * bytes_per_cached_value
+
+
+@quantity("B", "definition")
+def cache_read_bytes(layer_cache_bytes_per_token: Array, attended_tokens: Array) -> Array:
+    """KV cache that one decode step of one sequence reads: once, at the mean context."""
+    return layer_cache_bytes_per_token * attended_tokens
+
+
+@quantity("B", "definition")
+def sequence_cache_bytes(
+    layer_cache_bytes_per_token: Array,
+    full_attention_layers: Array,
+    windowed_layer_count: Array,
+    input_tokens: Array,
+    output_tokens: Array,
+    window_size: Array,
+) -> Array:
+    """KV cache that a sequence holds when it is complete; windowed layers keep one window."""
+    whole = input_tokens + output_tokens
+    tokens = full_attention_layers * whole + windowed_layer_count * np.minimum(whole, window_size)
+    return layer_cache_bytes_per_token * tokens
+
+
+@quantity("B", "definition")
+def weight_bytes(parameter_count: Array, bytes_per_weight: Array) -> Array:
+    """Memory that the weights take, over all chips of a replica."""
+    return parameter_count * bytes_per_weight
+
+
+@quantity("1", "definition")
+def microbatch(batch: Array, pipeline_parallel: Array) -> Array:
+    """Sequences that pass a pipeline stage together."""
+    return np.maximum(batch / pipeline_parallel, 1.0)
+
+
+def touched_experts(expert_count: Array, experts_per_token: Array, tokens: Array) -> Array:
+    """Distinct experts that `tokens` (a count) visit under uniform, independent routing: E (1 - (1 - K/E)^tokens)."""
+    missed = 1 - experts_per_token / np.maximum(expert_count, 1.0)
+    return expert_count * (1 - missed**tokens)
+
+
+@quantity("B", "expected distinct experts under uniform routing; the output head is read, the embedding is not")
+def decode_weight_bytes(
+    always_read_parameters: Array,
+    mixture_layer_count: Array,
+    expert_count: Array,
+    experts_per_token: Array,
+    expert_parameters: Array,
+    head_parameters: Array,
+    microbatch: Array,
+    bytes_per_weight: Array,
+) -> Array:
+    """Weights that one decode step reads: of the experts only those that some sequence of the batch visits."""
+    experts = mixture_layer_count * touched_experts(expert_count, experts_per_token, microbatch) * expert_parameters
+    return (always_read_parameters + experts + head_parameters) * bytes_per_weight
+
+
+@quantity("B", "expected distinct experts under uniform routing")
+def prefill_weight_bytes(
+    always_read_parameters: Array,
+    mixture_layer_count: Array,
+    expert_count: Array,
+    experts_per_token: Array,
+    expert_parameters: Array,
+    head_parameters: Array,
+    fresh_input_tokens: Array,
+    prefill_batch: Array,
+    one_token: Array,
+    bytes_per_weight: Array,
+) -> Array:
+    """Weights that one prefill pass reads."""
+    tokens = fresh_input_tokens * prefill_batch / one_token
+    experts = mixture_layer_count * touched_experts(expert_count, experts_per_token, tokens) * expert_parameters
+    return (always_read_parameters + experts + head_parameters) * bytes_per_weight
+
+
+# --- messages -----------------------------------------------------------------------------------------------------
+
+
+@quantity("B", "Shoeybi et al. 2019, arXiv 1909.08053")
+def decode_message_bytes(microbatch: Array, hidden_size: Array, bytes_per_activation: Array) -> Array:
+    """Activations that one tensor-parallel all-reduce of a decode step sums up."""
+    return microbatch * hidden_size * bytes_per_activation
+
+
+@quantity("B", "Shoeybi et al. 2019, arXiv 1909.08053")
+def prefill_message_bytes(
+    fresh_input_tokens: Array, prefill_batch: Array, hidden_size: Array, bytes_per_activation: Array, one_token: Array
+) -> Array:
+    """Activations that one tensor-parallel all-reduce of a prefill pass sums up."""
+    return fresh_input_tokens / one_token * prefill_batch * hidden_size * bytes_per_activation
+
+
+@quantity("1", "Shoeybi et al. 2019, arXiv 1909.08053")
+def all_reduce_count(layer_count: Array) -> Array:
+    """Tensor-parallel all-reduces of a forward pass: one after attention, one after the feed-forward part."""
+    return 2 * layer_count

@@ -1,0 +1,129 @@
+"""The arrays of one study: performance on the grid, the choice of deployments, money over the months."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.book import Array, Mask, Values
+from core.deployment import GRID_AXES, Choice, at, choose, flat, grid, reason
+from core.equations import LIFETIME, PERFORMANCE, latency, memory, money
+from core.equations.work import training
+from core.records import Chip, Constants, Model, Workload
+from core.stacking import joined, single, stacked
+from core.study import Study
+
+IDEAL = {
+    "compute_efficiency": np.array(1.0),
+    "memory_efficiency": np.array(1.0),
+    "link_efficiency": np.array(1.0),
+    "collective_latency": np.array(0.0),
+    "step_overhead": np.array(0.0),
+}
+"""The chip as its data sheet has it: first step of the waterfall."""
+
+_IDEAL_EQUATIONS = PERFORMANCE.needed_for(latency.chip_time_per_request, memory.fits_memory)
+_CONSTANTS = single(Constants())
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Arrays of one study. Axes: workload, chip, then layout, precision, batch (`performance`) or month (`lifetime`).
+
+    feasible: a deployment meets the service level; priced: what it costs follows from known prices.
+    """
+
+    study: Study
+    inputs: dict[str, Any]
+    listed: Mask
+    shape: tuple[int, ...]
+    performance: Values
+    choice: Choice
+    lifetime: Values
+    priced: Mask
+
+    @property
+    def feasible(self) -> Mask:
+        """Shape (workload, chip)."""
+        return self.choice.feasible
+
+    @property
+    def costed(self) -> Mask:
+        """Where money figures mean something; shape (workload, chip)."""
+        return self.choice.feasible & self.priced
+
+    def chosen(self, wanted: Any) -> Array:
+        """A performance quantity at the chosen deployments; shape (workload, chip)."""
+        return np.asarray(at(self.performance[wanted], self.choice.chosen, self.shape), dtype=float)
+
+    def fastest(self, wanted: Any) -> Array:
+        """A performance quantity at the deployments that answer soonest; shape (workload, chip)."""
+        return np.asarray(at(self.performance[wanted], self.choice.fastest, self.shape), dtype=float)
+
+    def monthly(self, wanted: Any, workload: int, chip: int) -> Array:
+        """A lifetime quantity of one workload on one chip; shape (month,) or (1,)."""
+        array: Array = np.asarray(self.lifetime[wanted], dtype=float)
+        return array[min(workload, array.shape[0] - 1), min(chip, array.shape[1] - 1)]
+
+    def why_not(self, workload: int, chip: int) -> str:
+        """Why a workload has no deployment, or no cost, on a chip; "" where it has both."""
+        if not self.feasible[workload, chip]:
+            return reason(self.performance, self.inputs, self.listed, self.shape, (workload, chip))
+        if not self.priced[workload, chip]:
+            return f"No price of a chip-hour is known for {self.study.chips[chip].name}: type one in Chips."
+        return ""
+
+
+def figures_of(study: Study) -> Figures:
+    """All arrays of a study."""
+    deployments = grid(study.chips)
+    listed = deployments.pop("listed")
+    inputs = joined(
+        stacked(study.workloads, Workload, 1 + GRID_AXES),
+        stacked([workload.model for workload in study.workloads], Model, 1 + GRID_AXES),
+        stacked(study.chips, Chip, GRID_AXES),
+        single(study.site),
+        single(study.money),
+        _CONSTANTS,
+        deployments,
+    )
+    batches = deployments["batch"].shape[-1]
+    shape = (len(study.workloads), *listed.shape[:2], deployments["precision"].shape[0], batches)
+    performance = PERFORMANCE.evaluate(inputs)
+    choice = choose(performance, listed, shape)
+    serving = {**_serving(performance, choice, shape), "ideal_chip_time": _ideal_chip_time(inputs, choice, shape)}
+    months = np.arange(int(study.money.horizon), dtype=float)
+    over_time = LIFETIME.evaluate(
+        {**_without_grid(inputs), "month": months, **{key: value[..., None] for key, value in serving.items()}}
+    )
+    priced = np.broadcast_to(performance[money.price_known], (*shape[:2], 1, 1, 1))[..., 0, 0, 0]
+    return Figures(study, inputs, listed, shape, performance, choice, over_time, priced)
+
+
+def _without_grid(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Inputs of workloads, chips, site and money with one axis for the months in place of the grid's."""
+    return {
+        name: inputs[name] if inputs[name].ndim == 0 else inputs[name][(..., *[0] * (GRID_AXES - 1))]
+        for name in LIFETIME.inputs
+        if name in inputs
+    }
+
+
+def _serving(performance: Values, choice: Choice, shape: tuple[int, ...]) -> dict[str, Any]:
+    chosen = choice.chosen
+    return {
+        "replica_chips": at(performance[latency.chips_in_replica], chosen, shape),
+        "replica_request_rate": at(performance[latency.finished_request_rate], chosen, shape),
+        "software_chip_time": at(performance[latency.chip_time_per_request], choice.unlimited, shape),
+        "bare_chip_cost_rate": at(performance[money.bare_cost_rate], chosen, shape),
+        "full_chip_cost_rate": at(performance[money.full_cost_rate], chosen, shape),
+        "training_compute": at(performance[training.training_compute_needed], chosen, shape),
+    }
+
+
+def _ideal_chip_time(inputs: dict[str, Any], choice: Choice, shape: tuple[int, ...]) -> Array:
+    """Least chip-seconds a request at full efficiency, over all deployments that run at all."""
+    ideal = PERFORMANCE.evaluate({**inputs, **IDEAL}, _IDEAL_EQUATIONS)
+    needed = flat(ideal[latency.chip_time_per_request], shape)
+    least = np.min(np.where(choice.runs, needed, np.inf), axis=-1)
+    return np.where(choice.possible, least, 1.0)

@@ -1,0 +1,240 @@
+"""The plan of one chart at one size: margins, ranges, ticks and the place of every word, before anything is drawn."""
+
+from dataclasses import dataclass, replace
+
+from core.charts.spec import Axis, Better, Scale
+from core.names import visible
+from gui.charts.barwords import BarWords, words_at_bars
+from gui.charts.categories import CategoryNames, names_below, names_beside
+from gui.charts.gate import FloatArray
+from gui.charts.lettering import Face, Lettering
+from gui.charts.places import Box
+from gui.charts.plotted import Plotted
+from gui.charts.projection import Projection, Stop, fit_range
+from gui.charts.ticks import Tick, linear_ticks, log_ticks
+
+Range = tuple[float, float]
+
+BAR_SHARE = 0.7
+EDGE = 10.0  # free pixels between data and the edge of the plot
+_TICK_GAP = 7.0
+_ARROWS = {
+    (Better.HIGHER, True): "better →",
+    (Better.LOWER, True): "← better",
+    (Better.HIGHER, False): "↑ better",
+    (Better.LOWER, False): "↓ better",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """From plot coordinates to pixels of the plot widget, and back."""
+
+    frame: Box
+    x: Range
+    y: Range
+
+    def px(self, at: FloatArray) -> FloatArray:
+        """Pixels from the left."""
+        return self.frame.left + (at - self.x[0]) * (self.frame.width / (self.x[1] - self.x[0]))
+
+    def py(self, at: FloatArray) -> FloatArray:
+        """Pixels from the top."""
+        return self.frame.bottom - (at - self.y[0]) * (self.frame.height / (self.y[1] - self.y[0]))
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """One point in pixels."""
+        left = self.frame.left + (x - self.x[0]) * (self.frame.width / (self.x[1] - self.x[0]))
+        top = self.frame.bottom - (y - self.y[0]) * (self.frame.height / (self.y[1] - self.y[0]))
+        return left, top
+
+    def back(self, left: float, top: float) -> tuple[float, float]:
+        """The plot coordinates of a pixel."""
+        x = self.x[0] + (left - self.frame.left) / self.frame.width * (self.x[1] - self.x[0])
+        y = self.y[0] + (self.frame.bottom - top) / self.frame.height * (self.y[1] - self.y[0])
+        return x, y
+
+
+@dataclass(frozen=True, slots=True)
+class AxisPlan:
+    """What one axis prints. size: its thickness in pixels; better: the arrow with the word, or nothing."""
+
+    title: str
+    better: str
+    ticks: tuple[Tick, ...]
+    names: CategoryNames | None
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """The finished plan of the axes and of the frame that they leave for the data."""
+
+    mapping: Mapping
+    x: AxisPlan
+    y: AxisPlan
+    bar_words: BarWords
+
+
+def better_words(axis: Axis, *, horizontal: bool) -> str:
+    """The arrow towards the good end of an axis, with its word; nothing where neither end is good."""
+    return _ARROWS.get((axis.better, horizontal), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The place there is: the plot widget in pixels, the pixels that words at line ends need beside the plot."""
+
+    width: float
+    height: float
+    gutter: float = 0.0
+
+
+class Planner:
+    """Plans the axes of one prepared chart. zoomed: the ranges a person chose, or None to fit the data."""
+
+    def __init__(self, plotted: Plotted, lettering: Lettering, room: Room, zoomed: tuple[Range, Range] | None) -> None:
+        self._plotted = plotted
+        self._lettering = lettering
+        self._room = room
+        self._zoomed = zoomed
+        self._tick = lettering[Face.TICK]
+        self._spec = plotted.spec
+        self._drawn = not self._spec.empty
+
+    def plan(self) -> Arrangement:
+        """The whole plan. Margins depend on ticks and ticks on margins: two rounds settle it."""
+        left, below = 40.0, 2 * self._tick.line
+        for _ in range(2):
+            frame = self._frame(left, below)
+            words = words_at_bars(self._plotted, frame, self._lettering)
+            y_range = self._range(frame, words, on_x=False)
+            y = self._axis(frame, y_range, on_x=False)
+            left = y.size
+            frame = self._frame(left, below)
+            x_range = self._range(frame, words, on_x=True)
+            x = self._axis(frame, x_range, on_x=True)
+            if abs(x.size - below) < 0.5:
+                break
+            below = x.size
+        return Arrangement(Mapping(frame, x_range, y_range), x, y, words)
+
+    # ------------------------------------------------------------------ margins
+
+    def _frame(self, left: float, below: float) -> Box:
+        top = self._tick.line + 5 if self._title(self._spec.y, on_x=False) != ("", "") else 8.0
+        right = max(self._room.gutter, EDGE)
+        width = max(20.0, self._room.width - left - right)
+        height = max(20.0, self._room.height - top - below)
+        return Box(left, top, width, height)
+
+    def _title(self, axis: Axis, *, on_x: bool) -> tuple[str, str]:
+        return visible(axis.title), better_words(axis, horizontal=on_x)
+
+    def _axis(self, frame: Box, span: Range, *, on_x: bool) -> AxisPlan:
+        axis = self._spec.x if on_x else self._spec.y
+        title, better = self._title(axis, on_x=on_x)
+        names, ticks = None, ()
+        if axis.scale is Scale.CATEGORY:
+            names = self._names(frame, on_x=on_x)
+        elif self._drawn and not self._labels_say_it(frame, on_x=on_x):
+            ticks = self._ticks(axis, frame, span, on_x=on_x)
+        if on_x:
+            size = 6.0 + (names.extent if names else self._tick.line if ticks else 0.0)
+            size += self._tick.line + 3 if title or better else 0.0
+        else:
+            widest = max((self._tick.width(tick.text) for tick in ticks), default=0.0)
+            size = _TICK_GAP + 2 + (names.extent if names else widest)
+        return AxisPlan(title, better, ticks, names, round(size))
+
+    def _names(self, frame: Box, *, on_x: bool) -> CategoryNames:
+        count = max(1, len(self._plotted.categories))
+        if on_x:
+            return names_below(self._plotted.categories, frame.width / count, self._lettering)
+        return names_beside(
+            self._plotted.categories, frame.height / count, 0.36 * self._room.width, self._lettering
+        )
+
+    def _labels_say_it(self, frame: Box, *, on_x: bool) -> bool:
+        """Whether ticks would only repeat the words at the bars, in a chart that has no room for both."""
+        bars = self._plotted.bars
+        if not bars or on_x != self._spec.horizontal or not all(bar.source.label for bar in bars):
+            return False
+        count = max(1, len(self._plotted.categories))
+        slot = frame.height / count if self._spec.horizontal else frame.width / count
+        return slot < (1.6 * self._tick.line if self._spec.horizontal else 8 * self._tick.line)
+
+    # ------------------------------------------------------------------ ranges
+
+    def _range(self, frame: Box, words: BarWords, *, on_x: bool) -> Range:
+        if self._zoomed is not None:
+            return self._zoomed[0 if on_x else 1]
+        axis = self._spec.x if on_x else self._spec.y
+        if axis.scale is Scale.CATEGORY:
+            return -0.5, max(1, len(self._plotted.categories)) - 0.5
+        length = frame.width if on_x else frame.height
+        stops = self._data_stops(axis, on_x=on_x)
+        if self._plotted.bars and on_x == self._spec.horizontal:
+            stops += self._bar_stops(words)
+        if not stops:
+            return 0.0, 1.0
+        low, high = fit_range(stops, length)
+        if axis.from_zero and axis.scale is Scale.LINEAR and min(stop.at for stop in stops) >= 0:
+            low = 0.0
+        return low, high
+
+    def _data_stops(self, axis: Axis, *, on_x: bool) -> list[Stop]:
+        plotted = self._plotted
+        ends: list[float] = []
+        for series in plotted.series:
+            values = (series.x if on_x else series.y)[series.shown]
+            if len(values):
+                ends += (float(values.min()), float(values.max()))
+        ends += [marker[1 if on_x else 2] for marker in plotted.markers]
+        ends += [at for line, at in plotted.lines if line.vertical == on_x]
+        stops = [Stop(at, EDGE, EDGE) for at in ends]
+        if axis.from_zero and axis.scale is Scale.LINEAR:
+            stops = [replace(stop, before=0.0) if stop.at >= 0 else stop for stop in stops]
+            stops.append(Stop(0.0, 0.0, EDGE))
+        return stops
+
+    def _bar_stops(self, words: BarWords) -> list[Stop]:
+        """Room for the words at the ends of bars; zero is always in view."""
+        type_ = self._lettering.scaled(Face.LABEL, words.scale)
+        stops = [Stop(0.0)]
+        for bar, lines in zip(self._plotted.bars, words.lines, strict=True):
+            if not bar.drawable:
+                continue
+            if self._spec.horizontal:
+                need = max((type_.width(line) for line in lines), default=0.0) + 10
+            else:
+                need = len(lines) * type_.line + 6
+            beyond = bar.end >= bar.start
+            stops.append(Stop(bar.start))
+            stops.append(Stop(bar.end, 0.0 if beyond else need, need if beyond else 0.0))
+        return stops
+
+    # ------------------------------------------------------------------ ticks
+
+    def _ticks(self, axis: Axis, frame: Box, span: Range, *, on_x: bool) -> tuple[Tick, ...]:
+        projection = self._plotted.x if on_x else self._plotted.y
+        length = frame.width if on_x else frame.height
+        if axis.scale is Scale.LOG:
+            return log_ticks(*span, projection, lambda ticks: self._fits(ticks, span, length, on_x=on_x))
+        months = "month" in axis.title.lower()
+        most = max(2, int(length / (3.2 * self._tick.line)))
+        for count in range(most, 0, -1):
+            ticks = linear_ticks(*span, projection, count, months=months)
+            if self._fits(ticks, span, length, on_x=on_x):
+                return ticks
+        return ()
+
+    def _fits(self, ticks: tuple[Tick, ...], span: Range, length: float, *, on_x: bool) -> bool:
+        """Whether the texts of neighbouring ticks keep apart."""
+        scale = length / (span[1] - span[0])
+        gap = 12.0 if on_x else 0.5 * self._tick.line
+        sizes = [self._tick.width(tick.text) if on_x else self._tick.line for tick in ticks]
+        return all(
+            (after.at - before.at) * scale >= (one + two) / 2 + gap
+            for before, after, one, two in zip(ticks, ticks[1:], sizes, sizes[1:], strict=False)
+        )

@@ -1,0 +1,63 @@
+"""Names along a category axis: on one line, on two, smaller, or in two rows, whichever first can be read."""
+
+from dataclasses import dataclass
+
+from core.names import visible
+from gui.charts.lettering import Face, Lettering, Type
+
+_SMALL = 0.88
+_GAP = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryName:
+    """One name as printed: its lines, and in which of two rows it stands (below a horizontal axis)."""
+
+    lines: tuple[str, ...]
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryNames:
+    """All names of an axis. extent: their height below a horizontal axis, or their width beside a vertical one."""
+
+    names: tuple[CategoryName, ...]
+    scale: float
+    extent: float
+    row_offset: float = 0.0
+
+
+def names_below(categories: tuple[str, ...], slot: float, lettering: Lettering) -> CategoryNames:
+    """Names under a horizontal axis with `slot` pixels for each."""
+    texts = tuple(visible(category) for category in categories)
+    for scale, most in ((1.0, 1), (1.0, 2), (_SMALL, 2)):
+        type_ = lettering.scaled(Face.TICK, scale)
+        lines = tuple(type_.wrapped(text, slot - _GAP, most) for text in texts)
+        if all(_whole(text, cut) for text, cut in zip(texts, lines, strict=True)):
+            deepest = max((len(cut) for cut in lines), default=1)
+            return CategoryNames(tuple(CategoryName(cut) for cut in lines), scale, deepest * type_.line)
+    return _in_two_rows(texts, slot, lettering.scaled(Face.TICK, _SMALL))
+
+
+def _in_two_rows(texts: tuple[str, ...], slot: float, type_: Type) -> CategoryNames:
+    """Every second name a row lower, so that each may be twice as wide."""
+    lines = [type_.wrapped(text, 2 * slot - 2 * _GAP, 2) for text in texts]
+    upper = max((len(cut) for cut in lines[0::2]), default=1) * type_.line
+    lower = max((len(cut) for cut in lines[1::2]), default=0) * type_.line
+    names = tuple(CategoryName(cut, index % 2) for index, cut in enumerate(lines))
+    return CategoryNames(names, _SMALL, upper + lower + 1, upper + 1)
+
+
+def _whole(text: str, lines: tuple[str, ...]) -> bool:
+    return " ".join(lines) == text
+
+
+def names_beside(categories: tuple[str, ...], slot: float, widest: float, lettering: Lettering) -> CategoryNames:
+    """Names left of a vertical axis with `slot` pixels of height for each and at most `widest` pixels of width."""
+    full = lettering[Face.TICK]
+    scale = min(1.0, max(0.75, (slot - 0.5) / full.line))
+    type_ = lettering.scaled(Face.TICK, scale)
+    most = 2 if slot >= 2 * type_.line else 1
+    lines = tuple(type_.wrapped(visible(category), widest, most) for category in categories)
+    extent = max((type_.width(line) for cut in lines for line in cut), default=0.0)
+    return CategoryNames(tuple(CategoryName(cut) for cut in lines), scale, extent)

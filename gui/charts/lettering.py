@@ -1,0 +1,114 @@
+"""The type of a chart, in proportion to the system font, and how a text is cut into lines that fit."""
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF
+
+
+class Face(Enum):
+    """What a piece of text is; each has its own size and weight."""
+
+    TITLE = ("title", 1.12, True)
+    SUBTITLE = ("subtitle", 0.95, False)
+    TICK = ("tick", 0.9, False)
+    LABEL = ("label", 0.95, False)
+    STRONG = ("strong", 0.95, True)
+    NOTE = ("note", 0.9, False)
+
+    def __init__(self, _name: str, size: float, bold: bool) -> None:
+        self.size = size
+        self.bold = bold
+
+
+@dataclass(frozen=True)
+class Type:
+    """One font with its measures, in pixels."""
+
+    font: QFont
+    metrics: QFontMetricsF
+
+    @property
+    def line(self) -> float:
+        """Height of a line."""
+        return self.metrics.height()
+
+    @property
+    def ascent(self) -> float:
+        """From the top of a line to its base."""
+        return self.metrics.ascent()
+
+    def width(self, text: str) -> float:
+        """Width of a line of text."""
+        return self.metrics.horizontalAdvance(text)
+
+    def elided(self, text: str, width: float) -> str:
+        """The text, or as much of it as fits with … at its end."""
+        if self.width(text) <= width:
+            return text
+        return self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, width))
+
+    def wrapped(self, text: str, width: float, most: int) -> tuple[str, ...]:
+        """The text in at most `most` lines, broken between words; the last line ends in … if there is more."""
+        if self.width(text) <= width or most <= 1:
+            return (self.elided(text, width),)
+        lines: list[str] = []
+        words = text.split(" ")
+        while words and len(lines) < most - 1:
+            count = 1
+            while count < len(words) and self.width(" ".join(words[: count + 1])) <= width:
+                count += 1
+            line = " ".join(words[:count])
+            if count == 1 and self.width(line) > width:
+                line, rest = self._broken(line, width)
+                words[0] = rest
+                count = 0
+            lines.append(line)
+            words = words[count:]
+        if words:
+            lines.append(self.elided(" ".join(words), width))
+        return tuple(lines)
+
+    def _broken(self, word: str, width: float) -> tuple[str, str]:
+        """A word too long for a line, cut where the line ends."""
+        count = len(word)
+        while count > 1 and self.width(word[:count]) > width:
+            count -= 1
+        return word[:count], word[count:]
+
+
+class Lettering:
+    """All fonts of a chart, made from one base font."""
+
+    def __init__(self, base: QFont) -> None:
+        self._base = QFont(base)
+        self._points = QFontInfo(base).pointSizeF()
+        self._made: dict[tuple[Face, float], Type] = {}
+
+    def __getitem__(self, face: Face) -> Type:
+        """The type of a face."""
+        return self.scaled(face, 1.0)
+
+    def scaled(self, face: Face, scale: float) -> Type:
+        """The type of a face, smaller where there is little room."""
+        key = (face, round(scale, 2))
+        if key not in self._made:
+            font = QFont(self._base)
+            font.setPointSizeF(self._points * face.size * key[1])
+            font.setWeight(QFont.Weight.DemiBold if face.bold else QFont.Weight.Normal)
+            self._made[key] = Type(font, QFontMetricsF(font))
+        return self._made[key]
+
+
+@lru_cache(maxsize=4)
+def _lettering(description: str) -> Lettering:
+    font = QFont()
+    font.fromString(description)
+    return Lettering(font)
+
+
+def lettering_of(font: QFont) -> Lettering:
+    """The fonts of a chart in a widget with this font; charts with the same font share them."""
+    return _lettering(font.toString())

@@ -1,0 +1,125 @@
+"""A chart's numbers made ready to draw: plot coordinates of every line, point and bar, and what was left out."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.charts.spec import Bar, ChartSpec, Marker, ReferenceLine, Scale, Series
+from gui.charts.gate import FloatArray
+from gui.charts.projection import Projection, projection_for
+
+
+@dataclass(frozen=True, slots=True)
+class PlottedSeries:
+    """A series in plot coordinates; NaN where a point cannot be drawn."""
+
+    source: Series
+    x: FloatArray
+    y: FloatArray
+
+    @property
+    def shown(self) -> FloatArray:
+        """Which points can be drawn, as a mask."""
+        mask: FloatArray = np.isfinite(self.x) & np.isfinite(self.y)
+        return mask
+
+
+@dataclass(frozen=True, slots=True)
+class PlottedBar:
+    """A bar in plot coordinates: `slot` on the category axis, from `start` to `end` on the other."""
+
+    source: Bar
+    slot: float
+    start: float
+    end: float
+
+    @property
+    def drawable(self) -> bool:
+        """Whether both ends are finite."""
+        return math.isfinite(self.start) and math.isfinite(self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Plotted:
+    """A ChartSpec with its numbers in plot coordinates. left_out: points that a log axis cannot show."""
+
+    spec: ChartSpec
+    x: Projection
+    y: Projection
+    categories: tuple[str, ...]
+    series: tuple[PlottedSeries, ...]
+    bars: tuple[PlottedBar, ...]
+    markers: tuple[tuple[Marker, float, float], ...]
+    lines: tuple[tuple[ReferenceLine, float], ...]
+    left_out: int
+
+
+def prepare(spec: ChartSpec) -> Plotted:
+    """Bring a chart's numbers into plot coordinates.
+
+    Raises:
+        ValueError: bars on a logarithmic axis (a bar starts at zero, which such an axis has not).
+
+    """
+    value_axis = spec.x if spec.horizontal else spec.y
+    if spec.bars and value_axis.scale is not Scale.LINEAR:
+        raise ValueError(f"Bars start at zero, so their axis cannot be logarithmic ({spec.id}).")
+    x = projection_for(spec.x, _values(spec, on_x=True))
+    y = projection_for(spec.y, _values(spec, on_x=False))
+    categories = _categories(spec)
+    markers = ((marker, x.to_plot_one(marker.x), y.to_plot_one(marker.y)) for marker in spec.markers)
+    lines = ((line, (x if line.vertical else y).to_plot_one(line.value)) for line in spec.lines)
+    return Plotted(
+        spec=spec,
+        x=x,
+        y=y,
+        categories=categories,
+        series=tuple(PlottedSeries(one, *_pair(one, x, y)) for one in spec.series),
+        bars=_bars(spec, categories, x if spec.horizontal else y),
+        markers=tuple(one for one in markers if math.isfinite(one[1]) and math.isfinite(one[2])),
+        lines=tuple(one for one in lines if math.isfinite(one[1])),
+        left_out=_left_out(spec),
+    )
+
+
+def _values(spec: ChartSpec, *, on_x: bool) -> list[float]:
+    values = [value for series in spec.series for value in (series.x if on_x else series.y)]
+    if spec.horizontal == on_x:
+        values += [value for bar in spec.bars for value in (bar.start, bar.end)]
+    return values
+
+
+def _pair(series: Series, x: Projection, y: Projection) -> tuple[FloatArray, FloatArray]:
+    count = min(len(series.x), len(series.y))
+    return x.to_plot(series.x[:count]), y.to_plot(series.y[:count])
+
+
+def _categories(spec: ChartSpec) -> tuple[str, ...]:
+    """Names along the category axis: those the axis gives, then those that only bars have."""
+    axis = spec.y if spec.horizontal else spec.x
+    return tuple(dict.fromkeys((*axis.categories, *(bar.category for bar in spec.bars))))
+
+
+def _bars(spec: ChartSpec, categories: tuple[str, ...], projection: Projection) -> tuple[PlottedBar, ...]:
+    if not spec.bars:
+        return ()
+    # the first category stands leftmost, or topmost where bars lie
+    slots = {name: float(len(categories) - 1 - i if spec.horizontal else i) for i, name in enumerate(categories)}
+    starts = projection.to_plot([bar.start for bar in spec.bars])
+    ends = projection.to_plot([bar.end for bar in spec.bars])
+    return tuple(
+        PlottedBar(bar, slots[bar.category], float(start), float(end))
+        for bar, start, end in zip(spec.bars, starts, ends, strict=True)
+    )
+
+
+def _left_out(spec: ChartSpec) -> int:
+    """Points with a finite value that is not above zero on a logarithmic axis."""
+    count = 0
+    for series in spec.series:
+        for x, y in zip(series.x, series.y, strict=False):
+            on_x = spec.x.scale is Scale.LOG and math.isfinite(x) and x <= 0
+            on_y = spec.y.scale is Scale.LOG and math.isfinite(y) and y <= 0
+            count += on_x or on_y
+    return count

@@ -1,0 +1,218 @@
+"""What the File menu does: new, open, save, save as, recent files; and no work is lost on the way.
+
+A file that is refused leaves the open study as it is. Everything that goes wrong is one sentence with what can be
+done, in `refused`; the only question asked is about unsaved work.
+"""
+
+import os
+import re
+from enum import Enum
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from core.catalog import load_catalog
+from core.editing import priced_for_region
+from core.errors import InfernomicsError
+from core.names import visible
+from core.storage import FolderNotWritableError, StorageError, write_in_place
+from core.study import Settings, Study, encode, read_study, write_study
+from gui.document import Document
+from gui.panels.notices import Choice
+from gui.plain import plain_text
+from gui.settings import SettingsFile, state_folder
+
+APPLICATION_NAME = "Infernomics"
+FILE_TYPES = "Infernomics studies (*.json);;All files (*)"
+_SUFFIX = ".json"
+_LONGEST_SUGGESTION = 120
+_NOT_IN_FILE_NAMES = re.compile(r"[^\w .,()+%-]+")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+
+
+class Answer(Enum):
+    """What to do with unsaved work."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+class FileActions(QObject):
+    """Opens and saves the document of one window."""
+
+    refused = Signal(str, list)
+    """A sentence that says what, where and why, and a list of `Choice`."""
+
+    settled = Signal()
+    """A file was opened or saved: what was refused before no longer matters."""
+
+    def __init__(self, document: Document, settings: SettingsFile, window: QWidget) -> None:
+        super().__init__(window)
+        self._document = document
+        self._settings = settings
+        self._window = window
+        self.suggestion: Path | None = None
+        """Where recovered work came from, for the name in the next dialog; never saved over unasked."""
+        document.based.connect(self._forget_suggestion)
+
+    def new(self) -> None:
+        """Begin a study with one chip and one workload of the catalog."""
+        if not self.may_lose_work():
+            return
+        try:
+            study = blank_study()
+        except InfernomicsError as error:
+            self.refused.emit(str(error), [])
+            return
+        self._document.replace(study, None)
+        self.settled.emit()
+
+    def open(self) -> None:
+        """Ask for a study file and open it."""
+        if not self.may_lose_work():
+            return
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open study", self._folder(), FILE_TYPES)
+        if name:
+            self._load(Path(name))
+
+    def open_recent(self, path: Path) -> None:
+        """Open one of the recent files."""
+        if self.may_lose_work() and not self._load(path) and not os.path.lexists(path):
+            self._settings.forget_recent(path)
+
+    def open_saved(self, path: Path) -> None:
+        """Open the saved file of work that was lost, without a question."""
+        self._load(path)
+
+    def save(self) -> bool:
+        """Save into the study's file, asking for one where there is none; returns whether it is saved."""
+        return self.save_as() if self._document.path is None else self._write(self._document.path)
+
+    def save_as(self) -> bool:
+        """Ask for a file and save into it; returns whether it is saved."""
+        path = self._ask_where_to_save()
+        return path is not None and self._write(path)
+
+    def may_lose_work(self) -> bool:
+        """Whether the study may be closed: it is saved, or the user said so, or it was saved now."""
+        if not self._document.modified:
+            return True
+        answer = ask_about_work(self._window, self._document.study.name)
+        return self.save() if answer is Answer.SAVE else answer is Answer.DISCARD
+
+    def _load(self, path: Path) -> bool:
+        try:
+            study = read_study(path)
+        except InfernomicsError as error:
+            self.refused.emit(str(error), [])
+            return False
+        self._document.replace(study, path)
+        self._settings.add_recent(path)
+        self.settled.emit()
+        return True
+
+    def _write(self, path: Path) -> bool:
+        elsewhere = Choice("Save as…", self.save_as)
+        try:
+            write_study(path, self._document.study)
+        except FolderNotWritableError as error:
+            in_place = Choice("Write over the file", lambda: self._write_in_place(path))
+            self.refused.emit(str(error), [in_place, elsewhere])
+            return False
+        except StorageError as error:
+            self.refused.emit(str(error), [elsewhere])
+            return False
+        self._saved(path)
+        return True
+
+    def _write_in_place(self, path: Path) -> None:
+        try:
+            write_in_place(path, encode(self._document.study), state_folder() / "backups")
+        except StorageError as error:
+            self.refused.emit(str(error), [Choice("Save as…", self.save_as)])
+        else:
+            self._saved(path)
+
+    def _saved(self, path: Path) -> None:
+        self._document.mark_saved(path)
+        self._settings.add_recent(path)
+        self.settled.emit()
+
+    def _ask_where_to_save(self) -> Path | None:
+        start = self._document.path or self.suggestion
+        if start is None:
+            start = Path(self._folder()) / (suggested_name(self._document.study.name) + _SUFFIX)
+        # An instance, because only it adds the suffix before it asks about an existing file.
+        dialog = QFileDialog(self._window, "Save study as", str(start.parent), FILE_TYPES)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setDefaultSuffix(_SUFFIX.removeprefix("."))
+        dialog.selectFile(start.name)
+        accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
+        chosen = dialog.selectedFiles()
+        dialog.deleteLater()
+        return Path(chosen[0]) if accepted and chosen else None
+
+    def _folder(self) -> str:
+        """Where dialogs open: at the study, else where the last file was, else at home."""
+        path = self._document.path
+        last = str(path.parent) if path else self._settings.current.last_folder
+        return last if last and os.path.isdir(last) else os.path.expanduser("~")
+
+    def _forget_suggestion(self) -> None:
+        self.suggestion = None
+
+
+def ask_about_work(window: QWidget, name: str) -> Answer:
+    """Ask what to do with unsaved work: Save, Don't save, Cancel."""
+    box = QMessageBox(window)
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(APPLICATION_NAME)
+    box.setText(f"Save the changes in “{plain_text(name)}”?")
+    box.setInformativeText("Without saving they are lost.")
+    save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton("Don’t save", QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(save)
+    box.setEscapeButton(cancel)
+    box.exec()
+    clicked = box.clickedButton()
+    box.deleteLater()
+    return Answer.SAVE if clicked is save else Answer.DISCARD if clicked is discard else Answer.CANCEL
+
+
+def window_title(document: Document) -> str:
+    """The title of a window with Qt's mark for modified work, which a name cannot forge."""
+    name = document.path.stem if document.path else document.study.name
+    return f"{visible(name).replace('[*]', '[*][*]')}[*] — {APPLICATION_NAME}"
+
+
+def suggested_name(name: str) -> str:
+    """A file name, without suffix, made of a study's name: safe on every system and inside its folder."""
+    plain = _NOT_IN_FILE_NAMES.sub(" ", name)
+    # 255 bytes is what most drives take; a cut inside a letter is dropped.
+    short = " ".join(plain.split()).encode()[:_LONGEST_SUGGESTION].decode(errors="ignore")
+    words = short.strip(" .-")
+    return f"study {words}" if _RESERVED.fullmatch(words) else words or "study"
+
+
+def blank_study() -> Study:
+    """A study with the catalog's first workload and first chip; raises CatalogError where the catalog is damaged."""
+    catalog = load_catalog()
+    workload = catalog.workload(catalog.workloads[0].workload.id)
+    chip = catalog.chips[0]
+    if catalog.defaults is None:
+        raise InfernomicsError("The catalog has no defaults; please install Infernomics again.")
+    study = Study(
+        name="New study",
+        settings=Settings(reference_chip=chip.id, selected_workload=workload.id),
+        workloads=(workload,),
+        chips=(msgspec.structs.replace(chip, origin=chip.id),),
+        site=catalog.defaults.site,
+        money=catalog.defaults.money,
+    )
+    return priced_for_region(study)

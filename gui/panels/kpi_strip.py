@@ -1,0 +1,147 @@
+"""The five headline figures: name, figure and unit; how a figure comes about stands in its tip."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QFont, QFontMetricsF, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+
+from core.outcome import Kpi, Outcome
+from gui.document import Document
+from gui.headlines import headline
+from gui.plain import PlainLabel, plain_tip
+
+_LARGEST, _SMALLEST, _STEP = 1.75, 1.0, 0.05
+_SIDE, _GAP, _BETWEEN = 12, 5, 8
+_SPARE = 4.0
+
+
+class KpiTile(QFrame):
+    """One figure. Its font is as large as the strip allows all of them to be."""
+
+    def __init__(self, identifier: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"kpi.{identifier}")
+        self.setProperty("role", "kpi")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.name = PlainLabel()
+        self.figure = PlainLabel()
+        self.remark = PlainLabel()
+        self.remark.setWordWrap(True)
+        self.remark.setProperty("role", "kpiNote")
+        self.name.setProperty("role", "kpiName")
+        self.remark.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(_SIDE, 7, _SIDE, 7)
+        layout.setHorizontalSpacing(_GAP)
+        layout.setVerticalSpacing(1)
+        layout.setColumnStretch(1, 1)
+        layout.addWidget(self.name, 0, 0, 1, 2)
+        layout.addWidget(self.figure, 1, 0, Qt.AlignmentFlag.AlignBaseline)
+        layout.addWidget(self.remark, 1, 1)
+        self._add_copying()
+
+    def show_kpi(self, kpi: Kpi) -> None:
+        """Show this figure."""
+        says = headline(kpi)
+        self.name.setText(kpi.label)
+        self.figure.setText(says.figure)
+        self.remark.setText(says.remark)
+        explained = "\n".join(part for part in (f"{kpi.label}: {says.text}", kpi.breakdown) if part)
+        self.setToolTip(plain_tip(explained))
+        self.setAccessibleName(f"{kpi.label}: {says.text}")
+        self.setAccessibleDescription(kpi.breakdown)
+
+    def width_needed(self, points: float) -> float:
+        """How wide the content is with the figure in this size; a reason may wrap, so its longest word counts."""
+        figure = QFontMetricsF(self._figure_font(points)).horizontalAdvance(self.figure.text())
+        small = QFontMetricsF(self.remark.font())
+        remark = self.remark.text()
+        words = [remark] if remark.startswith("/") else remark.split()
+        behind = max((small.horizontalAdvance(word) for word in words), default=-float(_GAP))
+        name = QFontMetricsF(self.name.font()).horizontalAdvance(self.name.text())
+        return max(name, figure + _GAP + behind) + _SPARE
+
+    def take_size(self, points: float) -> None:
+        """Write the figure in this size."""
+        self.figure.setFont(self._figure_font(points))
+
+    def _figure_font(self, points: float) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(points)
+        font.setWeight(QFont.Weight.DemiBold)
+        return font
+
+    def _add_copying(self) -> None:
+        copy = QAction("Copy", self)
+        copy.setShortcut("Ctrl+C")
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self._copy)
+        self.addAction(copy)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.accessibleName())
+
+
+class KpiStrip(QWidget):
+    """The tiles side by side, equally wide, their figures equally large."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("kpiStrip")
+        self.setAccessibleName("Headline figures")
+        self._document = document
+        self.tiles: dict[str, KpiTile] = {}
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(_BETWEEN, _BETWEEN, _BETWEEN, 0)
+        self._layout.setSpacing(_BETWEEN)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        document.changed.connect(self._show_outcome)
+        self._show_outcome()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the smallest figures are."""
+        hint = super().minimumSizeHint()
+        smallest = self._base_size() * _SMALLEST
+        widest = max((tile.width_needed(smallest) for tile in self.tiles.values()), default=0.0)
+        return QSize(round((widest + 2 * _SIDE + _BETWEEN) * len(self.tiles)) + _BETWEEN, hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the figures the size that the new width allows."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure again with another font or style sheet."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _show_outcome(self) -> None:
+        outcome: Outcome = self._document.outcome
+        if [kpi.id for kpi in outcome.kpis] != list(self.tiles):
+            self._rebuild(outcome)
+        for kpi in outcome.kpis:
+            self.tiles[kpi.id].show_kpi(kpi)
+        self._fit()
+
+    def _rebuild(self, outcome: Outcome) -> None:
+        for tile in self.tiles.values():
+            self._layout.removeWidget(tile)
+            tile.deleteLater()
+        self.tiles = {kpi.id: KpiTile(kpi.id, self) for kpi in outcome.kpis}
+        for tile in self.tiles.values():
+            self._layout.addWidget(tile, 1)
+
+    def _base_size(self) -> float:
+        return self.fontInfo().pointSizeF()
+
+    def _fit(self) -> None:
+        count = len(self.tiles)
+        if not count:
+            return
+        room = (self.width() - _BETWEEN * (count + 1)) / count - 2 * _SIDE
+        base, factor = self._base_size(), _LARGEST
+        while factor > _SMALLEST and any(tile.width_needed(base * factor) > room for tile in self.tiles.values()):
+            factor -= _STEP
+        for tile in self.tiles.values():
+            tile.take_size(base * max(factor, _SMALLEST))

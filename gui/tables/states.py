@@ -1,0 +1,124 @@
+"""What a cell has to say besides its value: edited or not, how old and how sure its source is. No Qt here."""
+
+import datetime
+from dataclasses import dataclass
+from enum import Enum
+
+from core.cells import ENGLISH, NumberLocale
+from core.editing import Cell, value_at
+from core.fields import FieldKind
+from core.names import visible
+from core.outcome import Calculated
+from core.records import Record, Source
+from core.study import Study
+from gui.tables.entries import calculated_text, field_of, owner_of, shown_text, whole_text
+
+RESTORE_HINT = "Ctrl+Backspace restores it"
+_STALE_AFTER_MONTHS = 12
+_DOT = " · "
+
+
+class Mark(Enum):
+    """The one mark at a cell's edge; each looks different without its colour too."""
+
+    NONE = ""
+    SOURCED = "has a source"
+    STALE = "source older than 12 months"
+    EDITED = "edited"
+    CALCULATED = "calculated"
+
+
+@dataclass(frozen=True, slots=True)
+class CellState:
+    """How a cell is drawn. unsure: the source says of itself that it is of low confidence."""
+
+    mark: Mark = Mark.NONE
+    unsure: bool = False
+    empty: bool = False
+
+    @property
+    def words(self) -> str:
+        """The state for a screen reader: "edited, low confidence"."""
+        mark = "" if self.mark is Mark.SOURCED else self.mark.value
+        return ", ".join(filter(None, (mark, "low confidence" if self.unsure else "")))
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What the strip below a table says of the current cell: whose it is, and where its value comes from."""
+
+    title: str = ""
+    source: str = ""
+
+
+def state_of(record: Record, path: str, today: datetime.date) -> CellState:
+    """The state of an input cell."""
+    source = record.source_of(path)
+    empty = value_at(record, path) in (None, "")
+    if path in record.shipped:
+        return CellState(Mark.EDITED, empty=empty)
+    if source is None or field_of(record, path).kind is FieldKind.TEXT:
+        return CellState(empty=empty)
+    mark = Mark.STALE if is_stale(source.date, today) else Mark.SOURCED
+    return CellState(mark, source.confidence == "low", empty)
+
+
+def is_stale(date: str, today: datetime.date) -> bool:
+    """Whether a source date ("2025", "2025-03" or "2025-03-14") is more than 12 months before today."""
+    parts = date.split("-")
+    if not parts[0].isdigit():
+        return False
+    year = int(parts[0])
+    month = int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 12
+    return (today.year - year) * 12 + today.month - month > _STALE_AFTER_MONTHS
+
+
+def source_words(source: Source | None) -> str:
+    """One source on one line: text, date, confidence."""
+    if source is None:
+        return "No source is stated"
+    sure = "" if source.confidence == "analyst" else f"{source.confidence} confidence"
+    date = "" if source.date and source.date in source.text else source.date
+    return _DOT.join(filter(None, (visible(source.text), visible(date), sure)))
+
+
+def details_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH) -> Details:
+    """The two lines about an input cell."""
+    record = study.row(cell.table, cell.row)
+    field = field_of(record, cell.path)
+    title = f"{owner_of(study, cell)}{field.label}"
+    if field.kind is FieldKind.TEXT:
+        return Details(title, field.help)
+    shipped = record.shipped.get(cell.path)
+    words = source_words(record.source_of(cell.path))
+    if shipped is None:
+        return Details(title, words)
+    before = shown_text(shipped.value, field, locale)
+    return Details(f"{title}{_DOT}{words}", f"Shipped {before} ({source_words(shipped.source)}). {RESTORE_HINT}.")
+
+
+def tip_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH) -> str:
+    """The whole story of an input cell, as plain lines."""
+    record = study.row(cell.table, cell.row)
+    field = field_of(record, cell.path)
+    value = whole_text(value_at(record, cell.path), field, locale)
+    lines = [f"{owner_of(study, cell)}{field.label}  {value}", field.help]
+    if field.kind is not FieldKind.TEXT:
+        lines.append(f"Source: {source_words(record.source_of(cell.path))}")
+    shipped = record.shipped.get(cell.path)
+    if shipped is not None:
+        before = whole_text(shipped.value, field, locale)
+        lines.append(f"Shipped: {before} ({source_words(shipped.source)}). {RESTORE_HINT}.")
+    return "\n".join(filter(None, lines))
+
+
+def calculated_details(owner: str, cell: Calculated) -> Details:
+    """The two lines about a calculated cell; owner: "H100: " or nothing."""
+    return Details(f"{owner}{cell.label}{_DOT}calculated", cell.reason or cell.help)
+
+
+def calculated_tip(owner: str, cell: Calculated, locale: NumberLocale = ENGLISH) -> str:
+    """The whole story of a calculated cell, as plain lines."""
+    value = calculated_text(cell, locale)
+    lines = (f"{owner}{cell.label}  {value}", cell.reason, cell.help, "Calculated; double-click shows how.")
+    return "\n".join(filter(None, lines))

@@ -1,0 +1,149 @@
+"""Which rows and columns a table of inputs has, and how they follow the document.
+
+Columns come and go one by one, so that a view keeps its widths and its current cell; rows of calculated figures come
+and go with the outcome.
+"""
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from core.editing import Cell
+from core.outcome import Calculated
+from core.records import Record
+from core.study import Study
+from gui.document import Document
+from gui.tables.rows import TABLE_OF_TAB, Row, RowKind, belongs, calculated_rows, field_rows
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+class TableStructure(QAbstractTableModel):
+    """The rows and columns of one tab over the open document; what is in the cells is another class's job."""
+
+    def __init__(self, document: Document, tab: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.tab = tab
+        self.table = TABLE_OF_TAB[tab]
+        self._fields = field_rows(tab)
+        self._figures: dict[str, dict[str, Calculated]] = {}
+        self._rows: tuple[Row, ...] = self._fields
+        self._columns = self._record_ids()
+        self._read_outcome()
+        document.edited.connect(self._follow_study)
+        document.changed.connect(self._follow_outcome)
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Number of rows, headings included."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        """Number of records."""
+        return 0 if parent.isValid() else len(self._columns)
+
+    @property
+    def has_heads(self) -> bool:
+        """Whether columns are records that can be named, added and chosen, and not the one site or money."""
+        return self.table in ("chips", "workloads")
+
+    def row_at(self, row: int) -> Row:
+        """What a row is for."""
+        return self._rows[row]
+
+    def record_at(self, column: int) -> Record | None:
+        """The record of a column; None in the moment between an edit that took it away and the news of it."""
+        records = self.document.study.rows(self.table)
+        identifier = self._columns[column]
+        if column < len(records) and records[column].id == identifier:
+            return records[column]
+        return next((record for record in records if record.id == identifier), None)
+
+    def cell_at(self, index: Index) -> Cell | None:
+        """The address of an input cell; None for headings and calculated figures."""
+        if not index.isValid() or self._rows[index.row()].kind is not RowKind.FIELD:
+            return None
+        return Cell(self.table, self._columns[index.column()], self._rows[index.row()].key)
+
+    def figure_at(self, index: Index) -> Calculated | None:
+        """The calculated figure of a cell, if it has one."""
+        if not index.isValid() or self._rows[index.row()].kind is not RowKind.CALCULATED:
+            return None
+        return self._figures.get(self._columns[index.column()], {}).get(self._rows[index.row()].key)
+
+    def index_of(self, cell: Cell) -> QModelIndex:
+        """Where an input cell stands; an invalid index when it is not in this tab."""
+        if cell.table != self.table or cell.row not in self._columns:
+            return QModelIndex()
+        for number, row in enumerate(self._rows):
+            if row.kind is RowKind.FIELD and row.key == cell.path:
+                return self.index(number, self._columns.index(cell.row))
+        return QModelIndex()
+
+    def column_of(self, identifier: str) -> int:
+        """The column of a record; -1 when there is none."""
+        return self._columns.index(identifier) if identifier in self._columns else -1
+
+    def identifier_at(self, column: int) -> str:
+        """The id of a column's record."""
+        return self._columns[column]
+
+    # --- following the document ---------------------------------------------------------------------------------------
+
+    def _record_ids(self) -> list[str]:
+        return [record.id for record in self.document.study.rows(self.table)]
+
+    def _follow_study(self, _text: str, _before: Study, _after: Study) -> None:
+        self._take_columns(self._record_ids())
+        self._announce()
+
+    def _follow_outcome(self) -> None:
+        self._take_columns(self._record_ids())
+        self._read_outcome()
+        self._announce()
+
+    def _announce(self) -> None:
+        last = self.index(len(self._rows) - 1, len(self._columns) - 1)
+        self.dataChanged.emit(self.index(0, 0), last)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
+
+    def _read_outcome(self) -> None:
+        calculated = self.document.outcome.calculated
+        figures = {
+            identifier: {
+                cell.id: cell for cell in calculated.get((self.table, identifier), ()) if belongs(cell, self.tab)
+            }
+            for identifier in self._columns
+        }
+        rows = calculated_rows(cell for column in figures.values() for cell in column.values())
+        first = len(self._fields)
+        old = self._rows[first:]
+        if rows != old and old:
+            self.beginRemoveRows(_ROOT, first, len(self._rows) - 1)
+            self._rows = self._fields
+            self.endRemoveRows()
+        self._figures = figures
+        if rows != old and rows:
+            self.beginInsertRows(_ROOT, first, first + len(rows) - 1)
+            self._rows = (*self._fields, *rows)
+            self.endInsertRows()
+
+    def _take_columns(self, wanted: list[str]) -> None:
+        """Insert and remove columns one by one, so that views keep their widths and the current cell."""
+        if wanted == self._columns:
+            return
+        kept = [identifier for identifier in self._columns if identifier in wanted]
+        if not kept or kept != [identifier for identifier in wanted if identifier in kept]:
+            self.beginResetModel()
+            self._columns = wanted
+            self.endResetModel()
+            return
+        for column in reversed(range(len(self._columns))):
+            if self._columns[column] not in wanted:
+                self.beginRemoveColumns(_ROOT, column, column)
+                self._columns = self._columns[:column] + self._columns[column + 1 :]
+                self.endRemoveColumns()
+        for column, identifier in enumerate(wanted):
+            if column >= len(self._columns) or self._columns[column] != identifier:
+                self.beginInsertColumns(_ROOT, column, column)
+                self._columns = [*self._columns[:column], identifier, *self._columns[column:]]
+                self.endInsertColumns()

@@ -1,0 +1,217 @@
+"""Light and dark: every colour by its role, one palette and one style sheet made of them.
+
+Widgets take their looks from the palette and the style sheet; what paints itself (charts) has a method
+``retheme(theme)``, which `apply_theme` calls. A few dynamic properties pick a look in the style sheet:
+``role`` = "card", "kpi", "kpiName", "kpiValue", "kpiNote", "heading", "dim", "banner", "error" or "primary".
+"""
+
+from dataclasses import asdict, dataclass
+from importlib import resources
+from string import Template
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
+from PySide6.QtWidgets import QApplication
+
+from core.charts.spec import Tone
+
+_NAME_PROPERTY = "infernomicsTheme"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours by role, as #RRGGBB. series: marks and lines; series_text: the same hues where they are read."""
+
+    name: str
+    dark: bool
+    window: str
+    surface: str
+    sunken: str
+    raised: str
+    border: str
+    border_strong: str
+    text: str
+    text_dim: str
+    text_disabled: str
+    accent: str
+    on_accent: str
+    accent_soft: str
+    edited: str
+    invalid: str
+    invalid_soft: str
+    calculated: str
+    warning: str
+    warning_soft: str
+    good: str
+    grid: str
+    axis: str
+    tone_total: str
+    tone_increase: str
+    tone_decrease: str
+    tone_plain: str
+    tone_chosen: str
+    series: tuple[str, ...]
+    series_text: tuple[str, ...]
+
+    def tone(self, tone: Tone) -> str:
+        """Colour of a bar that stands for `tone`."""
+        return {
+            Tone.TOTAL: self.tone_total,
+            Tone.INCREASE: self.tone_increase,
+            Tone.DECREASE: self.tone_decrease,
+            Tone.PLAIN: self.tone_plain,
+            Tone.CHOSEN: self.tone_chosen,
+        }[tone]
+
+    def series_colour(self, index: int) -> str:
+        """Colour of the marks of the series with this palette index."""
+        return self.series[index % len(self.series)]
+
+    def series_text_colour(self, index: int) -> str:
+        """Colour of words about that series: the same hue, dark (or light) enough to be read."""
+        return self.series_text[index % len(self.series_text)]
+
+
+# Okabe-Ito without yellow, in this order; where a hue is too pale for 3:1 on the surface it is darkened.
+SERIES_NAMES = ("blue", "vermilion", "green", "purple", "sky", "orange", "black")
+
+LIGHT = Theme(
+    name="light",
+    dark=False,
+    window="#F3F4F6",
+    surface="#FFFFFF",
+    sunken="#F8F9FA",
+    raised="#FFFFFF",
+    border="#DCE0E5",
+    border_strong="#848E9A",
+    text="#1B1F24",
+    text_dim="#59636E",
+    text_disabled="#9AA3AD",
+    accent="#1F5FBF",
+    on_accent="#FFFFFF",
+    accent_soft="#E4EDFA",
+    edited="#0B57C4",
+    invalid="#C62828",
+    invalid_soft="#FDECEA",
+    calculated="#646C79",
+    warning="#835500",
+    warning_soft="#FFF5DA",
+    good="#0B7A55",
+    grid="#E7EAEE",
+    axis="#9AA3AD",
+    tone_total="#4A5563",
+    tone_increase="#D55E00",
+    tone_decrease="#009E73",
+    tone_plain="#7D8A99",
+    tone_chosen="#0072B2",
+    series=("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#1D98DD", "#BF8400", "#1B1F24"),
+    series_text=("#0069A5", "#B54E00", "#007A59", "#A8417B", "#1673AC", "#8A5E00", "#1B1F24"),
+)
+
+DARK = Theme(
+    name="dark",
+    dark=True,
+    window="#14171C",
+    surface="#1B1F26",
+    sunken="#20252D",
+    raised="#262C35",
+    border="#333A45",
+    border_strong="#768293",
+    text="#E8EBEF",
+    text_dim="#A3ACB8",
+    text_disabled="#6A7482",
+    accent="#6CA8FF",
+    on_accent="#0E1726",
+    accent_soft="#22344F",
+    edited="#7FB3FF",
+    invalid="#FF8A80",
+    invalid_soft="#3A2325",
+    calculated="#9AA4B2",
+    warning="#F0B849",
+    warning_soft="#352C17",
+    good="#4CC38A",
+    grid="#2B313B",
+    axis="#6F7B8B",
+    tone_total="#B4BECA",
+    tone_increase="#FF8246",
+    tone_decrease="#2DBE94",
+    tone_plain="#7C8A9E",
+    tone_chosen="#4A9FE0",
+    series=("#4A9FE0", "#FF8246", "#2DBE94", "#E29AC6", "#8FD3FF", "#F5B83D", "#F0F2F5"),
+    series_text=("#5FACE8", "#FF8F59", "#2DBE94", "#E29AC6", "#8FD3FF", "#F5B83D", "#F0F2F5"),
+)
+
+THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+
+
+def system_theme(app: QApplication) -> Theme:
+    """The theme that fits the desktop's own colour scheme; light where Qt cannot tell."""
+    return DARK if app.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+
+
+def current_theme() -> Theme:
+    """The theme last applied to the running application; light before that."""
+    app = QApplication.instance()
+    return THEMES.get(str(app.property(_NAME_PROPERTY)), LIGHT) if app is not None else LIGHT
+
+
+def apply_theme(app: QApplication, theme: Theme) -> None:
+    """Give the whole application this theme, now: palette, style sheet, and every widget that paints itself."""
+    # A new style sheet repolishes every widget; a new style does so a second time, so only once.
+    if app.property(_NAME_PROPERTY) is None:
+        app.setStyle("Fusion")
+    app.setProperty(_NAME_PROPERTY, theme.name)
+    app.setPalette(palette_of(theme))
+    app.setStyleSheet(style_sheet(theme, app.font()))
+    for widget in app.allWidgets():
+        retheme = getattr(widget, "retheme", None)
+        if callable(retheme):
+            retheme(theme)
+
+
+def palette_of(theme: Theme) -> QPalette:
+    """The Qt palette of a theme, for whatever the style sheet does not name."""
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: theme.window,
+        role.WindowText: theme.text,
+        role.Base: theme.surface,
+        role.AlternateBase: theme.sunken,
+        role.ToolTipBase: theme.raised,
+        role.ToolTipText: theme.text,
+        role.PlaceholderText: theme.text_dim,
+        role.Text: theme.text,
+        role.Button: theme.surface,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.invalid,
+        role.Light: theme.raised,
+        role.Midlight: theme.sunken,
+        role.Mid: theme.border,
+        role.Dark: theme.border_strong,
+        role.Shadow: theme.border_strong,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.on_accent,
+        role.Accent: theme.accent,
+        role.Link: theme.accent,
+        role.LinkVisited: theme.accent,
+    }
+    palette = QPalette()
+    for which, colour in colours.items():
+        palette.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(theme.text_disabled))
+    palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(theme.border))
+    return palette
+
+
+def style_sheet(theme: Theme, font: QFont) -> str:
+    """The application's style sheet in these colours, its type sizes in proportion to `font`."""
+    template = resources.files("resources").joinpath("styles", "infernomics.qss").read_text("utf-8")
+    points = QFontInfo(font).pointSizeF()
+    sizes = {
+        "small": f"{points * 0.92:.2f}pt",
+        "heading": f"{points * 1.15:.2f}pt",
+        "figure": f"{points * 1.75:.2f}pt",
+    }
+    colours = {role: value for role, value in asdict(theme).items() if isinstance(value, str)}
+    return Template(template).substitute(colours | sizes)
