@@ -4,7 +4,6 @@ import functools
 import math
 import re
 from dataclasses import dataclass
-from fractions import Fraction
 
 from core.errors import CellAmbiguous
 from core.fields import Field
@@ -51,6 +50,13 @@ class FieldUnits:
 
 @functools.cache
 def field_units(unit: str, display: tuple[str, ...]) -> FieldUnits:
+    """The parsed units of a field's declaration.
+
+    Raises:
+        UnitRefused: an unknown unit in the declaration.
+        ValueError: a display unit that measures something else than the base unit.
+
+    """
     base = parse_unit(unit)
     if not base.is_dimensionless:
         shown = tuple(parse_unit(label) for label in display)
@@ -71,6 +77,7 @@ def _split_count(label: str) -> tuple[str, str]:
 
 
 def count_unit(label: str) -> Unit:
+    """The unit that a display label of a plain number stands for: "%", "layers", "B parameters"."""
     multiplier, word = _split_count(label)
     if word == "%":
         return Unit(1, 100, DIMENSIONLESS, "%")

@@ -7,10 +7,10 @@ field, what was typed and what is taken. Typing, pasting and importing all come 
 import functools
 import math
 import re
-from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 
+from core.cell_units import DOLLARS, FieldUnits, best_unit, count_unit, dollar_unit, field_units, typed_unit
 from core.errors import CellAmbiguous, CellRefused
 from core.fields import Field
 from core.names import excerpt
@@ -27,15 +27,8 @@ from core.numerals import (
     written,
 )
 from core.units import (
-    COUNTED_DIMENSIONS,
-    DIMENSIONLESS,
-    MONEY,
-    MULTIPLIERS,
     Unit,
-    UnitRefused,
     parse_unit,
-    scaled,
-    without_prefix,
 )
 
 __all__ = [
@@ -59,6 +52,7 @@ _TYPED_DIGITS, _EXACT_DIGITS = 12, 17  # nobody types more; every float is exact
 _BLANKS = " \t\r\n\u00a0\u202f\u2009\u2007"
 
 _PLAIN = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?(?:[eE][+-]?[0-9]{1,3})?")
+_NOT_ZERO = re.compile(r"[+\-0.]*[1-9]")
 _MONEY_SIGN = re.compile(r"(?:US\$|\$|USD(?![A-Za-z]))\s*")
 _RANGE = re.compile(r"\.\.|±|\+/?-|[0-9%]\s*[-–—]\s*[0-9]|^\s*(?:tri|uni)\s*\(", re.IGNORECASE)
 _CURRENCIES = {
@@ -136,7 +130,7 @@ def _bare(plain: str, taken: FieldUnits, field: Field, typed: str, locale: Numbe
     """A number without a unit, in Python's notation."""
     if not taken.is_share:
         return _checked(_exact(plain, taken.first, field, typed), field, typed)
-    value = float(plain)
+    value = _exact(plain, taken.base, field, typed)
     if abs(value) <= 1:
         return _checked(value, field, typed)
     if not _inside(value, field):
@@ -149,7 +143,10 @@ def _bare(plain: str, taken: FieldUnits, field: Field, typed: str, locale: Numbe
 def _exact(plain: str, unit: Unit, field: Field, typed: str) -> float:
     """The number in base units, rounded once; whole-number fields take only what is whole and kept exactly."""
     if not field.integer or (plain.isdigit() and len(plain) <= 15 and unit.numerator == unit.denominator):
-        return _in_base(plain, unit)
+        value = _in_base(plain, unit)
+        if value == 0 and _NOT_ZERO.match(plain):  # 1e-400 is too small for a float, not nothing
+            raise CellRefused(f"{field.label} {excerpt(typed)} is too small to be kept.")
+        return value
     exact = Fraction(plain) * unit.numerator / unit.denominator
     if exact.denominator != 1:
         raise CellRefused(f"{field.label} needs a whole number; you typed {excerpt(typed)}.")

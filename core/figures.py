@@ -63,7 +63,8 @@ class Figures:
     def monthly(self, wanted: Any, workload: int, chip: int) -> Array:
         """A lifetime quantity of one workload on one chip; shape (month,) or (1,)."""
         array: Array = np.asarray(self.lifetime[wanted], dtype=float)
-        return array[min(workload, array.shape[0] - 1), min(chip, array.shape[1] - 1)]
+        row: Array = array[min(workload, array.shape[0] - 1), min(chip, array.shape[1] - 1)]
+        return row
 
     def why_not(self, workload: int, chip: int) -> str:
         """Why a workload has no deployment, or no cost, on a chip; "" where it has both."""

@@ -19,12 +19,10 @@ FROM_MEMORY = "unverified, from memory"
 
 _DATE = re.compile(r"\b(20(?:1[5-9]|2[0-9]))(?:[-.](0[1-9]|1[0-2]))?(?:-([0-3][0-9]))?\b(?!\.\d{4})")
 _NAMES_OF_MEMORY = re.compile(r"(from )?\b(MEMORY|memory)\b")
+# Remarks on how a page was found or kept say nothing of where a figure comes from.
 _CLEANED = (
-    (re.compile(r" \(stored cop(y|ies)(; [^)]*)?\)"), ""),
-    (re.compile(r" and find_string"), ""),
-    (re.compile(r" \(find_string\)"), ""),
-    (re.compile(r"; no stored copy found"), ""),
-    (re.compile(r"http://sibshop\.uat\.jiralog\.com/"), "aws.amazon.com/"),
+    re.compile(r" \(stored cop(y|ies)(; [^)]*)?\)|; no stored copy found"),
+    re.compile(r" and [a-z]+_[a-z]+$| \([a-z]+_[a-z]+\)$"),
 )
 
 
@@ -85,9 +83,9 @@ def stated(cell: str) -> float | None:
 
 
 def cleaned(text: str) -> str:
-    """A source's text without words about how it was stored."""
-    for pattern, replacement in _CLEANED:
-        text = pattern.sub(replacement, text)
+    """A source's text without remarks on how its page was found or kept."""
+    for pattern in _CLEANED:
+        text = pattern.sub("", text)
     return text.strip()
 
 

@@ -1,1 +1,20 @@
 """Chart descriptions, free of any toolkit: builders read values, renderers draw what they are told."""
+
+from collections.abc import Callable
+
+from core.charts import chips, lifetime, pareto, waterfall
+from core.charts.spec import ChartSpec
+from core.outcome import Outcome
+
+CHARTS: dict[str, Callable[[Outcome], ChartSpec]] = {
+    "lifetime": lifetime.build,
+    "waterfall": waterfall.build,
+    "chips": chips.build,
+    "pareto": pareto.build,
+}
+"""The charts of the story by id, in the order of the story."""
+
+
+def build(chart_id: str, outcome: Outcome) -> ChartSpec:
+    """The description of one chart; KeyError for an unknown id."""
+    return CHARTS[chart_id](outcome)

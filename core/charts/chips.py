@@ -1,0 +1,173 @@
+"""Chart `chips`: which chip, by cost, latency or energy."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone
+from core.equations import LIFETIME, PERFORMANCE, energy, latency, lifetime
+from core.figures import Figures
+from core.formats import axis_unit, format_quantity
+from core.outcome import Outcome
+
+MEASURES = (Measure("cost", "Cost"), Measure("latency", "Latency"), Measure("energy", "Energy"))
+
+
+class Measured(NamedTuple):
+    """How one measure is worded: unit, axis, subtitle, and the claim about the best chip."""
+
+    unit: str
+    axis: str
+    subtitle: str
+    claim: str
+
+
+WORDS = {
+    "cost": Measured(
+        "USD/token",
+        "Cost",
+        "$ per million output tokens delivered, {workload}, {months} months",
+        "{percent} cheaper than",
+    ),
+    "latency": Measured(
+        "s",
+        "Response time",
+        "Whole answer at the fastest set-up of each chip, {workload}",
+        "{percent} sooner to answer than",
+    ),
+    "energy": Measured(
+        "J/token",
+        "Energy",
+        "Energy at the meter per output token at full load, {workload}",
+        "{percent} less energy than",
+    ),
+}
+RESTS_ON = {
+    "cost": LIFETIME.inputs_behind(lifetime.delivered_token_cost),
+    "latency": PERFORMANCE.inputs_behind(latency.response_time),
+    "energy": PERFORMANCE.inputs_behind(energy.energy_per_output_token),
+}
+
+
+class Entry(NamedTuple):
+    """One chip's figure, in the measure's unit."""
+
+    chip: int
+    name: str
+    value: float
+
+
+def build(outcome: Outcome) -> ChartSpec:
+    """Bars of all chips that can serve the selected workload, best first; the others with their reason in the notes."""
+    figures: Figures = outcome.detail
+    study = outcome.study
+    measure = study.settings.chips_measure
+    words = WORDS[measure]
+    entries, notes = ranking(figures, measure)
+    subtitle = words.subtitle.format(
+        workload=study.workloads[study.selected_workload].name, months=int(study.money.horizon)
+    )
+    categories = tuple(entry.name for entry in entries)
+    factor, label = axis_unit(max((entry.value for entry in entries), default=1.0), words.unit)
+    title = claim(entries, words.claim)
+    return ChartSpec(
+        "chips",
+        title,
+        subtitle,
+        Axis(words.axis, words.unit, factor, label, better=Better.LOWER, from_zero=True),
+        Axis("", scale=Scale.CATEGORY, categories=categories),
+        bars=tuple(_bar(entry, words.unit, study.reference_chip) for entry in entries),
+        horizontal=True,
+        notes=notes,
+        measures=MEASURES,
+        measure=measure,
+        inputs=RESTS_ON[measure],
+        summary=_summary(title, entries, words.unit, notes),
+        empty="" if entries else "No chip can serve this workload. " + " ".join(notes),
+    )
+
+
+def ranking(figures: Figures, measure: str) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """Chips with a figure, best first, and for the others the reason why not."""
+    study = figures.study
+    workload = study.selected_workload
+    entries, notes = [], []
+    for position, chip in enumerate(study.chips):
+        why = _why_not(figures, measure, workload, position)
+        if why:
+            notes.append(f"{chip.name}: {why}")
+        else:
+            entries.append(
+                Entry(position, _named(figures, measure, position), _value(figures, measure, workload, position))
+            )
+    return tuple(sorted(entries, key=lambda entry: entry.value)), tuple(notes)
+
+
+def _why_not(figures: Figures, measure: str, workload: int, chip: int) -> str:
+    if measure == "cost":
+        return figures.why_not(workload, chip)
+    if not figures.choice.possible[workload, chip] or (measure == "energy" and not figures.feasible[workload, chip]):
+        return figures.why_not(workload, chip)
+    if measure == "energy" and figures.study.chips[chip].thermal_design_power is None:
+        return "its power is not published."
+    return ""
+
+
+def _value(figures: Figures, measure: str, workload: int, chip: int) -> float:
+    if measure == "cost":
+        return float(figures.monthly(lifetime.delivered_token_cost, workload, chip)[0])
+    if measure == "latency":
+        return float(figures.fastest(latency.response_time)[workload, chip])
+    return float(figures.chosen(energy.energy_per_output_token)[workload, chip])
+
+
+def _named(figures: Figures, measure: str, position: int) -> str:
+    """The chip's name, with a word where its price is no on-demand price."""
+    chip = figures.study.chips[position]
+    source = chip.source_of("rental_price")
+    if measure != "cost" or figures.study.money.acquisition == "owned" or source is None:
+        return chip.name
+    text = source.text.lower()
+    kind = "spot" if "spot" in text else "assumed price" if text.startswith("assum") else ""
+    return f"{chip.name} ({kind})" if kind else chip.name
+
+
+def claim(entries: tuple[Entry, ...], words: str) -> str:
+    """The takeaway: how far the best chip leads the second."""
+    if not entries:
+        return "No chip can serve this workload"
+    if len(entries) == 1:
+        return f"{entries[0].name} is the only chip that can serve this workload"
+    best, second = entries[0], entries[1]
+    lead = 1 - best.value / second.value if second.value > 0 else 0.0
+    if lead < 0.005:
+        return f"{best.name} and {second.name} are level"
+    return f"{best.name} is {words.format(percent=format_quantity(lead, '%', 2))} {second.name}"
+
+
+def _bar(entry: Entry, unit: str, reference: int) -> Bar:
+    text = format_quantity(entry.value * 1e6, "USD") if unit == "USD/token" else format_quantity(entry.value, unit)
+    tone = Tone.CHOSEN if entry.chip == reference else Tone.PLAIN
+    return Bar(
+        f"chip-{entry.chip}",
+        entry.name,
+        0.0,
+        entry.value,
+        text,
+        tone,
+        f"{entry.name}: {format_quantity(entry.value, unit)}",
+    )
+
+
+def _summary(title: str, entries: tuple[Entry, ...], unit: str, notes: tuple[str, ...]) -> str:
+    listed = "; ".join(f"{entry.name} {format_quantity(entry.value, unit)}" for entry in entries)
+    return " ".join(part for part in (f"{title}.", f"{listed}." if listed else "", *notes) if part)
+
+
+def order_by_cost(figures: Figures) -> list[int]:
+    """Positions of the chips, the reference first, then by delivered cost, those without a cost last."""
+    workload, reference = figures.study.selected_workload, figures.study.reference_chip
+    costs = np.broadcast_to(figures.lifetime[lifetime.delivered_token_cost], (*figures.shape[:2], 1))[workload, :, 0]
+    usable = np.where(figures.costed[workload], costs, np.inf)
+    ranked = [int(position) for position in np.argsort(usable, kind="stable")]
+    return [reference, *(position for position in ranked if position != reference)]

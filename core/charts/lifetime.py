@@ -1,0 +1,64 @@
+"""Chart `lifetime`: when serving overtakes training."""
+
+from core.charts.spec import Axis, ChartSpec, Marker, Series
+from core.equations import LIFETIME, lifetime
+from core.figures import Figures
+from core.formats import axis_unit, format_quantity
+from core.headlines import crossover_month, cumulative_costs
+from core.outcome import Outcome
+
+RESTS_ON = LIFETIME.inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost)
+
+
+def build(outcome: Outcome) -> ChartSpec:
+    """Cumulative training and inference spend over the months, on the reference chip, with the crossover."""
+    figures: Figures = outcome.detail
+    study = outcome.study
+    reference = study.chips[study.reference_chip].name
+    months = int(study.money.horizon)
+    subtitle = f"Cumulative spend on {reference}, US$ of today, {months} months"
+    spent = outcome.kpi("lifetime_inference_cost")
+    x_axis = Axis("Month of service", "1", from_zero=True)
+    if spent.value is None:
+        return ChartSpec(
+            "lifetime",
+            "Training against inference",
+            subtitle,
+            x_axis,
+            Axis("Cumulative spend", "USD"),
+            empty=spent.reason,
+            inputs=RESTS_ON,
+            summary=f"No figures. {spent.reason}",
+        )
+    training, inference = cumulative_costs(figures, study.reference_chip)
+    # Training is paid at the start of a month, inference through it: the curves start at 0 and at the first run.
+    trained = (float(training[0]), *(float(value) for value in training))
+    inferred = (0.0, *(float(value) for value in inference))
+    factor, label = axis_unit(max(trained[-1], inferred[-1]), "USD")
+    crossing = crossover_month(training, inference)
+    title = _title(crossing, inferred[-1] / (inferred[-1] + trained[-1]), months)
+    steps = tuple(float(month) for month in range(months + 1))
+    return ChartSpec(
+        "lifetime",
+        title,
+        subtitle,
+        x_axis,
+        Axis("Cumulative spend", "USD", factor, label, from_zero=True),
+        series=(
+            Series("training", "Training", steps, trained, colour=1, stepped=False),
+            Series("inference", "Inference", steps, inferred, colour=0, emphasised=True),
+        ),
+        markers=() if crossing is None else (Marker(crossing, inferred[crossing], f"month {crossing}", 0),),
+        inputs=RESTS_ON,
+        summary=(
+            f"{title}. Training costs {format_quantity(trained[-1], 'USD')} and inference "
+            f"{format_quantity(inferred[-1], 'USD')} over {months} months."
+        ),
+    )
+
+
+def _title(crossing: int | None, share: float, months: int) -> str:
+    percent = format_quantity(share, "%", 2)
+    if crossing is None:
+        return f"Training stays larger: inference is {percent} of spend by month {months}"
+    return f"Inference passes training in month {crossing} and reaches {percent} of lifetime cost"

@@ -1,0 +1,153 @@
+"""Chart `pareto`: what speed costs."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from core.book import Array
+from core.charts.chips import order_by_cost
+from core.charts.spec import Axis, Better, ChartSpec, Marker, ReferenceLine, Scale, Series
+from core.deployment import PRECISIONS, flat
+from core.equations import PERFORMANCE, latency, money
+from core.figures import Figures
+from core.formats import format_quantity
+from core.outcome import Outcome
+
+MOST_SERIES = 6
+MILLION = 1e6
+RESTS_ON = PERFORMANCE.inputs_behind(latency.user_output_rate, money.cost_per_output_token)
+
+
+class Frontier(NamedTuple):
+    """Set-ups of one chip that no other of its set-ups beats in both speed and cost; by rising speed.
+
+    rates: tokens/s a user; costs: USD/token at full load; indices: positions on the deployment grid.
+    """
+
+    chip: int
+    rates: Array
+    costs: Array
+    indices: Any
+
+
+def build(outcome: Outcome) -> ChartSpec:
+    """Cost against speed for the selected workload: one frontier a chip, the speed that the service level asks for."""
+    figures: Figures = outcome.detail
+    study = outcome.study
+    workload = study.workloads[study.selected_workload]
+    found = frontiers(figures)
+    shown = found[:MOST_SERIES]
+    wanted = 1 / workload.output_token_limit
+    title = _title(study.chips, shown, wanted)
+    notes = _notes(figures, found)
+    reference = next((one for one in shown if one.chip == study.reference_chip), None)
+    return ChartSpec(
+        "pareto",
+        title,
+        f"$ per million output tokens at full load, against speed for one user, {workload.name}",
+        Axis("Speed for one user", "token/s", 1.0, "tokens/s", Scale.LOG, better=Better.HIGHER),
+        Axis("Cost", "USD/token", MILLION, "$ per M tokens", Scale.LOG, better=Better.LOWER),
+        series=tuple(_series(figures, one, colour) for colour, one in enumerate(shown)),
+        markers=_chosen(figures, reference),
+        lines=(ReferenceLine(wanted, f"limit {format_quantity(wanted, 'token/s')}"),),
+        notes=notes,
+        inputs=RESTS_ON,
+        summary=" ".join((f"{title}.", *notes)),
+        empty="" if shown else "No chip with a known price can run this workload. " + " ".join(notes),
+    )
+
+
+def frontiers(figures: Figures) -> tuple[Frontier, ...]:
+    """Frontiers of all chips that can run the selected workload at a known price: reference first, then by cost."""
+    workload = figures.study.selected_workload
+    rates = flat(figures.performance[latency.user_output_rate], figures.shape)[workload]
+    costs = flat(figures.performance[money.cost_per_output_token], figures.shape)[workload]
+    found = []
+    for chip in order_by_cost(figures):
+        runs = np.flatnonzero(figures.choice.runs[workload, chip])
+        if figures.priced[workload, chip] and len(runs):
+            found.append(_frontier(chip, rates[chip], costs[chip], runs))
+    return tuple(found)
+
+
+def _frontier(chip: int, rates: Array, costs: Array, runs: Any) -> Frontier:
+    """From the fastest set-up down, keep each that is cheaper than all faster ones."""
+    order = runs[np.lexsort((costs[runs], -rates[runs]))]
+    cheapest_so_far = np.minimum.accumulate(costs[order])
+    better = np.r_[True, cheapest_so_far[1:] < cheapest_so_far[:-1]]
+    kept = order[better][::-1]
+    return Frontier(chip, rates[kept], costs[kept], kept)
+
+
+def _series(figures: Figures, frontier: Frontier, colour: int) -> Series:
+    chip = figures.study.chips[frontier.chip]
+    return Series(
+        f"chip-{chip.id}",
+        chip.name,
+        tuple(float(rate) for rate in frontier.rates),
+        tuple(float(cost) for cost in frontier.costs),
+        colour=colour,
+        points=True,
+        emphasised=frontier.chip == figures.study.reference_chip,
+        details=_details(figures, frontier),
+    )
+
+
+def _details(figures: Figures, frontier: Frontier) -> tuple[str, ...]:
+    """Each set-up in words."""
+    chip = frontier.chip
+    columns = {
+        name: flat(figures.inputs[name], figures.shape)[figures.study.selected_workload, chip, frontier.indices]
+        for name in ("tensor_parallel", "pipeline_parallel", "batch", "precision")
+    }
+    texts = []
+    for tensor, stages, batch, precision in zip(*(columns[name] for name in columns), strict=True):
+        chips = int(tensor * stages)
+        word = "chip" if chips == 1 else "chips"
+        texts.append(
+            f"{chips} {word} (tensor {int(tensor)}, pipeline {int(stages)}), batch {int(batch)}, {PRECISIONS[int(precision)].label}"
+        )
+    return tuple(texts)
+
+
+def _chosen(figures: Figures, reference: Frontier | None) -> tuple[Marker, ...]:
+    """A mark at the set-up that serves on the reference chip."""
+    workload = figures.study.selected_workload
+    if reference is None or not figures.feasible[workload, reference.chip]:
+        return ()
+    rate = float(figures.chosen(latency.user_output_rate)[workload, reference.chip])
+    cost = float(figures.chosen(money.cost_per_output_token)[workload, reference.chip])
+    return (Marker(rate, cost, "chosen", 0),)
+
+
+def _notes(figures: Figures, found: tuple[Frontier, ...]) -> tuple[str, ...]:
+    study = figures.study
+    notes = []
+    if more := found[MOST_SERIES:]:
+        notes.append(f"+{len(more)} more: " + ", ".join(study.chips[one.chip].name for one in more))
+    drawn = {one.chip for one in found}
+    for position, chip in enumerate(study.chips):
+        if position not in drawn:
+            notes.append(f"{chip.name}: {figures.why_not(study.selected_workload, position)}")
+    return tuple(notes)
+
+
+def cheapest_at(frontier: Frontier, rate: float) -> float | None:
+    """Least cost of a chip's set-ups that are at least so fast; None where the chip cannot reach it."""
+    fast = frontier.costs[frontier.rates >= rate]
+    return float(fast.min()) if len(fast) else None
+
+
+def _title(chips: tuple[object, ...], shown: tuple[Frontier, ...], wanted: float) -> str:
+    """True for the chips shown: who is cheapest at the limit, and what that chip's fastest set-up costs over it."""
+    speed = format_quantity(wanted, "token/s")
+    reaching = [(cost, one) for one in shown if (cost := cheapest_at(one, wanted)) is not None]
+    if not reaching:
+        return f"No chip shown reaches {speed}" if shown else "What speed costs"
+    cost, best = min(reaching, key=lambda pair: pair[0])
+    name = getattr(chips[best.chip], "name", "")
+    faster, dearer = float(best.rates[-1]) / wanted, float(best.costs[-1]) / cost
+    title = f"At {speed}, {name} costs {format_quantity(cost * MILLION, 'USD')}/M"
+    if faster < 1.05 or dearer < 1.05:
+        return title
+    return f"{title}; {format_quantity(faster, '1', 2)}× faster costs {format_quantity(dearer, '1', 2)}× as much"

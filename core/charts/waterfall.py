@@ -1,0 +1,85 @@
+"""Chart `waterfall`: why a delivered token costs more than an ideal one."""
+
+from itertools import pairwise
+
+from core.book import Quantity
+from core.charts.spec import Axis, Bar, Better, ChartSpec, Scale, Tone
+from core.equations import LIFETIME, lifetime
+from core.figures import Figures
+from core.formats import axis_unit, format_quantity
+from core.outcome import Outcome
+
+STEPS: tuple[tuple[Quantity[...], str, str], ...] = (
+    (lifetime.ideal_token_cost, "Ideal", "the ideal"),
+    (lifetime.software_token_cost, "Software", "software efficiency"),
+    (lifetime.latency_token_cost, "Latency limit", "the latency limit"),
+    (lifetime.headroom_token_cost, "Peak headroom", "peak headroom"),
+    (lifetime.availability_token_cost, "Availability", "availability"),
+    (lifetime.idle_token_cost, "Idle", "idle capacity"),
+    (lifetime.delivered_token_cost, "Overhead", "overhead"),
+)
+"""Substitutions in their fixed order: the cost after each, its bar, and how a sentence names it."""
+
+RESTS_ON = LIFETIME.inputs_behind(*(quantity for quantity, _, _ in STEPS))
+UNIT = "USD/token"
+
+
+def step_costs(figures: Figures, workload: int, chip: int) -> tuple[float, ...]:
+    """Cost of an output token after each step, USD/token."""
+    return tuple(float(figures.monthly(quantity, workload, chip)[0]) for quantity, _, _ in STEPS)
+
+
+def build(outcome: Outcome) -> ChartSpec:
+    """Bars from ideal to delivered for the selected workload on the reference chip; they sum to the total exactly."""
+    figures: Figures = outcome.detail
+    study = outcome.study
+    workload, chip = study.selected_workload, study.reference_chip
+    subtitle = f"$ per million output tokens, {study.workloads[workload].name} on {study.chips[chip].name}"
+    categories = (*(name for _, name, _ in STEPS), "Delivered")
+    x_axis = Axis("", scale=Scale.CATEGORY, categories=categories)
+    why = figures.why_not(workload, chip)
+    if why:
+        y_axis = Axis("Cost", UNIT)
+        title = "What a delivered token costs"
+        return ChartSpec("waterfall", title, subtitle, x_axis, y_axis, empty=why, inputs=RESTS_ON, summary=why)
+    costs = step_costs(figures, workload, chip)
+    factor, label = axis_unit(costs[-1], UNIT)
+    title = _title(costs)
+    return ChartSpec(
+        "waterfall",
+        title,
+        subtitle,
+        x_axis,
+        Axis("Cost", UNIT, factor, label, better=Better.LOWER, from_zero=True),
+        bars=_bars(costs),
+        inputs=RESTS_ON,
+        summary=f"{title}. " + " ".join(f"{bar.category}: {bar.detail}" for bar in _bars(costs)),
+    )
+
+
+def _bars(costs: tuple[float, ...]) -> tuple[Bar, ...]:
+    bars = [Bar("ideal", "Ideal", 0.0, costs[0], _money(costs[0]), Tone.TOTAL, f"{_money(costs[0])}.")]
+    for (before, after), (quantity, name, _) in zip(pairwise(costs), STEPS[1:], strict=True):
+        added, times = after - before, after / before
+        sign = "+" if added >= 0 else "−"
+        label = f"{sign}{_money(abs(added))}\n×{times:.2f}"
+        tone = Tone.INCREASE if added >= 0 else Tone.DECREASE
+        detail = f"{sign}{_money(abs(added))}, from {_money(before)} to {_money(after)} (×{times:.2f})."
+        bars.append(Bar(quantity.name, name, before, after, label, tone, detail))
+    total = costs[-1]
+    bars.append(Bar("delivered", "Delivered", 0.0, total, _money(total), Tone.TOTAL, f"{_money(total)}."))
+    return tuple(bars)
+
+
+def _title(costs: tuple[float, ...]) -> str:
+    times = format_quantity(costs[-1] / costs[0], "1", 2)
+    added = [after - before for before, after in pairwise(costs)]
+    if max(added) <= 0:
+        return f"Delivered inference costs {times}× the ideal"
+    largest = STEPS[1 + added.index(max(added))][2]
+    return f"Delivered inference costs {times}× the ideal; {largest} adds most"
+
+
+def _money(cost: float) -> str:
+    """Dollars per million tokens, without the words that the axis has."""
+    return format_quantity(cost * 1e6, "USD")

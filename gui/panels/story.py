@@ -1,0 +1,138 @@
+"""The story: four charts in a grid. Only what is visible is drawn, and a chart that fails fails alone."""
+
+import traceback
+from collections.abc import Iterable
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+
+from core.charts import CHARTS, build
+from core.editing import choose
+from core.study import Study
+from gui.charts.view import ChartView
+from gui.document import Document
+from gui.plain import PlainLabel
+
+FAILED = "This chart failed; the others are fine."
+SAMPLE = "Sample data. Edit any white cell to make it yours."
+_COLUMNS = 2
+_BETWEEN = 8
+
+
+class ChartCard(QFrame):
+    """The frame of one chart, which shows the chart or, when that failed, a sentence and details to copy."""
+
+    def __init__(self, chart_id: str, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.chart_id = chart_id
+        self._document = document
+        self._stale = True
+        self._details = ""
+        self.view = ChartView()
+        self.view.setObjectName(f"chart.{chart_id}")
+        self.view.measure_chosen.connect(self._choose_measure)
+        self._failure = self._make_failure()
+        self._pages = QStackedLayout(self)
+        self._pages.setContentsMargins(1, 1, 1, 1)
+        self._pages.addWidget(self.view)
+        self._pages.addWidget(self._failure)
+        document.changed.connect(self._outcome_changed)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the sentence stands in place of the chart."""
+        return self._pages.currentWidget() is self._failure
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what was left undone while the chart was not visible."""
+        super().showEvent(event)
+        self._draw_if_needed()
+
+    def _outcome_changed(self) -> None:
+        self._stale = True
+        if self.isVisible() and not self.window().isMinimized():
+            self._draw_if_needed()
+
+    def _draw_if_needed(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
+        try:
+            self.view.show_spec(build(self.chart_id, self._document.outcome))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is shown here and costs no other chart
+            self._details = "".join(traceback.format_exception(error))
+            self._pages.setCurrentWidget(self._failure)
+        else:
+            self._pages.setCurrentWidget(self.view)
+
+    def _make_failure(self) -> QWidget:
+        page = QWidget()
+        sentence = PlainLabel(FAILED)
+        sentence.setObjectName(f"failure.{self.chart_id}")
+        sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        sentence.setWordWrap(True)
+        copy = QPushButton("Copy details")
+        copy.clicked.connect(self._copy_details)
+        layout = QVBoxLayout(page)
+        layout.addStretch()
+        layout.addWidget(sentence)
+        layout.addWidget(copy, alignment=Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch()
+        return page
+
+    def _copy_details(self) -> None:
+        QGuiApplication.clipboard().setText(self._details)
+
+    def _choose_measure(self, measure: str) -> None:
+        def chosen(study: Study) -> Study:
+            return choose(study, msgspec.structs.replace(study.settings, chips_measure=measure))
+
+        self._document.edit(f"Compare chips by {measure}", chosen)
+
+
+class StoryPanel(QWidget):
+    """The grid of charts, with a thin line above it while the sample is as it came."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cards = {chart_id: ChartCard(chart_id, document) for chart_id in CHARTS}
+        self.sample_line = _sample_line()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(_BETWEEN)
+        layout.addWidget(self.sample_line)
+        layout.addWidget(_grid(self.cards.values()), 1)
+        document.edited.connect(self.sample_line.hide)
+        document.based.connect(self.sample_line.hide)
+
+    def show_sample_line(self) -> None:
+        """Say that these are sample data, until the first edit."""
+        self.sample_line.show()
+
+
+def _grid(cards: Iterable[ChartCard]) -> QWidget:
+    grid = QWidget()
+    grid.setObjectName("storyGrid")
+    layout = QGridLayout(grid)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(_BETWEEN)
+    for position, card in enumerate(cards):
+        row, column = divmod(position, _COLUMNS)
+        layout.addWidget(card, row, column)
+        layout.setRowStretch(row, 1)
+        layout.setColumnStretch(column, 1)
+    return grid
+
+
+def _sample_line() -> QFrame:
+    line = QFrame()
+    line.setObjectName("sampleLine")
+    line.setProperty("role", "banner")
+    layout = QVBoxLayout(line)
+    layout.setContentsMargins(12, 4, 12, 4)
+    layout.addWidget(PlainLabel(SAMPLE))
+    line.hide()
+    return line

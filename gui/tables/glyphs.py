@@ -1,0 +1,79 @@
+"""The small marks at a cell's edge, drawn as lines: no font has to hold them, and each has a form of its own."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+
+from gui.tables.states import Mark
+from gui.theme import Theme
+
+MARK_SIZE = 11.0
+_STROKE = 1.1
+
+
+def mark_colour(mark: Mark, theme: Theme) -> QColor:
+    """The colour of a mark; the state is told by its form already."""
+    colours = {
+        Mark.EDITED: theme.edited,
+        Mark.STALE: theme.warning,
+        Mark.CALCULATED: theme.calculated,
+        Mark.SOURCED: theme.text_disabled,
+    }
+    return QColor(colours.get(mark, theme.text))
+
+
+def paint_mark(painter: QPainter, mark: Mark, centre: QPointF, theme: Theme) -> None:
+    """Draw a mark around a point; nothing for `Mark.NONE`."""
+    drawing = {
+        Mark.EDITED: _pencil,
+        Mark.STALE: _clock,
+        Mark.CALCULATED: _function,
+        Mark.SOURCED: _information,
+    }.get(mark)
+    if drawing is None:
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(
+        QPen(
+            mark_colour(mark, theme), _STROKE, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+        )
+    )
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.translate(centre)
+    drawing(painter)
+    painter.restore()
+
+
+def _information(painter: QPainter) -> None:
+    painter.drawEllipse(QPointF(0, 0), 4.2, 4.2)
+    painter.drawLine(QPointF(0, -0.2), QPointF(0, 2.0))
+    painter.drawPoint(QPointF(0, -2.1))
+
+
+def _clock(painter: QPainter) -> None:
+    painter.drawEllipse(QPointF(0, 0), 4.4, 4.4)
+    painter.drawPolyline(QPolygonF([QPointF(0, -2.6), QPointF(0, 0), QPointF(2.0, 1.0)]))
+
+
+def _pencil(painter: QPainter) -> None:
+    body = [QPointF(-4.2, 4.2), QPointF(-3.4, 1.4), QPointF(2.2, -4.2), QPointF(4.2, -2.2), QPointF(-1.4, 3.4)]
+    painter.drawPolygon(QPolygonF(body))
+    painter.drawLine(QPointF(0.9, -2.9), QPointF(2.9, -0.9))
+
+
+def _function(painter: QPainter) -> None:
+    font = QFont(painter.font())
+    font.setItalic(True)
+    painter.setFont(font)
+    painter.drawText(QRectF(-8, -9, 16, 18), Qt.AlignmentFlag.AlignCenter, "ƒ")
+
+
+def paint_unsure(painter: QPainter, left: float, right: float, y: float, theme: Theme) -> None:
+    """Underline a value with dots: its source is of low confidence."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(QColor(theme.text_dim), 1.4, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.RoundCap)
+    pen.setDashPattern([0.01, 2.2])
+    painter.setPen(pen)
+    painter.drawLine(QPointF(left, y), QPointF(right, y))
+    painter.restore()
