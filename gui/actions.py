@@ -4,14 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QMenu
 
+from core.names import excerpt
+from gui.plain import plain_tip, plain_title
 from gui.settings import ThemeChoice
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 MENUS = {"File": "&File", "Edit": "&Edit", "View": "&View", "Help": "&Help"}
+_LONGEST_TEXT = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +83,43 @@ def make_actions(window: "MainWindow") -> dict[str, QAction]:
             groups.setdefault(declared.group, QActionGroup(window)).addAction(action)
         made[declared.id] = action
     return made
+
+
+def fill_menus(window: "MainWindow", actions: dict[str, QAction], recent: QMenu) -> None:
+    """Put the actions into the menu bar, in the order of the table."""
+    menus = {name: window.menuBar().addMenu(title) for name, title in MENUS.items()}
+    for name, menu in menus.items():
+        menu.setObjectName(f"menu.{name.lower()}")
+    for declared in ACTIONS:
+        menu = menus[declared.menu]
+        if declared.gap:
+            menu.addSeparator()
+        menu.addAction(actions[declared.id])
+        if declared.id == "file.open":
+            menu.addMenu(recent)
+
+
+def follow_undo_stack(stack: QUndoStack, undo: QAction, redo: QAction) -> None:
+    """Have the two actions say what they would undo and redo, and be there only when there is something."""
+
+    def show_undo(text: str = "") -> None:
+        _say(undo, "Undo", stack.undoText() or text)
+
+    def show_redo(text: str = "") -> None:
+        _say(redo, "Redo", stack.redoText() or text)
+
+    stack.undoTextChanged.connect(show_undo)
+    stack.redoTextChanged.connect(show_redo)
+    stack.canUndoChanged.connect(undo.setEnabled)
+    stack.canRedoChanged.connect(redo.setEnabled)
+    undo.setEnabled(stack.canUndo())
+    redo.setEnabled(stack.canRedo())
+    show_undo()
+    show_redo()
+
+
+def _say(action: QAction, word: str, text: str) -> None:
+    says = f"{word}: {excerpt(text, _LONGEST_TEXT)}" if text else word
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setText(f"&{plain_title(says)}")
+    action.setToolTip(plain_tip(f"{says} ({keys})"))

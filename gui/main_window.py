@@ -1,37 +1,167 @@
 """The window: assembles menus, bars and panels around one document, and decides nothing itself."""
 
-import platform
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy
-import PySide6
-from PySide6.QtCore import QByteArray, QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
-from core import __version__
-from core.errors import InfernomicsError
-from core.journal import Recovery, discard
-from core.names import excerpt
-from core.storage import StorageError
-from gui.actions import ACTIONS, MENUS, make_actions
+from gui.actions import fill_menus, follow_undo_stack, make_actions
 from gui.appearance import Appearance
-from gui.commands import undo_text
 from gui.document import Document
-from gui.faults import Faults
-from gui.files import FileActions, window_title
+from gui.files import APPLICATION_NAME, FileActions, window_title
 from gui.panels.inputs import InputsPanel
 from gui.panels.kpi_strip import KpiStrip
 from gui.panels.notices import Choice, Notices
 from gui.panels.scenario_bar import ScenarioBar
 from gui.panels.status_line import StatusLine
 from gui.panels.story import StoryPanel
-from gui.plain import plain_tip, plain_title
-from gui.recovery import Recorder, sentence_about
+from gui.plain import plain_title
+from gui.recovery import Recorder
+from gui.recovery_offer import RecoveryOffer
 from gui.settings import Place, SettingsFile, place_on_screens
+from gui.versions import about_text
 
 DEFAULT_SIZE = QSize(1440, 900)
-SMALLEST = (900, 560)
+SMALLEST = (760, 480)
 INPUTS_SHARE = 0.36
-_LONGEST_UNDO_TEXT = 90
+_EDGE = 8
+
+
+class MainWindow(QMainWindow):
+    """One study in one window."""
+
+    def __init__(self, document: Document, settings: SettingsFile, recorder: Recorder) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.document = document
+        self.settings = settings
+        self.recorder = recorder
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)  # noqa: S101 - Qt makes no widget without one
+        self.appearance = Appearance(application, settings, self)
+        self.appearance.apply()
+        self.files = FileActions(document, settings, self)
+        self.notices = Notices()
+        self.recovery_offer = RecoveryOffer(recorder, self.files, self.notices)
+        self.actions_by_id = make_actions(self)
+        self._make_menus()
+        self._make_panels()
+        self._connect()
+        self._show_title()
+        self._take_place()
+
+    # ------------------------------------------------------------------ assembly
+
+    def _make_menus(self) -> None:
+        self._recent = QMenu("Open &recent", self)
+        self._recent.setObjectName("menu.recent")
+        self._recent.aboutToShow.connect(self._list_recent)
+        fill_menus(self, self.actions_by_id, self._recent)
+        undo, redo = self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]
+        follow_undo_stack(self.document.undo_stack, undo, redo)
+        self.actions_by_id[f"view.{self.appearance.choice}"].setChecked(True)
+
+    def _make_panels(self) -> None:
+        self.scenario_bar = ScenarioBar(
+            self.document, self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]
+        )
+        self.kpi_strip = KpiStrip(self.document)
+        self.inputs = InputsPanel(self.document)
+        self.story = StoryPanel(self.document)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.inputs)
+        self.splitter.addWidget(self.story)
+        self.splitter.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for bar in (self.scenario_bar, self.notices, self.kpi_strip):
+            layout.addWidget(bar)
+        layout.addWidget(self.splitter, 1)
+        self.setCentralWidget(middle)
+        self.status_line = StatusLine(self.document)
+        self.setStatusBar(self.status_line)
+
+    def _connect(self) -> None:
+        self.document.changed.connect(self._show_title)
+        self.document.file_changed.connect(self._show_title)
+        self.files.refused.connect(self._show_refusal)
+        self.files.settled.connect(lambda: self.notices.withdraw("refused"))
+        self.recorder.failed.connect(lambda sentence: self.notices.show_notice("journal", sentence))
+        if self.settings.problem:
+            self.notices.show_notice("settings", self.settings.problem)
+
+    # ------------------------------------------------------------------ what the actions call
+
+    def reset_layout(self) -> None:
+        """Give the inputs their share of the width again."""
+        self._divide(INPUTS_SHARE)
+
+    def show_about(self) -> None:
+        """Say which program this is."""
+        box = QMessageBox(self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(f"About {APPLICATION_NAME}")
+        box.setText(APPLICATION_NAME)
+        box.setInformativeText(about_text())
+        box.exec()
+        box.deleteLater()
+
+    # ------------------------------------------------------------------ slots
+
+    def _show_title(self) -> None:
+        self.setWindowTitle(window_title(self.document))
+        self.setWindowModified(self.document.modified)
+
+    def _show_refusal(self, sentence: str, choices: list[Choice]) -> None:
+        self.notices.show_notice("refused", sentence, choices)
+
+    def _list_recent(self) -> None:
+        self._recent.clear()
+        for name in self.settings.current.recent:
+            action = self._recent.addAction(plain_title(name))
+            action.triggered.connect(lambda _checked=False, path=Path(name): self.files.open_recent(path))
+        if self._recent.isEmpty():
+            self._recent.addAction("No recent files").setEnabled(False)
+
+    # ------------------------------------------------------------------ place and end
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close unless the user wants to keep unsaved work; only a clean end deletes the journal."""
+        if not self.files.may_lose_work():
+            event.ignore()
+            return
+        self._remember_place()
+        self.recorder.finish()
+        event.accept()
+
+    def _take_place(self) -> None:
+        self.setMinimumSize(*SMALLEST)
+        areas = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+        saved = self.settings.current.window
+        place = place_on_screens(saved, areas, SMALLEST) if saved else None
+        if place is not None:
+            self.setGeometry(place)
+            if saved is not None and saved.maximized:
+                self.setWindowState(Qt.WindowState.WindowMaximized)
+        else:
+            room = QGuiApplication.primaryScreen().availableGeometry().size()
+            self.resize(DEFAULT_SIZE.boundedTo(room))
+        share = self.settings.current.inputs_share
+        self._divide(INPUTS_SHARE if share is None else share)
+
+    def _divide(self, share: float) -> None:
+        left = round(1000 * share)
+        self.splitter.setSizes([left, 1000 - left])
+        self.splitter.setStretchFactor(0, left)
+        self.splitter.setStretchFactor(1, 1000 - left)
+
+    def _remember_place(self) -> None:
+        frame = self.normalGeometry() if self.isMaximized() or self.isFullScreen() else self.geometry()
+        place = Place(frame.x(), frame.y(), frame.width(), frame.height(), self.isMaximized())
+        left, right = self.splitter.sizes()
+        share = round(left / (left + right), 3) if left + right else INPUTS_SHARE
+        self.settings.change(window=place, inputs_share=share)

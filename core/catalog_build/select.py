@@ -59,7 +59,7 @@ def select(source: Path, target: Path) -> dict[str, dict[str, int]]:
     }
     report = {}
     for name, (rule, columns) in rules.items():
-        rows = [{**row, **_cleaned(row)} for row in read_table(source / name)]
+        rows = [_cleaned(row) for row in read_table(source / name)]
         reasons = [rule(row) for row in rows]
         kept = [row for row, reason in zip(rows, reasons, strict=True) if not reason]
         write_table(target / name, kept, columns or tuple(rows[0]))
@@ -71,7 +71,9 @@ def select(source: Path, target: Path) -> dict[str, dict[str, int]]:
 
 
 def _cleaned(row: Row) -> Row:
-    return {column: cleaned(cell) for column, cell in row.items() if column.startswith("source")}
+    """A row whose cells hold no line ends, so that it is one line, and whose sources are plain."""
+    plain = {column: " ".join(cell.split()) for column, cell in row.items()}
+    return {column: cleaned(cell) if column.startswith("source") else cell for column, cell in plain.items()}
 
 
 def _keep(_: Row) -> str:

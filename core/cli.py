@@ -1,0 +1,88 @@
+"""The command line without a window: ``infernomics evaluate [STUDY] [--json]``."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from core.errors import InfernomicsError
+from core.evaluation import evaluate
+from core.formats import format_quantity
+from core.outcome import Kpi, Outcome
+from core.samples import sample_study
+from core.study import Study, read_study
+
+COMMANDS = ("evaluate",)
+"""First words that this command line answers; anything else belongs to the window."""
+
+FAILED = 2
+
+
+def open_study(path: str | None) -> Study:
+    """The study in a file, or the shipped sample; StudyRefused with the reason."""
+    return sample_study() if path is None else read_study(Path(path))
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be typed."""
+    top = argparse.ArgumentParser(prog="infernomics", description="What AI costs, without the window.")
+    commands = top.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("evaluate", help="evaluate a study and print its figures")
+    one.add_argument("study", nargs="?", help="a study file; without it the shipped sample")
+    one.add_argument("--json", action="store_true", help="print JSON only")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code. Refusals go to stderr as one sentence."""
+    options = parser().parse_args(arguments)
+    try:
+        outcome = evaluate(open_study(options.study))
+    except InfernomicsError as refused:
+        print(refused, file=sys.stderr)
+        return FAILED
+    print(as_json(outcome) if options.json else "\n".join(as_lines(outcome)))
+    return 0
+
+
+def as_json(outcome: Outcome) -> str:
+    """KPIs and deployments; numbers at full precision, None where there is none and then a reason."""
+    document = {
+        "study": outcome.study.name,
+        "kpis": {kpi.id: _kpi_document(kpi) for kpi in outcome.kpis},
+        "deployments": outcome.deployments,
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def _kpi_document(kpi: Kpi) -> dict[str, Any]:
+    document: dict[str, Any] = {"value": kpi.value, "unit": kpi.unit}
+    if kpi.value is None:
+        document["reason"] = kpi.reason
+    elif kpi.unit == "month":
+        document["value"] = int(kpi.value)
+    return document
+
+
+def kpi_text(kpi: Kpi) -> str:
+    """A headline figure as people read it: "$4.1 M", "80 %", "month 9"; "—" where there is none."""
+    if kpi.value is None:
+        return "—"
+    if kpi.unit == "month":
+        return f"month {kpi.value:.0f}"
+    if kpi.unit == "1":
+        return format_quantity(kpi.value, "%", 3)
+    if kpi.unit == "USD/Mtoken":
+        return format_quantity(kpi.value, "USD")
+    return format_quantity(kpi.value, kpi.unit)
+
+
+def as_lines(outcome: Outcome) -> list[str]:
+    """The headline figures as plain lines."""
+    width = max(len(kpi.label) for kpi in outcome.kpis)
+    lines = [outcome.study.name]
+    for kpi in outcome.kpis:
+        lines.append(f"  {kpi.label:<{width}}  {kpi_text(kpi)}" + (f"  ({kpi.reason})" if kpi.value is None else ""))
+    return lines

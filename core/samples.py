@@ -1,0 +1,101 @@
+"""The studies that ship: read from resources/studies, and how the sample is put together from the catalog.
+
+``python -m core.samples`` writes the sample anew after the catalog has changed.
+"""
+
+import functools
+import sys
+from importlib import resources
+from pathlib import Path
+
+import msgspec
+
+from core.catalog import load_catalog
+from core.editing import add_row, priced_for_region
+from core.errors import CatalogError, StudyRefused
+from core.records import Chip, Source
+from core.study import Settings, Study, decode, encode
+
+SAMPLE_NAME = "Why inference costs more (sample)"
+REFERENCE = "nvidia-h100-sxm5-80gb"
+COMPARED = (
+    "nvidia-a100-sxm4-80gb",
+    "nvidia-h200-sxm-141gb",
+    "nvidia-b200-sxm",
+    "nvidia-l40s",
+    "google-tpu-v4",
+    "google-tpu-v5e",
+    "google-tpu-v6e-trillium",
+    "aws-inferentia2",
+    "aws-trainium2",
+    "amd-mi300x",
+    "groq-lpu-v1",
+)
+WORKLOAD = "support-chat"
+TRAFFIC_SOURCE = Source(
+    "Assumption: a large consumer service, four times the 45.1 requests a second of Azure's 2024 conversation trace",
+    "2026-11-24",
+    "low",
+)
+
+
+@functools.cache
+def sample_study() -> Study:
+    """The finished story that the first start shows; StudyRefused when the shipped file is damaged."""
+    found = resources.files("resources") / "studies" / "sample.json"
+    try:
+        return decode(found.read_bytes(), "The sample study")
+    except OSError as error:
+        raise StudyRefused(f"The sample study is missing from this installation: {error.strerror}.") from None
+
+
+def blank_study(name: str = "Untitled study") -> Study:
+    """What New starts with: shipped defaults, one workload, one chip, everything drawn at once."""
+    catalog = load_catalog()
+    if catalog.defaults is None:
+        raise CatalogError("The catalog holds no defaults for site and money.")
+    workload = catalog.workload(WORKLOAD)
+    study = Study(
+        name=name,
+        settings=Settings(reference_chip=REFERENCE, selected_workload=workload.id),
+        workloads=(msgspec.structs.replace(workload, origin=workload.id),),
+        chips=(_from_catalog(REFERENCE),),
+        site=catalog.defaults.site,
+        money=catalog.defaults.money,
+    )
+    return priced_for_region(study)
+
+
+def built_sample() -> Study:
+    """The sample put together from the catalog."""
+    study = blank_study(SAMPLE_NAME)
+    for identifier in COMPARED:
+        study = add_row(study, load_catalog().chip(identifier))
+    workload = msgspec.structs.replace(
+        study.workloads[0],
+        request_rate=45.1,
+        sources={
+            **study.workloads[0].sources,
+            "request_rate": Source(
+                "Azure conversation trace 2024, mean of a week (azure2024_conv_rps)", "2024-05", "medium"
+            ),
+        },
+    )
+    study = msgspec.structs.replace(study, workloads=(workload,))
+    return study
+
+
+def _from_catalog(identifier: str) -> Chip:
+    return msgspec.structs.replace(load_catalog().chip(identifier), origin=identifier)
+
+
+def main() -> int:
+    """Write resources/studies/sample.json."""
+    target = Path(__file__).resolve().parent.parent / "resources" / "studies" / "sample.json"
+    target.write_bytes(encode(built_sample()))
+    sys.stdout.write(f"{target}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,272 @@
+"""The marks of a chart in pyqtgraph: lines, points, bars, markers and reference lines, updated in place.
+
+An item lives as long as its series or bars do and gets new numbers by `setData`; it is never cleared and drawn anew.
+Only what passed `gate.plot_array` reaches it.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+
+from core.charts.spec import Marker, Series
+from gui.charts.arrangement import BAR_SHARE
+from gui.charts.gate import plot_array
+from gui.charts.plotted import Plotted, PlottedBar, PlottedSeries
+from gui.theme import Theme
+
+# Dash and symbol tell series apart where colour cannot; in units of the pen's width.
+DASHES: tuple[tuple[float, ...], ...] = (
+    (),
+    (4.0, 2.0),
+    (1.0, 1.6),
+    (6.0, 1.8, 1.0, 1.8),
+    (8.0, 2.5),
+    (3.0, 1.5, 1.0, 1.5, 1.0, 1.5),
+    (2.0, 1.2),
+)
+SYMBOLS = ("o", "s", "t1", "d", "t", "h", "star")
+_SYMBOL_SIZES = {"star": 11.0, "t": 9.0, "t1": 9.0, "d": 9.5}
+_LINE, _STRONG_LINE = 2.0, 3.0
+_LARGE_COUNT = 4000
+
+
+def series_pen(theme: Theme, series: Series, *, width: float | None = None) -> QPen:
+    """The pen of a series: its colour and its dash."""
+    if width is None:
+        width = _STRONG_LINE if series.emphasised else _LINE
+    pen = QPen(QColor(theme.series_colour(series.colour)), width)
+    pen.setCosmetic(True)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    dash = DASHES[series.colour % len(DASHES)]
+    if dash:
+        pen.setDashPattern(list(dash))
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    else:
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return pen
+
+
+def series_symbol(series: Series) -> str:
+    """The symbol of a series' points."""
+    return SYMBOLS[series.colour % len(SYMBOLS)]
+
+
+def _device_scale(painter: QPainter) -> float:
+    device = painter.device()
+    return float(device.devicePixelRatioF()) if device is not None else 1.0
+
+
+class Curve(pg.PlotCurveItem):  # type: ignore[misc]
+    """A line whose width is in logical pixels: Qt does not scale the cosmetic pens of pyqtgraph on dense screens."""
+
+    def __init__(self) -> None:
+        super().__init__(antialias=True, connect="finite", segmentedLineMode="off")
+        self._logical_pen = QPen()
+
+    def set_pen(self, pen: QPen) -> None:
+        """Draw with this pen."""
+        self._logical_pen = pen
+        self.setPen(pen)
+
+    def paint(self, painter: QPainter, option: Any, widget: Any) -> None:
+        """Draw the line for the device at hand."""
+        scale = _device_scale(painter)
+        pen = self._logical_pen
+        if scale != 1.0:
+            pen = QPen(pen)
+            pen.setWidthF(pen.widthF() * scale)
+        self.opts["pen"] = pen
+        super().paint(painter, option, widget)
+        self.opts["pen"] = self._logical_pen
+
+
+class Points(pg.ScatterPlotItem):  # type: ignore[misc]
+    """Symbols that stay sharp when drawn into a picture that is denser than the screen."""
+
+    def __init__(self) -> None:
+        super().__init__(pxMode=True, antialias=True, hoverable=False)
+
+    def paint(self, painter: QPainter, option: Any, widget: Any) -> None:
+        """Draw the symbols, from the cache only where the cache has the right density."""
+        self.opts["useCache"] = widget is not None and _device_scale(painter) == widget.devicePixelRatioF()
+        super().paint(painter, option, widget)
+
+
+class StraightLine(pg.InfiniteLine):  # type: ignore[misc]
+    """A reference line with a pen in logical pixels."""
+
+    def __init__(self, *, vertical: bool) -> None:
+        super().__init__(angle=90 if vertical else 0, movable=False)
+        self._logical_pen = QPen()
+
+    def set_pen(self, pen: QPen) -> None:
+        """Draw with this pen."""
+        self._logical_pen = pen
+        self.setPen(pen)
+
+    def paint(self, painter: QPainter, *rest: Any) -> None:
+        """Draw the line for the device at hand."""
+        pen = QPen(self._logical_pen)
+        pen.setWidthF(pen.widthF() * _device_scale(painter))
+        self.currentPen = pen
+        super().paint(painter, *rest)
+        self.currentPen = self._logical_pen
+
+
+class ChartItems:
+    """All marks of one chart, each kept under the identity of what it draws."""
+
+    def __init__(self, plot: Any, theme: Theme) -> None:
+        self._plot = plot
+        self._theme = theme
+        self._plotted: Plotted | None = None
+        self.curves: dict[str, Curve] = {}
+        self.points: dict[str, Points] = {}
+        self.markers: dict[str, Points] = {}
+        self.lines: dict[str, StraightLine] = {}
+        self.bars: dict[str, Any] = {}
+        self.connectors: dict[str, Curve] = {}
+
+    def show(self, plotted: Plotted) -> None:
+        """Draw these numbers, with the items that are there as far as they serve."""
+        self._plotted = plotted
+        spec = plotted.spec
+        series = () if spec.empty else plotted.series
+        self._update(self.curves, [one.source.id for one in series if one.source.line], Curve, z=10)
+        self._update(self.points, [one.source.id for one in series], Points, z=12)
+        for one in series:
+            self._draw_series(one)
+        lines = () if spec.empty else plotted.lines
+        kinds = [f"{'v' if line.vertical else 'h'}{index}" for index, (line, _) in enumerate(lines)]
+        for key in kinds:
+            self._update_one(self.lines, key, lambda key=key: StraightLine(vertical=key[0] == "v"), z=6)  # type: ignore[misc]
+        self._drop(self.lines, kinds)
+        for key, (_, at) in zip(kinds, lines, strict=True):
+            self.lines[key].setValue(at)
+        markers = () if spec.empty else plotted.markers
+        self._update(self.markers, [str(index) for index in range(len(markers))], Points, z=14)
+        for index, (_, x, y) in enumerate(markers):
+            self.markers[str(index)].setData(x=plot_array((x,)), y=plot_array((y,)))
+        self._draw_bars(() if spec.empty else plotted.bars)
+        self._paint_all()
+
+    def retheme(self, theme: Theme) -> None:
+        """Take over other colours."""
+        self._theme = theme
+        self._paint_all()
+
+    # ------------------------------------------------------------------ keeping items
+
+    def _update(self, kept: dict[str, Any], keys: list[str], make: Callable[[], Any], *, z: float) -> None:
+        for key in keys:
+            self._update_one(kept, key, make, z=z)
+        self._drop(kept, keys)
+
+    def _update_one(self, kept: dict[str, Any], key: str, make: Callable[[], Any], *, z: float) -> None:
+        if key not in kept:
+            item = make()
+            item.setZValue(z)
+            self._plot.addItem(item, ignoreBounds=True)
+            kept[key] = item
+
+    def _drop(self, kept: dict[str, Any], keys: Iterable[str]) -> None:
+        for key in kept.keys() - set(keys):
+            self._plot.removeItem(kept.pop(key))
+
+    # ------------------------------------------------------------------ numbers
+
+    def _draw_series(self, one: PlottedSeries) -> None:
+        series = one.source
+        mask = one.shown
+        if series.line:
+            some = bool(mask.any())
+            x, y = (one.x, one.y) if some else (one.x[:0], one.y[:0])
+            self.curves[series.id].setData(x, y, stepMode="left" if series.stepped else None)
+        indices = np.flatnonzero(mask)
+        if not series.points and series.line:
+            indices = indices[-1:]  # a line has its symbol at the end only, where its name is
+        self.points[series.id].setData(x=plot_array(one.x[indices]), y=plot_array(one.y[indices]))
+
+    def _draw_bars(self, bars: tuple[PlottedBar, ...]) -> None:
+        keys = ["bars"] if bars else []
+        self._update(self.bars, keys, lambda: pg.BarGraphItem(x0=[], x1=[], y0=[], y1=[]), z=8)
+        self._update(self.connectors, keys, Curve, z=7)
+        if not bars or self._plotted is None:
+            return
+        drawable = [bar for bar in bars if bar.drawable]
+        near = plot_array([bar.slot - BAR_SHARE / 2 for bar in drawable])
+        far = plot_array([bar.slot + BAR_SHARE / 2 for bar in drawable])
+        start = plot_array([bar.start for bar in drawable])
+        end = plot_array([bar.end for bar in drawable])
+        lies = self._plotted.spec.horizontal
+        across, along = (("y0", "y1"), ("x0", "x1")) if lies else (("x0", "x1"), ("y0", "y1"))
+        self.bars["bars"].setOpts(**{across[0]: near, across[1]: far, along[0]: start, along[1]: end})
+        steps, levels = _connections(drawable)
+        x, y = (levels, steps) if lies else (steps, levels)
+        self.connectors["bars"].setData(plot_array(x), plot_array(y))
+
+    # ------------------------------------------------------------------ colours
+
+    def _paint_all(self) -> None:
+        if self._plotted is None:
+            return
+        theme = self._theme
+        for one in self._plotted.series:
+            self._paint_series(one.source)
+        reference = QPen(QColor(theme.text_dim), 1.4)
+        reference.setCosmetic(True)
+        reference.setDashPattern([5.0, 3.0])
+        for line in self.lines.values():
+            line.set_pen(reference)
+        for index, (marker, _, _) in enumerate(self._plotted.markers):
+            self._paint_marker(index, marker)
+        if "bars" in self.bars:
+            drawable = [bar.source.tone for bar in self._plotted.bars if bar.drawable]
+            brushes = [QBrush(QColor(theme.tone(tone))) for tone in drawable]
+            self.bars["bars"].setOpts(pen=QPen(Qt.PenStyle.NoPen), brushes=brushes)
+            thread = QPen(QColor(theme.axis), 1.0)
+            thread.setCosmetic(True)
+            self.connectors["bars"].set_pen(thread)
+
+    def _paint_series(self, series: Series) -> None:
+        if series.id in self.curves:
+            self.curves[series.id].set_pen(series_pen(self._theme, series))
+        points = self.points.get(series.id)
+        if points is not None:
+            symbol = series_symbol(series)
+            colour = QColor(self._theme.series_colour(series.colour))
+            points.setSymbol(symbol, update=False)
+            points.setSize(_SYMBOL_SIZES.get(symbol, 8.0), update=False)
+            points.setBrush(QBrush(colour), update=False)
+            points.setPen(QPen(QColor(self._theme.surface), 1.0))
+
+    def _paint_marker(self, index: int, marker: Marker) -> None:
+        item = self.markers.get(str(index))
+        if item is None:
+            return
+        theme = self._theme
+        colour = theme.text if marker.colour is None else theme.series_colour(marker.colour)
+        item.setSymbol("o", update=False)
+        item.setSize(12.0, update=False)
+        item.setBrush(QBrush(QColor(theme.surface)), update=False)
+        item.setPen(QPen(QColor(colour), 2.4))
+
+
+def _connections(bars: list[PlottedBar]) -> tuple[list[float], list[float]]:
+    """Threads between neighbours of which one starts where the other ends: the steps of a waterfall."""
+    steps: list[float] = []
+    levels: list[float] = []
+    for before, after in zip(bars, bars[1:], strict=False):
+        if before.slot == after.slot:
+            continue
+        tolerance = 1e-9 * max(abs(before.end), abs(after.end), abs(after.start))
+        floating = after.start != 0 or before.start != 0
+        if floating and any(abs(before.end - level) <= tolerance for level in (after.start, after.end)):
+            inner = BAR_SHARE / 2 if after.slot > before.slot else -BAR_SHARE / 2
+            steps += [before.slot + inner, after.slot - inner, np.nan]
+            levels += [before.end, before.end, np.nan]
+    return steps, levels
