@@ -47,7 +47,7 @@ def layouts(chip: Chip) -> tuple[tuple[int, int], ...]:
     Groups grow by doubling inside the scale-up domain, and by whole servers where those are no power of two; pipelines
     are built of full groups. Chips whose weights live in SRAM come in replicas of hundreds.
     """
-    domain = int(max(chip.scaleup_domain, chip.chips_per_server))
+    domain = int(max(chip.scaleup_domain, chip.chips_per_server))  # past a bridged pair the network takes over
     if chip.memory_capacity < GB:
         return tuple(split for split in SRAM_LAYOUTS if split[0] <= domain)
     groups = {2**power for power in range(7) if 2**power <= min(domain, LARGEST_GROUP)}

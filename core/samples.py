@@ -73,16 +73,10 @@ def built_sample() -> Study:
         study = add_row(study, load_catalog().chip(identifier))
     workload = msgspec.structs.replace(
         study.workloads[0],
-        request_rate=45.1,
-        sources={
-            **study.workloads[0].sources,
-            "request_rate": Source(
-                "Azure conversation trace 2024, mean of a week (azure2024_conv_rps)", "2024-05", "medium"
-            ),
-        },
+        request_rate=180.0,
+        sources={**study.workloads[0].sources, "request_rate": TRAFFIC_SOURCE},
     )
-    study = msgspec.structs.replace(study, workloads=(workload,))
-    return study
+    return msgspec.structs.replace(study, workloads=(workload,))
 
 
 def _from_catalog(identifier: str) -> Chip:

@@ -1,8 +1,6 @@
 """Starts the window: checks the libraries, opens the study, and leaves the event loop with an exit code."""
 
-import signal
 import sys
-from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
@@ -43,12 +41,7 @@ def run(arguments: Arguments) -> int:
         return 1
     study = study_to_open(arguments.study)
 
-    from PySide6.QtWidgets import QApplication
+    # Only now: loading Qt is what the check above is for, and a refused file should not have to wait for it.
+    from gui.session import run_window
 
-    # Ctrl+C in the terminal ends the program at once; the journal has the work.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("Infernomics")
-    application.setApplicationDisplayName("Infernomics")
-    application.setDesktopFileName("infernomics")
-    return _run_window(application, study, arguments)
+    return run_window(study, arguments.study, quit_after_paint=arguments.quit_after_paint)

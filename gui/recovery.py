@@ -121,13 +121,6 @@ class Recorder(QObject):
             self._journal.close_cleanly()
             self._journal = None
 
-    def keep_for_next_start(self) -> None:
-        """The system ends the session and nobody can be asked: leave the journal to be found."""
-        self._timer.stop()
-        if self._journal is not None:
-            self._journal.close_for_recovery()
-            self._journal = None
-
     def _append(self, text: str, before: Study, after: Study) -> None:
         if self._recovering:
             return

@@ -76,8 +76,11 @@ def chip_of(row: Row, efficiencies: list[Efficiency]) -> Chip:
     sources = {"": _record_source(row)}
     for field, (column, factor, source_column) in COLUMNS.items():
         values[field] = topology(row[column]) if field == "scaleup_topology" else scaled(row[column], factor)
+        assumed = assumption_for(efficiencies, row["name"], field)
         if row[column]:
             sources[field] = _source(row, column, source_column)
+        elif assumed is not None:
+            values[field], sources[field] = assumed.value, assumed.source
         elif field in REQUIRED_COUNTS:
             values[field] = 1.0
             sources[field] = NOT_PUBLISHED
@@ -94,6 +97,11 @@ def chip_of(row: Row, efficiencies: list[Efficiency]) -> Chip:
 def topology(printed: str) -> str:
     """The catalog's word for a printed topology; where none is printed chips meet over PCIe or the host."""
     return next((word for part, word in TOPOLOGIES if part in printed), "pcie")
+
+
+def assumption_for(rows: list[Efficiency], name: str, field: str) -> Efficiency | None:
+    """Our own stated assumption for a cell that this one chip's data sheet leaves empty."""
+    return next((row for row in rows if row.applies_to == name and row.field == field), None)
 
 
 def efficiency_of(rows: list[Efficiency], name: str, kind: str, field: str) -> Efficiency:

@@ -27,19 +27,19 @@ WORDS = {
         "USD/token",
         "Cost",
         "$ per million output tokens delivered, {workload}, {months} months",
-        "{percent} cheaper than",
+        "is {percent} cheaper than",
     ),
     "latency": Measured(
         "s",
         "Response time",
         "Whole answer at the fastest set-up of each chip, {workload}",
-        "{percent} sooner to answer than",
+        "answers {percent} sooner than",
     ),
     "energy": Measured(
         "J/token",
         "Energy",
         "Energy at the meter per output token at full load, {workload}",
-        "{percent} less energy than",
+        "uses {percent} less energy a token than",
     ),
 }
 RESTS_ON = {
@@ -142,7 +142,7 @@ def claim(entries: tuple[Entry, ...], words: str) -> str:
     lead = 1 - best.value / second.value if second.value > 0 else 0.0
     if lead < 0.005:
         return f"{best.name} and {second.name} are level"
-    return f"{best.name} is {words.format(percent=format_quantity(lead, '%', 2))} {second.name}"
+    return f"{best.name} {words.format(percent=format_quantity(lead, '%', 2))} {second.name}"
 
 
 def _bar(entry: Entry, unit: str, reference: int) -> Bar:

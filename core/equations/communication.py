@@ -8,10 +8,10 @@ MESH = 1.0
 """Position of "mesh" among the topologies that a chip can be declared with."""
 
 
-@quantity("1", "data sheets: a PCIe server is one domain of its own")
+@quantity("1", "data sheets: chips without a scale-up network meet over PCIe inside their server")
 def link_domain(scaleup_domain: Array, chips_per_server: Array) -> Array:
     """Chips that reach each other without the scale-out network."""
-    return np.maximum(scaleup_domain, chips_per_server)
+    return np.where(scaleup_domain > 1, scaleup_domain, chips_per_server)
 
 
 @quantity("1", "a mesh gives each pair one link of many; the group uses the links to its own members")

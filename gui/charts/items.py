@@ -5,6 +5,7 @@ Only what passed `gate.plot_array` reaches it.
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,6 @@ DASHES: tuple[tuple[float, ...], ...] = (
 SYMBOLS = ("o", "s", "t1", "d", "t", "h", "star")
 _SYMBOL_SIZES = {"star": 11.0, "t": 9.0, "t1": 9.0, "d": 9.5}
 _LINE, _STRONG_LINE = 2.0, 3.0
-_LARGE_COUNT = 4000
 
 
 def series_pen(theme: Theme, series: Series, *, width: float | None = None) -> QPen:
@@ -124,6 +124,7 @@ class ChartItems:
         self._plot = plot
         self._theme = theme
         self._plotted: Plotted | None = None
+        self._painted: object = None
         self.curves: dict[str, Curve] = {}
         self.points: dict[str, Points] = {}
         self.markers: dict[str, Points] = {}
@@ -143,7 +144,7 @@ class ChartItems:
         lines = () if spec.empty else plotted.lines
         kinds = [f"{'v' if line.vertical else 'h'}{index}" for index, (line, _) in enumerate(lines)]
         for key in kinds:
-            self._update_one(self.lines, key, lambda key=key: StraightLine(vertical=key[0] == "v"), z=6)  # type: ignore[misc]
+            self._update_one(self.lines, key, partial(StraightLine, vertical=key[0] == "v"), z=6)
         self._drop(self.lines, kinds)
         for key, (_, at) in zip(kinds, lines, strict=True):
             self.lines[key].setValue(at)
@@ -152,7 +153,10 @@ class ChartItems:
         for index, (_, x, y) in enumerate(markers):
             self.markers[str(index)].setData(x=plot_array((x,)), y=plot_array((y,)))
         self._draw_bars(() if spec.empty else plotted.bars)
-        self._paint_all()
+        looks = _looks(plotted)
+        if looks != self._painted:
+            self._painted = looks
+            self._paint_all()
 
     def retheme(self, theme: Theme) -> None:
         """Take over other colours."""
@@ -254,6 +258,17 @@ class ChartItems:
         item.setSize(12.0, update=False)
         item.setBrush(QBrush(QColor(theme.surface)), update=False)
         item.setPen(QPen(QColor(colour), 2.4))
+
+
+def _looks(plotted: Plotted) -> object:
+    """All that colours, dashes and symbols depend on; new numbers alone leave it as it is."""
+    return (
+        plotted.spec.empty,
+        [(one.source.id, one.source.colour, one.source.emphasised, one.source.line) for one in plotted.series],
+        [marker.colour for marker, _, _ in plotted.markers],
+        [(line.vertical) for line, _ in plotted.lines],
+        [bar.source.tone for bar in plotted.bars if bar.drawable],
+    )
 
 
 def _connections(bars: list[PlottedBar]) -> tuple[list[float], list[float]]:

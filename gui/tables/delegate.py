@@ -132,7 +132,6 @@ class RecordDelegate(QStyledItemDelegate):
             self._editor = chooser
         else:
             self._editor = TextEditor(index, label, parent)
-        self._editor.destroyed.connect(self._forget_editor)
         return self._editor
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
@@ -208,7 +207,7 @@ class RecordDelegate(QStyledItemDelegate):
 
     def _take(self, editor: CellEditor) -> bool:
         """Write the editor's text; if the cell does not take it, the editor says so and stays."""
-        problem = self._model.write(QModelIndex(editor.index), editor.value_text())
+        problem = self._model.write(editor.index, editor.value_text())
         if problem and isinstance(editor, TextEditor):
             editor.show_refusal(problem)
         elif problem:
@@ -219,9 +218,6 @@ class RecordDelegate(QStyledItemDelegate):
         if isinstance(editor, TextEditor):
             editor.close_refusal()
         self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
-
-    def _forget_editor(self) -> None:
-        self._editor = None
 
     @property
     def refused_editor(self) -> TextEditor | None:

@@ -129,8 +129,8 @@ class RefusalTip(PlainLabel):
             at.setY(editor.mapTo(window, QPoint(0, -height - _GAP)).y())
         at.setX(max(_GAP, min(at.x(), window.width() - width - _GAP)))
         self.setGeometry(at.x(), at.y(), width, height)
-        cell_in_sight = editor.parentWidget() is None or editor.parentWidget().rect().intersects(editor.geometry())
-        self.setVisible(cell_in_sight)
+        viewport = editor.parentWidget()
+        self.setVisible(viewport is None or viewport.rect().intersects(editor.geometry()))
 
     def remove(self) -> None:
         """Go away for good."""

@@ -65,7 +65,7 @@ class RecordTableModel(TableStructure):
 
     @property
     def today(self) -> datetime.date:
-        """The day that sources are judged against."""
+        """The day that edits are dated and sources are judged against."""
         return self._today or datetime.date.today()
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -195,7 +195,7 @@ class RecordTableModel(TableStructure):
             return ""  # what stood there: nothing to read anew
         try:
             value = read_entry(study, cell, text, self.locale)
-            after = set_value(study, cell, value, self._today)
+            after = set_value(study, cell, value, self.today)
         except InfernomicsError as error:
             return str(error)
         self.document.edit(edit_title(study, cell, value, self.locale), lambda _study: after)

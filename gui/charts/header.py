@@ -1,0 +1,310 @@
+"""What stands around a plot: title, subtitle, the switch between measures, the legend strip and the notes.
+
+All of it paints itself as plain text in the colours of the chart's own theme, so that a picture in another theme needs
+nothing from the application's style sheet.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
+
+from core.charts.spec import Measure
+from core.names import visible
+from gui.charts.lettering import Face, Lettering, Type
+from gui.plain import plain_tip
+from gui.theme import Theme
+
+_SHRUNK = 0.9
+
+
+class TextBlock(QWidget):
+    """A text in a few lines at most; what does not fit is set smaller, then ends in …, and the tip has it whole."""
+
+    def __init__(self, face: Face, most: int, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._face = face
+        self._most = most
+        self._theme = theme
+        self._lettering = lettering
+        self._text = ""
+        self._lines: tuple[str, ...] = ()
+        self._type = lettering[face]
+        self.centred = False
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=False)
+
+    def text(self) -> str:
+        """The whole text."""
+        return self._text
+
+    def lines(self) -> tuple[str, ...]:
+        """The text as printed."""
+        return self._lines
+
+    def set_text(self, text: str) -> None:
+        """Show this text, letter for letter; `fit` must follow."""
+        self._text = visible(text)
+
+    def fit(self, width: float) -> float:
+        """Cut the text for a width and return the height it needs; 0 without text."""
+        lines: tuple[str, ...] = ()
+        if self._text:
+            for scale in (1.0, _SHRUNK):
+                self._type = self._lettering.scaled(self._face, scale)
+                lines = self._type.wrapped(self._text, width, self._most)
+                if not lines[-1].endswith("…"):
+                    break
+        if lines != self._lines:
+            self._lines = lines
+            self.setToolTip(plain_tip(self._text) if lines and lines[-1].endswith("…") else "")
+            self.update()
+        return round(len(lines) * self._type.line)
+
+    def restyle(self, theme: Theme, lettering: Lettering) -> None:
+        """Take over other colours and fonts."""
+        self._theme, self._lettering = theme, lettering
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the lines."""
+        painter = QPainter(self)
+        painter.setFont(self._type.font)
+        dim = self._face is not Face.TITLE
+        painter.setPen(QColor(self._theme.text_dim if dim else self._theme.text))
+        top = (self.height() - len(self._lines) * self._type.line) / 2 if self.centred else 0.0
+        for index, line in enumerate(self._lines):
+            left = (self.width() - self._type.width(line)) / 2 if self.centred else 0.0
+            painter.drawText(QPointF(left, top + index * self._type.line + self._type.ascent), line)
+
+
+class Notes(TextBlock):
+    """What is left out and why, on one line; what does not fit is counted: "+2 more"."""
+
+    def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
+        super().__init__(Face.NOTE, 1, theme, lettering, parent)
+        self._notes: tuple[str, ...] = ()
+
+    def set_notes(self, notes: tuple[str, ...]) -> None:
+        """Show these notes; `fit` must follow."""
+        self._notes = tuple(visible(note) for note in notes)
+
+    def fit(self, width: float) -> float:
+        """Choose how many notes a width takes and return the height; 0 without notes."""
+        self._text = _as_many_as_fit(self._notes, self._lettering[self._face], width)
+        height = super().fit(width)
+        shown_whole = self._text == "  ·  ".join(self._notes) and self._lines == (self._text,)
+        self.setToolTip("" if shown_whole or not self._notes else plain_tip("\n".join(self._notes)))
+        return height
+
+
+def _as_many_as_fit(notes: tuple[str, ...], type_: Type, width: float) -> str:
+    for count in range(len(notes), 0, -1):
+        rest = f"  ·  +{len(notes) - count} more" if count < len(notes) else ""
+        text = "  ·  ".join(notes[:count])
+        if type_.width(text + rest) <= width:
+            return text + rest
+        if count == 1:
+            return type_.elided(text, width - type_.width(rest)) + rest
+    return ""
+
+
+class Segment(QAbstractButton):
+    """One choice of a `MeasureSwitch`. Its words are painted, not set as button text, where & would be a shortcut."""
+
+    def __init__(self, words: str, parent: "MeasureSwitch") -> None:
+        super().__init__(parent)
+        self.words = visible(words)
+        self.setCheckable(True)
+        self.setAccessibleName(words)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._switch = parent
+
+    def sizeHint(self) -> QSize:
+        """The words with some room around them."""
+        type_ = self._switch.lettering[Face.TICK]
+        return QSize(round(type_.width(self.words)) + 16, round(type_.line) + 6)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the words, on a tint where chosen, in a ring where focused."""
+        theme, type_ = self._switch.theme, self._switch.lettering[Face.TICK]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        painter.setPen(QPen(QColor(theme.accent), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.accent_soft) if self.isChecked() else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box, 4, 4)
+        strong = self.isChecked() or self.underMouse()
+        painter.setPen(QColor(theme.text if strong else theme.text_dim))
+        painter.setFont(type_.font)
+        words = type_.elided(self.words, self.width() - 8)
+        left = (self.width() - type_.width(words)) / 2
+        painter.drawText(QPointF(left, (self.height() - type_.line) / 2 + type_.ascent), words)
+
+
+class MeasureSwitch(QWidget):
+    """A row of segments, one a measure; arrow keys move between them."""
+
+    chosen = Signal(str)
+    """Identity of the measure that the user picked."""
+
+    def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.lettering = lettering
+        self._measures: tuple[Measure, ...] = ()
+        self._segments: list[Segment] = []
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self._tell)
+        self.setAccessibleName("Measure")
+        self.hide()
+
+    def segments(self) -> tuple[Segment, ...]:
+        """The buttons, in order."""
+        return tuple(self._segments)
+
+    def show_measures(self, measures: tuple[Measure, ...], measure: str) -> None:
+        """Offer these measures, `measure` being the one that is shown; a single one is no choice."""
+        measures = measures if len(measures) > 1 else ()
+        if measures != self._measures:
+            self._measures = measures
+            self._rebuild()
+        for one, segment in zip(self._measures, self._segments, strict=True):
+            segment.setChecked(one.id == measure)
+        self.setVisible(bool(measures))
+
+    def wish(self) -> tuple[float, float]:
+        """Width and height that all segments take; (0, 0) without a choice."""
+        if not self._segments:
+            return 0.0, 0.0
+        sizes = [segment.sizeHint() for segment in self._segments]
+        return sum(size.width() for size in sizes) + 2.0, float(max(size.height() for size in sizes))
+
+    def lay_out(self, left: float, top: float, width: float) -> None:
+        """Stand at the right end of a row; narrow segments share what there is."""
+        wish, height = self.wish()
+        if not wish:
+            return
+        share = min(1.0, width / wish)
+        self.setGeometry(round(left + width - wish * share), round(top), round(wish * share), round(height))
+        at = 1.0
+        for segment in self._segments:
+            wide = segment.sizeHint().width() * share
+            segment.setGeometry(round(at), 0, round(at + wide) - round(at), round(height))
+            at += wide
+
+    def restyle(self, theme: Theme, lettering: Lettering) -> None:
+        """Take over other colours and fonts."""
+        self.theme, self.lettering = theme, lettering
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the hairline around the segments."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self.theme.border), 1.0))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+
+    def _rebuild(self) -> None:
+        for segment in self._segments:
+            self._group.removeButton(segment)
+            segment.hide()
+            segment.deleteLater()
+        self._segments = [Segment(measure.label, self) for measure in self._measures]
+        for index, segment in enumerate(self._segments):
+            self._group.addButton(segment, index)
+            segment.show()
+
+    def _tell(self, index: int) -> None:
+        self.chosen.emit(self._measures[index].id)
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """One name with a sample of what it names. kind: "series", "marker" or "line"."""
+
+    key: str
+    text: str
+    kind: str
+    pen: QPen
+    symbol: str = ""
+
+
+class LegendStrip(QWidget):
+    """Names of what could not be named in the plot, in rows above it: it never covers data."""
+
+    _SAMPLE, _GAP, _PAD = 22.0, 5.0, 14.0
+
+    def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._lettering = lettering
+        self._entries: tuple[LegendEntry, ...] = ()
+        self._places: list[tuple[LegendEntry, str, float, float]] = []
+        self.hide()
+
+    def texts(self) -> tuple[str, ...]:
+        """The names as printed."""
+        return tuple(text for _, text, _, _ in self._places)
+
+    def entries(self) -> tuple[LegendEntry, ...]:
+        """What is named here."""
+        return self._entries
+
+    def fit(self, entries: Sequence[LegendEntry], width: float) -> float:
+        """Take these entries into rows of a width and return the height; 0 without entries."""
+        type_ = self._lettering[Face.TICK]
+        self._entries = tuple(entries)
+        self._places = []
+        x = y = 0.0
+        for entry in self._entries:
+            room = width - self._SAMPLE - self._GAP
+            text = type_.elided(entry.text, room)
+            wide = self._SAMPLE + self._GAP + type_.width(text)
+            if x and x + wide > width:
+                x, y = 0.0, y + type_.line + 1
+            self._places.append((entry, text, x, y))
+            x += wide + self._PAD
+        cut = [entry.text for entry, text, _, _ in self._places if text != entry.text]
+        self.setToolTip(plain_tip("\n".join(cut)))
+        self.setVisible(bool(self._entries))
+        self.update()
+        return round(y + type_.line + 3) if self._entries else 0.0
+
+    def restyle(self, theme: Theme, lettering: Lettering) -> None:
+        """Take over other colours and fonts."""
+        self._theme, self._lettering = theme, lettering
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw samples and names."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        type_ = self._lettering[Face.TICK]
+        painter.setFont(type_.font)
+        for entry, text, x, y in self._places:
+            paint_sample(painter, entry, QRectF(x, y, self._SAMPLE, type_.line), self._theme)
+            painter.setPen(QColor(self._theme.text))
+            painter.drawText(QPointF(x + self._SAMPLE + self._GAP, y + type_.ascent), text)
+
+
+def paint_sample(painter: QPainter, entry: LegendEntry, box: QRectF, theme: Theme) -> None:
+    """Draw a piece of line, a symbol, or both, as the chart draws them."""
+    from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
+
+    middle = box.center()
+    if entry.kind != "marker" and entry.pen.style() != Qt.PenStyle.NoPen:
+        painter.setPen(entry.pen)
+        painter.drawLine(QPointF(box.left(), middle.y()), QPointF(box.right(), middle.y()))
+    if entry.symbol:
+        painter.save()
+        painter.translate(middle)
+        painter.scale(8, 8)
+        ring = entry.kind == "marker"
+        pen = QPen(entry.pen.color() if ring else QColor(theme.surface), 0.25 if ring else 0.12)
+        painter.setPen(pen)
+        painter.setBrush(QColor(theme.surface) if ring else entry.pen.color())
+        painter.drawPath(Symbols[entry.symbol])
+        painter.restore()

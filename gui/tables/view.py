@@ -1,0 +1,240 @@
+"""The table of inputs that people work in: a grid with frozen labels, quick with keys, calm to look at.
+
+Arrows move, typing or F2 edits, Enter goes down and Tab right; Ctrl+C, Ctrl+V, Delete and Ctrl+Backspace act on the
+selected block. The mouse can do all of it too.
+"""
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from core.editing import Cell
+from gui.tables.blocks import BlockEdits
+from gui.tables.delegate import RecordDelegate
+from gui.tables.headers import LabelHeader, RecordHeader
+from gui.tables.model import RecordTableModel
+from gui.tables.rows import RowKind
+from gui.theme import Theme
+
+LABEL_WIDTH = 164
+COLUMN_WIDTH = 128
+_SINGLE_VALUE_WIDTH = 180
+_Matches = QKeySequence.StandardKey
+
+
+class RecordTable(QTableView):
+    """One tab of inputs."""
+
+    current_moved = Signal()
+    """Another cell is the current one, or what is in it has changed."""
+
+    explanation_asked = Signal(str, str)
+    """Somebody wants to know how a calculated figure comes about: the row's id, the figure's id."""
+
+    menu_asked = Signal(QPoint)
+    """A context menu is wanted, at this place on the screen, about the current cell."""
+
+    def __init__(self, model: RecordTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._records = model
+        self._sought = ""
+        self._current_before_reset: Cell | None = None
+        self.setObjectName(f"inputsTable.{model.tab}")
+        self.setAccessibleName(f"{model.tab.capitalize()} inputs")
+        self.setModel(model)
+        self._set_up_headers()
+        self._set_up_behaviour()
+        self._cells = RecordDelegate(model, self)
+        self._cells.committed.connect(self._step)
+        self.setItemDelegate(self._cells)
+        self.blocks = BlockEdits(self, model)
+        model.modelAboutToBeReset.connect(self._remember_current)
+        model.modelReset.connect(self._recall_current)
+        model.rowsInserted.connect(self._filter_rows)
+        model.dataChanged.connect(lambda: self.current_moved.emit())
+        self.selectionModel().currentChanged.connect(lambda: self.current_moved.emit())
+        first = next(row for row in range(model.rowCount()) if model.row_at(row).kind is RowKind.FIELD)
+        self.setCurrentIndex(model.index(first, 0))
+
+    def _set_up_headers(self) -> None:
+        head = RecordHeader(self._records, self)
+        self.setHorizontalHeader(head)
+        head.setDefaultSectionSize(COLUMN_WIDTH if self._records.has_heads else _SINGLE_VALUE_WIDTH)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.setVerticalHeader(LabelHeader(self._records, LABEL_WIDTH, self))
+        self.setCornerButtonEnabled(False)
+
+    def _set_up_behaviour(self) -> None:
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.doubleClicked.connect(self._explain)
+
+    @property
+    def records(self) -> RecordTableModel:
+        """The model, by its own type."""
+        return self._records
+
+    def retheme(self, theme: Theme) -> None:
+        """Draw everything in the new colours."""
+        del theme
+        self.viewport().update()
+        self.horizontalHeader().viewport().update()
+        self.verticalHeader().viewport().update()
+
+    # --- finding and going --------------------------------------------------------------------------------------------
+
+    def seek(self, text: str) -> int:
+        """Show only the rows whose label holds the text (all for ""); returns how many these are."""
+        self._sought = text.strip().casefold()
+        return self._filter_rows()
+
+    def _filter_rows(self) -> int:
+        shown = 0
+        heading, of_heading = -1, 0
+        for row in range(self._records.rowCount()):
+            what = self._records.row_at(row)
+            if what.kind is RowKind.HEADING:
+                self._close_group(heading, of_heading)
+                heading, of_heading = row, 0
+                continue
+            matches = self._sought in what.label.casefold() or self._sought in what.group.casefold()
+            self.setRowHidden(row, not matches)
+            shown += matches
+            of_heading += matches
+        self._close_group(heading, of_heading)
+        return shown
+
+    def _close_group(self, heading: int, shown: int) -> None:
+        if heading >= 0:
+            self.setRowHidden(heading, shown == 0)
+
+    def go_to(self, cell: Cell) -> bool:
+        """Make an input cell the current one and bring it into sight; False when it is not in this tab."""
+        index = self._records.index_of(cell)
+        if not index.isValid():
+            return False
+        if self.isRowHidden(index.row()):
+            self.seek("")
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+        return True
+
+    def go_to_column(self, identifier: str) -> None:
+        """Make the current row's cell of a record the current one."""
+        column = self._records.column_of(identifier)
+        if column >= 0:
+            self.setCurrentIndex(self._records.index(max(self.currentIndex().row(), 0), column))
+
+    @property
+    def current_record(self) -> str | None:
+        """The id of the record that the current cell belongs to."""
+        column = self.currentIndex().column()
+        if not 0 <= column < self._records.columnCount():
+            return None
+        return self._records.identifier_at(column)
+
+    def _step(self, rows: int, columns: int) -> None:
+        """Go on from a committed cell, over headings and hidden rows; at the edge stay."""
+        index = self.currentIndex()
+        row, column = index.row() + rows, index.column() + columns
+        while rows and 0 <= row < self._records.rowCount() and not self._can_stand(row):
+            row += rows
+        inside = 0 <= row < self._records.rowCount() and 0 <= column < self._records.columnCount()
+        if inside:
+            self.setCurrentIndex(self._records.index(row, column))
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _can_stand(self, row: int) -> bool:
+        return not self.isRowHidden(row) and self._records.row_at(row).kind is not RowKind.HEADING
+
+    # --- keys and mouse -----------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the table's own keys from the window's menus while the table has the focus."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._action_of(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys for the whole block; the rest is the grid's."""
+        action = self._action_of(event)
+        if action == "copy":
+            self.blocks.copy()
+        elif action == "copy with labels":
+            self.blocks.copy(with_labels=True)
+        elif action == "paste":
+            self.blocks.paste()
+        elif action == "empty":
+            self.blocks.empty()
+        elif action == "restore":
+            self.blocks.restore()
+        elif action in ("down", "up"):
+            self._step(1 if action == "down" else -1, 0)
+        else:
+            super().keyPressEvent(event)
+
+    def _action_of(self, event: QKeyEvent) -> str:
+        """What a key means here, outside an editor; "" for keys that are the grid's."""
+        key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+        if event.matches(_Matches.Copy):
+            return "copy"
+        if event.matches(_Matches.Paste):
+            return "paste"
+        if key == Qt.Key.Key_C and held == control | shift:
+            return "copy with labels"
+        if key == Qt.Key.Key_Backspace and held == control:
+            return "restore"
+        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not held:
+            return "empty"
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held in (shift, Qt.KeyboardModifier.NoModifier):
+            return "up" if held else "down"
+        return ""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click does not throw away a text that was refused: the editor keeps it, and the reason, in sight."""
+        refused = self._cells.refused_editor
+        if refused is not None:
+            refused.setFocus(Qt.FocusReason.OtherFocusReason)
+            event.accept()
+            return
+        super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for a menu about the cell under the mouse, or about the current one when a key asks."""
+        index = self.indexAt(event.pos())
+        if event.reason() == QContextMenuEvent.Reason.Mouse and index.isValid():
+            if not self.selectionModel().isSelected(index):
+                self.setCurrentIndex(index)
+            self.menu_asked.emit(event.globalPos())
+            return
+        rect = self.visualRect(self.currentIndex())
+        self.menu_asked.emit(self.viewport().mapToGlobal(rect.center()))
+
+    def _explain(self, index: QModelIndex | QPersistentModelIndex) -> None:
+        figure = self._records.figure_at(index)
+        if figure is not None:
+            self.explanation_asked.emit(self._records.identifier_at(index.column()), figure.id)
+
+    # --- another study ------------------------------------------------------------------------------------------------
+
+    def _remember_current(self) -> None:
+        self._current_before_reset = self._records.cell_at(self.currentIndex())
+        self._row_before_reset = self.currentIndex().row()
+
+    def _recall_current(self) -> None:
+        self._filter_rows()
+        index = QModelIndex()
+        if self._current_before_reset is not None:
+            index = self._records.index_of(self._current_before_reset)
+        if not index.isValid():
+            index = self._records.index(max(self._row_before_reset, 0), 0)
+        self.setCurrentIndex(index)
