@@ -186,8 +186,7 @@ def at(array: Any, index: Any, shape: tuple[int, ...]) -> Any:
     sizes = shape[2:]
     coordinates = np.unravel_index(index, sizes)
     whole = np.broadcast_to(array, shape)
-    rows, columns = np.ogrid[: shape[0], : shape[1]]
-    return whole[(rows, columns, *coordinates)]
+    return whole[(np.arange(shape[0])[:, None], np.arange(shape[1]), *coordinates)]
 
 
 def reason(

@@ -141,7 +141,7 @@ def decode(data: bytes, where: str = "The study") -> Study:
         version = msgspec.json.decode(text, type=_Versioned).schema_version
         if version > SCHEMA_VERSION:
             raise StudyRefused(
-                f"{where} was made by a newer version of Infernomics: schema {version}, this one reads {SCHEMA_VERSION}."
+                f"{where} was made by a newer version of Infernomics (schema {version}; known: {SCHEMA_VERSION})."
             )
         study = msgspec.json.decode(text, type=Study)
     except StudyRefused as refused:

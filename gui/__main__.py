@@ -6,21 +6,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from core import __version__
+from core import __version__, cli
 from core.errors import InfernomicsError
 from core.storage import StorageError
 
-CORE_COMMANDS = frozenset({"evaluate"})
 _REFUSED = 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code: 0, 1 for a failure, 2 for what was asked wrongly."""
     words = list(sys.argv[1:] if argv is None else argv)
-    if words and words[0] in CORE_COMMANDS:
-        from core.cli import main as run_core_command
-
-        return run_core_command(words)
+    if words and words[0] in cli.COMMANDS:
+        return cli.main(words)
     options = _parser().parse_args(words)
     try:
         if options.headless or not _has_screen():

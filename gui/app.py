@@ -1,14 +1,12 @@
 """Starts the window: checks the libraries, opens the study, and leaves the event loop with an exit code."""
 
 import sys
-from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
-from core.study import Study, decode, read_study
+from core.samples import sample_study
+from core.study import read_study
 from gui.guard import installed_pair_problem
-
-SAMPLE = ("studies", "sample.json")
 
 
 class Arguments(NamedTuple):
@@ -16,16 +14,6 @@ class Arguments(NamedTuple):
 
     study: Path | None = None
     quit_after_paint: bool = False
-
-
-def sample_study() -> Study:
-    """The finished study that ships with the program."""
-    return decode(resources.files("resources").joinpath(*SAMPLE).read_bytes(), "The sample study")
-
-
-def study_to_open(path: Path | None) -> Study:
-    """The study of a file, or the sample; raises StudyRefused with path and reason."""
-    return sample_study() if path is None else read_study(path)
 
 
 def run(arguments: Arguments) -> int:
@@ -39,7 +27,7 @@ def run(arguments: Arguments) -> int:
     if problem is not None:
         print(problem, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 1
-    study = study_to_open(arguments.study)
+    study = read_study(arguments.study) if arguments.study else sample_study()
 
     # Only now: loading Qt is what the check above is for, and a refused file should not have to wait for it.
     from gui.session import run_window

@@ -1,4 +1,4 @@
-"""An error that nobody caught: one plain sentence at most every five seconds, a line in a log, and the program stays up.
+"""An error nobody caught: one plain sentence at most every five seconds, lines in a log, and the program stays up.
 
 The log holds where in the program it happened and of which type it was. It never holds the message of the error nor
 any value, because those may be the user's work.

@@ -9,16 +9,14 @@ import re
 from enum import Enum
 from pathlib import Path
 
-import msgspec
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from core.catalog import load_catalog
-from core.editing import priced_for_region
 from core.errors import InfernomicsError
 from core.names import visible
+from core.samples import blank_study
 from core.storage import FolderNotWritableError, StorageError, write_in_place
-from core.study import Settings, Study, encode, read_study, write_study
+from core.study import encode, read_study, write_study
 from gui.document import Document
 from gui.panels.notices import Choice
 from gui.plain import plain_text
@@ -59,7 +57,7 @@ class FileActions(QObject):
         document.based.connect(self._forget_suggestion)
 
     def new(self) -> None:
-        """Begin a study with one chip and one workload of the catalog."""
+        """Begin a study with shipped defaults, one chip and one workload."""
         if not self.may_lose_work():
             return
         try:
@@ -198,21 +196,3 @@ def suggested_name(name: str) -> str:
     short = " ".join(plain.split()).encode()[:_LONGEST_SUGGESTION].decode(errors="ignore")
     words = short.strip(" .-")
     return f"study {words}" if _RESERVED.fullmatch(words) else words or "study"
-
-
-def blank_study() -> Study:
-    """A study with the catalog's first workload and first chip; raises CatalogError where the catalog is damaged."""
-    catalog = load_catalog()
-    workload = catalog.workload(catalog.workloads[0].workload.id)
-    chip = catalog.chips[0]
-    if catalog.defaults is None:
-        raise InfernomicsError("The catalog has no defaults; please install Infernomics again.")
-    study = Study(
-        name="New study",
-        settings=Settings(reference_chip=chip.id, selected_workload=workload.id),
-        workloads=(workload,),
-        chips=(msgspec.structs.replace(chip, origin=chip.id),),
-        site=catalog.defaults.site,
-        money=catalog.defaults.money,
-    )
-    return priced_for_region(study)

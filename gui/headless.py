@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from core import __version__
+from core.cli import as_lines
 from core.evaluation import evaluate
 from core.outcome import Outcome
+from core.samples import sample_study
 from core.storage import StorageError, shown, write_durably
-from gui.app import study_to_open
+from core.study import read_study
 from gui.guard import installed_pair_problem
-from gui.headlines import headline
 
 # What spreadsheets take for the beginning of a formula: the full-width sign too, and what they skip before one.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -35,13 +36,11 @@ def run_headless(path: Path | None, folder: Path) -> int:
     if problem is not None:
         _say(problem, sys.stderr)
         return 1
-    outcome = evaluate(study_to_open(path))
+    outcome = evaluate(read_study(path) if path else sample_study())
     _make_folder(folder)
     written = [*write_tables(outcome, folder), *write_charts(outcome, folder)]
-    for kpi in outcome.kpis:
-        _say(f"{kpi.label}: {headline(kpi).text}")
-    for file in written:
-        _say(shown(file))
+    for line in (*as_lines(outcome), "", *map(shown, written)):
+        _say(line)
     return 0
 
 
@@ -74,9 +73,7 @@ def write_charts(outcome: Outcome, folder: Path) -> list[Path]:
     application = QApplication.instance() or QApplication(["infernomics", "-platform", "offscreen"])
     assert isinstance(application, QApplication)  # noqa: S101 - no other kind is made in this program
     apply_theme(application, LIGHT)
-    return [
-        _write(folder / f"{chart_id}.png", png_bytes(build(chart_id, outcome), LIGHT)) for chart_id in CHARTS
-    ]
+    return [_write(folder / f"{chart_id}.png", png_bytes(build(chart_id, outcome), LIGHT)) for chart_id in CHARTS]
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -123,4 +120,4 @@ def _write(path: Path, content: bytes) -> Path:
 
 
 def _say(text: str, where: Any = None) -> None:
-    print(text, file=where or sys.stdout)  # noqa: T201 - this is a command's answer
+    print(text, file=where or sys.stdout)

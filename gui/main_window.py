@@ -34,14 +34,14 @@ class MainWindow(QMainWindow):
     def __init__(self, document: Document, settings: SettingsFile, recorder: Recorder) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
-        self.document = document
+        self.document: Document = document
         self.settings = settings
         self.recorder = recorder
         application = QApplication.instance()
         assert isinstance(application, QApplication)  # noqa: S101 - Qt makes no widget without one
         self.appearance = Appearance(application, settings, self)
         self.appearance.apply()
-        self.files = FileActions(document, settings, self)
+        self.files: FileActions = FileActions(document, settings, self)
         self.notices = Notices()
         self.recovery_offer = RecoveryOffer(recorder, self.files, self.notices)
         self.actions_by_id = make_actions(self)
@@ -63,9 +63,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id[f"view.{self.appearance.choice}"].setChecked(True)
 
     def _make_panels(self) -> None:
-        self.scenario_bar = ScenarioBar(
-            self.document, self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]
-        )
+        self.scenario_bar = ScenarioBar(self.document, self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"])
         self.kpi_strip = KpiStrip(self.document)
         self.inputs = InputsPanel(self.document)
         self.story = StoryPanel(self.document)

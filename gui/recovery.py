@@ -99,7 +99,7 @@ class Recorder(QObject):
         """Put the recovered work into the document, and into a journal of this session before that.
 
         Raises:
-            InfernomicsError, StorageError: It cannot be read, or not kept safe; the document and the work are as before.
+            InfernomicsError, StorageError: It cannot be read or kept safe; all is as before.
 
         """
         base, edits = edits_of(recovery)
@@ -129,9 +129,7 @@ class Recorder(QObject):
             if self._journal is None:
                 # At this moment the document still says whether the study before the edit was in its file.
                 unsaved = self._document.modified
-                self._journal = Journal.start(
-                    self.folder, before_values, self._document.path, unsaved_base=unsaved
-                )
+                self._journal = Journal.start(self.folder, before_values, self._document.path, unsaved_base=unsaved)
                 self._timer.start()
             self._journal.append(text, difference(before_values, after_values))
         except StorageError as error:

@@ -104,9 +104,8 @@ def _details(figures: Figures, frontier: Frontier) -> tuple[str, ...]:
     for tensor, stages, batch, precision in zip(*(columns[name] for name in columns), strict=True):
         chips = int(tensor * stages)
         word = "chip" if chips == 1 else "chips"
-        texts.append(
-            f"{chips} {word} (tensor {int(tensor)}, pipeline {int(stages)}), batch {int(batch)}, {PRECISIONS[int(precision)].label}"
-        )
+        split = f"tensor {int(tensor)}, pipeline {int(stages)}"
+        texts.append(f"{chips} {word} ({split}), batch {int(batch)}, {PRECISIONS[int(precision)].label}")
     return tuple(texts)
 
 

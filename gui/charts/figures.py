@@ -3,6 +3,7 @@
 import math
 
 from core.charts.spec import Axis
+from core.errors import InfernomicsError
 from core.formats import NOTHING, format_quantity
 from core.names import visible
 
@@ -11,9 +12,13 @@ def figure_text(value: float, axis: Axis, digits: int = 3) -> str:
     """A value of an axis with its unit, or a dash where there is none."""
     if not math.isfinite(value):
         return NOTHING
-    return visible(format_quantity(value, axis.unit, digits))
+    try:
+        return visible(format_quantity(value, axis.unit, digits))
+    except InfernomicsError:
+        # a unit that the program does not know is written as the axis has it
+        return f"{value * axis.factor:.{digits}g} {visible(axis.unit_label)}".rstrip()
 
 
 def named_figure(value: float, axis: Axis) -> str:
-    """A value with the name of its axis: "Month 9"."""
-    return f"{visible(axis.label)}  {figure_text(value, axis)}"
+    """A value behind the name of its axis: "Month: 9"."""
+    return f"{visible(axis.label)}: {figure_text(value, axis)}"

@@ -189,7 +189,7 @@ class ChartItems:
         if series.line:
             some = bool(mask.any())
             x, y = (one.x, one.y) if some else (one.x[:0], one.y[:0])
-            self.curves[series.id].setData(x, y, stepMode="left" if series.stepped else None)
+            self.curves[series.id].setData(x, y, stepMode="right" if series.stepped else None)
         indices = np.flatnonzero(mask)
         if not series.points and series.line:
             indices = indices[-1:]  # a line has its symbol at the end only, where its name is

@@ -115,6 +115,11 @@ def along(x: FloatArray, y: FloatArray, spacing: float = 4.0) -> FloatArray:
     return kept
 
 
+def stairs(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The corners of a line that keeps each value until the next point."""
+    return np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]
+
+
 def around(x: float, y: float, width: float, height: float, gap: float) -> tuple[Box, ...]:
     """The eight usual places for words about a point, best first."""
     right, left, above, below = x + gap, x - gap - width, y - gap - height, y + gap

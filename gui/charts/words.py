@@ -10,7 +10,7 @@ from core.names import visible
 from gui.charts.arrangement import Arrangement, Mapping
 from gui.charts.gate import FloatArray
 from gui.charts.lettering import Face, Lettering, Type
-from gui.charts.places import Box, Ground, along, around, spread
+from gui.charts.places import Box, Ground, along, around, spread, stairs
 from gui.charts.plotted import Plotted, PlottedSeries
 
 GUTTER_SHARE = 0.34
@@ -147,7 +147,9 @@ class Placer:
     def _ground(self) -> Ground:
         """The plot with all that a word should not cover."""
         parts = [
-            along(x, y) if series.source.line else np.column_stack((x, y))[series.shown]
+            along(*(stairs(x, y) if series.source.stepped else (x, y)))
+            if series.source.line
+            else np.column_stack((x, y))[series.shown]
             for series, (x, y) in zip(self._plotted.series, self._pixels, strict=True)
         ]
         ground = Ground(self._mapping.frame, np.vstack([*parts, np.empty((0, 2))]))

@@ -4,9 +4,9 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QFont, QFontMetricsF, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
+from core.cli import kpi_text
 from core.outcome import Kpi, Outcome
 from gui.document import Document
-from gui.headlines import headline
 from gui.plain import PlainLabel, plain_tip
 
 _LARGEST, _SMALLEST, _STEP = 1.75, 1.0, 0.05
@@ -41,21 +41,20 @@ class KpiTile(QFrame):
 
     def show_kpi(self, kpi: Kpi) -> None:
         """Show this figure."""
-        says = headline(kpi)
+        reason = kpi.reason if kpi.value is None else ""
         self.name.setText(kpi.label)
-        self.figure.setText(says.figure)
-        self.remark.setText(says.remark)
-        explained = "\n".join(part for part in (f"{kpi.label}: {says.text}", kpi.breakdown) if part)
-        self.setToolTip(plain_tip(explained))
-        self.setAccessibleName(f"{kpi.label}: {says.text}")
+        self.figure.setText(kpi_text(kpi))
+        self.remark.setText(reason)
+        says = f"{kpi.label}: {reason or kpi_text(kpi)}"
+        self.setToolTip(plain_tip("\n".join(filter(None, (says, kpi.breakdown)))))
+        self.setAccessibleName(says)
         self.setAccessibleDescription(kpi.breakdown)
 
     def width_needed(self, points: float) -> float:
         """How wide the content is with the figure in this size; a reason may wrap, so its longest word counts."""
         figure = QFontMetricsF(self._figure_font(points)).horizontalAdvance(self.figure.text())
         small = QFontMetricsF(self.remark.font())
-        remark = self.remark.text()
-        words = [remark] if remark.startswith("/") else remark.split()
+        words = self.remark.text().split()
         behind = max((small.horizontalAdvance(word) for word in words), default=-float(_GAP))
         name = QFontMetricsF(self.name.font()).horizontalAdvance(self.name.text())
         return max(name, figure + _GAP + behind) + _SPARE

@@ -1,4 +1,4 @@
-"""The line at the bottom: how long the figures took, whether the work is saved, what is missing, and that we are offline."""
+"""The line at the bottom: how long the figures took, whether the work is saved, and what is missing."""
 
 from PySide6.QtWidgets import QStatusBar, QWidget
 

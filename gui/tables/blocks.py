@@ -49,7 +49,7 @@ class BlockEdits(QObject):
 
     def _selected(self) -> tuple[list[int], list[int]]:
         """Rows and columns of the selection; of the current cell where nothing is selected."""
-        ranges = self._view.selectionModel().selection()
+        ranges = self._view.selectionModel().selection().toList()
         rows = {row for part in ranges for row in range(part.top(), part.bottom() + 1)}
         columns = sorted({column for part in ranges for column in range(part.left(), part.right() + 1)})
         current = self._view.currentIndex()

@@ -1,6 +1,7 @@
 """What a cell has to say besides its value: edited or not, how old and how sure its source is. No Qt here."""
 
 import datetime
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -16,6 +17,7 @@ from gui.tables.entries import calculated_text, field_of, owner_of, shown_text, 
 RESTORE_HINT = "Ctrl+Backspace restores it"
 _STALE_AFTER_MONTHS = 12
 _DOT = " · "
+_YEAR_MONTH = re.compile(r"(?<!\d)(\d{4})(?:-(\d{2})(?!\d))?")
 
 
 class Mark(Enum):
@@ -64,12 +66,11 @@ def state_of(record: Record, path: str, today: datetime.date) -> CellState:
 
 
 def is_stale(date: str, today: datetime.date) -> bool:
-    """Whether a source date ("2025", "2025-03" or "2025-03-14") is more than 12 months before today."""
-    parts = date.split("-")
-    if not parts[0].isdigit():
+    """Whether a source date ("2025", "2025-03-14", "2023-2024", "read 2026-11") is over 12 months before today."""
+    found = _YEAR_MONTH.findall(date)
+    if not found:
         return False
-    year = int(parts[0])
-    month = int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 12
+    year, month = max((int(year), int(month or 12)) for year, month in found)
     return (today.year - year) * 12 + today.month - month > _STALE_AFTER_MONTHS
 
 

@@ -1,0 +1,113 @@
+"""The words of a placement as items in the scene: plain text, reused from one update to the next."""
+
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem
+
+from gui.charts.lettering import Lettering
+from gui.charts.words import Ink, Word
+from gui.theme import Theme
+
+
+class WordItem(QGraphicsItem):
+    """One word; it paints letters as they are and knows no markup."""
+
+    def __init__(self, word: Word, layer: "LabelLayer") -> None:
+        super().__init__(layer)
+        self._layer = layer
+        self._word = word
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    @property
+    def word(self) -> Word:
+        """What is shown and where."""
+        return self._word
+
+    def text(self) -> str:
+        """The plain text, lines joined by spaces."""
+        return " ".join(self._word.lines)
+
+    def show_word(self, word: Word) -> None:
+        """Show another text at another place."""
+        if word != self._word:
+            self.prepareGeometryChange()
+            self._word = word
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        """The text with its backing, and the leader."""
+        box = self._word.box
+        rect = QRectF(box.left - 3, box.top - 2, box.width + 6, box.height + 4)
+        leader = self._word.leader
+        if leader is not None:
+            rect |= QRectF(QPointF(*leader[:2]), QPointF(*leader[2:])).normalized().adjusted(-1, -1, 1, 1)
+        return rect
+
+    def paint(self, painter: QPainter, _option: Any, _widget: Any = None) -> None:
+        """Draw the backing, the leader and the lines."""
+        word, theme = self._word, self._layer.theme
+        box = word.box
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if word.backed:
+            backing = QColor(theme.surface)
+            backing.setAlpha(215)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(backing)
+            painter.drawRoundedRect(QRectF(box.left - 2, box.top - 1, box.width + 4, box.height + 2), 3, 3)
+        colour = QColor(theme.text if word.ink is Ink.TEXT else theme.series_text_colour(word.colour))
+        if word.leader is not None:
+            painter.setPen(QPen(colour, 1.0))
+            painter.drawLine(QPointF(*word.leader[:2]), QPointF(*word.leader[2:]))
+        type_ = self._layer.lettering.scaled(word.face, word.scale)
+        painter.setFont(type_.font)
+        painter.setPen(colour)
+        for row, line in enumerate(word.lines):
+            left = box.left + ((box.width - type_.width(line)) / 2 if word.centred else 0.0)
+            painter.drawText(QPointF(left, box.top + row * type_.line + type_.ascent), line)
+
+
+class LabelLayer(QGraphicsItem):
+    """All words of a chart; paints nothing itself."""
+
+    def __init__(self, theme: Theme, lettering: Lettering) -> None:
+        super().__init__()
+        self.theme = theme
+        self.lettering = lettering
+        self._items: dict[str, WordItem] = {}
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setZValue(500)
+
+    def boundingRect(self) -> QRectF:
+        """Nothing of its own."""
+        return QRectF()
+
+    def paint(self, _painter: QPainter, _option: Any, _widget: Any = None) -> None:
+        """Nothing of its own."""
+
+    def show_words(self, words: tuple[Word, ...]) -> None:
+        """Show these words and no others, with the items that are there as far as they serve."""
+        wanted = {word.key: word for word in words}
+        for key in self._items.keys() - wanted.keys():
+            item = self._items.pop(key)
+            item.setParentItem(None)  # type: ignore[arg-type]
+            scene = item.scene()
+            if scene is not None:
+                scene.removeItem(item)
+        for key, word in wanted.items():
+            if key in self._items:
+                self._items[key].show_word(word)
+            else:
+                self._items[key] = WordItem(word, self)
+
+    def items(self) -> dict[str, WordItem]:
+        """The words that are shown, by key."""
+        return dict(self._items)
+
+    def restyle(self, theme: Theme, lettering: Lettering) -> None:
+        """Take over other colours and fonts."""
+        self.theme, self.lettering = theme, lettering
+        for item in self._items.values():
+            item.update()
