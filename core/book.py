@@ -100,6 +100,8 @@ class Values:
         equation = self._book.quantities.get(name)
         if equation is None:
             field = self._book.input_field(name)
+            if name not in self._book.inputs:
+                return Explanation(name, f"{field.label}: published", value, "1", "", "input")
             return Explanation(name, field.label, value, field.unit, "", "input")
         causes = tuple(self._explain(cause, index, depth - 1) for cause in equation.parameters) if depth > 0 else ()
         return Explanation(name, equation.label, value, equation.unit, equation.formula, equation.source, causes)

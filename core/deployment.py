@@ -49,7 +49,7 @@ def layouts(chip: Chip) -> tuple[tuple[int, int], ...]:
     """
     domain = int(max(chip.scaleup_domain, chip.chips_per_server))  # past a bridged pair the network takes over
     if chip.memory_capacity < GB:
-        return tuple(split for split in SRAM_LAYOUTS if split[0] <= domain)
+        return tuple(split for split in SRAM_LAYOUTS if split[0] <= domain) or ((domain, 1),)
     groups = {2**power for power in range(7) if 2**power <= min(domain, LARGEST_GROUP)}
     server = int(chip.chips_per_server)
     groups |= {size for size in (server // 2, server) if 1 <= size <= LARGEST_GROUP}
@@ -160,7 +160,7 @@ def flat(array: Any, shape: tuple[int, ...]) -> Any:
 
 
 def choose(values: Values, listed: Mask, shape: tuple[int, ...]) -> Choice:
-    """Cheapest deployments. By cost where the price is known; else the price counts as 1 and chip time decides."""
+    """Cheapest deployments: by cost where the price is known, else by chip time."""
     runs: Any = listed
     for check in CHECKS[:-LATENCY_CHECKS]:
         runs = runs & values[check.mask]
@@ -168,7 +168,8 @@ def choose(values: Values, listed: Mask, shape: tuple[int, ...]) -> Choice:
     for check in CHECKS[-LATENCY_CHECKS:]:
         serves = serves & values[check.mask]
     runs, serves = flat(runs, shape), flat(serves, shape)
-    cost = flat(values[money.cost_per_output_token], shape)
+    chip_time = values[latency.chip_time_per_request]
+    cost = flat(np.where(values[money.price_known], values[money.cost_per_output_token], chip_time), shape)
     response = flat(values[latency.response_time], shape)
     return Choice(
         runs,

@@ -23,7 +23,7 @@ def bounds(figures: Figures) -> Any:
     parts = (
         figures.chosen(latency.decode_compute_time),
         figures.chosen(latency.decode_memory_time),
-        figures.chosen(communication.decode_collective_time),
+        figures.chosen(communication.decode_collective_time) + figures.chosen(communication.decode_hand_over_time),
         overhead,
     )
     return np.argmax(parts, axis=0)

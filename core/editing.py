@@ -9,7 +9,8 @@ import msgspec
 from core.catalog import load_catalog
 from core.errors import StudyRefused
 from core.fields import Field, FieldKind, fields_of
-from core.records import Chip, Model, Record, Shipped, Source, Workload
+from core.names import NAME_LIMIT, name_key
+from core.records import ID_LIMIT, Chip, Model, Record, Shipped, Source, Workload
 from core.study import Settings, Study, TableName, check
 
 
@@ -117,8 +118,8 @@ def add_row(study: Study, record: Chip | Workload) -> Study:
     free = msgspec.structs.replace(
         record,
         origin=record.origin or record.id,
-        id=_free(record.id, {row.id for row in taken}, "-"),
-        name=_free(record.name, {row.name for row in taken}, " "),
+        id=_free_id(record.id, taken),
+        name=_free_name(record.name, taken),
     )
     if isinstance(free, Chip):
         free = _priced(free, study.money.region)
@@ -131,8 +132,8 @@ def duplicate_row(study: Study, table: TableName, identifier: str) -> Study:
     original = study.row(table, identifier)
     copy = msgspec.structs.replace(
         original,
-        id=_free(original.id, {row.id for row in rows}, "-"),
-        name=_free(f"{original.name[:190]} copy", {row.name for row in rows}, " "),
+        id=_free_id(original.id, rows),
+        name=_free_name(f"{original.name[: NAME_LIMIT - 5]} copy", rows),
     )
     at = rows.index(original) + 1
     return _checked(msgspec.structs.replace(study, **{table: (*rows[:at], copy, *rows[at:])}))
@@ -158,16 +159,17 @@ def choose(study: Study, settings: Settings) -> Study:
 
 
 def priced_for_region(study: Study) -> Study:
-    """Give each chip the catalog's default price in the study's region, where the analyst has not set one."""
+    """Give each chip the catalog's default price in the study's region; a price the analyst set stays beside it."""
     return msgspec.structs.replace(study, chips=tuple(_priced(chip, study.money.region) for chip in study.chips))
 
 
 def _priced(chip: Chip, region: str) -> Chip:
-    if "rental_price" in chip.shipped:
-        return chip
     chosen = load_catalog().default_rental_price(chip.origin or chip.id, region)
     if chosen is None:
         return chip
+    if "rental_price" in chip.shipped:
+        shipped = {**chip.shipped, "rental_price": Shipped(chosen.price, chosen.source)}
+        return msgspec.structs.replace(chip, shipped=shipped)
     return msgspec.structs.replace(
         chip, rental_price=chosen.price, sources={**chip.sources, "rental_price": chosen.source}
     )
@@ -196,7 +198,18 @@ def _checked(study: Study) -> Study:
     return study
 
 
-def _free(wanted: str, taken: set[str], joint: str) -> str:
-    if wanted not in taken:
+def _free_id(wanted: str, rows: Iterable[Record]) -> str:
+    return _free(wanted, [row.id for row in rows], "-", ID_LIMIT)
+
+
+def _free_name(wanted: str, rows: Iterable[Record]) -> str:
+    return _free(wanted, [row.name for row in rows], " ", NAME_LIMIT)
+
+
+def _free(wanted: str, taken: Iterable[str], joint: str, limit: int) -> str:
+    """The text itself or, where a reader could not tell it from a taken one, the text with a number behind it."""
+    keys = {name_key(one) for one in taken}
+    if name_key(wanted) not in keys:
         return wanted
-    return next(name for count in range(2, 10_000) if (name := f"{wanted}{joint}{count}") not in taken)
+    stem = wanted[: limit - 5]
+    return next(free for count in range(2, 10_000) if name_key(free := f"{stem}{joint}{count}") not in keys)

@@ -27,7 +27,8 @@ class Field:
 
     unit: base unit of the stored value ("B/s", "USD/s", "1"); display: units to show it in, best first ("GB/s").
     low, high: inclusive bounds in base units; zero_allowed: whether exactly 0 is taken although low is above 0.
-    digits: significant digits shown. optional: the cell may be empty (None: "not published").
+    digits: significant digits shown. optional: the cell may be empty (None: "not published"). ages: the value goes
+    out of date (a price, a tariff), so that a source over a year old is worth a mark; a data sheet stays true.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Field:
     choices: tuple[str, ...] = ()
     group: str = ""
     tab: str = ""
+    ages: bool = False
 
 
 def number(
@@ -60,13 +62,28 @@ def number(
     digits: int = 4,
     group: str = "",
     tab: str = "",
+    ages: bool = False,
 ) -> msgspec.Meta:
     """Declare a numeric field; bounds are in base units and also guard every study file that is read."""
     low_checked = 0.0 if zero_allowed and low > 0 else low
+    step = 1.0 if integer else None
     field = Field(
-        "", label, help, FieldKind.NUMBER, unit, display, low, high, zero_allowed, integer, digits, group=group, tab=tab
+        "",
+        label,
+        help,
+        FieldKind.NUMBER,
+        unit,
+        display,
+        low,
+        high,
+        zero_allowed,
+        integer,
+        digits,
+        group=group,
+        tab=tab,
+        ages=ages,
     )
-    return msgspec.Meta(ge=low_checked, le=high, description=help, extra={"field": field})
+    return msgspec.Meta(ge=low_checked, le=high, multiple_of=step, description=help, extra={"field": field})
 
 
 def choice(label: str, help: str, choices: tuple[str, ...], *, group: str = "", tab: str = "") -> msgspec.Meta:  # noqa: A002

@@ -70,9 +70,17 @@ class Figures:
         """Why a workload has no deployment, or no cost, on a chip; "" where it has both."""
         if not self.feasible[workload, chip]:
             return reason(self.performance, self.inputs, self.listed, self.shape, (workload, chip))
-        if not self.priced[workload, chip]:
-            return f"No price of a chip-hour is known for {self.study.chips[chip].name}: type one in Chips."
-        return ""
+        return self.why_no_price(chip)
+
+    def why_no_price(self, chip: int) -> str:
+        """Why it is not known what a chip costs; "" where it is."""
+        record = self.study.chips[chip]
+        if self.priced[0, chip]:
+            return ""
+        if self.study.money.acquisition == "rented":
+            return f"No price of a chip-hour is known for {record.name}: type one in Chips."
+        lacking = "purchase price" if record.purchase_price is None else "power"
+        return f"The {lacking} of {record.name}, which an owned chip needs, is not published: type one in Chips."
 
 
 def figures_of(study: Study) -> Figures:

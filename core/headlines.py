@@ -14,79 +14,99 @@ MILLION = 1e6
 
 def kpis(figures: Figures) -> tuple[Kpi, ...]:
     """The five headline figures: money on the reference chip over all workloads, the unit cost of the selected one."""
-    study = figures.study
-    chip = study.reference_chip
-    missing = [
-        f"{workload.name}: {why}"
-        for position, workload in enumerate(study.workloads)
-        if (why := figures.why_not(position, chip))
-    ]
-    trained = _training_reason(figures, chip)
-    if missing or trained:
-        return _without_money(missing[0] if missing else trained)
-    return (*_money_kpis(figures, chip), _unit_cost(figures, chip))
-
-
-def _money_kpis(figures: Figures, chip: int) -> tuple[Kpi, ...]:
-    study = figures.study
+    chip = figures.study.reference_chip
+    unserved = _serving_reason(figures, chip)
+    uncounted = unserved or _training_reason(figures, chip)
     training_curve, inference_curve = cumulative_costs(figures, chip)
-    spent_training, spent_inference = float(training_curve[-1]), float(inference_curve[-1])
-    total = spent_training + spent_inference
-    months = len(inference_curve)
-    reference = study.chips[chip].name
-    crossing = crossover_month(training_curve, inference_curve)
-    names = ", ".join(workload.name for workload in study.workloads)
+    trained, inferred = float(training_curve[-1]), float(inference_curve[-1])
+    unspent = uncounted or ("" if trained + inferred > 0 else "Nothing is spent.")
     return (
-        Kpi(
-            "lifetime_training_cost",
-            "Lifetime training",
-            spent_training,
-            "USD",
-            breakdown=f"All training of {names} on {reference} over {months} months, experiments included.",
-            higher_is_worse=True,
-        ),
-        Kpi(
-            "lifetime_inference_cost",
-            "Lifetime inference",
-            spent_inference,
-            "USD",
-            breakdown=_fleet_breakdown(figures, chip),
-            higher_is_worse=True,
-        ),
-        Kpi(
-            "inference_share",
-            "Inference share",
-            spent_inference / total if total > 0 else None,
-            "1",
-            reason="" if total > 0 else "Nothing is spent.",
-            breakdown=f"{format_quantity(spent_inference, 'USD')} of {format_quantity(total, 'USD')}.",
-        ),
-        Kpi(
-            "crossover_month",
-            "Crossover",
-            None if crossing is None else float(crossing),
-            "month",
-            reason=""
-            if crossing is not None
-            else f"Training stays larger: inference has not overtaken it after {months} months.",
-            breakdown="First month at whose end inference has cost as much as training.",
-        ),
+        _training(figures, trained, uncounted),
+        _inference(figures, inferred, unserved),
+        _share(trained, inferred, unspent),
+        _crossover(training_curve, inference_curve, unspent),
+        _unit_cost(figures, chip),
+    )
+
+
+def _training(figures: Figures, spent: float, why_not: str) -> Kpi:
+    study = figures.study
+    names = ", ".join(workload.name for workload in study.workloads)
+    reference = study.chips[study.reference_chip].name
+    return Kpi(
+        "lifetime_training_cost",
+        "Lifetime training",
+        None if why_not else spent,
+        "USD",
+        reason=why_not,
+        breakdown=""
+        if why_not
+        else f"All training of {names} on {reference} over {int(study.money.horizon)} months, experiments included.",
+        higher_is_worse=True,
+    )
+
+
+def _inference(figures: Figures, spent: float, why_not: str) -> Kpi:
+    return Kpi(
+        "lifetime_inference_cost",
+        "Lifetime inference",
+        None if why_not else spent,
+        "USD",
+        reason=why_not,
+        breakdown="" if why_not else _fleet_breakdown(figures, figures.study.reference_chip),
+        higher_is_worse=True,
+    )
+
+
+def _share(trained: float, inferred: float, why_not: str) -> Kpi:
+    total = trained + inferred
+    return Kpi(
+        "inference_share",
+        "Inference share",
+        None if why_not else inferred / total,
+        "1",
+        reason=why_not,
+        breakdown="" if why_not else f"{format_quantity(inferred, 'USD')} of {format_quantity(total, 'USD')}.",
+    )
+
+
+def _crossover(training_curve: Any, inference_curve: Any, why_not: str) -> Kpi:
+    crossing = None if why_not else crossover_month(training_curve, inference_curve)
+    months = len(inference_curve)
+    never = f"Training stays larger: inference has not overtaken it after {months} months."
+    return Kpi(
+        "crossover_month",
+        "Crossover",
+        None if crossing is None else float(crossing),
+        "month",
+        reason=why_not or ("" if crossing is not None else never),
+        breakdown="First month at whose end inference has cost as much as training.",
     )
 
 
 def _unit_cost(figures: Figures, chip: int) -> Kpi:
     workload = figures.study.selected_workload
-    cost = float(figures.monthly(lifetime.delivered_token_cost, workload, chip)[0]) * MILLION
-    ideal = float(figures.monthly(lifetime.ideal_token_cost, workload, chip)[0]) * MILLION
-    name = figures.study.workloads[workload].name
+    why_not = figures.why_not(workload, chip)
+    cost = float(figures.monthly(lifetime.delivered_token_cost, workload, chip)[0])
+    ideal = float(figures.monthly(lifetime.ideal_token_cost, workload, chip)[0])
+    times = f": {cost / ideal:.1f} × the ideal {format_quantity(ideal, 'USD/token')}" if ideal > 0 else ""
     return Kpi(
         "cost_per_million_output_tokens",
         "$ / M output tokens",
-        cost,
+        None if why_not else cost * MILLION,
         "USD/Mtoken",
-        breakdown=f"{name}, delivered: {cost / ideal:.1f} × the ideal {format_quantity(ideal / MILLION, 'USD/token')}.",
+        reason=why_not,
+        breakdown="" if why_not else f"{figures.study.workloads[workload].name}, delivered{times}.",
         higher_is_worse=True,
     )
+
+
+def _serving_reason(figures: Figures, chip: int) -> str:
+    """Why the spend on inference is not known: the first workload without a deployment or a price."""
+    for position, workload in enumerate(figures.study.workloads):
+        if why_not := figures.why_not(position, chip):
+            return f"{workload.name}: {why_not}"
+    return ""
 
 
 def _training_reason(figures: Figures, chip: int) -> str:
@@ -94,17 +114,6 @@ def _training_reason(figures: Figures, chip: int) -> str:
     if reference.peak_rate_16bit is None and any(workload.training_tokens for workload in figures.study.workloads):
         return f"Training needs the 16-bit peak rate of {reference.name}, which is not published: type one in Chips."
     return ""
-
-
-def _without_money(why: str) -> tuple[Kpi, ...]:
-    labels = (
-        ("lifetime_training_cost", "Lifetime training", "USD"),
-        ("lifetime_inference_cost", "Lifetime inference", "USD"),
-        ("inference_share", "Inference share", "1"),
-        ("crossover_month", "Crossover", "month"),
-        ("cost_per_million_output_tokens", "$ / M output tokens", "USD/Mtoken"),
-    )
-    return tuple(Kpi(identifier, label, None, unit, reason=why) for identifier, label, unit in labels)
 
 
 def _fleet_breakdown(figures: Figures, chip: int) -> str:

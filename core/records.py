@@ -21,7 +21,8 @@ YEAR = 8760 * HOUR
 
 Confidence = Literal["high", "medium", "low", "analyst"]
 Name = Annotated[str, text("Name", "What it is called in tables, charts and slides.")]
-Identifier = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+ID_LIMIT = 80
+Identifier = Annotated[str, msgspec.Meta(min_length=1, max_length=ID_LIMIT)]
 
 FLOPS = ("TFLOP/s", "PFLOP/s", "GFLOP/s")
 BANDWIDTH = ("GB/s", "TB/s")
@@ -49,7 +50,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """What every row of a study has: identity, name, the catalog row it was copied from, and the source of its values."""
 
     id: Identifier
-    origin: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    origin: Annotated[str, msgspec.Meta(max_length=ID_LIMIT)] = ""
     name: Name
     sources: dict[str, Source] = {}
     shipped: dict[str, Shipped] = {}
@@ -87,10 +88,10 @@ class Chip(Record, frozen=True, kw_only=True):
     link_efficiency: Annotated[float, number("1", "Link efficiency", "Share of the link bandwidth that collectives reach.", display=SHARE, low=0.001, high=1, group="Efficiency", tab="chips")] = 0.43
     usable_memory_share: Annotated[float, number("1", "Usable memory", "Share of the memory that weights and KV cache may take; the rest is for activations and the engine.", display=SHARE, low=0.1, high=1, group="Efficiency", tab="chips")] = 0.9
     collective_latency: Annotated[float, number("s", "Collective latency", "Fixed time of one hop of a collective.", display=SHORT_TIME, low=1e-9, high=1, zero_allowed=True, group="Efficiency", tab="chips")] = 10e-6
-    step_overhead: Annotated[float, number("s", "Step overhead", "Fixed time of one engine step: scheduler, sampling, launches.", display=SHORT_TIME, low=1e-9, high=1, zero_allowed=True, group="Efficiency", tab="chips")] = 2.2e-3
-    training_utilization: Annotated[float, number("1", "Training MFU", "Model FLOP/s utilisation that published training runs reach.", display=SHARE, low=0.001, high=1, group="Efficiency", tab="chips")] = 0.40
-    rental_price: Annotated[float, number("USD/s", "Rental price", "Price of one chip-hour.", display=("$/h",), low=1e-9, high=1e3, group="Price", tab="chips")] | None = None
-    purchase_price: Annotated[float, number("USD", "Purchase price", "Price of one chip, without server and network.", display=("$",), low=1, high=1e9, digits=6, group="Price", tab="chips")] | None = None
+    step_overhead: Annotated[float, number("s", "Step overhead", "Fixed time of one engine step: scheduler, sampling, launches.", display=SHORT_TIME, low=1e-9, high=1, zero_allowed=True, group="Efficiency", tab="chips", ages=True)] = 2.2e-3
+    training_utilization: Annotated[float, number("1", "Training MFU", "Model FLOP/s utilisation that published training runs reach.", display=SHARE, low=0.001, high=1, group="Efficiency", tab="chips", ages=True)] = 0.40
+    rental_price: Annotated[float, number("USD/s", "Rental price", "Price of one chip-hour.", display=("$/h",), low=1e-9, high=1e3, group="Price", tab="chips", ages=True)] | None = None
+    purchase_price: Annotated[float, number("USD", "Purchase price", "Price of one chip, without server and network.", display=("$",), low=1, high=1e9, digits=6, group="Price", tab="chips", ages=True)] | None = None
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -124,8 +125,8 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Workload(Record, frozen=True, kw_only=True):
     """One service: its traffic, the shape of a request, how its model is trained, and the service level."""
 
-    request_rate: Annotated[float, number("1/s", "Mean traffic", "Requests a second, mean over a month, when the service starts.", display=("req/s",), low=1e-9, high=1e9, group="Traffic", tab="workload")] = 10.0
-    traffic_growth: Annotated[float, number("1", "Traffic growth a year", "Compound growth of the mean traffic over a year.", display=SHARE, low=-0.99, high=100, group="Traffic", tab="workload")] = 0.0
+    request_rate: Annotated[float, number("1/s", "Mean traffic", "Requests a second, mean over a month, when the service starts.", display=("req/s",), low=1e-9, high=1e9, group="Traffic", tab="workload", ages=True)] = 10.0
+    traffic_growth: Annotated[float, number("1", "Traffic growth a year", "Compound growth of the mean traffic over a year.", display=SHARE, low=-0.99, high=100, group="Traffic", tab="workload", ages=True)] = 0.0
     peak_to_average: Annotated[float, number("1", "Peak over average", "Busiest hour of the month over the mean hour.", display=("×",), low=1, high=1000, group="Traffic", tab="workload")] = 2.0
     input_tokens: Annotated[float, number("token", "Input tokens", "Tokens of a request's prompt, mean.", display=("tokens",), low=1, high=1e8, digits=7, group="Request", tab="workload")] = 1000
     output_tokens: Annotated[float, number("token", "Output tokens", "Tokens generated for a request, mean.", display=("tokens",), low=1, high=1e8, digits=7, group="Request", tab="workload")] = 250
@@ -149,8 +150,8 @@ class Site(Record, frozen=True, kw_only=True):
     """Where the chips stand: power and its carbon."""
 
     power_usage_effectiveness: Annotated[float, number("1", "PUE", "Power of the building over power of the servers.", display=("×",), low=1, high=5, group="Power", tab="site")] = 1.25
-    electricity_price: Annotated[float, number("USD/J", "Electricity price", "Price of a kilowatt-hour at the site.", display=("$/kWh",), low=1e-15, high=1e-3, zero_allowed=True, group="Power", tab="site")] = 0.08 / 3.6e6
-    grid_carbon: Annotated[float, number("g/J", "Grid carbon", "Carbon of a kilowatt-hour of the local grid.", display=("gCO2e/kWh",), low=1e-9, high=1, zero_allowed=True, group="Power", tab="site")] = 400 / 3.6e6
+    electricity_price: Annotated[float, number("USD/J", "Electricity price", "Price of a kilowatt-hour at the site.", display=("$/kWh",), low=1e-15, high=1e-3, zero_allowed=True, group="Power", tab="site", ages=True)] = 0.08 / 3.6e6
+    grid_carbon: Annotated[float, number("g/J", "Grid carbon", "Carbon of a kilowatt-hour of the local grid.", display=("gCO2e/kWh",), low=1e-9, high=1, zero_allowed=True, group="Power", tab="site", ages=True)] = 400 / 3.6e6
 
 
 class Money(Record, frozen=True, kw_only=True):
@@ -159,10 +160,10 @@ class Money(Record, frozen=True, kw_only=True):
     acquisition: Annotated[str, choice("Chips are", "Rented by the hour, or bought and operated.", ("rented", "owned"), group="Chips", tab="money")] = "rented"
     region: Annotated[str, choice("Price region", "Region whose latest median price a chip takes, unless edited.", ("United States", "Europe", "Asia Pacific", "Any"), group="Chips", tab="money")] = "United States"
     horizon: Annotated[float, number("1", "Horizon", "Months of service that the study looks at.", display=("months",), low=1, high=240, integer=True, group="Horizon", tab="money")] = 36
-    price_change: Annotated[float, number("1", "Price change a year", "Compound change of the chip-hour price over a year; negative is a decline.", display=SHARE, low=-0.99, high=10, group="Horizon", tab="money")] = 0.0
+    price_change: Annotated[float, number("1", "Price change a year", "Compound change of the chip-hour price over a year; negative is a decline.", display=SHARE, low=-0.99, high=10, group="Horizon", tab="money", ages=True)] = 0.0
     rent_overhead_share: Annotated[float, number("1", "Storage and network", "Storage, network egress and other fees on top of the rent, as a share of it.", display=SHARE, low=0, high=10, group="Running", tab="money")] = 0.05
     operations_cost: Annotated[float, number("USD/s", "Operations staff", "People who keep one service running.", display=("$/month",), low=1e-9, high=1e6, zero_allowed=True, group="Running", tab="money")] = 0.0
-    capital_cost_rate: Annotated[float, number("1", "Cost of capital", "Weighted average cost of capital a year.", display=SHARE, low=0, high=1, group="Owned chips", tab="money")] = 0.10
+    capital_cost_rate: Annotated[float, number("1", "Cost of capital", "Weighted average cost of capital a year.", display=SHARE, low=0, high=1, group="Owned chips", tab="money", ages=True)] = 0.10
     chip_life: Annotated[float, number("s", "Economic life", "Time over which an owned chip earns its price.", display=("year",), low=0.1 * YEAR, high=30 * YEAR, group="Owned chips", tab="money")] = 5 * YEAR
     residual_share: Annotated[float, number("1", "Residual value", "Worth of a chip at the end of its life, as a share of its price.", display=SHARE, low=0, high=1, group="Owned chips", tab="money")] = 0.0
     server_cost_ratio: Annotated[float, number("1", "Server over chip cost", "Price of a server per dollar of its chips.", display=("×",), low=1, high=20, group="Owned chips", tab="money")] = 1.64

@@ -137,13 +137,14 @@ def decode(data: bytes, where: str = "The study") -> Study:
         if line.startswith((b"<<<<<<<", b">>>>>>>")):
             raise StudyRefused(f"{where}: line {number} holds an unresolved merge conflict.")
     try:
-        json.loads(text, object_pairs_hook=_without_doubles)
+        document = json.loads(text, object_pairs_hook=_without_doubles)
         version = msgspec.json.decode(text, type=_Versioned).schema_version
         if version > SCHEMA_VERSION:
             raise StudyRefused(
                 f"{where} was made by a newer version of Infernomics (schema {version}; known: {SCHEMA_VERSION})."
             )
         study = msgspec.json.decode(text, type=Study)
+        _refuse_gaps(document, msgspec.to_builtins(study))
     except StudyRefused as refused:
         raise StudyRefused(f"{where}: {refused}" if not str(refused).startswith(where) else str(refused)) from None
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -166,6 +167,18 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise StudyRefused(f"the key “{key[:60]}” stands twice")
         found[key] = value
     return found
+
+
+def _refuse_gaps(found: Any, whole: Any, path: str = "$") -> None:
+    """Raise StudyRefused where a key is left out: a default must not take its place unseen."""
+    if isinstance(whole, dict):
+        for key, value in whole.items():
+            if key not in found:
+                raise StudyRefused(f"the key “{key}” is missing - at `{path}`")
+            _refuse_gaps(found[key], value, f"{path}.{key}")
+    elif isinstance(whole, list):
+        for position, value in enumerate(whole):
+            _refuse_gaps(found[position], value, f"{path}[{position}]")
 
 
 def _reason(error: Exception) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu
 
@@ -20,7 +21,7 @@ _LONGEST_TEXT = 90
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One command. keys: its shortcuts; group: of these commands exactly one is checked; gap: a line stands before it."""
+    """One command. keys: its shortcuts; group: exactly one of these is checked; gap: a line stands before it."""
 
     id: str
     menu: str
@@ -85,8 +86,8 @@ def make_actions(window: "MainWindow") -> dict[str, QAction]:
     return made
 
 
-def fill_menus(window: "MainWindow", actions: dict[str, QAction], recent: QMenu) -> None:
-    """Put the actions into the menu bar, in the order of the table."""
+def fill_menus(window: "MainWindow", actions: dict[str, QAction], recent: QMenu) -> dict[str, QMenu]:
+    """Put the actions into the menu bar, in the order of the table; returns the menus by name."""
     menus = {name: window.menuBar().addMenu(title) for name, title in MENUS.items()}
     for name, menu in menus.items():
         menu.setObjectName(f"menu.{name.lower()}")
@@ -97,25 +98,30 @@ def fill_menus(window: "MainWindow", actions: dict[str, QAction], recent: QMenu)
         menu.addAction(actions[declared.id])
         if declared.id == "file.open":
             menu.addMenu(recent)
+    return menus
 
 
-def follow_undo_stack(stack: QUndoStack, undo: QAction, redo: QAction) -> None:
-    """Have the two actions say what they would undo and redo, and be there only when there is something."""
+class UndoTexts(QObject):
+    """Has the two actions say what they would undo and redo, and be there only when there is something."""
 
-    def show_undo(text: str = "") -> None:
-        _say(undo, "Undo", stack.undoText() or text)
+    def __init__(self, stack: QUndoStack, undo: QAction, redo: QAction, parent: QObject) -> None:
+        super().__init__(parent)
+        self._undo = undo
+        self._redo = redo
+        stack.undoTextChanged.connect(self._show_undo)
+        stack.redoTextChanged.connect(self._show_redo)
+        stack.canUndoChanged.connect(undo.setEnabled)
+        stack.canRedoChanged.connect(redo.setEnabled)
+        undo.setEnabled(stack.canUndo())
+        redo.setEnabled(stack.canRedo())
+        self._show_undo(stack.undoText())
+        self._show_redo(stack.redoText())
 
-    def show_redo(text: str = "") -> None:
-        _say(redo, "Redo", stack.redoText() or text)
+    def _show_undo(self, text: str) -> None:
+        _say(self._undo, "Undo", text)
 
-    stack.undoTextChanged.connect(show_undo)
-    stack.redoTextChanged.connect(show_redo)
-    stack.canUndoChanged.connect(undo.setEnabled)
-    stack.canRedoChanged.connect(redo.setEnabled)
-    undo.setEnabled(stack.canUndo())
-    redo.setEnabled(stack.canRedo())
-    show_undo()
-    show_redo()
+    def _show_redo(self, text: str) -> None:
+        _say(self._redo, "Redo", text)
 
 
 def _say(action: QAction, word: str, text: str) -> None:

@@ -63,17 +63,24 @@ def write_tables(outcome: Outcome, folder: Path) -> list[Path]:
 
 def write_charts(outcome: Outcome, folder: Path) -> list[Path]:
     """Write each chart as a light PNG, painted without any screen; returns their paths."""
+    from PySide6.QtCore import QBuffer, QIODevice
     from PySide6.QtWidgets import QApplication
 
     from core.charts import CHARTS, build
-    from gui.charts.snapshot import png_bytes
+    from gui.charts.snapshot import render_png
     from gui.theme import LIGHT, apply_theme
 
     # Named as an argument, so that the environment stays as it is.
     application = QApplication.instance() or QApplication(["infernomics", "-platform", "offscreen"])
     assert isinstance(application, QApplication)  # noqa: S101 - no other kind is made in this program
     apply_theme(application, LIGHT)
-    return [_write(folder / f"{chart_id}.png", png_bytes(build(chart_id, outcome), LIGHT)) for chart_id in CHARTS]
+    written = []
+    for chart_id in CHARTS:
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        render_png(build(chart_id, outcome), LIGHT).save(buffer, "PNG")
+        written.append(_write(folder / f"{chart_id}.png", buffer.data().data()))
+    return written
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

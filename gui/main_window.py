@@ -1,12 +1,13 @@
 """The window: assembles menus, bars and panels around one document, and decides nothing itself."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
-from gui.actions import fill_menus, follow_undo_stack, make_actions
+from gui.actions import UndoTexts, fill_menus, make_actions
 from gui.appearance import Appearance
 from gui.document import Document
 from gui.files import APPLICATION_NAME, FileActions, window_title
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._show_title()
         self._take_place()
+        self.inputs.setFocus()
 
     # ------------------------------------------------------------------ assembly
 
@@ -57,15 +59,17 @@ class MainWindow(QMainWindow):
         self._recent = QMenu("Open &recent", self)
         self._recent.setObjectName("menu.recent")
         self._recent.aboutToShow.connect(self._list_recent)
-        fill_menus(self, self.actions_by_id, self._recent)
+        self._edit_menu = fill_menus(self, self.actions_by_id, self._recent)["Edit"]
         undo, redo = self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]
-        follow_undo_stack(self.document.undo_stack, undo, redo)
+        UndoTexts(self.document.undo_stack, undo, redo, self)
         self.actions_by_id[f"view.{self.appearance.choice}"].setChecked(True)
 
     def _make_panels(self) -> None:
         self.scenario_bar = ScenarioBar(self.document, self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"])
         self.kpi_strip = KpiStrip(self.document)
         self.inputs = InputsPanel(self.document)
+        self._edit_menu.addSeparator()
+        self._edit_menu.addAction(self.inputs.find_action)
         self.story = StoryPanel(self.document)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
@@ -86,9 +90,10 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.document.changed.connect(self._show_title)
         self.document.file_changed.connect(self._show_title)
+        self.document.refused.connect(self._show_refusal)
         self.files.refused.connect(self._show_refusal)
         self.files.settled.connect(lambda: self.notices.withdraw("refused"))
-        self.recorder.failed.connect(lambda sentence: self.notices.show_notice("journal", sentence))
+        self.recorder.failed.connect(self._show_journal_problem)
         if self.settings.problem:
             self.notices.show_notice("settings", self.settings.problem)
 
@@ -114,8 +119,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(window_title(self.document))
         self.setWindowModified(self.document.modified)
 
-    def _show_refusal(self, sentence: str, choices: list[Choice]) -> None:
+    def _show_refusal(self, sentence: str, choices: Sequence[Choice] = ()) -> None:
         self.notices.show_notice("refused", sentence, choices)
+
+    def _show_journal_problem(self, sentence: str) -> None:
+        self.notices.show_notice("journal", sentence)
 
     def _list_recent(self) -> None:
         self._recent.clear()

@@ -41,9 +41,8 @@ def open_window(study: Study, path: Path | None, settings: SettingsFile | None =
     settings = settings or SettingsFile()
     document = Document(study, path)
     recorder = Recorder(document)
+    # The document is nobody's child: it has to outlive the window, whose parts listen to it to the end.
     window = MainWindow(document, settings, recorder)
-    document.setParent(window)
-    recorder.setParent(window)
     if path is None:
         window.story.show_sample_line()
     else:

@@ -14,12 +14,13 @@ MEASURES = (Measure("cost", "Cost"), Measure("latency", "Latency"), Measure("ene
 
 
 class Measured(NamedTuple):
-    """How one measure is worded: unit, axis, subtitle, and the claim about the best chip."""
+    """How one measure is worded: unit, axis, subtitle, the claim about the best chip, and what chips drawn can do."""
 
     unit: str
     axis: str
     subtitle: str
     claim: str
+    able: str
 
 
 WORDS = {
@@ -28,18 +29,21 @@ WORDS = {
         "Cost",
         "$ per million output tokens delivered, {workload}, {months} months",
         "is {percent} cheaper than",
+        "serve this workload at a known cost",
     ),
     "latency": Measured(
         "s",
         "Response time",
         "Whole answer at the fastest set-up of each chip, {workload}",
         "answers {percent} sooner than",
+        "run this workload",
     ),
     "energy": Measured(
         "J/token",
         "Energy",
         "Energy at the meter per output token at full load, {workload}",
         "uses {percent} less energy a token than",
+        "serve this workload at a known power",
     ),
 }
 RESTS_ON = {
@@ -69,7 +73,7 @@ def build(outcome: Outcome) -> ChartSpec:
     )
     categories = tuple(entry.name for entry in entries)
     factor, label = axis_unit(max((entry.value for entry in entries), default=1.0), words.unit)
-    title = claim(entries, words.claim)
+    title = claim(entries, words)
     return ChartSpec(
         "chips",
         title,
@@ -83,7 +87,7 @@ def build(outcome: Outcome) -> ChartSpec:
         measure=measure,
         inputs=RESTS_ON[measure],
         summary=_summary(title, entries, words.unit, notes),
-        empty="" if entries else "No chip can serve this workload. " + " ".join(notes),
+        empty="" if entries else f"{title}. " + " ".join(notes),
     )
 
 
@@ -132,17 +136,17 @@ def _named(figures: Figures, measure: str, position: int) -> str:
     return f"{chip.name} ({kind})" if kind else chip.name
 
 
-def claim(entries: tuple[Entry, ...], words: str) -> str:
+def claim(entries: tuple[Entry, ...], words: Measured) -> str:
     """The takeaway: how far the best chip leads the second."""
     if not entries:
-        return "No chip can serve this workload"
+        return f"No chip can {words.able}"
     if len(entries) == 1:
-        return f"{entries[0].name} is the only chip that can serve this workload"
+        return f"{entries[0].name} is the only chip that can {words.able}"
     best, second = entries[0], entries[1]
     lead = 1 - best.value / second.value if second.value > 0 else 0.0
     if lead < 0.005:
         return f"{best.name} and {second.name} are level"
-    return f"{best.name} {words.format(percent=format_quantity(lead, '%', 2))} {second.name}"
+    return f"{best.name} {words.claim.format(percent=format_quantity(lead, '%', 2))} {second.name}"
 
 
 def _bar(entry: Entry, unit: str, reference: int) -> Bar:

@@ -17,18 +17,18 @@ def build(outcome: Outcome) -> ChartSpec:
     reference = study.chips[study.reference_chip].name
     months = int(study.money.horizon)
     subtitle = f"Cumulative spend on {reference}, US$ of today, {months} months"
-    spent = outcome.kpi("lifetime_inference_cost")
+    share = outcome.kpi("inference_share")
     x_axis = Axis("Month of service", "1", from_zero=True)
-    if spent.value is None:
+    if share.value is None:
         return ChartSpec(
             "lifetime",
             "Training against inference",
             subtitle,
             x_axis,
             Axis("Cumulative spend", "USD"),
-            empty=spent.reason,
+            empty=share.reason,
             inputs=RESTS_ON,
-            summary=f"No figures. {spent.reason}",
+            summary=f"No figures. {share.reason}",
         )
     training, inference = cumulative_costs(figures, study.reference_chip)
     # Training is paid at the start of a month, inference through it: the curves start at 0 and at the first run.
@@ -36,7 +36,7 @@ def build(outcome: Outcome) -> ChartSpec:
     inferred = (0.0, *(float(value) for value in inference))
     factor, label = axis_unit(max(trained[-1], inferred[-1]), "USD")
     crossing = crossover_month(training, inference)
-    title = _title(crossing, inferred[-1] / (inferred[-1] + trained[-1]), months)
+    title = _title(crossing, share.value, months)
     steps = tuple(float(month) for month in range(months + 1))
     return ChartSpec(
         "lifetime",

@@ -127,7 +127,9 @@ def _notes(figures: Figures, found: tuple[Frontier, ...]) -> tuple[str, ...]:
     drawn = {one.chip for one in found}
     for position, chip in enumerate(study.chips):
         if position not in drawn:
-            notes.append(f"{chip.name}: {figures.why_not(study.selected_workload, position)}")
+            runs = figures.choice.possible[study.selected_workload, position]
+            why_not = figures.why_no_price(position) if runs else figures.why_not(study.selected_workload, position)
+            notes.append(f"{chip.name}: {why_not}")
     return tuple(notes)
 
 
@@ -145,7 +147,7 @@ def _title(chips: tuple[object, ...], shown: tuple[Frontier, ...], wanted: float
         return f"No chip shown reaches {speed}" if shown else "What speed costs"
     cost, best = min(reaching, key=lambda pair: pair[0])
     name = getattr(chips[best.chip], "name", "")
-    faster, dearer = float(best.rates[-1]) / wanted, float(best.costs[-1]) / cost
+    faster, dearer = float(best.rates[-1]) / wanted, float(best.costs[-1]) / cost if cost > 0 else 1.0
     title = f"At {speed}, {name} costs {format_quantity(cost * MILLION, 'USD')}/M"
     if faster < 1.05 or dearer < 1.05:
         return title

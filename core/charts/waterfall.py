@@ -60,11 +60,12 @@ def build(outcome: Outcome) -> ChartSpec:
 def _bars(costs: tuple[float, ...]) -> tuple[Bar, ...]:
     bars = [Bar("ideal", "Ideal", 0.0, costs[0], _money(costs[0]), Tone.TOTAL, f"{_money(costs[0])}.")]
     for (before, after), (quantity, name, _) in zip(pairwise(costs), STEPS[1:], strict=True):
-        added, times = after - before, after / before
-        sign = "+" if added >= 0 else "−"
-        label = f"{sign}{_money(abs(added))}\n×{times:.2f}"
+        added = after - before
+        times = f"×{after / before:.2f}" if before > 0 else ""
+        change = f"{'+' if added >= 0 else '−'}{_money(abs(added))}"
+        label = f"{change} {times}" if times else change
         tone = Tone.INCREASE if added >= 0 else Tone.DECREASE
-        detail = f"{sign}{_money(abs(added))}, from {_money(before)} to {_money(after)} (×{times:.2f})."
+        detail = f"{change}, from {_money(before)} to {_money(after)}" + (f" ({times})." if times else ".")
         bars.append(Bar(quantity.name, name, before, after, label, tone, detail))
     total = costs[-1]
     bars.append(Bar("delivered", "Delivered", 0.0, total, _money(total), Tone.TOTAL, f"{_money(total)}."))
@@ -72,12 +73,13 @@ def _bars(costs: tuple[float, ...]) -> tuple[Bar, ...]:
 
 
 def _title(costs: tuple[float, ...]) -> str:
-    times = format_quantity(costs[-1] / costs[0], "1", 2)
+    """How far delivered is from ideal (a bare chip may cost nothing: owned, with its full price as residual value)."""
+    times = f"{format_quantity(costs[-1] / costs[0], '1', 2)}× the ideal" if costs[0] > 0 else _money(costs[-1]) + "/M"
     added = [after - before for before, after in pairwise(costs)]
     if max(added) <= 0:
-        return f"Delivered inference costs {times}× the ideal"
+        return f"Delivered inference costs {times}"
     largest = STEPS[1 + added.index(max(added))][2]
-    return f"Delivered inference costs {times}× the ideal; {largest} adds most"
+    return f"Delivered inference costs {times}; {largest} adds most"
 
 
 def _money(cost: float) -> str:

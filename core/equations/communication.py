@@ -46,8 +46,8 @@ def single_level_time(size: Array, ranks: Array, latency: Array, bandwidth: Arra
 
 def all_reduce_time(size: Array, ranks: Array, domain: Array, latency: Array, inside: Array, beyond: Array) -> Array:
     """All-reduce among `ranks` chips; past one scale-up domain in two levels, of which the outer carries S / domain."""
-    local = np.minimum(ranks, domain)
-    groups = np.maximum(ranks / domain, 1.0)
+    groups = np.ceil(ranks / domain)
+    local = ranks / groups
     return single_level_time(size, local, latency, inside) + single_level_time(size / local, groups, latency, beyond)
 
 

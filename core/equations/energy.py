@@ -18,7 +18,8 @@ def load_share(
     """Load of a chip between one sequence (0) and a cache that fills its memory (1)."""
     weights = weight_bytes / (tensor_parallel * pipeline_parallel)
     cache = batch * sequence_cache_bytes / (cache_shards * pipeline_parallel)
-    return np.clip(cache / np.maximum(memory_usable - weights, cache), 0.0, 1.0)
+    room = np.maximum(memory_usable - weights, cache)
+    return np.clip(cache / np.where(room > 0 * room, room, memory_usable), 0.0, 1.0)
 
 
 @quantity("W", "ML.ENERGY: power grows with load between two shares of TDP")

@@ -31,10 +31,10 @@ def precision_supported(
     peak_rate_fp4_known: Mask,
 ) -> Mask:
     """Whether the chip computes at the deployment's precision."""
-    known = by_precision(
+    known: Mask = by_precision(
         precision, peak_rate_16bit_known, peak_rate_fp8_known, peak_rate_int8_known, peak_rate_fp4_known
     )
-    return np.asarray(known, dtype=bool)
+    return known
 
 
 @quantity("1", "service level")

@@ -166,13 +166,6 @@ def lifetime_inference_cost(monthly_inference_cost: Array) -> Array:
     return over_months(monthly_inference_cost)
 
 
-@quantity("1", "definition")
-def inference_share(lifetime_inference_cost: Array, lifetime_training_cost: Array) -> Array:
-    """Share of inference in training and inference together; 0 where nothing is spent."""
-    total = lifetime_inference_cost + lifetime_training_cost
-    return lifetime_inference_cost / np.where(total > 0 * total, total, 1 + 0 * total)
-
-
 @quantity("token", "sum over the months")
 def lifetime_output_tokens(monthly_output_tokens: Array) -> Array:
     """Output tokens delivered over the horizon."""

@@ -13,8 +13,9 @@ def layout_possible(tensor_parallel: Array, head_count: Array, pipeline_parallel
 
 @quantity("1", "Pope et al. 2022, arXiv 2211.05102, sec. 3.3; a latent cache is not split by heads")
 def cache_shards(tensor_parallel: Array, kv_head_count: Array, latent_kv_rank: Array) -> Array:
-    """Chips of a tensor-parallel group over which a layer's KV cache is divided."""
-    return np.where(latent_kv_rank > 0, 1.0, np.minimum(tensor_parallel, kv_head_count))
+    """Chips over which a layer's KV cache counts as divided, by the chip that holds most of it: heads stay whole."""
+    most_heads = np.ceil(kv_head_count / tensor_parallel)
+    return np.where(latent_kv_rank > 0, 1.0, kv_head_count / most_heads)
 
 
 @quantity("B", "sum of weights and cache")

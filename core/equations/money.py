@@ -76,7 +76,7 @@ def price_known(
 ) -> Mask:
     """Whether what a chip-hour costs follows from known prices (owned chips also need their power)."""
     owned = purchase_price_known & thermal_design_power_known
-    return np.where(acquisition == OWNED, owned, rental_price_known).astype(bool)
+    return np.where(acquisition == OWNED, owned, rental_price_known)
 
 
 @quantity("USD/token", "definition")

@@ -1,6 +1,7 @@
 """The plan of one chart at one size: margins, ranges, ticks and the place of every word, before anything is drawn."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping as Numbers
+from dataclasses import dataclass, field, replace
 
 from core.charts.spec import Axis, Better, Scale
 from core.names import visible
@@ -10,7 +11,7 @@ from gui.charts.gate import FloatArray
 from gui.charts.lettering import Face, Lettering
 from gui.charts.places import Box
 from gui.charts.plotted import Plotted
-from gui.charts.projection import Projection, Stop, fit_range
+from gui.charts.projection import Stop, fit_range
 from gui.charts.ticks import Tick, linear_ticks, log_ticks
 
 Range = tuple[float, float]
@@ -83,11 +84,15 @@ def better_words(axis: Axis, *, horizontal: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The place there is: the plot widget in pixels, the pixels that words at line ends need beside the plot."""
+    """The place there is, in pixels: the plot widget, and what names of series need of it.
+
+    gutter: width of the names beside the plot; names: for names inside the plot, the width of each series' own.
+    """
 
     width: float
     height: float
     gutter: float = 0.0
+    names: Numbers[str, float] = field(default_factory=dict)
 
 
 class Planner:
@@ -134,7 +139,8 @@ class Planner:
     def _axis(self, frame: Box, span: Range, *, on_x: bool) -> AxisPlan:
         axis = self._spec.x if on_x else self._spec.y
         title, better = self._title(axis, on_x=on_x)
-        names, ticks = None, ()
+        names: CategoryNames | None = None
+        ticks: tuple[Tick, ...] = ()
         if axis.scale is Scale.CATEGORY:
             names = self._names(frame, on_x=on_x)
         elif self._drawn and not self._labels_say_it(frame, on_x=on_x):
@@ -151,9 +157,7 @@ class Planner:
         count = max(1, len(self._plotted.categories))
         if on_x:
             return names_below(self._plotted.categories, frame.width / count, self._lettering)
-        return names_beside(
-            self._plotted.categories, frame.height / count, 0.36 * self._room.width, self._lettering
-        )
+        return names_beside(self._plotted.categories, frame.height / count, 0.36 * self._room.width, self._lettering)
 
     def _labels_say_it(self, frame: Box, *, on_x: bool) -> bool:
         """Whether ticks would only repeat the words at the bars, in a chart that has no room for both."""
@@ -190,13 +194,23 @@ class Planner:
             values = (series.x if on_x else series.y)[series.shown]
             if len(values):
                 ends += (float(values.min()), float(values.max()))
-        ends += [marker[1 if on_x else 2] for marker in plotted.markers]
+        ends += [x if on_x else y for _, x, y in plotted.markers]
         ends += [at for line, at in plotted.lines if line.vertical == on_x]
         stops = [Stop(at, EDGE, EDGE) for at in ends]
+        if on_x:
+            stops += self._name_stops()
         if axis.from_zero and axis.scale is Scale.LINEAR:
             stops = [replace(stop, before=0.0) if stop.at >= 0 else stop for stop in stops]
             stops.append(Stop(0.0, 0.0, EDGE))
         return stops
+
+    def _name_stops(self) -> list[Stop]:
+        """Room for the names of series right of their last points."""
+        return [
+            Stop(float(series.x[series.shown].max()), EDGE, self._room.names[series.source.id])
+            for series in self._plotted.series
+            if series.source.id in self._room.names and series.shown.any()
+        ]
 
     def _bar_stops(self, words: BarWords) -> list[Stop]:
         """Room for the words at the ends of bars; zero is always in view."""
@@ -220,9 +234,9 @@ class Planner:
         projection = self._plotted.x if on_x else self._plotted.y
         length = frame.width if on_x else frame.height
         if axis.scale is Scale.LOG:
-            return log_ticks(*span, projection, lambda ticks: self._fits(ticks, span, length, on_x=on_x))
+            return log_ticks(*span, lambda ticks: self._fits(ticks, span, length, on_x=on_x))
         months = "month" in axis.title.lower()
-        most = max(2, int(length / (3.2 * self._tick.line)))
+        most = min(10 if on_x else 7, max(2, int(length / (2.6 * self._tick.line))))
         for count in range(most, 0, -1):
             ticks = linear_ticks(*span, projection, count, months=months)
             if self._fits(ticks, span, length, on_x=on_x):

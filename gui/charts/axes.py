@@ -203,7 +203,7 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
             painter.drawText(QPointF(text.box.left, text.base), text.text)
         painter.setFont(self._lettering[Face.TICK].font)
         for text, is_arrow in self._title_texts:
-            painter.setPen(QColor(self._theme.accent if is_arrow else self._theme.text_dim))
+            painter.setPen(QColor(self._theme.text if is_arrow else self._theme.text_dim))
             painter.drawText(QPointF(text.box.left, text.base), text.text)
         painter.restore()
 

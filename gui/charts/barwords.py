@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from core.names import visible
+from gui.charts.categories import SMALLEST, stride_of
 from gui.charts.lettering import Face, Lettering, Type
 from gui.charts.places import Box
 from gui.charts.plotted import Plotted
 
-_SMALLEST = 0.75
+_SCALES = (1.0, 0.92, 0.85, 0.78)
 _WIDEST_BESIDE = 0.4  # of the plot, where bars lie
 
 
@@ -24,19 +25,40 @@ def words_at_bars(plotted: Plotted, frame: Box, lettering: Lettering) -> BarWord
     texts = [visible(bar.source.label) for bar in plotted.bars]
     count = max(1, len(plotted.categories))
     if plotted.spec.horizontal:
-        usual = lettering[Face.LABEL]
-        scale = min(1.0, max(_SMALLEST, (frame.height / count - 0.5) / usual.line))
-        type_ = lettering.scaled(Face.LABEL, scale)
-        return BarWords(tuple(_cut(type_, text, _WIDEST_BESIDE * frame.width, 1) for text in texts), scale)
+        return _beside(plotted, texts, frame.height / count, frame, lettering)
     width = frame.width / count - 2
-    for scale in (1.0, 0.92, 0.85):
+    for scale in _SCALES:
         type_ = lettering.scaled(Face.LABEL, scale)
         lines = tuple(_cut(type_, text, width, 2) for text in texts)
-        if all(" ".join(cut) == text for cut, text in zip(lines, texts, strict=True)):
+        if all(map(_whole, texts, lines)):
             return BarWords(lines, scale)
-    type_ = lettering.scaled(Face.LABEL, _SMALLEST)
-    return BarWords(tuple(_cut(type_, text, width, 2) for text in texts), _SMALLEST)
+    # no room for all of it: the first word, which is the figure, or nothing; never half a figure
+    lines = tuple(
+        cut if _whole(text, cut) else first if first and type_.width(first[0]) <= width else ()
+        for text, cut in zip(texts, lines, strict=True)
+        for first in (tuple(text.split(" ")[:1]),)
+    )
+    return BarWords(lines, scale)
+
+
+def _whole(text: str, lines: tuple[str, ...]) -> bool:
+    return " ".join(lines) == text
+
+
+def _beside(plotted: Plotted, texts: list[str], slot: float, frame: Box, lettering: Lettering) -> BarWords:
+    """Words right of bars that lie."""
+    scale = min(1.0, max(SMALLEST, (slot - 0.5) / lettering[Face.LABEL].line))
+    type_ = lettering.scaled(Face.LABEL, scale)
+    stride = stride_of(slot, type_.line)
+    last = len(plotted.categories) - 1
+    return BarWords(
+        tuple(
+            _cut(type_, text, _WIDEST_BESIDE * frame.width, 1) if (last - bar.slot) % stride == 0 else ()
+            for bar, text in zip(plotted.bars, texts, strict=True)
+        ),
+        scale,
+    )
 
 
 def _cut(type_: Type, text: str, width: float, most: int) -> tuple[str, ...]:
-    return type_.wrapped(text, width, most) if text else ()
+    return type_.wrapped(text, width, most, breaking=False) if text else ()

@@ -1,11 +1,8 @@
-"""What stands around a plot: title, subtitle, the switch between measures, the legend strip and the notes.
+"""What stands around a plot: title, subtitle, the switch between measures, and the notes.
 
 All of it paints itself as plain text in the colours of the chart's own theme, so that a picture in another theme needs
 nothing from the application's style sheet.
 """
-
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -33,7 +30,6 @@ class TextBlock(QWidget):
         self._lines: tuple[str, ...] = ()
         self._type = lettering[face]
         self.centred = False
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=False)
 
     def text(self) -> str:
         """The whole text."""
@@ -54,13 +50,16 @@ class TextBlock(QWidget):
             for scale in (1.0, _SHRUNK):
                 self._type = self._lettering.scaled(self._face, scale)
                 lines = self._type.wrapped(self._text, width, self._most)
-                if not lines[-1].endswith("…"):
+                if not self._is_cut(lines):
                     break
         if lines != self._lines:
             self._lines = lines
-            self.setToolTip(plain_tip(self._text) if lines and lines[-1].endswith("…") else "")
+            self.setToolTip(plain_tip(self._text) if self._is_cut(lines) else "")
             self.update()
         return round(len(lines) * self._type.line)
+
+    def _is_cut(self, lines: tuple[str, ...]) -> bool:
+        return bool(lines) and lines[-1].endswith("…") and not self._text.endswith("…")
 
     def restyle(self, theme: Theme, lettering: Lettering) -> None:
         """Take over other colours and fonts."""
@@ -220,91 +219,3 @@ class MeasureSwitch(QWidget):
 
     def _tell(self, index: int) -> None:
         self.chosen.emit(self._measures[index].id)
-
-
-@dataclass(frozen=True, slots=True)
-class LegendEntry:
-    """One name with a sample of what it names. kind: "series", "marker" or "line"."""
-
-    key: str
-    text: str
-    kind: str
-    pen: QPen
-    symbol: str = ""
-
-
-class LegendStrip(QWidget):
-    """Names of what could not be named in the plot, in rows above it: it never covers data."""
-
-    _SAMPLE, _GAP, _PAD = 22.0, 5.0, 14.0
-
-    def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._lettering = lettering
-        self._entries: tuple[LegendEntry, ...] = ()
-        self._places: list[tuple[LegendEntry, str, float, float]] = []
-        self.hide()
-
-    def texts(self) -> tuple[str, ...]:
-        """The names as printed."""
-        return tuple(text for _, text, _, _ in self._places)
-
-    def entries(self) -> tuple[LegendEntry, ...]:
-        """What is named here."""
-        return self._entries
-
-    def fit(self, entries: Sequence[LegendEntry], width: float) -> float:
-        """Take these entries into rows of a width and return the height; 0 without entries."""
-        type_ = self._lettering[Face.TICK]
-        self._entries = tuple(entries)
-        self._places = []
-        x = y = 0.0
-        for entry in self._entries:
-            room = width - self._SAMPLE - self._GAP
-            text = type_.elided(entry.text, room)
-            wide = self._SAMPLE + self._GAP + type_.width(text)
-            if x and x + wide > width:
-                x, y = 0.0, y + type_.line + 1
-            self._places.append((entry, text, x, y))
-            x += wide + self._PAD
-        cut = [entry.text for entry, text, _, _ in self._places if text != entry.text]
-        self.setToolTip(plain_tip("\n".join(cut)))
-        self.setVisible(bool(self._entries))
-        self.update()
-        return round(y + type_.line + 3) if self._entries else 0.0
-
-    def restyle(self, theme: Theme, lettering: Lettering) -> None:
-        """Take over other colours and fonts."""
-        self._theme, self._lettering = theme, lettering
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw samples and names."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        type_ = self._lettering[Face.TICK]
-        painter.setFont(type_.font)
-        for entry, text, x, y in self._places:
-            paint_sample(painter, entry, QRectF(x, y, self._SAMPLE, type_.line), self._theme)
-            painter.setPen(QColor(self._theme.text))
-            painter.drawText(QPointF(x + self._SAMPLE + self._GAP, y + type_.ascent), text)
-
-
-def paint_sample(painter: QPainter, entry: LegendEntry, box: QRectF, theme: Theme) -> None:
-    """Draw a piece of line, a symbol, or both, as the chart draws them."""
-    from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
-
-    middle = box.center()
-    if entry.kind != "marker" and entry.pen.style() != Qt.PenStyle.NoPen:
-        painter.setPen(entry.pen)
-        painter.drawLine(QPointF(box.left(), middle.y()), QPointF(box.right(), middle.y()))
-    if entry.symbol:
-        painter.save()
-        painter.translate(middle)
-        painter.scale(8, 8)
-        ring = entry.kind == "marker"
-        pen = QPen(entry.pen.color() if ring else QColor(theme.surface), 0.25 if ring else 0.12)
-        painter.setPen(pen)
-        painter.setBrush(QColor(theme.surface) if ring else entry.pen.color())
-        painter.drawPath(Symbols[entry.symbol])
-        painter.restore()

@@ -24,11 +24,12 @@ _WIDEST = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a readout: a name with its colour (palette index, or none) and a value at the right."""
+    """One line of a readout: a name with its colour (palette index, or none) and a value at the right; or a remark."""
 
     text: str
     value: str = ""
     colour: int | None = None
+    dim: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _bar_at(plotted: Plotted, mapping: Mapping, left: float, top: float) -> Find
         return None
     along = x if plotted.spec.horizontal else y
     bar = min(here, key=lambda one: _distance(one, along))
-    rows = [Row(line) for text in (bar.source.label, bar.source.detail) for line in _lines(text)]
+    rows = [Row(line) for line in _lines(bar.source.label)] + _remarks(bar.source.detail)
     box = _bar_box(bar, mapping, lies=plotted.spec.horizontal) if bar.drawable else None
     return Finding(visible(bar.source.category), tuple(rows), box=box)
 
@@ -100,11 +101,13 @@ def _point_at(plotted: Plotted, mapping: Mapping, left: float, top: float) -> Fi
     _, series, index = best
     source = series.source
     spec = plotted.spec
-    rows = [Row(line) for line in _lines(source.details[index] if index < len(source.details) else "")]
+    rows = []
     if spec.x.scale is not Scale.CATEGORY:
         rows.append(Row(named_figure(source.x[index], spec.x)))
     if spec.y.scale is not Scale.CATEGORY:
         rows.append(Row(named_figure(source.y[index], spec.y)))
+    if index < len(source.details):
+        rows += _remarks(source.details[index])
     point = mapping.point(float(series.x[index]), float(series.y[index]))
     return Finding(visible(source.label), tuple(rows), dots=((*point, source.colour),))
 
@@ -118,7 +121,7 @@ def _all_at(plotted: Plotted, lines: list[PlottedSeries], mapping: Mapping, left
     wanted, _ = mapping.back(left, mapping.frame.top)
     at = float(known[np.argmin(np.abs(known - wanted))])
     found = [(series, *_value_at(plotted, series, at)) for series in lines]
-    found.sort(key=lambda one: -one[2] if np.isfinite(one[2]) else np.inf)
+    found.sort(key=lambda one: -one[1] if np.isfinite(one[1]) else np.inf)
     rows = tuple(Row(visible(one.source.label), text, one.source.colour) for one, _, text in found)
     dots = tuple((*mapping.point(at, y), one.source.colour) for one, y, _ in found if np.isfinite(y))
     x, _ = mapping.point(at, mapping.y[0])
@@ -143,6 +146,10 @@ def _value_at(plotted: Plotted, series: PlottedSeries, at: float) -> tuple[float
 
 def _lines(text: str) -> list[str]:
     return [visible(line) for line in text.split("\n")] if text else []
+
+
+def _remarks(text: str) -> list[Row]:
+    return [Row(line, dim=True) for line in _lines(text)]
 
 
 # ---------------------------------------------------------------------- drawing it
@@ -209,7 +216,9 @@ class HoverLayer(QGraphicsItem):
         text_width = max((usual.width(line) for cut in self._cut[1:] for line in cut), default=0.0)
         inner = max(heading_width, names + text_width + (values + self._COLUMN_GAP if values else 0.0))
         width = inner + 2 * self._PAD
-        height = len(self._cut[0]) * strong.line + sum(len(cut) for cut in self._cut[1:]) * usual.line + 2 * self._PAD - 4
+        height = (
+            len(self._cut[0]) * strong.line + sum(len(cut) for cut in self._cut[1:]) * usual.line + 2 * self._PAD - 4
+        )
         x = left + 16 if left + 16 + width <= self._bounds.right - 2 else left - 16 - width
         x = max(self._bounds.left + 2, min(x, self._bounds.right - 2 - width))
         y = max(self._bounds.top + 2, min(top - height - 12, self._bounds.bottom - 2 - height))
@@ -261,7 +270,7 @@ class HoverLayer(QGraphicsItem):
             if row.colour is not None:
                 swatch = QRectF(box.left + self._PAD, y + usual.line / 2 - 4, 8, 8)
                 painter.fillRect(swatch, QColor(theme.series_colour(row.colour)))
-            painter.setPen(QColor(theme.text if row.value else theme.text_dim))
+            painter.setPen(QColor(theme.text_dim if row.dim else theme.text))
             if row.value:
                 at = box.right - self._PAD - usual.width(row.value)
                 painter.drawText(QPointF(at, y + usual.ascent), row.value)

@@ -4,8 +4,10 @@ An item lives as long as its series or bars do and gets new numbers by `setData`
 Only what passed `gate.plot_array` reaches it.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -32,12 +34,16 @@ DASHES: tuple[tuple[float, ...], ...] = (
 SYMBOLS = ("o", "s", "t1", "d", "t", "h", "star")
 _SYMBOL_SIZES = {"star": 11.0, "t": 9.0, "t1": 9.0, "d": 9.5}
 _LINE, _STRONG_LINE = 2.0, 3.0
+_RING_SIZE = 12.0
+_DENSE, _DENSE_SCALE = 14, 0.75  # a frontier of so many points is drawn with smaller ones
 
 
 def series_pen(theme: Theme, series: Series, *, width: float | None = None) -> QPen:
     """The pen of a series: its colour and its dash."""
     if width is None:
         width = _STRONG_LINE if series.emphasised else _LINE
+        if series.points:
+            width *= 0.8  # the symbols carry the weight
     pen = QPen(QColor(theme.series_colour(series.colour)), width)
     pen.setCosmetic(True)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -50,14 +56,25 @@ def series_pen(theme: Theme, series: Series, *, width: float | None = None) -> Q
     return pen
 
 
+def reference_pen(theme: Theme) -> QPen:
+    """The pen of a reference line."""
+    pen = QPen(QColor(theme.text_dim), 1.4)
+    pen.setCosmetic(True)
+    pen.setDashPattern([5.0, 3.0])
+    return pen
+
+
 def series_symbol(series: Series) -> str:
     """The symbol of a series' points."""
     return SYMBOLS[series.colour % len(SYMBOLS)]
 
 
 def _device_scale(painter: QPainter) -> float:
-    device = painter.device()
-    return float(device.devicePixelRatioF()) if device is not None else 1.0
+    """Dots of the device to a logical pixel: those of the screen, or of the picture the widget is drawn into."""
+    # areas, because a reference line's own transform is a turned one
+    logical = abs(painter.worldTransform().determinant())
+    dense = abs(painter.deviceTransform().determinant())
+    return math.sqrt(dense / logical) if logical and math.isfinite(dense / logical) else 1.0
 
 
 class Curve(pg.PlotCurveItem):  # type: ignore[misc]
@@ -87,12 +104,14 @@ class Curve(pg.PlotCurveItem):  # type: ignore[misc]
 class Points(pg.ScatterPlotItem):  # type: ignore[misc]
     """Symbols that stay sharp when drawn into a picture that is denser than the screen."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, cached: bool = True) -> None:
         super().__init__(pxMode=True, antialias=True, hoverable=False)
+        self._cached = cached
 
     def paint(self, painter: QPainter, option: Any, widget: Any) -> None:
         """Draw the symbols, from the cache only where the cache has the right density."""
-        self.opts["useCache"] = widget is not None and _device_scale(painter) == widget.devicePixelRatioF()
+        same_density = widget is not None and _device_scale(painter) == widget.devicePixelRatioF()
+        self.opts["useCache"] = self._cached and same_density
         super().paint(painter, option, widget)
 
 
@@ -149,7 +168,7 @@ class ChartItems:
         for key, (_, at) in zip(kinds, lines, strict=True):
             self.lines[key].setValue(at)
         markers = () if spec.empty else plotted.markers
-        self._update(self.markers, [str(index) for index in range(len(markers))], Points, z=14)
+        self._update(self.markers, [str(index) for index in range(len(markers))], _rings, z=14)
         for index, (_, x, y) in enumerate(markers):
             self.markers[str(index)].setData(x=plot_array((x,)), y=plot_array((y,)))
         self._draw_bars(() if spec.empty else plotted.bars)
@@ -221,11 +240,8 @@ class ChartItems:
         theme = self._theme
         for one in self._plotted.series:
             self._paint_series(one.source)
-        reference = QPen(QColor(theme.text_dim), 1.4)
-        reference.setCosmetic(True)
-        reference.setDashPattern([5.0, 3.0])
         for line in self.lines.values():
-            line.set_pen(reference)
+            line.set_pen(reference_pen(theme))
         for index, (marker, _, _) in enumerate(self._plotted.markers):
             self._paint_marker(index, marker)
         if "bars" in self.bars:
@@ -244,9 +260,10 @@ class ChartItems:
             symbol = series_symbol(series)
             colour = QColor(self._theme.series_colour(series.colour))
             points.setSymbol(symbol, update=False)
-            points.setSize(_SYMBOL_SIZES.get(symbol, 8.0), update=False)
+            size = _SYMBOL_SIZES.get(symbol, 8.0) * (_DENSE_SCALE if len(series.x) > _DENSE else 1.0)
+            points.setSize(size, update=False)
             points.setBrush(QBrush(colour), update=False)
-            points.setPen(QPen(QColor(self._theme.surface), 1.0))
+            points.setPen(_outline(self._theme.surface, 1.0 / size))
 
     def _paint_marker(self, index: int, marker: Marker) -> None:
         item = self.markers.get(str(index))
@@ -255,16 +272,29 @@ class ChartItems:
         theme = self._theme
         colour = theme.text if marker.colour is None else theme.series_colour(marker.colour)
         item.setSymbol("o", update=False)
-        item.setSize(12.0, update=False)
+        item.setSize(_RING_SIZE, update=False)
         item.setBrush(QBrush(QColor(theme.surface)), update=False)
-        item.setPen(QPen(QColor(colour), 2.4))
+        item.setPen(_outline(colour, 2.4 / _RING_SIZE))
+
+
+def _outline(colour: str, width: float) -> QPen:
+    """A pen around symbols, its width in sizes of the symbol: so it grows with them on dense screens."""
+    return QPen(QColor(colour), width)
+
+
+def _rings() -> Points:
+    """Points whose outline is the mark: pyqtgraph's cache would cut it off at the symbol's edge."""
+    return Points(cached=False)
 
 
 def _looks(plotted: Plotted) -> object:
     """All that colours, dashes and symbols depend on; new numbers alone leave it as it is."""
     return (
         plotted.spec.empty,
-        [(one.source.id, one.source.colour, one.source.emphasised, one.source.line) for one in plotted.series],
+        [
+            (one.source.id, one.source.colour, one.source.emphasised, one.source.line, len(one.source.x) > _DENSE)
+            for one in plotted.series
+        ],
         [marker.colour for marker, _, _ in plotted.markers],
         [(line.vertical) for line, _ in plotted.lines],
         [bar.source.tone for bar in plotted.bars if bar.drawable],
@@ -275,7 +305,7 @@ def _connections(bars: list[PlottedBar]) -> tuple[list[float], list[float]]:
     """Threads between neighbours of which one starts where the other ends: the steps of a waterfall."""
     steps: list[float] = []
     levels: list[float] = []
-    for before, after in zip(bars, bars[1:], strict=False):
+    for before, after in pairwise(bars):
         if before.slot == after.slot:
             continue
         tolerance = 1e-9 * max(abs(before.end), abs(after.end), abs(after.start))

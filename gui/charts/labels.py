@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem
 
 from gui.charts.lettering import Lettering
@@ -40,9 +40,8 @@ class WordItem(QGraphicsItem):
         """The text with its backing, and the leader."""
         box = self._word.box
         rect = QRectF(box.left - 3, box.top - 2, box.width + 6, box.height + 4)
-        leader = self._word.leader
-        if leader is not None:
-            rect |= QRectF(QPointF(*leader[:2]), QPointF(*leader[2:])).normalized().adjusted(-1, -1, 1, 1)
+        if self._word.leader:
+            rect |= QPolygonF([QPointF(*corner) for corner in self._word.leader]).boundingRect().adjusted(-1, -1, 1, 1)
         return rect
 
     def paint(self, painter: QPainter, _option: Any, _widget: Any = None) -> None:
@@ -57,9 +56,9 @@ class WordItem(QGraphicsItem):
             painter.setBrush(backing)
             painter.drawRoundedRect(QRectF(box.left - 2, box.top - 1, box.width + 4, box.height + 2), 3, 3)
         colour = QColor(theme.text if word.ink is Ink.TEXT else theme.series_text_colour(word.colour))
-        if word.leader is not None:
+        if word.leader:
             painter.setPen(QPen(colour, 1.0))
-            painter.drawLine(QPointF(*word.leader[:2]), QPointF(*word.leader[2:]))
+            painter.drawPolyline(QPolygonF([QPointF(*corner) for corner in word.leader]))
         type_ = self._layer.lettering.scaled(word.face, word.scale)
         painter.setFont(type_.font)
         painter.setPen(colour)

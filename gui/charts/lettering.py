@@ -50,18 +50,23 @@ class Type:
             return text
         return self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, width))
 
-    def wrapped(self, text: str, width: float, most: int) -> tuple[str, ...]:
-        """The text in at most `most` lines, broken between words; the last line ends in … if there is more."""
+    def wrapped(self, text: str, width: float, most: int, *, breaking: bool = True) -> tuple[str, ...]:
+        """The text in at most `most` lines, broken between words; the last line ends in … if there is more.
+
+        breaking: whether a word longer than a line goes on in the next line, or ends in ….
+        """
         if self.width(text) <= width or most <= 1:
             return (self.elided(text, width),)
         lines: list[str] = []
-        words = text.split(" ")
+        words = _words(text)
         while words and len(lines) < most - 1:
             count = 1
             while count < len(words) and self.width(" ".join(words[: count + 1])) <= width:
                 count += 1
             line = " ".join(words[:count])
-            if count == 1 and self.width(line) > width:
+            if count == 1 and self.width(line) > width and not breaking:
+                line = self.elided(line, width)
+            elif count == 1 and self.width(line) > width:
                 line, rest = self._broken(line, width)
                 words[0] = rest
                 count = 0
@@ -77,6 +82,17 @@ class Type:
         while count > 1 and self.width(word[:count]) > width:
             count -= 1
         return word[:count], word[count:]
+
+
+def _words(text: str) -> list[str]:
+    """The pieces between which a line may end: not between a number and its percent sign."""
+    words: list[str] = []
+    for word in text.split(" "):
+        if words and word.startswith("%") and words[-1][-1:].isdigit():
+            words[-1] += f" {word}"
+        else:
+            words.append(word)
+    return words
 
 
 class Lettering:

@@ -92,7 +92,7 @@ class _Block:
         return min(max(self.wanted / len(self.members), low), high - self.height)
 
     def joined(self, below: "_Block") -> "_Block":
-        """This block with `below` under it."""
+        """The block that these two make, `below` under this one."""
         wanted = self.wanted + below.wanted - self.height * len(below.members)
         return _Block(self.members + below.members, self.height + below.height, wanted)
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPen
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from gui.charts.arrangement import Arrangement
@@ -18,16 +18,15 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
     """One plot with our own axes. Dragging a box or turning the wheel zooms, a double click shows everything."""
 
     hovered = Signal(QPointF)
-    left = Signal()
+    mouse_gone = Signal()
     reset = Signal()
-    resized = Signal()
 
     def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
         self.left_axis = ChartAxis(bottom=False, theme=theme, lettering=lettering)
         self.bottom_axis = ChartAxis(bottom=True, theme=theme, lettering=lettering)
         super().__init__(
             parent=parent,
-            background=None,
+            background=theme.surface,
             enableMenu=False,
             axisItems={"left": self.left_axis, "bottom": self.bottom_axis},
         )
@@ -46,6 +45,9 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
 
     def apply(self, plotted: Plotted, arrangement: Arrangement, lettering: Lettering) -> None:
         """Give the plot the margins and ranges of a plan."""
+        if self.range.size() != QSizeF(self.size()):
+            # Qt keeps the resize event of a widget that is not shown yet, as in a picture
+            super().resizeEvent(None)
         frame = arrangement.mapping.frame
         layout = self.plotItem.layout
         margins = (0.0, frame.top, max(0.0, self.width() - frame.right), 0.0)
@@ -65,6 +67,7 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
 
     def retheme(self, theme: Theme) -> None:
         """Take over other colours."""
+        self.setBackground(theme.surface)
         self.left_axis.retheme(theme)
         self.bottom_axis.retheme(theme)
         tint = QColor(theme.accent)
@@ -82,17 +85,12 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
     def leaveEvent(self, event: QEvent) -> None:
         """Tell the chart that the mouse is gone."""
         super().leaveEvent(event)
-        self.left.emit()
+        self.mouse_gone.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Show everything again."""
         super().mouseDoubleClickEvent(event)
         self.reset.emit()
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """A new size needs a new plan."""
-        super().resizeEvent(event)
-        self.resized.emit()
 
 
 def _set_size(axis: ChartAxis, which: str, size: float) -> bool:

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.charts.spec import Bar, ChartSpec, Marker, ReferenceLine, Scale, Series
 from gui.charts.gate import FloatArray
@@ -19,10 +20,9 @@ class PlottedSeries:
     y: FloatArray
 
     @property
-    def shown(self) -> FloatArray:
+    def shown(self) -> NDArray[np.bool_]:
         """Which points can be drawn, as a mask."""
-        mask: FloatArray = np.isfinite(self.x) & np.isfinite(self.y)
-        return mask
+        return np.isfinite(self.x) & np.isfinite(self.y)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,11 @@ def _bars(spec: ChartSpec, categories: tuple[str, ...], projection: Projection) 
 
 
 def _left_out(spec: ChartSpec) -> int:
-    """Points with a finite value that is not above zero on a logarithmic axis."""
-    count = 0
-    for series in spec.series:
-        for x, y in zip(series.x, series.y, strict=False):
-            on_x = spec.x.scale is Scale.LOG and math.isfinite(x) and x <= 0
-            on_y = spec.y.scale is Scale.LOG and math.isfinite(y) and y <= 0
-            count += on_x or on_y
-    return count
+    """Points, markers and lines with a value that a logarithmic axis cannot show because it is not above zero."""
+    logs = (spec.x.scale is Scale.LOG, spec.y.scale is Scale.LOG)
+    if not any(logs):
+        return 0
+    pairs = [pair for series in spec.series for pair in zip(series.x, series.y, strict=False)]
+    pairs += [(marker.x, marker.y) for marker in spec.markers]
+    pairs += [(line.value, 1.0) if line.vertical else (1.0, line.value) for line in spec.lines]
+    return sum(any(log and math.isfinite(at) and at <= 0 for log, at in zip(logs, pair, strict=True)) for pair in pairs)

@@ -8,9 +8,12 @@ from gui.charts.projection import Projection
 
 MINUS = "\u2212"
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_STEPS = (1.0, 2.0, 5.0, 10.0)
+_LARGE_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)  # 25 and 250 are round, 0.25 needs a digit more than its neighbours
 _MONTH_STEPS = (1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 36.0, 60.0, 120.0)
-_LOG_DIGITS = ((1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 3, 5), (1, 2, 5), (1, 3), (1,))
+_LOG_DIGITS = ((1, 2, 5), (1, 3), (1,))
+_ALL_DIGITS = (1, 2, 3, 4, 5, 6, 7, 8, 9)
+_DENSE_BELOW = 0.9  # decades; a longer axis has enough ticks at 1, 2 and 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ def linear_ticks(
     shown_step = step * projection.divisor
     decimals = _decimals(shown_step) if 1e-12 < shown_step < 1e6 else 0
     return tuple(
-        Tick(index * step, number_text(index * shown_step, decimals)) for index in range(first, min(last, first + 60) + 1)
+        Tick(index * step, number_text(index * shown_step, decimals))
+        for index in range(first, min(last, first + 60) + 1)
     )
 
 
@@ -57,7 +61,8 @@ def _step(least: float, *, months: bool) -> float:
             if step >= least * (1 - 1e-9):
                 return step
     power: float = 10.0 ** math.floor(math.log10(least))
-    return next(power * step for step in _STEPS if power * step >= least * (1 - 1e-9))
+    steps = _LARGE_STEPS if power >= 10 else _STEPS
+    return next(power * step for step in steps if power * step >= least * (1 - 1e-9))
 
 
 def _decimals(step: float) -> int:
@@ -65,9 +70,7 @@ def _decimals(step: float) -> int:
     return next((count for count in range(13) if abs(round(step, count) - step) < step * 1e-6), 12)
 
 
-def log_ticks(
-    low: float, high: float, projection: Projection, fits: Callable[[tuple[Tick, ...]], bool]
-) -> tuple[Tick, ...]:
+def log_ticks(low: float, high: float, fits: Callable[[tuple[Tick, ...]], bool]) -> tuple[Tick, ...]:
     """Ticks of a logarithmic axis: the densest of the usual sets of digits whose texts fit beside each other.
 
     Marks without text are set between them, so that the axis is seen to be logarithmic.
@@ -75,7 +78,8 @@ def log_ticks(
     if not math.isfinite(high - low) or high <= low:
         return ()
     best: tuple[Tick, ...] = ()
-    for digits in _LOG_DIGITS:
+    usual = _LOG_DIGITS if high - low > _DENSE_BELOW else (_ALL_DIGITS, *_LOG_DIGITS)
+    for digits in usual:
         candidate = _digit_ticks(low, high, digits)
         if fits(candidate):
             best = candidate
@@ -86,7 +90,7 @@ def log_ticks(
         finer = _fine_ticks(low, high, fits)
         best = finer if len(finer) > len(best) else best
     taken = {round(tick.at, 9) for tick in best}
-    marks = _digit_ticks(low, high, _LOG_DIGITS[0]) if high - low < 8 else ()
+    marks = _digit_ticks(low, high, _ALL_DIGITS) if high - low < 8 else ()
     return best + tuple(Tick(mark.at, "") for mark in marks if round(mark.at, 9) not in taken)
 
 

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 from gui.document import Document
 from gui.plain import ElidedLabel
 
+_SIGN_SIZE = 1.35
+
 
 class ScenarioBar(QFrame):
     """Name of the study, its scenarios (so far there is one), undo and redo."""
@@ -25,10 +27,12 @@ class ScenarioBar(QFrame):
         scenario.setAccessibleName("Scenario Base, shown")
         scenario.clicked.connect(lambda: scenario.setChecked(True))
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 6, 8, 0)
-        layout.setSpacing(10)
+        layout.setContentsMargins(14, 4, 8, 0)
+        layout.setSpacing(2)
         layout.addWidget(scenario)
+        layout.addSpacing(8)
         layout.addWidget(self._name, 1)
+        layout.addSpacing(10)
         for action, sign in ((undo, "↶"), (redo, "↷")):
             layout.addWidget(_button(action, sign))
         document.changed.connect(self._show_name)
@@ -44,4 +48,8 @@ def _button(action: QAction, sign: str) -> QToolButton:
     button.setDefaultAction(action)
     action.setIconText(sign)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    button.setAccessibleName(action.text().replace("&", ""))
+    font = button.font()
+    font.setPointSizeF(font.pointSizeF() * _SIGN_SIZE)
+    button.setFont(font)
     return button

@@ -22,6 +22,7 @@ class StatusLine(QStatusBar):
         self.warnings = self._add("warnings", "")
         self.offline = PlainLabel("offline")
         self.offline.set_tip("Infernomics never uses the network.")
+        self.offline.setContentsMargins(8, 0, 8, 0)
         self.addPermanentWidget(self.offline)
         document.changed.connect(self._show_outcome)
         document.file_changed.connect(self._show_state)

@@ -21,12 +21,11 @@ _COLUMNS = 2
 _BETWEEN = 8
 
 
-class ChartCard(QFrame):
-    """The frame of one chart, which shows the chart or, when that failed, a sentence and details to copy."""
+class ChartCard(QWidget):
+    """The place of one chart: it shows the chart or, when that failed, a sentence and details to copy."""
 
     def __init__(self, chart_id: str, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "card")
         self.chart_id = chart_id
         self._document = document
         self._stale = True
@@ -36,7 +35,7 @@ class ChartCard(QFrame):
         self.view.measure_chosen.connect(self._choose_measure)
         self._failure = self._make_failure()
         self._pages = QStackedLayout(self)
-        self._pages.setContentsMargins(1, 1, 1, 1)
+        self._pages.setContentsMargins(0, 0, 0, 0)
         self._pages.addWidget(self.view)
         self._pages.addWidget(self._failure)
         document.changed.connect(self._outcome_changed)
@@ -62,6 +61,8 @@ class ChartCard(QFrame):
         self._stale = False
         try:
             self.view.show_spec(build(self.chart_id, self._document.outcome))
+            # pyqtgraph settles its ranges when it paints, and then has to paint again: settle them now.
+            self.view.plot.scene().prepareForPaint()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is shown here and costs no other chart
             self._details = "".join(traceback.format_exception(error))
             self._pages.setCurrentWidget(self._failure)
@@ -69,7 +70,8 @@ class ChartCard(QFrame):
             self._pages.setCurrentWidget(self.view)
 
     def _make_failure(self) -> QWidget:
-        page = QWidget()
+        page = QFrame()
+        page.setProperty("role", "card")
         sentence = PlainLabel(FAILED)
         sentence.setObjectName(f"failure.{self.chart_id}")
         sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)

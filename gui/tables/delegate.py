@@ -6,33 +6,17 @@ take stays in its open editor, with the reason under it, until it is mended or E
 
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractItemModel,
-    QEvent,
-    QLocale,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPointF,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QAbstractItemModel, QEvent, QLocale, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from core.fields import FieldKind
 from gui.tables.editors import CellEditor, ChoiceEditor, TextEditor, editor_of
 from gui.tables.entries import field_of
-from gui.tables.glyphs import paint_mark, paint_unsure
-from gui.tables.model import PARTS_ROLE, STATE_ROLE, RecordTableModel
-from gui.tables.rows import RowKind
-from gui.tables.states import CellState, Mark
-from gui.theme import Theme, current_theme
+from gui.tables.model import PARTS_ROLE, RecordTableModel
+from gui.tables.painting import MARK_ROOM, SIDE, CellPainter
+from gui.tables.structure import Index
 
-_SIDE = 8
-_MARK_ROOM = 20
 _MOVES = {
     Qt.Key.Key_Return: (1, 0),
     Qt.Key.Key_Enter: (1, 0),
@@ -52,63 +36,23 @@ class RecordDelegate(QStyledItemDelegate):
     committed = Signal(int, int)
     """An edit was taken; go so many rows down and columns right."""
 
-    def __init__(self, model: RecordTableModel, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: RecordTableModel, view: QTableView) -> None:
+        super().__init__(view)
         self._model = model
+        self._cells = CellPainter(model, view)
         self._editor: CellEditor | None = None
 
     # --- drawing ------------------------------------------------------------------------------------------------------
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Draw one cell: ground, mark, value with its unit dimmed, hairline."""
-        theme = current_theme()
-        rect = option.rect
-        is_heading = self._model.row_at(index.row()).kind is RowKind.HEADING
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        ground = theme.sunken if is_heading else theme.accent_soft if selected else theme.surface
-        painter.save()
-        painter.fillRect(rect, QColor(ground))
-        if not is_heading:
-            self._paint_value(painter, option, index, theme)
-        painter.setPen(QPen(QColor(theme.grid), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if option.state & QStyle.StateFlag.State_HasFocus and not is_heading:
-            painter.setPen(QPen(QColor(theme.accent), 2))
-            painter.drawRect(rect.adjusted(1, 1, -1, -1))
-        painter.restore()
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one cell."""
+        self._cells.paint(painter, option, index)
 
-    def _paint_value(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex, theme: Theme
-    ) -> None:
-        state: CellState = index.data(STATE_ROLE) or CellState()
-        parts: tuple[str, str] = index.data(PARTS_ROLE) or ("", "")
-        rect = option.rect
-        paint_mark(painter, state.mark, QPointF(rect.left() + _MARK_ROOM / 2 + 1, rect.center().y() + 0.5), theme)
-        room = rect.adjusted(_MARK_ROOM, 0, -_SIDE, 0)
-        metrics = option.fontMetrics
-        value = metrics.elidedText(parts[0], Qt.TextElideMode.ElideRight, room.width())
-        left_for_unit = room.width() - metrics.horizontalAdvance(value + " ")
-        unit = metrics.elidedText(parts[1], Qt.TextElideMode.ElideRight, left_for_unit) if parts[1] else ""
-        # a unit of which nothing but dots would be left says less than none
-        tail = f" {unit}" if unit not in ("", "…") else ""
-        tail_width = metrics.horizontalAdvance(tail)
-        painter.setFont(option.font)
-        painter.setPen(QColor(theme.text_dim))
-        painter.drawText(room, _RIGHT, tail)
-        painter.setPen(QColor(_value_colour(state, theme)))
-        painter.drawText(room.adjusted(0, 0, -tail_width, 0), _RIGHT, value)
-        if state.unsure:
-            right = room.right() + 1
-            whole = metrics.horizontalAdvance(value) + tail_width
-            paint_unsure(painter, right - whole, right, _underline(rect, metrics.descent(), metrics.height()), theme)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Room for the mark and the whole value."""
         value, unit = index.data(PARTS_ROLE) or ("", "")
         width = option.fontMetrics.horizontalAdvance(f"{value} {unit}" if unit else value)
-        return QSize(width + _MARK_ROOM + _SIDE, option.fontMetrics.height() + 8)
+        return QSize(width + MARK_ROOM + SIDE, option.fontMetrics.height() + 8)
 
     def displayText(self, value: Any, locale: QLocale | QLocale.Language) -> str:
         """The model's text as it is."""
@@ -117,9 +61,7 @@ class RecordDelegate(QStyledItemDelegate):
 
     # --- editing ------------------------------------------------------------------------------------------------------
 
-    def createEditor(
-        self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QWidget:
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A line for numbers and names, a list for words."""
         del option
         row = self._model.row_at(index.row())
@@ -134,7 +76,7 @@ class RecordDelegate(QStyledItemDelegate):
             self._editor = TextEditor(index, label, parent)
         return self._editor
 
-    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Put the value into a new editor; what a person has typed since is left alone."""
         text = str(index.data(Qt.ItemDataRole.EditRole) or "")
         if isinstance(editor, ChoiceEditor):
@@ -143,24 +85,20 @@ class RecordDelegate(QStyledItemDelegate):
             editor.setText(text)
             editor.selectAll()
 
-    def setModelData(
-        self, editor: QWidget, model: QAbstractItemModel, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """The view closes an editor on its own: take its text if it can be taken."""
         known = editor_of(editor)
         if known is not None and not known.is_refused:
             model.setData(index, known.value_text())
 
-    def updateEditorGeometry(
-        self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """The editor covers its cell, and a refusal stays beside it."""
         del index
-        editor.setGeometry(option.rect)
+        editor.setGeometry(self._cells.value_rect(option.rect))
         if isinstance(editor, TextEditor):
             editor.place_refusal()
 
-    def destroyEditor(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
         """An editor goes, and its refusal with it."""
         if isinstance(editor, TextEditor):
             editor.close_refusal()
@@ -176,7 +114,9 @@ class RecordDelegate(QStyledItemDelegate):
         if isinstance(event, QKeyEvent):
             return self._take_key(editor, event)
         if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
-            if event.reason() not in _PASSING and not editor.is_refused and self._take(editor):
+            left_for_list = isinstance(editor, ChoiceEditor) and editor.is_open
+            leaves = event.reason() not in _PASSING and not left_for_list and not editor.is_refused
+            if leaves and self._take(editor):
                 self._close(editor)
             return False
         return False
@@ -224,19 +164,3 @@ class RecordDelegate(QStyledItemDelegate):
         """The open editor whose text was not taken, if there is one."""
         editor = self._editor
         return editor if isinstance(editor, TextEditor) and editor.is_refused else None
-
-
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
-def _value_colour(state: CellState, theme: Theme) -> str:
-    if state.mark is Mark.CALCULATED:
-        return theme.calculated
-    if state.empty:
-        return theme.text_dim
-    return theme.edited if state.mark is Mark.EDITED else theme.text
-
-
-def _underline(rect: QRect, descent: int, height: int) -> float:
-    """Where the dots under a value go: just below the letters."""
-    return rect.center().y() + height / 2 - descent + 3.0

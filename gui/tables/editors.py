@@ -5,8 +5,10 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from gui.plain import PlainLabel
+from gui.theme import current_theme
 
 _TIP_WIDTH = 340
+_TIP_PADDING = 20
 _GAP = 3
 
 
@@ -76,6 +78,7 @@ class ChoiceEditor(QComboBox):
         self.setAccessibleName(label)
         self.setFrame(False)
         self.chosen_from_list = False
+        self.is_open = False
         self.is_refused = False
         self._opening = QTimer(self)
         self._opening.setSingleShot(True)
@@ -92,8 +95,13 @@ class ChoiceEditor(QComboBox):
 
     def showPopup(self) -> None:
         """Open the list; choosing from it is the whole edit."""
-        self.chosen_from_list = True
+        self.chosen_from_list = self.is_open = True
         super().showPopup()
+
+    def hidePopup(self) -> None:
+        """Close the list."""
+        self.is_open = False
+        super().hidePopup()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """With the list closed, keys only walk through the words."""
@@ -110,7 +118,11 @@ class RefusalTip(PlainLabel):
         self.setObjectName("cellRefusal")
         self.setWordWrap(True)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setProperty("role", "refusal")
+        theme = current_theme()
+        self.setStyleSheet(
+            f"#cellRefusal {{ background: {theme.invalid_soft}; color: {theme.text};"
+            f" border: 1px solid {theme.invalid}; border-radius: 4px; padding: 5px 8px; }}"
+        )
         self.setAccessibleName(sentence)
         self.place()
         self.show()
@@ -122,9 +134,10 @@ class RefusalTip(PlainLabel):
         if editor is None:
             return
         window = editor.window()
-        width = min(_TIP_WIDTH, window.width() - 2 * _GAP, self.sizeHint().width())
+        whole = self.fontMetrics().horizontalAdvance(self.text()) + _TIP_PADDING
+        width = min(_TIP_WIDTH, window.width() - 2 * _GAP, whole)
         height = self.heightForWidth(width)
-        at = editor.mapTo(window, QPoint(editor.width() - width, editor.height() + _GAP))
+        at = editor.mapTo(window, QPoint(0, editor.height() + _GAP))
         if at.y() + height > window.height():
             at.setY(editor.mapTo(window, QPoint(0, -height - _GAP)).y())
         at.setX(max(_GAP, min(at.x(), window.width() - width - _GAP)))

@@ -48,7 +48,7 @@ def calculated_text(cell: Calculated, locale: NumberLocale = ENGLISH) -> str:
     if cell.value is None:
         return EMPTY
     if not cell.display:
-        return format_quantity(cell.value, cell.unit, 4)
+        return format_quantity(cell.value, cell.unit)
     field = Field(cell.id, cell.label, cell.help, unit=cell.unit, display=cell.display)
     return format_value(cell.value, field, locale=locale)
 

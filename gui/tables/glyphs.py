@@ -7,7 +7,7 @@ from gui.tables.states import Mark
 from gui.theme import Theme
 
 MARK_SIZE = 11.0
-_STROKE = 1.1
+_STROKE = 1.0
 
 
 def mark_colour(mark: Mark, theme: Theme) -> QColor:
@@ -51,7 +51,7 @@ def _information(painter: QPainter) -> None:
 
 
 def _clock(painter: QPainter) -> None:
-    painter.drawEllipse(QPointF(0, 0), 4.4, 4.4)
+    painter.drawEllipse(QPointF(0, 0), 4.2, 4.2)
     painter.drawPolyline(QPolygonF([QPointF(0, -2.6), QPointF(0, 0), QPointF(2.0, 1.0)]))
 
 

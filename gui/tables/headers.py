@@ -1,14 +1,16 @@
 """The two edges of a table of inputs: the names of the records above, the labels of the rows frozen on the left."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from gui.tables.model import RecordTableModel
+from gui.tables.model import ColumnHead, RecordTableModel
 from gui.tables.rows import RowKind
 from gui.theme import Theme, current_theme
 
 _SIDE = 8
+SINGLE_VALUE_WIDTH = 176
+HEADING_INDENT = _SIDE + 2
 _ROW_PADDING = 8
 
 
@@ -18,6 +20,31 @@ def _scaled(font: QFont, factor: float, weight: QFont.Weight = QFont.Weight.Norm
         scaled.setPointSizeF(font.pointSizeF() * factor)
     scaled.setWeight(weight)
     return scaled
+
+
+def heading_font(font: QFont) -> QFont:
+    """The letters of a group's heading."""
+    return _scaled(font, 0.92, QFont.Weight.DemiBold)
+
+
+def single_value_parts(rect: QRect) -> tuple[QRect, QRect]:
+    """A cell of a table with one value only: where the value stands, and where its source has room behind it."""
+    width = min(SINGLE_VALUE_WIDTH, rect.width())
+    value = QRect(rect.left(), rect.top(), width, rect.height())
+    return value, rect.adjusted(width + 2 * _SIDE, 0, -_SIDE, 0)
+
+
+def two_lines(text: str, metrics: QFontMetrics, width: int) -> tuple[str, str]:
+    """A text on one line if it fits, else broken once at a space; what does not fit even so ends in "…"."""
+    if metrics.horizontalAdvance(text) <= width:
+        return text, ""
+    words = text.split(" ")
+    taken = 1
+    while taken < len(words) and metrics.horizontalAdvance(" ".join(words[: taken + 1])) <= width:
+        taken += 1
+    lines = (" ".join(words[:taken]), " ".join(words[taken:]))
+    first, second = (metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines)
+    return first, second
 
 
 class RecordHeader(QHeaderView):
@@ -32,8 +59,8 @@ class RecordHeader(QHeaderView):
         self.setAccessibleName("Records")
 
     def sizeHint(self) -> QSize:
-        """Two lines high where columns are records, one where there is a single value."""
-        lines = 2 if self._model.has_heads else 1
+        """Two lines for a name and one for the note under it; one line where there is a single value."""
+        lines = 3 if self._model.has_heads else 1
         return QSize(super().sizeHint().width(), lines * self.fontMetrics().height() + _ROW_PADDING + 2)
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
@@ -42,21 +69,30 @@ class RecordHeader(QHeaderView):
         head = self._model.head(logicalIndex)
         painter.save()
         painter.fillRect(rect, QColor(theme.surface))
-        painter.setPen(QPen(QColor(theme.border), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(theme.border))
         room = rect.adjusted(_SIDE, 4, -_SIDE, -5)
-        if not self._model.has_heads:
-            self._line(painter, room, head.name, self.font(), theme.text_dim)
+        if self._model.has_heads:
+            self._paint_record(painter, room, head, theme)
         else:
-            half = room.height() // 2
-            name_font = _scaled(self.font(), 1.0, QFont.Weight.DemiBold)
-            self._line(painter, room.adjusted(0, 0, 0, -half), head.name, name_font, theme.text)
-            below = room.adjusted(0, half, 0, 0)
-            if head.chosen:
-                self._badge(painter, below, head.note, theme)
-            else:
-                self._line(painter, below, head.note, _scaled(self.font(), 0.88), theme.text_dim)
+            value, source = single_value_parts(rect)
+            self._line(painter, value.adjusted(0, 0, -_SIDE, 0), head.name, self.font(), theme.text_dim)
+            painter.drawText(source, Qt.AlignmentFlag.AlignVCenter, "Source")
         painter.restore()
+
+    def _paint_record(self, painter: QPainter, room: QRect, head: ColumnHead, theme: Theme) -> None:
+        """The name on up to two lines, standing on the note."""
+        line = room.height() // 3
+        font = _scaled(self.font(), 1.0, QFont.Weight.DemiBold)
+        first, second = two_lines(head.name, QFontMetrics(font), room.width())
+        if second:
+            self._line(painter, QRect(room.left(), room.top(), room.width(), line), first, font, theme.text)
+        lower = QRect(room.left(), room.top() + line, room.width(), line)
+        self._line(painter, lower, second or first, font, theme.text)
+        below = QRect(room.left(), room.top() + 2 * line + 1, room.width(), line)
+        if head.chosen:
+            self._badge(painter, below, head.note, theme)
+        else:
+            self._line(painter, below, head.note, _scaled(self.font(), 0.88), theme.text_dim)
 
     def _line(self, painter: QPainter, room: QRect, text: str, font: QFont, colour: str) -> None:
         painter.setFont(font)
@@ -100,7 +136,7 @@ class LabelHeader(QHeaderView):
         is_heading = row.kind is RowKind.HEADING
         painter.save()
         painter.fillRect(rect, QColor(theme.sunken if is_heading else theme.surface))
-        font = _scaled(self.font(), 0.92, QFont.Weight.DemiBold) if is_heading else self.font()
+        font = heading_font(self.font()) if is_heading else self.font()
         current = self.selectionModel().currentIndex() if self.selectionModel() else None
         is_current = current is not None and current.row() == logicalIndex
         if is_current:
@@ -108,11 +144,12 @@ class LabelHeader(QHeaderView):
         painter.setFont(font)
         quiet = is_heading or row.kind is RowKind.CALCULATED
         painter.setPen(QColor(theme.text_dim if quiet else theme.text))
-        room = rect.adjusted(_SIDE + 2, 0, -4, 0)
-        shown = QFontMetrics(font).elidedText(row.label, Qt.TextElideMode.ElideRight, room.width())
+        room = rect.adjusted(HEADING_INDENT, 0, -4, 0)
+        shown = row.label  # a heading runs on into the cells beside it, which draw the rest
+        if not is_heading:
+            shown = QFontMetrics(font).elidedText(row.label, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-        painter.setPen(QPen(QColor(theme.grid), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        painter.setPen(QPen(QColor(theme.border), 1))
-        painter.drawLine(rect.topRight(), rect.bottomRight())
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(theme.grid))
+        if not is_heading:
+            painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), QColor(theme.border))
         painter.restore()

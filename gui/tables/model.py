@@ -155,7 +155,7 @@ class RecordTableModel(TableStructure):
         settings = self.document.study.settings
         if self.table == "chips":
             chosen = record.id == settings.reference_chip
-            note = "reference chip" if chosen else getattr(record, "vendor", "")
+            note = "reference chip" if chosen else ""
         else:
             chosen = record.id == settings.selected_workload
             note = "in the charts" if chosen else getattr(getattr(record, "model", None), "model_name", "")

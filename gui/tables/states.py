@@ -17,6 +17,7 @@ from gui.tables.entries import calculated_text, field_of, owner_of, shown_text, 
 RESTORE_HINT = "Ctrl+Backspace restores it"
 _STALE_AFTER_MONTHS = 12
 _DOT = " · "
+_NO_SOURCE = "No source is stated"
 _YEAR_MONTH = re.compile(r"(?<!\d)(\d{4})(?:-(\d{2})(?!\d))?")
 
 
@@ -61,7 +62,8 @@ def state_of(record: Record, path: str, today: datetime.date) -> CellState:
         return CellState(Mark.EDITED, empty=empty)
     if source is None or field_of(record, path).kind is FieldKind.TEXT:
         return CellState(empty=empty)
-    mark = Mark.STALE if is_stale(source.date, today) else Mark.SOURCED
+    stale = field_of(record, path).ages and is_stale(source.date, today)
+    mark = Mark.STALE if stale else Mark.SOURCED
     return CellState(mark, source.confidence == "low", empty)
 
 
@@ -77,25 +79,33 @@ def is_stale(date: str, today: datetime.date) -> bool:
 def source_words(source: Source | None) -> str:
     """One source on one line: text, date, confidence."""
     if source is None:
-        return "No source is stated"
+        return _NO_SOURCE
+    return _DOT.join(filter(None, (visible(source.text), _age_words(source))))
+
+
+def _age_words(source: Source) -> str:
+    """Date and confidence: the short facts that must not be cut off behind a long text."""
     sure = "" if source.confidence == "analyst" else f"{source.confidence} confidence"
-    date = "" if source.date and source.date in source.text else source.date
-    return _DOT.join(filter(None, (visible(source.text), visible(date), sure)))
+    date = "" if source.date and source.date in source.text else visible(source.date)
+    return _DOT.join(filter(None, (date, sure)))
 
 
 def details_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH) -> Details:
-    """The two lines about an input cell."""
+    """The two lines about an input cell, what is short and needed first."""
     record = study.row(cell.table, cell.row)
     field = field_of(record, cell.path)
-    title = f"{owner_of(study, cell)}{field.label}"
+    owner = owner_of(study, cell).removesuffix(": ")
     if field.kind is FieldKind.TEXT:
-        return Details(title, field.help)
-    shipped = record.shipped.get(cell.path)
-    words = source_words(record.source_of(cell.path))
-    if shipped is None:
-        return Details(title, words)
-    before = shown_text(shipped.value, field, locale)
-    return Details(f"{title}{_DOT}{words}", f"Shipped {before} ({source_words(shipped.source)}). {RESTORE_HINT}.")
+        return Details(_DOT.join(filter(None, (field.label, owner))), field.help)
+    source, shipped = record.source_of(cell.path), record.shipped.get(cell.path)
+    if shipped is not None:
+        edit = visible(source.text) if source else _NO_SOURCE
+        before = shown_text(shipped.value, field, locale)
+        second = f"Shipped {before}, {RESTORE_HINT}{_DOT}{source_words(shipped.source)}"
+        return Details(_DOT.join(filter(None, (field.label, edit, owner))), second)
+    age = _age_words(source) if source else ""
+    text = visible(source.text) if source else _NO_SOURCE
+    return Details(_DOT.join(filter(None, (field.label, age, owner))), text)
 
 
 def tip_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH) -> str:
@@ -115,7 +125,8 @@ def tip_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH) -> str:
 
 def calculated_details(owner: str, cell: Calculated) -> Details:
     """The two lines about a calculated cell; owner: "H100: " or nothing."""
-    return Details(f"{owner}{cell.label}{_DOT}calculated", cell.reason or cell.help)
+    title = _DOT.join(filter(None, (cell.label, "calculated", owner.removesuffix(": "))))
+    return Details(title, cell.reason or (visible(cell.value) if isinstance(cell.value, str) else cell.help))
 
 
 def calculated_tip(owner: str, cell: Calculated, locale: NumberLocale = ENGLISH) -> str:

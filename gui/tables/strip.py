@@ -6,8 +6,8 @@ Both stand under the table, so that nothing beside or above it ever moves.
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.plain import ElidedLabel, PlainLabel, plain_title
 from gui.tables.states import Details
@@ -51,6 +51,7 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         self.setObjectName("noticeBar")
         self.setProperty("role", "banner")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._text = PlainLabel("", self)
         self._text.setWordWrap(True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -98,10 +99,18 @@ class NoticeBar(QFrame):
             button.clicked.connect(lambda _checked=False, chosen=action: self._answer(chosen))
             self._answers.addWidget(button)
             self._buttons.append(button)
-        line = self.fontMetrics().lineSpacing()
         self.show()
-        wanted = self._text.heightForWidth(max(self.width() - 24, 200))
-        self._scroll.setFixedHeight(min(wanted, _LINES_AT_MOST * line) + 2)
+        self._fit_text()
+
+    def _fit_text(self) -> None:
+        """As high as the text needs, up to a few lines; from there on it scrolls."""
+        wanted = max(self._text.heightForWidth(max(self._scroll.viewport().width(), 100)), 0)
+        self._scroll.setFixedHeight(min(wanted, _LINES_AT_MOST * self.fontMetrics().lineSpacing()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width breaks the lines elsewhere."""
+        super().resizeEvent(event)
+        self._fit_text()
 
     def _answer(self, action: Callable[[], None]) -> None:
         self.close_quietly()

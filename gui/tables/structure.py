@@ -70,6 +70,11 @@ class TableStructure(QAbstractTableModel):
             return None
         return self._figures.get(self._columns[index.column()], {}).get(self._rows[index.row()].key)
 
+    def has_words(self, row: int) -> bool:
+        """Whether a calculated row holds a text in any column."""
+        key = self._rows[row].key
+        return any(isinstance(column[key].value, str) for column in self._figures.values() if key in column)
+
     def index_of(self, cell: Cell) -> QModelIndex:
         """Where an input cell stands; an invalid index when it is not in this tab."""
         if cell.table != self.table or cell.row not in self._columns:

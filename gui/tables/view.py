@@ -17,8 +17,7 @@ from gui.tables.rows import RowKind
 from gui.theme import Theme
 
 LABEL_WIDTH = 164
-COLUMN_WIDTH = 128
-_SINGLE_VALUE_WIDTH = 180
+COLUMN_WIDTH = 132
 _Matches = QKeySequence.StandardKey
 
 
@@ -51,18 +50,21 @@ class RecordTable(QTableView):
         model.modelAboutToBeReset.connect(self._remember_current)
         model.modelReset.connect(self._recall_current)
         model.rowsInserted.connect(self._filter_rows)
-        model.dataChanged.connect(lambda: self.current_moved.emit())
+        model.dataChanged.connect(self._follow_data)
         self.selectionModel().currentChanged.connect(lambda: self.current_moved.emit())
         first = next(row for row in range(model.rowCount()) if model.row_at(row).kind is RowKind.FIELD)
         self.setCurrentIndex(model.index(first, 0))
+        self._follow_data()
 
     def _set_up_headers(self) -> None:
         head = RecordHeader(self._records, self)
         self.setHorizontalHeader(head)
-        head.setDefaultSectionSize(COLUMN_WIDTH if self._records.has_heads else _SINGLE_VALUE_WIDTH)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        head.setDefaultSectionSize(COLUMN_WIDTH)
+        modes = QHeaderView.ResizeMode
+        head.setSectionResizeMode(modes.Interactive if self._records.has_heads else modes.Stretch)
         self.setVerticalHeader(LabelHeader(self._records, LABEL_WIDTH, self))
         self.setCornerButtonEnabled(False)
+        self.setCornerWidget(QWidget(self))  # nothing where the two scroll bars meet
 
     def _set_up_behaviour(self) -> None:
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
@@ -87,6 +89,16 @@ class RecordTable(QTableView):
         self.viewport().update()
         self.horizontalHeader().viewport().update()
         self.verticalHeader().viewport().update()
+
+    def _follow_data(self) -> None:
+        """Calculated texts get two lines; then whoever shows the current cell reads it anew."""
+        line = self.verticalHeader().defaultSectionSize()
+        for row in range(self._records.rowCount()):
+            if self._records.row_at(row).kind is RowKind.CALCULATED and not self.isRowHidden(row):
+                height = line + self.fontMetrics().height() if self._records.has_words(row) else line
+                if self.rowHeight(row) != height:
+                    self.setRowHeight(row, height)
+        self.current_moved.emit()
 
     # --- finding and going --------------------------------------------------------------------------------------------
 
@@ -125,6 +137,14 @@ class RecordTable(QTableView):
         self.setCurrentIndex(index)
         self.scrollTo(index)
         return True
+
+    def go_to_first_match(self) -> None:
+        """Make the first row that is in sight the current one, unless the current one is."""
+        if self._can_stand(self.currentIndex().row()):
+            return
+        for row in filter(self._can_stand, range(self._records.rowCount())):
+            self.setCurrentIndex(self._records.index(row, max(self.currentIndex().column(), 0)))
+            return
 
     def go_to_column(self, identifier: str) -> None:
         """Make the current row's cell of a record the current one."""

@@ -276,7 +276,8 @@ def microbatch(batch: Array, pipeline_parallel: Array) -> Array:
 def touched_experts(expert_count: Array, experts_per_token: Array, tokens: Array) -> Array:
     """Distinct experts that `tokens` (a count) visit under uniform, independent routing: E (1 - (1 - K/E)^tokens)."""
     missed = 1 - experts_per_token / np.maximum(expert_count, 1.0)
-    return expert_count * (1 - missed**tokens)
+    with np.errstate(under="ignore"):  # a chance too small for a float is none
+        return expert_count * (1 - missed**tokens)
 
 
 @quantity("B", "expected distinct experts under uniform routing; the output head is read, the embedding is not")

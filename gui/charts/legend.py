@@ -1,0 +1,124 @@
+"""The legend strip above a plot: names of what could not be named beside its data. It never covers data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from core.names import visible
+from gui.charts.items import reference_pen, series_pen, series_symbol
+from gui.charts.lettering import Face, Lettering
+from gui.charts.plotted import Plotted
+from gui.charts.words import line_key, marker_key, series_key
+from gui.plain import plain_tip
+from gui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """One name with a sample of what it names. kind: "series", "marker" or "line"."""
+
+    key: str
+    text: str
+    kind: str
+    pen: QPen
+    symbol: str = ""
+
+
+class LegendStrip(QWidget):
+    """Names of what could not be named in the plot, in rows above it: it never covers data."""
+
+    _SAMPLE, _GAP, _PAD = 22.0, 5.0, 14.0
+
+    def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._lettering = lettering
+        self._entries: tuple[LegendEntry, ...] = ()
+        self._places: list[tuple[LegendEntry, str, float, float]] = []
+        self.hide()
+
+    def texts(self) -> tuple[str, ...]:
+        """The names as printed."""
+        return tuple(text for _, text, _, _ in self._places)
+
+    def entries(self) -> tuple[LegendEntry, ...]:
+        """What is named here."""
+        return self._entries
+
+    def fit(self, entries: Sequence[LegendEntry], width: float) -> float:
+        """Take these entries into rows of a width and return the height; 0 without entries."""
+        type_ = self._lettering[Face.TICK]
+        self._entries = tuple(entries)
+        self._places = []
+        x = y = 0.0
+        for entry in self._entries:
+            room = width - self._SAMPLE - self._GAP
+            text = type_.elided(entry.text, room)
+            wide = self._SAMPLE + self._GAP + type_.width(text)
+            if x and x + wide > width:
+                x, y = 0.0, y + type_.line + 1
+            self._places.append((entry, text, x, y))
+            x += wide + self._PAD
+        cut = [entry.text for entry, text, _, _ in self._places if text != entry.text]
+        self.setToolTip(plain_tip("\n".join(cut)))
+        self.setVisible(bool(self._entries))
+        self.update()
+        return round(y + type_.line + 3) if self._entries else 0.0
+
+    def restyle(self, theme: Theme, lettering: Lettering) -> None:
+        """Take over other colours and fonts."""
+        self._theme, self._lettering = theme, lettering
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw samples and names."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        type_ = self._lettering[Face.TICK]
+        painter.setFont(type_.font)
+        for entry, text, x, y in self._places:
+            _paint_sample(painter, entry, QRectF(x, y, self._SAMPLE, type_.line), self._theme)
+            painter.setPen(QColor(self._theme.text))
+            painter.drawText(QPointF(x + self._SAMPLE + self._GAP, y + type_.ascent), text)
+
+
+def legend_entries(plotted: Plotted, keys: frozenset[str], theme: Theme) -> tuple[LegendEntry, ...]:
+    """The entries of the strip for what has no name in the plot, in the order of the chart."""
+    entries = []
+    for series in plotted.series:
+        source = series.source
+        if series_key(series) in keys:
+            pen = series_pen(theme, source) if source.line else QPen(QColor(theme.series_colour(source.colour)))
+            symbol = series_symbol(source) if source.points or not source.line else ""
+            if not source.line:
+                pen.setStyle(Qt.PenStyle.NoPen)
+            entries.append(LegendEntry(series_key(series), visible(source.label), "series", pen, symbol))
+    for index, (marker, _, _) in enumerate(plotted.markers):
+        if marker_key(index) in keys:
+            colour = theme.text if marker.colour is None else theme.series_colour(marker.colour)
+            entries.append(LegendEntry(marker_key(index), visible(marker.text), "marker", QPen(QColor(colour)), "o"))
+    for index, (line, _) in enumerate(plotted.lines):
+        if line_key(index) in keys:
+            entries.append(LegendEntry(line_key(index), visible(line.text), "line", reference_pen(theme)))
+    return tuple(entries)
+
+
+def _paint_sample(painter: QPainter, entry: LegendEntry, box: QRectF, theme: Theme) -> None:
+    """Draw a piece of line, a symbol, or both, as the chart draws them."""
+    middle = box.center()
+    if entry.kind != "marker" and entry.pen.style() != Qt.PenStyle.NoPen:
+        painter.setPen(entry.pen)
+        painter.drawLine(QPointF(box.left(), middle.y()), QPointF(box.right(), middle.y()))
+    if entry.symbol:
+        painter.save()
+        painter.translate(middle)
+        painter.scale(8, 8)
+        ring = entry.kind == "marker"
+        pen = QPen(entry.pen.color() if ring else QColor(theme.surface), 0.25 if ring else 0.12)
+        painter.setPen(pen)
+        painter.setBrush(QColor(theme.surface) if ring else entry.pen.color())
+        painter.drawPath(Symbols[entry.symbol])
+        painter.restore()

@@ -1,0 +1,208 @@
+"""The inputs on the left of the window: five tabs of tables, a line to find a row, and buttons for whole columns."""
+
+import datetime
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
+
+from core.cells import NumberLocale, locale_for
+from core.editing import Cell
+from core.records import Chip, Workload
+from gui.dialogs.catalog_picker import ChipPicker, ModelPicker, WorkloadPicker
+from gui.document import Document
+from gui.panels.record_page import RecordPage
+from gui.plain import plain_tip
+
+TABS = {"workload": "Workload", "chips": "Chips", "site": "Site", "money": "Money", "service": "Service level"}
+_SMALLEST = QSize(340, 240)
+
+
+class InputsPanel(QWidget):
+    """Everything that can be edited, in five tabs."""
+
+    current_cell_moved = Signal(object)
+    """Another cell is the current one: its `core.editing.Cell`, or None over a calculated figure."""
+
+    explanation_asked = Signal(str, str, str)
+    """A calculated figure was double-clicked: table, id of the row, id of the figure."""
+
+    def __init__(
+        self,
+        document: Document,
+        locale: NumberLocale | None = None,
+        today: datetime.date | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("inputsPanel")
+        self._document = document
+        numbers = locale or locale_for(QLocale.system().name())
+        self.pages = {tab: RecordPage(document, tab, numbers, today) for tab in TABS}
+        self._make_tabs()
+        self._make_tools()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.tab_bar)
+        layout.addLayout(self._tools)
+        layout.addWidget(self._stack, 1)
+        for tab, page in self.pages.items():
+            page.table.current_moved.connect(lambda moved=tab: self._announce_cell(moved))
+            page.table.explanation_asked.connect(
+                lambda row, figure, table=page.model.table: self.explanation_asked.emit(table, row, figure)
+            )
+        self.show_tab("workload")
+
+    def minimumSizeHint(self) -> QSize:
+        """Labels and one column."""
+        return _SMALLEST
+
+    def _make_tabs(self) -> None:
+        self.tab_bar = QTabBar(self)
+        self.tab_bar.setObjectName("inputsTabs")
+        self.tab_bar.setAccessibleName("Inputs")
+        self.tab_bar.setDrawBase(False)
+        self.tab_bar.setExpanding(False)
+        self._stack = QStackedWidget(self)
+        for tab, title in TABS.items():
+            self.tab_bar.addTab(title)
+            self._stack.addWidget(self.pages[tab])
+        self.tab_bar.currentChanged.connect(self._show_page)
+        for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1), ("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda by=step: self._turn(by))
+
+    def _make_tools(self) -> None:
+        self.find_line = QLineEdit(self)
+        self.find_line.setObjectName("inputsFind")
+        self.find_line.setPlaceholderText("Find a row (Ctrl+F)")
+        self.find_line.setAccessibleName("Find a row")
+        self.find_line.setClearButtonEnabled(True)
+        self.find_line.textChanged.connect(self._seek)
+        self.find_line.installEventFilter(self)
+        self.find_action = QAction("&Find in inputs", self)
+        self.find_action.setShortcut(QKeySequence.StandardKey.Find)
+        self.find_action.triggered.connect(self.focus_find)
+        self.addAction(self.find_action)
+        self._tools = QHBoxLayout()
+        self._tools.setContentsMargins(8, 6, 8, 6)
+        self._tools.setSpacing(2)
+        self._tools.addWidget(self.find_line, 1)
+        self.add_button = self._tool("Add…", "inputsAdd", "Add a {} from the catalog", self._ask_for_rows)
+        self.duplicate_button = self._tool(
+            "Duplicate", "inputsDuplicate", "Duplicate the current {}", lambda: self.page.duplicate()
+        )
+        self.delete_button = self._tool("Delete", "inputsDelete", "Delete the current {}", lambda: self.page.delete())
+        self.model_button = self._tool(
+            "Model…", "inputsModel", "Give the current {} another model", self._ask_for_model
+        )
+
+    def _tool(self, title: str, name: str, tip: str, act: Callable[[], None]) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setText(title)
+        button.setProperty("tip", tip)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _checked=False: act())
+        self._tools.addWidget(button)
+        return button
+
+    # --- tabs ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def tab(self) -> str:
+        """The tab that is shown."""
+        return list(TABS)[self.tab_bar.currentIndex()]
+
+    @property
+    def page(self) -> RecordPage:
+        """The page that is shown."""
+        return self.pages[self.tab]
+
+    def show_tab(self, tab: str) -> None:
+        """Show a tab by its id: workload, chips, site, money or service."""
+        self.tab_bar.setCurrentIndex(list(TABS).index(tab))
+        self._show_page()
+
+    def _turn(self, step: int) -> None:
+        self.tab_bar.setCurrentIndex((self.tab_bar.currentIndex() + step) % len(TABS))
+        self.page.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _show_page(self) -> None:
+        page = self.page
+        self._stack.setCurrentWidget(page)
+        has_columns = self.tab in ("workload", "chips")
+        for button in (self.add_button, self.duplicate_button, self.delete_button, self.model_button):
+            words = str(button.property("tip")).format(page.noun)
+            button.setAccessibleName(words)
+            button.setToolTip(plain_tip(words))
+            button.setVisible(has_columns and (button is not self.model_button or self.tab == "workload"))
+        self.setFocusProxy(page.table)
+        self._seek()
+        self._announce_cell(self.tab)
+
+    def _announce_cell(self, tab: str) -> None:
+        if tab == self.tab:
+            self.current_cell_moved.emit(self.page.model.cell_at(self.page.table.currentIndex()))
+
+    # --- finding ------------------------------------------------------------------------------------------------------
+
+    def focus_find(self) -> None:
+        """Put the cursor into the find line."""
+        self.find_line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.find_line.selectAll()
+
+    def go_to(self, cell: Cell) -> bool:
+        """Show an input cell in its tab and make it the current one; False when no tab has it."""
+        for tab, page in self.pages.items():
+            if page.model.index_of(cell).isValid():
+                self.find_line.clear()
+                self.show_tab(tab)
+                page.table.setFocus(Qt.FocusReason.OtherFocusReason)
+                return page.table.go_to(cell)
+        return False
+
+    def _seek(self) -> None:
+        sought = self.find_line.text()
+        found = {tab: page.table.seek(sought) for tab, page in self.pages.items()}
+        for position, (tab, title) in enumerate(TABS.items()):
+            self.tab_bar.setTabText(position, f"{title} ({found[tab]})" if sought.strip() else title)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """From the find line: Enter and Down go into the table, Esc shows all rows again and goes there too."""
+        if watched is not self.find_line or not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Escape):
+            return super().eventFilter(watched, event)
+        if event.key() == Qt.Key.Key_Escape:
+            self.find_line.clear()
+        else:
+            self.page.table.go_to_first_match()
+        self.page.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    # --- the catalog --------------------------------------------------------------------------------------------------
+
+    def _ask_for_rows(self) -> None:
+        if self.tab == "chips":
+            chips = ChipPicker(self._document.study.money.region, self)
+            chips.picked.connect(self._add_chips)
+            chips.open()
+        else:
+            workloads = WorkloadPicker(self)
+            workloads.picked.connect(self._add_workloads)
+            workloads.open()
+
+    def _ask_for_model(self) -> None:
+        models = ModelPicker(self)
+        models.picked.connect(self.pages["workload"].replace_model)
+        models.open()
+
+    def _add_chips(self, chips: list[Chip]) -> None:
+        self.pages["chips"].add(chips)
+
+    def _add_workloads(self, workloads: list[Workload]) -> None:
+        self.pages["workload"].add(workloads)

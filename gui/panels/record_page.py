@@ -1,0 +1,187 @@
+"""One tab of the inputs: the table, the strip with the current value's source, and the bar for what was refused."""
+
+import datetime
+from collections.abc import Callable
+
+import msgspec
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from core.cells import NumberLocale
+from core.editing import add_row, choose, duplicate_row, remove_row, replace_model
+from core.errors import InfernomicsError
+from core.names import excerpt
+from core.records import Chip, Model, Source, Workload
+from core.study import Study
+from gui.document import Document
+from gui.plain import plain_title
+from gui.tables.model import RecordTableModel
+from gui.tables.paste import Plan
+from gui.tables.strip import NoticeBar, SourceStrip
+from gui.tables.view import RecordTable
+
+
+class RecordPage(QWidget):
+    """Table, strip and bar of one tab, and the edits of whole columns."""
+
+    def __init__(
+        self,
+        document: Document,
+        tab: str,
+        locale: NumberLocale,
+        today: datetime.date | None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.tab = tab
+        self.model = RecordTableModel(document, tab, locale, today, self)
+        self.table = RecordTable(self.model, self)
+        self.strip = SourceStrip(self)
+        self.bar = NoticeBar(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.strip)
+        layout.addWidget(self.bar)
+        self.bar.when_closed(self.table.setFocus)
+        self.table.current_moved.connect(self._show_details)
+        self.table.menu_asked.connect(self._open_menu)
+        self.table.blocks.refused.connect(self.bar.tell)
+        self.table.blocks.half_fitted.connect(self._ask_about)
+        self.model.refused.connect(self.bar.tell)
+        document.edited.connect(self.bar.close_quietly)
+        document.changed.connect(self._show_details)
+        self._show_details()
+
+    @property
+    def noun(self) -> str:
+        """What a column is: "chip" or "workload"."""
+        return "chip" if self.model.table == "chips" else "workload"
+
+    def _show_details(self) -> None:
+        self.strip.show_details(self.model.details(self.table.currentIndex()))
+
+    def _ask_about(self, plan: Plan) -> None:
+        fits = len(plan.values)
+        lines = "\n".join(plan.refused)
+        sentence = f"{fits} of {plan.total} cells fit.\n{lines}"
+        cancel: tuple[str, Callable[[], None]] = ("Cancel", lambda: None)
+        if not fits:
+            self.bar.ask(f"None of the {plan.total} cells fits.\n{lines}", (cancel,))
+            return
+        self.bar.ask(sentence, ((f"Paste {fits}", lambda: self.table.blocks.write(plan)), cancel))
+
+    # --- whole columns ------------------------------------------------------------------------------------------------
+
+    def add(self, records: list[Chip] | list[Workload]) -> None:
+        """Put new columns behind the last one, as one undo step, and go to the first of them."""
+        if not records:
+            return
+        title = f"Add {excerpt(records[0].name)}" if len(records) == 1 else f"Add {len(records)} {self.noun}s"
+        before = self._document.study.rows(self.model.table)
+
+        def change(study: Study) -> Study:
+            for record in records:
+                study = add_row(study, record)
+            return study
+
+        if self._edit(title, change):
+            self.table.go_to_column(self._document.study.rows(self.model.table)[len(before)].id)
+
+    def duplicate(self) -> None:
+        """Put a copy of the current column right behind it, and go there."""
+        identifier = self.table.current_record
+        if identifier is None:
+            return
+        table = self.model.table
+        position = self.table.currentIndex().column()
+        if self._edit(f"Duplicate {self._name(identifier)}", lambda study: duplicate_row(study, table, identifier)):
+            self.table.go_to_column(self._document.study.rows(table)[position + 1].id)
+
+    def delete(self) -> None:
+        """Delete the current column; the last one stays, and the bar says why."""
+        identifier = self.table.current_record
+        if identifier is not None:
+            table = self.model.table
+            self._edit(f"Delete {self._name(identifier)}", lambda study: remove_row(study, table, identifier))
+
+    def choose_current(self) -> None:
+        """Count money on the current chip, or show the current workload in the charts."""
+        identifier = self.table.current_record
+        if identifier is None:
+            return
+        if self.model.table == "chips":
+            title, settings = "Reference chip", {"reference_chip": identifier}
+        else:
+            title, settings = "Charts show", {"selected_workload": identifier}
+        self._edit(
+            f"{title}: {self._name(identifier)}",
+            lambda study: choose(study, msgspec.structs.replace(study.settings, **settings)),
+        )
+
+    def replace_model(self, model: Model, source: Source) -> None:
+        """Give the current workload another model."""
+        identifier = self.table.current_record
+        if identifier is None:
+            return
+        title = f"{self._name(identifier)}: model {excerpt(model.model_name)}"
+        self._edit(title, lambda study: replace_model(study, identifier, model, source))
+
+    def _name(self, identifier: str) -> str:
+        return excerpt(self._document.study.row(self.model.table, identifier).name)
+
+    def _edit(self, title: str, change: Callable[[Study], Study]) -> bool:
+        """One undo step; a refusal is told in the bar of this tab."""
+        try:
+            after = change(self._document.study)
+        except InfernomicsError as error:
+            self.bar.tell(str(error))
+            return False
+        return self._document.edit(title, lambda _study: after)
+
+    # --- the menu of a cell -------------------------------------------------------------------------------------------
+
+    def menu(self) -> QMenu:
+        """What can be done with the current cell, the selected block and the current column."""
+        menu = QMenu(self)
+        blocks, current = self.table.blocks, self.table.currentIndex()
+        edit = self._entry(menu, "Edit", lambda: self.table.edit(current), "F2")
+        edit.setEnabled(self.model.cell_at(current) is not None)
+        menu.addSeparator()
+        self._entry(menu, "Copy", blocks.copy, "Ctrl+C")
+        self._entry(menu, "Copy with names", lambda: blocks.copy(with_labels=True), "Ctrl+Shift+C")
+        self._entry(menu, "Paste", blocks.paste, "Ctrl+V")
+        menu.addSeparator()
+        restore = self._entry(menu, "Restore shipped value", blocks.restore, "Ctrl+Backspace")
+        study = self._document.study
+        restore.setEnabled(
+            any(cell.path in study.row(cell.table, cell.row).shipped for cell in blocks.selected_cells())
+        )
+        if self.model.has_heads:
+            self._add_column_entries(menu)
+        return menu
+
+    def _add_column_entries(self, menu: QMenu) -> None:
+        head = self.model.head(self.table.currentIndex().column())
+        menu.addSeparator()
+        words = "Use as reference chip" if self.model.table == "chips" else "Show in charts"
+        chosen = self._entry(menu, words, self.choose_current)
+        chosen.setEnabled(not head.chosen)
+        self._entry(menu, "Duplicate column", self.duplicate)
+        self._entry(menu, "Delete column", self.delete)
+
+    def _entry(self, menu: QMenu, words: str, act: Callable[[], object], keys: str = "") -> QAction:
+        action = menu.addAction(plain_title(words))
+        if keys:  # shown only: the table takes these keys itself
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutVisibleInContextMenu(True)
+        action.triggered.connect(lambda _checked=False: act())
+        return action
+
+    def _open_menu(self, at: QPoint) -> None:
+        menu = self.menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)

@@ -1,0 +1,136 @@
+"""What all tests of the window stand on: a folder of their own for settings and journals, a small study, a window."""
+
+import os
+
+# Before any test imports Qt: a test needs no screen, except the one that asks for a real window in a process of its own.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from core.editing import Cell, set_value
+from core.records import Chip, Money, Site, Workload
+from core.study import Settings, Study
+from gui.main_window import MainWindow
+from gui.session import open_window
+
+TRAFFIC = Cell("workloads", "chat", "request_rate")
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings, journals and log of each test are its own, as at a first start."""
+    folder = tmp_path / "own"
+    monkeypatch.setenv("INFERNOMICS_FOLDER", str(folder))
+    return folder
+
+
+@pytest.fixture
+def study() -> Study:
+    """Two chips and one workload, made of the records' defaults."""
+    chips = (
+        Chip(id="alpha", name="Alpha", peak_rate_16bit=1e15, peak_rate_fp8=2e15, memory_bandwidth=3e12,
+             scaleup_bandwidth=450e9, scaleup_domain=8, thermal_design_power=700, rental_price=2.5 / 3600,
+             purchase_price=25_000),
+        Chip(id="beta", name="Beta", peak_rate_16bit=4e14, memory_bandwidth=2e12, scaleup_bandwidth=300e9,
+             scaleup_domain=8, thermal_design_power=400, rental_price=1.2 / 3600, purchase_price=12_000),
+    )  # fmt: skip
+    return Study(
+        name="Two chips",
+        settings=Settings(reference_chip="alpha", selected_workload="chat"),
+        workloads=(Workload(id="chat", name="Chat", request_rate=50.0),),
+        chips=chips,
+        site=Site(id="site", name="Site"),
+        money=Money(id="money", name="Money"),
+    )
+
+
+OpenWindow = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def open_main(qtbot: QtBot, study: Study) -> Iterator[OpenWindow]:
+    """Open a window as a start of the program does; they close without a question at the end of the test."""
+    opened: list[MainWindow] = []
+
+    def opening(
+        of: Study | None = None, path: Path | None = None, size: tuple[int, int] | None = (1280, 720)
+    ) -> MainWindow:
+        window = open_window(of or study, path)
+        opened.append(window)
+        if size is not None:
+            window.resize(*size)
+        with qtbot.waitExposed(window):
+            window.show()
+        return window
+
+    yield opening
+    for window in opened:
+        end(window)
+
+
+@pytest.fixture
+def window(open_main: OpenWindow) -> MainWindow:
+    """A window with the small study."""
+    return open_main()
+
+
+def end(window: MainWindow) -> None:
+    """Close a window and take it away whole, edits and all."""
+    if not isValid(window):
+        return
+    window.document.undo_stack.setClean()
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def edit_traffic(window: MainWindow, value: float) -> None:
+    """One edit, as a cell makes it."""
+    text = f"Chat mean traffic → {value:g} req/s"
+    assert window.document.edit(text, lambda study: set_value(study, TRAFFIC, value))
+
+
+def traffic(study: Study) -> float:
+    """The value that `edit_traffic` edits."""
+    return study.workloads[0].request_rate
+
+
+def renamed(study: Study, name: str) -> Study:
+    """The study under another name."""
+    return msgspec.structs.replace(study, name=name)
+
+
+def press(widget: QWidget, text: str) -> None:
+    """Press the visible button with this text."""
+    (button,) = [one for one in widget.findChildren(QPushButton) if one.text() == text and one.isVisible()]
+    button.click()
+
+
+@contextlib.contextmanager
+def answering(act: Callable[[QWidget], None]) -> Iterator[list[QWidget]]:
+    """Do this with the next dialog that asks something; fails when none does."""
+    seen: list[QWidget] = []
+    timer = QTimer()
+    timer.setInterval(10)
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None:
+            timer.stop()
+            seen.append(dialog)
+            act(dialog)
+
+    timer.timeout.connect(look)
+    timer.start()
+    yield seen
+    timer.stop()
+    assert seen, "no dialog came up"
