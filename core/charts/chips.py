@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.charts.naming import priced_names, short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone
 from core.equations import LIFETIME, PERFORMANCE, energy, latency, lifetime
 from core.figures import Figures
@@ -96,14 +97,12 @@ def ranking(figures: Figures, measure: str) -> tuple[tuple[Entry, ...], tuple[st
     study = figures.study
     workload = study.selected_workload
     entries, notes = [], []
-    for position, chip in enumerate(study.chips):
+    for position, name in enumerate(priced_names(study) if measure == "cost" else short_names(study)):
         why = _why_not(figures, measure, workload, position)
         if why:
-            notes.append(f"{chip.name}: {why}")
+            notes.append(f"{name}: {why}")
         else:
-            entries.append(
-                Entry(position, _named(figures, measure, position), _value(figures, measure, workload, position))
-            )
+            entries.append(Entry(position, name, _value(figures, measure, workload, position)))
     return tuple(sorted(entries, key=lambda entry: entry.value)), tuple(notes)
 
 
@@ -123,17 +122,6 @@ def _value(figures: Figures, measure: str, workload: int, chip: int) -> float:
     if measure == "latency":
         return float(figures.fastest(latency.response_time)[workload, chip])
     return float(figures.chosen(energy.energy_per_output_token)[workload, chip])
-
-
-def _named(figures: Figures, measure: str, position: int) -> str:
-    """The chip's name, with a word where its price is no on-demand price."""
-    chip = figures.study.chips[position]
-    source = chip.source_of("rental_price")
-    if measure != "cost" or figures.study.money.acquisition == "owned" or source is None:
-        return chip.name
-    text = source.text.lower()
-    kind = "spot" if "spot" in text else "assumed price" if text.startswith("assum") else ""
-    return f"{chip.name} ({kind})" if kind else chip.name
 
 
 def claim(entries: tuple[Entry, ...], words: Measured) -> str:

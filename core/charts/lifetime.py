@@ -1,5 +1,6 @@
 """Chart `lifetime`: when serving overtakes training."""
 
+from core.charts.naming import short_names
 from core.charts.spec import Axis, ChartSpec, Marker, Series
 from core.equations import LIFETIME, lifetime
 from core.figures import Figures
@@ -14,7 +15,7 @@ def build(outcome: Outcome) -> ChartSpec:
     """Cumulative training and inference spend over the months, on the reference chip, with the crossover."""
     figures: Figures = outcome.detail
     study = outcome.study
-    reference = study.chips[study.reference_chip].name
+    reference = short_names(study)[study.reference_chip]
     months = int(study.money.horizon)
     subtitle = f"Cumulative spend on {reference}, US$ of today, {months} months"
     share = outcome.kpi("inference_share")

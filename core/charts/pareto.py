@@ -6,6 +6,7 @@ import numpy as np
 
 from core.book import Array
 from core.charts.chips import order_by_cost
+from core.charts.naming import priced_names
 from core.charts.spec import Axis, Better, ChartSpec, Marker, ReferenceLine, Scale, Series
 from core.deployment import PRECISIONS, flat
 from core.equations import PERFORMANCE, latency, money
@@ -15,6 +16,9 @@ from core.outcome import Outcome
 
 MOST_SERIES = 6
 MILLION = 1e6
+FASTER = 2.0
+NOTABLE = 1.05
+"""The title tells what a doubled speed costs, where that is at least five percent more."""
 RESTS_ON = PERFORMANCE.inputs_behind(latency.user_output_rate, money.cost_per_output_token)
 
 
@@ -38,7 +42,7 @@ def build(outcome: Outcome) -> ChartSpec:
     found = frontiers(figures)
     shown = found[:MOST_SERIES]
     wanted = 1 / workload.output_token_limit
-    title = _title(study.chips, shown, wanted)
+    title = _title(priced_names(study), shown, wanted)
     notes = _notes(figures, found)
     reference = next((one for one in shown if one.chip == study.reference_chip), None)
     return ChartSpec(
@@ -80,10 +84,9 @@ def _frontier(chip: int, rates: Array, costs: Array, runs: Any) -> Frontier:
 
 
 def _series(figures: Figures, frontier: Frontier, colour: int) -> Series:
-    chip = figures.study.chips[frontier.chip]
     return Series(
-        f"chip-{chip.id}",
-        chip.name,
+        f"chip-{figures.study.chips[frontier.chip].id}",
+        priced_names(figures.study)[frontier.chip],
         tuple(float(rate) for rate in frontier.rates),
         tuple(float(cost) for cost in frontier.costs),
         colour=colour,
@@ -120,16 +123,16 @@ def _chosen(figures: Figures, reference: Frontier | None) -> tuple[Marker, ...]:
 
 
 def _notes(figures: Figures, found: tuple[Frontier, ...]) -> tuple[str, ...]:
-    study = figures.study
+    study, names = figures.study, priced_names(figures.study)
     notes = []
     if more := found[MOST_SERIES:]:
-        notes.append(f"+{len(more)} more: " + ", ".join(study.chips[one.chip].name for one in more))
+        notes.append(f"+{len(more)} more: " + ", ".join(names[one.chip] for one in more))
     drawn = {one.chip for one in found}
-    for position, chip in enumerate(study.chips):
+    for position, name in enumerate(names):
         if position not in drawn:
             runs = figures.choice.possible[study.selected_workload, position]
             why_not = figures.why_no_price(position) if runs else figures.why_not(study.selected_workload, position)
-            notes.append(f"{chip.name}: {why_not}")
+            notes.append(f"{name}: {why_not}")
     return tuple(notes)
 
 
@@ -139,16 +142,17 @@ def cheapest_at(frontier: Frontier, rate: float) -> float | None:
     return float(fast.min()) if len(fast) else None
 
 
-def _title(chips: tuple[object, ...], shown: tuple[Frontier, ...], wanted: float) -> str:
-    """True for the chips shown: who is cheapest at the limit, and what that chip's fastest set-up costs over it."""
+def _title(names: tuple[str, ...], shown: tuple[Frontier, ...], wanted: float) -> str:
+    """True for the chips shown: who is cheapest at the limit, and what that chip's set-ups ask for twice the speed."""
     speed = format_quantity(wanted, "token/s")
     reaching = [(cost, one) for one in shown if (cost := cheapest_at(one, wanted)) is not None]
     if not reaching:
         return f"No chip shown reaches {speed}" if shown else "What speed costs"
     cost, best = min(reaching, key=lambda pair: pair[0])
-    name = getattr(chips[best.chip], "name", "")
-    faster, dearer = float(best.rates[-1]) / wanted, float(best.costs[-1]) / cost if cost > 0 else 1.0
-    title = f"At {speed}, {name} costs {format_quantity(cost * MILLION, 'USD')}/M"
-    if faster < 1.05 or dearer < 1.05:
-        return title
-    return f"{title}; {format_quantity(faster, '1', 2)}× faster costs {format_quantity(dearer, '1', 2)}× as much"
+    title = f"At {speed}, {names[best.chip]} costs {format_quantity(cost * MILLION, 'USD')}/M"
+    twice = cheapest_at(best, FASTER * wanted)
+    if twice is None:
+        return f"{title}; it cannot be twice as fast"
+    if not cost > 0 or twice / cost < NOTABLE:
+        return f"{title}, even at twice the speed" if twice <= cost else title
+    return f"{title}; twice the speed costs {format_quantity(twice / cost, '1', 2)}× as much"

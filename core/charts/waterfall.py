@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from core.book import Quantity
+from core.charts.naming import short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Scale, Tone
 from core.equations import LIFETIME, lifetime
 from core.figures import Figures
@@ -34,7 +35,7 @@ def build(outcome: Outcome) -> ChartSpec:
     figures: Figures = outcome.detail
     study = outcome.study
     workload, chip = study.selected_workload, study.reference_chip
-    subtitle = f"$ per million output tokens, {study.workloads[workload].name} on {study.chips[chip].name}"
+    subtitle = f"$ per million output tokens, {study.workloads[workload].name} on {short_names(study)[chip]}"
     categories = (*(name for _, name, _ in STEPS), "Delivered")
     x_axis = Axis("", scale=Scale.CATEGORY, categories=categories)
     why = figures.why_not(workload, chip)

@@ -33,12 +33,15 @@ def words_at_bars(plotted: Plotted, frame: Box, lettering: Lettering) -> BarWord
         if all(map(_whole, texts, lines)):
             return BarWords(lines, scale)
     # no room for all of it: the first word, which is the figure, or nothing; never half a figure
-    lines = tuple(
-        cut if _whole(text, cut) else first if first and type_.width(first[0]) <= width else ()
-        for text, cut in zip(texts, lines, strict=True)
-        for first in (tuple(text.split(" ")[:1]),)
-    )
-    return BarWords(lines, scale)
+    return BarWords(tuple(_figure_only(type_, text, cut, width) for text, cut in zip(texts, lines, strict=True)), scale)
+
+
+def _figure_only(type_: Type, text: str, lines: tuple[str, ...], width: float) -> tuple[str, ...]:
+    """The lines if they are the whole text, else its first word if that fits."""
+    if _whole(text, lines):
+        return lines
+    first = text.split(" ")[0]
+    return (first,) if type_.width(first) <= width else ()
 
 
 def _whole(text: str, lines: tuple[str, ...]) -> bool:

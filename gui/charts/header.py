@@ -43,13 +43,13 @@ class TextBlock(QWidget):
         """Show this text, letter for letter; `fit` must follow."""
         self._text = visible(text)
 
-    def fit(self, width: float) -> float:
-        """Cut the text for a width and return the height it needs; 0 without text."""
+    def fit(self, width: float, most: int | None = None) -> float:
+        """Cut the text for a width, and for `most` lines if given; return the height it needs, 0 without text."""
         lines: tuple[str, ...] = ()
         if self._text:
             for scale in (1.0, _SHRUNK):
                 self._type = self._lettering.scaled(self._face, scale)
-                lines = self._type.wrapped(self._text, width, self._most)
+                lines = self._type.wrapped(self._text, width, most or self._most)
                 if not self._is_cut(lines):
                     break
         if lines != self._lines:
@@ -89,10 +89,10 @@ class Notes(TextBlock):
         """Show these notes; `fit` must follow."""
         self._notes = tuple(visible(note) for note in notes)
 
-    def fit(self, width: float) -> float:
+    def fit(self, width: float, most: int | None = None) -> float:
         """Choose how many notes a width takes and return the height; 0 without notes."""
         self._text = _as_many_as_fit(self._notes, self._lettering[self._face], width)
-        height = super().fit(width)
+        height = super().fit(width, most)
         shown_whole = self._text == "  ·  ".join(self._notes) and self._lines == (self._text,)
         self.setToolTip("" if shown_whole or not self._notes else plain_tip("\n".join(self._notes)))
         return height

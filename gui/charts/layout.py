@@ -40,8 +40,8 @@ def lay_out(
     ways = namings(plotted)
     for tried in range(settled.tried, len(ways)):
         way = ways[tried]
-        gutter = gutter_for(plotted, lettering, width) if way is Naming.BESIDE and plotted.series else None
-        if way is Naming.BESIDE and gutter is None and plotted.series:
+        gutter = gutter_for(plotted, lettering, width, way)
+        if gutter is None and way in (Naming.BESIDE, Naming.SMALL_BESIDE) and plotted.series:
             continue
         inside = names_room(plotted, lettering, width) if way is Naming.INSIDE else {}
         room = Room(width, height, gutter.width if gutter else 0.0, inside)

@@ -31,7 +31,7 @@ class LegendEntry:
 class LegendStrip(QWidget):
     """Names of what could not be named in the plot, in rows above it: it never covers data."""
 
-    _SAMPLE, _GAP, _PAD = 22.0, 5.0, 14.0
+    _SAMPLE, _GAP, _PAD = 20.0, 5.0, 12.0
 
     def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
         super().__init__(parent)

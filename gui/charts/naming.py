@@ -14,7 +14,6 @@ from gui.charts.places import Box, Ground, along, around, spread, stairs
 from gui.charts.plotted import Plotted, PlottedSeries
 from gui.charts.words import MARK_RADIUS, Ink, Word, series_key
 
-_GUTTER_SHARE = 0.34
 _GUTTER_GAP = 10.0
 _NEAR = EDGE + _GUTTER_GAP + 8.0  # a name closer than this to its line's end needs no thread to it
 _FARTHEST = 3.4  # lines that a name may be moved up or down
@@ -26,10 +25,11 @@ Leader = tuple[tuple[float, float], ...]
 
 
 class Naming(Enum):
-    """Where the names of all series of a chart stand."""
+    """Where the names of all series of a chart stand: in the plot, beside it, there in small type, or in the strip."""
 
-    BESIDE = "beside"
     INSIDE = "inside"
+    BESIDE = "beside"
+    SMALL_BESIDE = "small beside"
     STRIP = "strip"
 
 
@@ -39,8 +39,8 @@ def namings(plotted: Plotted) -> tuple[Naming, ...]:
     if not all(series.source.line for series in shown):
         return Naming.INSIDE, Naming.STRIP
     if _ends_align(shown):
-        return Naming.BESIDE, Naming.INSIDE, Naming.STRIP
-    return Naming.INSIDE, Naming.BESIDE, Naming.STRIP
+        return Naming.BESIDE, Naming.INSIDE, Naming.SMALL_BESIDE, Naming.STRIP
+    return Naming.INSIDE, Naming.BESIDE, Naming.SMALL_BESIDE, Naming.STRIP
 
 
 def _ends_align(shown: list[PlottedSeries]) -> bool:
@@ -52,28 +52,36 @@ def _ends_align(shown: list[PlottedSeries]) -> bool:
     return max(lasts) - min(lasts) <= 0.02 * (max(lasts) - first)
 
 
+# of the width of the plot widget, size of type, lines a name
+_GUTTERS = {Naming.BESIDE: (0.34, 1.0, 2), Naming.SMALL_BESIDE: (0.42, 0.86, 1)}
+
+
 @dataclass(frozen=True, slots=True)
 class Gutter:
-    """The names cut for the strip right of the plot, by key of the series, and the width of that strip."""
+    """The names cut for the room right of the plot, by key of the series; its width, and the size of its type."""
 
     lines: dict[str, tuple[str, ...]]
     width: float
+    scale: float
 
 
-def gutter_for(plotted: Plotted, lettering: Lettering, width: float) -> Gutter | None:
-    """The strip for names beside a plot widget of this width; None where a name is too long for it."""
-    type_ = lettering[Face.STRONG]
-    most = _GUTTER_SHARE * width - _GUTTER_GAP - 4
+def gutter_for(plotted: Plotted, lettering: Lettering, width: float, way: Naming) -> Gutter | None:
+    """The room for names beside a plot widget of this width; None where that is not the way, or a name is too long."""
+    if way not in _GUTTERS or not plotted.series:
+        return None
+    share, scale, most_lines = _GUTTERS[way]
+    type_ = lettering.scaled(Face.STRONG, scale)
+    most = share * width - _GUTTER_GAP - 4
     found: dict[str, tuple[str, ...]] = {}
     widest = 0.0
     for series in plotted.series:
         text = visible(series.source.label)
-        lines = type_.wrapped(text, most, 2)
+        lines = type_.wrapped(text, most, most_lines)
         widest = max(widest, *map(type_.width, lines))
         if " ".join(lines) != text or widest > most:
             return None
         found[series_key(series)] = lines
-    return Gutter(found, widest + _GUTTER_GAP + 4)
+    return Gutter(found, widest + _GUTTER_GAP + 4, scale)
 
 
 def names_room(plotted: Plotted, lettering: Lettering, width: float) -> dict[str, float]:
@@ -91,6 +99,7 @@ class Namer:
         mapping = arrangement.mapping
         self._frame = mapping.frame
         self._height = mapping.frame.bottom + arrangement.x.size
+        self._lettering = lettering
         self._type = lettering[Face.STRONG]
         self._pixels = [(mapping.px(series.x), mapping.py(series.y)) for series in plotted.series]
         self._paths = [
@@ -119,7 +128,8 @@ class Namer:
 
     def beside(self, gutter: Gutter, ground: Ground) -> tuple[Word, ...] | None:
         """Names right of the plot, each as near its line's end as the others allow; None if that cannot be read."""
-        frame, line = self._frame, self._type.line
+        frame, type_ = self._frame, self._lettering.scaled(Face.STRONG, gutter.scale)
+        line = type_.line
         ends = [_last_in_view(x, y, frame) for x, y in self._pixels]
         cuts = [gutter.lines[series_key(series)] for series in self._series]
         heights = [len(lines) * line + 1 for lines in cuts]
@@ -131,23 +141,22 @@ class Namer:
         words = []
         for index, (series, end, centre) in enumerate(zip(self._series, ends, centres, strict=True)):
             height = heights[index] - 1
-            width = max(map(self._type.width, cuts[index]))
-            box = Box(frame.right + _GUTTER_GAP, centre - height / 2, width, height)
-            leader = self._leader(end, box) if end is not None else ()
-            if end is not None and abs(end[1] - centre) > _FARTHEST * line:
+            box = Box(frame.right + _GUTTER_GAP, centre - height / 2, max(map(type_.width, cuts[index])), height)
+            leader = self._leader(end, box, line) if end is not None else ()
+            if end is not None and abs(end[1] - centre) > max(_FARTHEST * line, frame.height / 2):
                 return None
             if leader and not self._is_clear(leader, index, ground):
                 return None
-            words.append(self._word(series, cuts[index], box, leader=leader))
+            words.append(self._word(series, cuts[index], box, scale=gutter.scale, leader=leader))
         return tuple(words)
 
-    def _leader(self, end: tuple[float, float], box: Box) -> Leader:
+    def _leader(self, end: tuple[float, float], box: Box, line: float) -> Leader:
         """The thread from a line's end to its name where the two are not next to each other: level, then aslant.
 
         The slanted pieces lie side by side in the order of the ends, so that no two threads cross.
         """
         centre = box.top + box.height / 2
-        if box.left - end[0] <= _NEAR and abs(centre - end[1]) <= 0.6 * self._type.line:
+        if box.left - end[0] <= _NEAR and abs(centre - end[1]) <= 0.6 * line:
             return ()
         corner = max(end[0], self._frame.right - 4)
         return (end[0] + MARK_RADIUS - 1, end[1]), (corner, end[1]), (box.left - 3, centre)
@@ -169,6 +178,7 @@ class Namer:
         lines: tuple[str, ...],
         box: Box,
         *,
+        scale: float = 1.0,
         backed: bool = False,
         leader: Leader = (),
     ) -> Word:
@@ -178,7 +188,8 @@ class Namer:
             lines,
             box,
             Face.STRONG,
-            ink=Ink.SERIES,
+            scale,
+            Ink.SERIES,
             colour=source.colour,
             backed=backed,
             leader=leader,

@@ -22,6 +22,7 @@ from gui.theme import Theme, current_theme
 
 _SIDE, _TOP, _FOOT = 14.0, 11.0, 9.0
 _CORNER = 6.0
+_COMPACT = 22.0  # lines of type: a chart lower than that has one line for its subtitle
 _FARTHEST, _NEAREST = 20.0, 1e-6  # zoom, in lengths of the range that fits the data
 _EMPTY = ChartSpec("none", "", "", Axis(""), Axis(""))
 
@@ -176,7 +177,7 @@ class ChartView(QWidget):
         top += height + (2 if height else 0)
         wish, switch_height = self.switch.wish()
         beside = max(width - wish - 10, 0.45 * width) if wish else width
-        height = self.subtitle_block.fit(beside)
+        height = self.subtitle_block.fit(beside, 1 if self.height() < _COMPACT * self._lettering[Face.TICK].line else 2)
         self.subtitle_block.setGeometry(round(left), round(top), round(beside), round(height))
         if wish:
             room = width - beside - 10

@@ -1,5 +1,7 @@
 """The five headline figures: name, figure and unit; how a figure comes about stands in its tip."""
 
+import math
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QFont, QFontMetricsF, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
@@ -35,9 +37,14 @@ class KpiTile(QFrame):
         layout.setVerticalSpacing(1)
         layout.setColumnStretch(1, 1)
         layout.addWidget(self.name, 0, 0, 1, 2)
-        layout.addWidget(self.figure, 1, 0, Qt.AlignmentFlag.AlignBaseline)
+        layout.addWidget(self.figure, 1, 0)
         layout.addWidget(self.remark, 1, 1)
         self._add_copying()
+        self.keep_height(self.fontInfo().pointSizeF() * _LARGEST)
+
+    def keep_height(self, points: float) -> None:
+        """Be as high as with a figure of this size, so that the charts do not move when the figures shrink."""
+        self.figure.setFixedHeight(math.ceil(QFontMetricsF(self._figure_font(points)).height()))
 
     def show_kpi(self, kpi: Kpi) -> None:
         """Show this figure."""
@@ -113,6 +120,8 @@ class KpiStrip(QWidget):
         """Measure again with another font or style sheet."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            for tile in self.tiles.values():
+                tile.keep_height(self._base_size() * _LARGEST)
             self._fit()
 
     def _show_outcome(self) -> None:

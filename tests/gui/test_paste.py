@@ -59,7 +59,9 @@ def test_what_is_written_is_read_back(rows: list[list[str]]) -> None:
     assert read_block(write_block(rows), most_cells=100) == rows
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(1)", "\t=1+1", "\r=1+1", "＝1+1", "'=1+1", "=cmd|'/c calc'!A1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(1)", "\t=1+1", "\r=1+1", "＝1+1", "'=1+1", "=cmd|'/c calc'!A1"]
+)
 def test_B055_to_B064_a_copied_text_is_no_formula(text: str) -> None:
     assert without_formula(text) == f"'{text}"
 

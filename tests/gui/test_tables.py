@@ -62,8 +62,13 @@ HOSTILE_NAMES = (
 @pytest.fixture
 def study() -> Study:
     """Two chips with sources of all kinds."""
-    sources = {"": SHEET, "memory_bandwidth": SHEET, "thermal_design_power": OLD, "compute_efficiency": GUESS,
-               "rental_price": OLD}
+    sources = {
+        "": SHEET,
+        "memory_bandwidth": SHEET,
+        "thermal_design_power": OLD,
+        "compute_efficiency": GUESS,
+        "rental_price": OLD,
+    }
     alpha = Chip(
         id="alpha", name="Alpha", vendor="Maker", sources=sources, peak_rate_16bit=1e15, peak_rate_fp8=2e15,
         memory_bandwidth=3.35e12, thermal_design_power=700, rental_price=2.5 / 3600,
