@@ -58,6 +58,8 @@ ACTIONS = (
     Declared("view.light", "View", "&Light", _theme("light"), group="theme"),
     Declared("view.dark", "View", "&Dark", _theme("dark"), group="theme"),
     Declared("view.system", "View", "&Follow system", _theme("system"), group="theme"),
+    Declared("view.nextPanel", "View", "&Next panel", lambda window: window.go_to_panel(1), ("F6",), gap=True),
+    Declared("view.previousPanel", "View", "&Previous panel", lambda window: window.go_to_panel(-1), ("Shift+F6",)),
     Declared("view.resetLayout", "View", "&Reset layout", lambda window: window.reset_layout(), gap=True),
     Declared(
         "help.about",

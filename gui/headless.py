@@ -63,7 +63,8 @@ def write_tables(outcome: Outcome, folder: Path) -> list[Path]:
 
 def write_charts(outcome: Outcome, folder: Path) -> list[Path]:
     """Write each chart as a light PNG, painted without any screen; returns their paths."""
-    from PySide6.QtCore import QBuffer, QIODevice
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+    from PySide6.QtGui import QImageWriter
     from PySide6.QtWidgets import QApplication
 
     from core.charts import CHARTS, build
@@ -78,8 +79,8 @@ def write_charts(outcome: Outcome, folder: Path) -> list[Path]:
     for chart_id in CHARTS:
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        render_png(build(chart_id, outcome), LIGHT).save(buffer, "PNG")
-        written.append(_write(folder / f"{chart_id}.png", buffer.data().data()))
+        QImageWriter(buffer, QByteArray(b"png")).write(render_png(build(chart_id, outcome), LIGHT))
+        written.append(_write(folder / f"{chart_id}.png", bytes(buffer.data().data())))
     return written
 
 

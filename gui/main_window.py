@@ -11,6 +11,7 @@ from gui.actions import UndoTexts, fill_menus, make_actions
 from gui.appearance import Appearance
 from gui.document import Document
 from gui.files import APPLICATION_NAME, FileActions, window_title
+from gui.panels.focus import go_to_panel
 from gui.panels.inputs import InputsPanel
 from gui.panels.kpi_strip import KpiStrip
 from gui.panels.notices import Choice, Notices
@@ -24,7 +25,7 @@ from gui.settings import Place, SettingsFile, place_on_screens
 from gui.versions import about_text
 
 DEFAULT_SIZE = QSize(1440, 900)
-SMALLEST = (760, 480)
+SMALLEST = QSize(780, 500)
 INPUTS_SHARE = 0.36
 _EDGE = 8
 
@@ -103,6 +104,10 @@ class MainWindow(QMainWindow):
         """Give the inputs their share of the width again."""
         self._divide(INPUTS_SHARE)
 
+    def go_to_panel(self, step: int) -> None:
+        """Take the keyboard from panel to panel."""
+        go_to_panel((self.inputs, self.story, self.scenario_bar, self.notices, self.kpi_strip), step)
+
     def show_about(self) -> None:
         """Say which program this is."""
         box = QMessageBox(self)
@@ -145,10 +150,12 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _take_place(self) -> None:
-        self.setMinimumSize(*SMALLEST)
         areas = [screen.availableGeometry() for screen in QGuiApplication.screens()]
         saved = self.settings.current.window
-        place = place_on_screens(saved, areas, SMALLEST) if saved else None
+        # Fixed before it is shown: the figures change, and a window must not grow under the mouse.
+        smallest = self.minimumSizeHint().expandedTo(SMALLEST)
+        self.setMinimumSize(smallest)
+        place = place_on_screens(saved, areas, (smallest.width(), smallest.height())) if saved else None
         if place is not None:
             self.setGeometry(place)
             if saved is not None and saved.maximized:

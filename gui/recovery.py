@@ -11,8 +11,10 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from core.difference import difference
 from core.errors import InfernomicsError
-from core.journal import Journal, Recovery, continue_from, difference, find_recoverable
+from core.journal import Journal
+from core.lost_work import Recovery, continue_from, find_recoverable
 from core.storage import StorageError
 from core.study import Study, check
 from gui.document import Document

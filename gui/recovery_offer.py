@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject
 
 from core.errors import InfernomicsError
-from core.journal import Recovery, discard
+from core.lost_work import Recovery, discard
 from core.storage import StorageError
 from gui.files import FileActions
 from gui.panels.notices import Choice, Notices

@@ -4,7 +4,7 @@ from core.study import Study
 
 
 def short_names(study: Study) -> tuple[str, ...]:
-    """A name for each chip, in order: without its maker where several chips are his and none would read like another."""
+    """Names of the chips, in order: without the maker where several chips are his and none reads like another."""
     makers = [chip.vendor for chip in study.chips]
     full = [chip.name for chip in study.chips]
     bare = [name.removeprefix(f"{maker} ").strip() or name for name, maker in zip(full, makers, strict=True)]

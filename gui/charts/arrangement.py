@@ -127,7 +127,7 @@ class Planner:
     # ------------------------------------------------------------------ margins
 
     def _frame(self, left: float, below: float) -> Box:
-        top = self._tick.line + 5 if self._title(self._spec.y, on_x=False) != ("", "") else 8.0
+        top = round(1.5 * self._tick.line + 1) if self._title(self._spec.y, on_x=False) != ("", "") else 8.0
         right = max(self._room.gutter, EDGE)
         width = max(20.0, self._room.width - left - right)
         height = max(20.0, self._room.height - top - below)

@@ -151,7 +151,7 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
         arrow = type_.width(plan.better)
         gap = 12.0 if plan.better and plan.title else 0.0
         if not self._bottom:
-            title = type_.elided(plan.title, self._extent.width - arrow - gap)
+            title = type_.elided(plan.title, self._frame.right - arrow - gap)
             width = type_.width(title)
             found = [(_printed(title, 0.0, 0.0, width, type_), False)] if title else []
             if plan.better:

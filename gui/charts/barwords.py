@@ -9,7 +9,7 @@ from gui.charts.places import Box
 from gui.charts.plotted import Plotted
 
 _SCALES = (1.0, 0.92, 0.85, 0.78)
-_WIDEST_BESIDE = 0.4  # of the plot, where bars lie
+_WIDEST_BESIDE, _WIDEST_ON_BOTH_SIDES = 0.4, 0.3  # of the plot, where bars lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,11 @@ def _beside(plotted: Plotted, texts: list[str], slot: float, frame: Box, letteri
     type_ = lettering.scaled(Face.LABEL, scale)
     stride = stride_of(slot, type_.line)
     last = len(plotted.categories) - 1
+    both = len({bar.end >= bar.start for bar in plotted.bars if bar.drawable}) > 1
+    widest = (_WIDEST_ON_BOTH_SIDES if both else _WIDEST_BESIDE) * frame.width
     return BarWords(
         tuple(
-            _cut(type_, text, _WIDEST_BESIDE * frame.width, 1) if (last - bar.slot) % stride == 0 else ()
+            _cut(type_, text, widest, 1) if (last - bar.slot) % stride == 0 else ()
             for bar, text in zip(plotted.bars, texts, strict=True)
         ),
         scale,

@@ -260,7 +260,7 @@ class ChartItems:
             symbol = series_symbol(series)
             colour = QColor(self._theme.series_colour(series.colour))
             points.setSymbol(symbol, update=False)
-            size = _SYMBOL_SIZES.get(symbol, 8.0) * (_DENSE_SCALE if len(series.x) > _DENSE else 1.0)
+            size = _SYMBOL_SIZES.get(symbol, 8.0) * (_DENSE_SCALE if _is_dense(series) else 1.0)
             points.setSize(size, update=False)
             points.setBrush(QBrush(colour), update=False)
             points.setPen(_outline(self._theme.surface, 1.0 / size))
@@ -287,12 +287,16 @@ def _rings() -> Points:
     return Points(cached=False)
 
 
+def _is_dense(series: Series) -> bool:
+    return series.points and len(series.x) > _DENSE
+
+
 def _looks(plotted: Plotted) -> object:
     """All that colours, dashes and symbols depend on; new numbers alone leave it as it is."""
     return (
         plotted.spec.empty,
         [
-            (one.source.id, one.source.colour, one.source.emphasised, one.source.line, len(one.source.x) > _DENSE)
+            (one.source.id, one.source.colour, one.source.emphasised, one.source.line, _is_dense(one.source))
             for one in plotted.series
         ],
         [marker.colour for marker, _, _ in plotted.markers],

@@ -75,8 +75,8 @@ def fit_range(stops: list[Stop], length: float) -> tuple[float, float]:
     if high - low <= 1e-12 * max(abs(low), abs(high), 1e-300):
         return _around(low)
     room = max(max(stop.before for stop in stops) + max(stop.after for stop in stops), 1.0)
-    # a chart too small for its words keeps a third of its length for the data
-    squeeze = min(1.0, length / room * 2 / 3)
+    # a chart too small for its words keeps a fifth of its length for the data
+    squeeze = min(1.0, 0.8 * length / room)
     scale = length / (high - low)
     for _ in range(len(stops) + 2):
         last = max(stops, key=lambda stop: stop.at * scale + stop.after * squeeze)

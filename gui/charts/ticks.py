@@ -29,11 +29,23 @@ def number_text(number: float, decimals: int = 0) -> str:
     size = abs(number)
     sign = MINUS if number < 0 and float(f"{size:.{decimals}f}") != 0 else ""
     if size >= 1e6 or (0 < size < 1e-4):
-        mantissa, _, exponent = f"{size:.3e}".partition("e")
-        mantissa = mantissa.rstrip("0").rstrip(".")
-        power = f"10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
-        return f"{sign}{power}" if mantissa == "1" else f"{sign}{mantissa}×{power}"
+        return f"{MINUS if number < 0 else ''}{_power_text(size, 0)}"
     return f"{sign}{size:,.{decimals}f}"
+
+
+def _power_text(size: float, shift: int) -> str:
+    """A positive number times 10 to the `shift`, as 2×10⁶."""
+    mantissa, _, exponent = f"{size:.3e}".partition("e")
+    mantissa = mantissa.rstrip("0").rstrip(".")
+    power = f"10{str(int(exponent) + shift).translate(_SUPERSCRIPTS)}"
+    return power if mantissa == "1" else f"{mantissa}×{power}"
+
+
+def _shifted_text(number: float, divisor: float) -> str:
+    """The number that a shifted plot coordinate stands for, even where it is no float any more."""
+    if number == 0:
+        return "0"
+    return f"{MINUS if number < 0 else ''}{_power_text(abs(number), round(math.log10(divisor)))}"
 
 
 def linear_ticks(
@@ -43,15 +55,14 @@ def linear_ticks(
     span = high - low
     if not math.isfinite(span) or span <= 0:
         return ()
-    step = _step(span * projection.divisor / max(1, most), months=months) / projection.divisor
-    first = math.ceil(low / step - 1e-9)
-    last = math.floor(high / step + 1e-9)
-    shown_step = step * projection.divisor
-    decimals = _decimals(shown_step) if 1e-12 < shown_step < 1e6 else 0
-    return tuple(
-        Tick(index * step, number_text(index * shown_step, decimals))
-        for index in range(first, min(last, first + 60) + 1)
-    )
+    # the divisor is a power of ten: what is round in plot coordinates is round in the numbers that are shown
+    step = _step(span / max(1, most), months=months)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    ats = [index * step for index in range(first, min(last, first + 60) + 1)]
+    if projection.divisor != 1:
+        return tuple(Tick(at, _shifted_text(at, projection.divisor)) for at in ats)
+    decimals = _decimals(step) if 1e-12 < step < 1e6 else 0
+    return tuple(Tick(at, number_text(at, decimals)) for at in ats)
 
 
 def _step(least: float, *, months: bool) -> float:

@@ -169,7 +169,7 @@ class InputsPanel(QWidget):
         sought = self.find_line.text()
         found = {tab: page.table.seek(sought) for tab, page in self.pages.items()}
         for position, (tab, title) in enumerate(TABS.items()):
-            self.tab_bar.setTabText(position, f"{title} ({found[tab]})" if sought.strip() else title)
+            self.tab_bar.setTabText(position, f"{title} ({found[tab]})" if sought.strip() and found[tab] else title)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """From the find line: Enter and Down go into the table, Esc shows all rows again and goes there too."""

@@ -13,7 +13,7 @@ from core.cells import EMPTY
 from core.editing import Cell, restore_shipped, set_values, value_at
 from core.errors import InfernomicsError
 from core.study import Study
-from gui.tables.entries import edit_title, field_of, owner_of, shown_text
+from gui.tables.entries import Value, edit_title, field_of, owner_of, read_entry, shown_text, typed_text
 from gui.tables.model import RecordTableModel
 from gui.tables.paste import Plan, Target, plan_paste, read_block, without_formula, write_block
 from gui.tables.rows import RowKind
@@ -159,6 +159,23 @@ class BlockEdits(QObject):
             self.refused.emit(plan.refused[0])
         elif plan.values:
             self.write(plan, "Empty")
+
+    def nudge(self, percent: int) -> None:
+        """Scale the selected numbers by some percent; whole numbers go by so many instead."""
+        self._attempt(lambda: self._nudge(percent))
+
+    def _nudge(self, percent: int) -> None:
+        study, locale = self._model.document.study, self._model.locale
+        values: list[tuple[Cell, Value]] = []
+        for cell in self.selected_cells():
+            record = study.row(cell.table, cell.row)
+            field, old = field_of(record, cell.path), value_at(record, cell.path)
+            if isinstance(old, int | float):
+                new = old + percent if field.integer else old * (1 + percent / 100)
+                # through the text, so that a bound is refused in the words of the cell
+                values.append((cell, read_entry(study, cell, typed_text(new, field, locale), locale)))
+        if values:
+            self.write(Plan(tuple(values), ()), "Nudge")
 
     def restore(self) -> None:
         """Bring back the shipped values and sources of the selected cells."""

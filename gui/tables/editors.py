@@ -1,7 +1,7 @@
 """The editors that open inside a cell, and the sentence under an editor whose text was not taken."""
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from gui.plain import PlainLabel
@@ -59,6 +59,17 @@ class TextEditor(QLineEdit):
         """The cell has moved: the sentence moves with it."""
         if self._refusal is not None:
             self._refusal.place()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """With the tab out of sight, so is the sentence."""
+        super().hideEvent(event)
+        if self._refusal is not None:
+            self._refusal.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Back in sight, with the sentence."""
+        super().showEvent(event)
+        self.place_refusal()
 
     def _mark_invalid(self, invalid: bool) -> None:
         self.setProperty("invalid", invalid)
@@ -124,8 +135,8 @@ class RefusalTip(PlainLabel):
             f" border: 1px solid {theme.invalid}; border-radius: 4px; padding: 5px 8px; }}"
         )
         self.setAccessibleName(sentence)
+        self.ensurePolished()  # the padding counts when the height is asked for
         self.place()
-        self.show()
         self.raise_()
 
     def place(self) -> None:
@@ -143,7 +154,8 @@ class RefusalTip(PlainLabel):
         at.setX(max(_GAP, min(at.x(), window.width() - width - _GAP)))
         self.setGeometry(at.x(), at.y(), width, height)
         viewport = editor.parentWidget()
-        self.setVisible(viewport is None or viewport.rect().intersects(editor.geometry()))
+        in_sight = viewport is None or viewport.rect().intersects(editor.geometry())
+        self.setVisible(in_sight and editor.isVisible())
 
     def remove(self) -> None:
         """Go away for good."""

@@ -4,8 +4,9 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from core.fields import fields_of
 from gui.tables.model import ColumnHead, RecordTableModel
-from gui.tables.rows import RowKind
+from gui.tables.rows import RECORD_TYPES, RowKind
 from gui.theme import Theme, current_theme
 
 _SIDE = 8
@@ -61,7 +62,7 @@ class RecordHeader(QHeaderView):
     def sizeHint(self) -> QSize:
         """Two lines for a name and one for the note under it; one line where there is a single value."""
         lines = 3 if self._model.has_heads else 1
-        return QSize(super().sizeHint().width(), lines * self.fontMetrics().height() + _ROW_PADDING + 2)
+        return QSize(self.minimumSectionSize(), lines * self.fontMetrics().height() + _ROW_PADDING + 2)
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         """Draw one head."""
@@ -119,15 +120,23 @@ class RecordHeader(QHeaderView):
 class LabelHeader(QHeaderView):
     """On the left: headings of groups, and the labels of their rows."""
 
-    def __init__(self, model: RecordTableModel, width: int, parent: QWidget | None = None) -> None:
+    def __init__(self, model: RecordTableModel, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._model = model
         self.setSectionsClickable(True)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(8)
         self.setDefaultSectionSize(self.fontMetrics().height() + _ROW_PADDING + 2)
-        self.setFixedWidth(width)
+        self.setFixedWidth(self._width_of_labels())
         self.setAccessibleName("Parameters")
+
+    def _width_of_labels(self) -> int:
+        """Room for the longest label of any tab, so that the edge stays where it is from tab to tab."""
+        rows = map(self._model.row_at, range(self._model.rowCount()))
+        labels = {row.label for row in rows if row.kind is not RowKind.HEADING}
+        for record in RECORD_TYPES.values():
+            labels |= {field.label for field in fields_of(record).values() if field.tab}
+        return HEADING_INDENT + max(map(self.fontMetrics().horizontalAdvance, labels)) + 6
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         """Draw one label."""
@@ -145,9 +154,11 @@ class LabelHeader(QHeaderView):
         quiet = is_heading or row.kind is RowKind.CALCULATED
         painter.setPen(QColor(theme.text_dim if quiet else theme.text))
         room = rect.adjusted(HEADING_INDENT, 0, -4, 0)
-        shown = row.label  # a heading runs on into the cells beside it, which draw the rest
-        if not is_heading:
-            shown = QFontMetrics(font).elidedText(row.label, Qt.TextElideMode.ElideRight, room.width())
+        shown = QFontMetrics(font).elidedText(row.label, Qt.TextElideMode.ElideRight, room.width())
+        if is_heading:  # it runs on into the cells beside it, which draw the rest
+            shown = row.label
+            painter.setClipRect(rect)
+            room.setWidth(4 * rect.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(theme.grid))
         if not is_heading:

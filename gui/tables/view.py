@@ -4,7 +4,9 @@ Arrows move, typing or F2 edits, Enter goes down and Tab right; Ctrl+C, Ctrl+V, 
 selected block. The mouse can do all of it too.
 """
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QKeyCombination, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
@@ -13,12 +15,11 @@ from gui.tables.blocks import BlockEdits
 from gui.tables.delegate import RecordDelegate
 from gui.tables.headers import LabelHeader, RecordHeader
 from gui.tables.model import RecordTableModel
+from gui.tables.painting import MARK_ROOM, SIDE
 from gui.tables.rows import RowKind
 from gui.theme import Theme
 
-LABEL_WIDTH = 164
-COLUMN_WIDTH = 132
-_Matches = QKeySequence.StandardKey
+_WIDEST_VALUE = "$00.00 / M tokens"
 
 
 class RecordTable(QTableView):
@@ -47,6 +48,7 @@ class RecordTable(QTableView):
         self._cells.committed.connect(self._step)
         self.setItemDelegate(self._cells)
         self.blocks = BlockEdits(self, model)
+        self._actions = self._key_actions()
         model.modelAboutToBeReset.connect(self._remember_current)
         model.modelReset.connect(self._recall_current)
         model.rowsInserted.connect(self._filter_rows)
@@ -59,10 +61,12 @@ class RecordTable(QTableView):
     def _set_up_headers(self) -> None:
         head = RecordHeader(self._records, self)
         self.setHorizontalHeader(head)
-        head.setDefaultSectionSize(COLUMN_WIDTH)
+        head.setDefaultSectionSize(MARK_ROOM + self.fontMetrics().horizontalAdvance(_WIDEST_VALUE) + SIDE)
+        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        head.customContextMenuRequested.connect(self._ask_about_column)
         modes = QHeaderView.ResizeMode
         head.setSectionResizeMode(modes.Interactive if self._records.has_heads else modes.Stretch)
-        self.setVerticalHeader(LabelHeader(self._records, LABEL_WIDTH, self))
+        self.setVerticalHeader(LabelHeader(self._records, self))
         self.setCornerButtonEnabled(False)
         self.setCornerWidget(QWidget(self))  # nothing where the two scroll bars meet
 
@@ -185,39 +189,37 @@ class RecordTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys for the whole block; the rest is the grid's."""
-        action = self._action_of(event)
-        if action == "copy":
-            self.blocks.copy()
-        elif action == "copy with labels":
-            self.blocks.copy(with_labels=True)
-        elif action == "paste":
-            self.blocks.paste()
-        elif action == "empty":
-            self.blocks.empty()
-        elif action == "restore":
-            self.blocks.restore()
-        elif action in ("down", "up"):
-            self._step(1 if action == "down" else -1, 0)
-        else:
+        act = self._action_of(event)
+        if act is None:
             super().keyPressEvent(event)
+        else:
+            act()
 
-    def _action_of(self, event: QKeyEvent) -> str:
-        """What a key means here, outside an editor; "" for keys that are the grid's."""
-        key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-        if event.matches(_Matches.Copy):
-            return "copy"
-        if event.matches(_Matches.Paste):
-            return "paste"
-        if key == Qt.Key.Key_C and held == control | shift:
-            return "copy with labels"
-        if key == Qt.Key.Key_Backspace and held == control:
-            return "restore"
-        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not held:
-            return "empty"
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held in (shift, Qt.KeyboardModifier.NoModifier):
-            return "up" if held else "down"
-        return ""
+    def _action_of(self, event: QKeyEvent) -> Callable[[], None] | None:
+        """What a key does here, outside an editor; None for keys that are the grid's."""
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return self._actions.get(QKeySequence(QKeyCombination(held, Qt.Key(event.key()))).toString())
+
+    def _key_actions(self) -> dict[str, Callable[[], None]]:
+        blocks = self.blocks
+        return {
+            "Ctrl+C": blocks.copy,
+            "Ctrl+Ins": blocks.copy,
+            "Ctrl+Shift+C": lambda: blocks.copy(with_labels=True),
+            "Ctrl+V": blocks.paste,
+            "Shift+Ins": blocks.paste,
+            "Del": blocks.empty,
+            "Backspace": blocks.empty,
+            "Ctrl+Backspace": blocks.restore,
+            "Return": lambda: self._step(1, 0),
+            "Enter": lambda: self._step(1, 0),
+            "Shift+Return": lambda: self._step(-1, 0),
+            "Shift+Enter": lambda: self._step(-1, 0),
+            "Alt+Up": lambda: blocks.nudge(1),
+            "Alt+Down": lambda: blocks.nudge(-1),
+            "Alt+Shift+Up": lambda: blocks.nudge(10),
+            "Alt+Shift+Down": lambda: blocks.nudge(-10),
+        }
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click does not throw away a text that was refused: the editor keeps it, and the reason, in sight."""
@@ -238,6 +240,14 @@ class RecordTable(QTableView):
             return
         rect = self.visualRect(self.currentIndex())
         self.menu_asked.emit(self.viewport().mapToGlobal(rect.center()))
+
+    def _ask_about_column(self, at: QPoint) -> None:
+        """A menu is wanted on a record's name: its column is meant."""
+        header = self.horizontalHeader()
+        column = header.logicalIndexAt(at)
+        if column >= 0:
+            self.setCurrentIndex(self._records.index(self.currentIndex().row(), column))
+            self.menu_asked.emit(header.viewport().mapToGlobal(at))
 
     def _explain(self, index: QModelIndex | QPersistentModelIndex) -> None:
         figure = self._records.figure_at(index)

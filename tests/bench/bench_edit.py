@@ -43,7 +43,7 @@ class Painted(QObject):
 def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
     monkeypatch.setenv("INFERNOMICS_FOLDER", str(tmp_path))
     opened = open_window(sample_study(), None)
-    qtbot.addWidget(opened, before_close_func=lambda widget: opened.document.undo_stack.setClean())
+    qtbot.addWidget(opened, before_close_func=lambda _: opened.document.undo_stack.setClean())
     opened.resize(1440, 900)
     with qtbot.waitExposed(opened):
         opened.show()

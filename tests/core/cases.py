@@ -77,7 +77,8 @@ COUNTS: dict[str, tuple[float, ...]] = {
     "shared_expert_count": (0, 0, 1, 2), "expert_feedforward_size": (256, 2048, 14336),
     "latent_query_rank": (0, 512, 1536), "latent_key_size": (64, 128), "latent_rope_size": (0, 64),
     "latent_value_size": (64, 128), "scaleup_domain": (1, 2, 8, 72), "scaleup_topology": (0, 1, 2, 3, 4, 5),
-    "chips_per_server": (1, 4, 8, 16), "acquisition": (0, 1), "lowest_precision": (0, 1, 2), "spare_replicas": (0, 1, 3),
+    "chips_per_server": (1, 4, 8, 16), "acquisition": (0, 1), "lowest_precision": (0, 1, 2),
+    "spare_replicas": (0, 1, 3),
     "tensor_parallel": (1, 1, 2, 3, 4, 6, 8, 16, 64), "pipeline_parallel": (1, 1, 2, 3, 4, 8),
     "batch": (1, 1, 2, 7, 16, 64, 1024), "prefill_batch": (1, 1, 4),
 }  # fmt: skip

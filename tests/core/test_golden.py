@@ -308,5 +308,5 @@ def test_training_comes_first_and_then_at_each_refresh() -> None:
 
 
 def test_every_quantity_of_the_book_is_finite_for_the_worked_case() -> None:
-    values = evaluated(case(**SERVED))
+    values = evaluated(case(**dict[str, Any](SERVED)))
     assert all(np.isfinite(np.asarray(values[one], dtype=float)).all() for one in PERFORMANCE.quantities.values())

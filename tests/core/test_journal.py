@@ -19,18 +19,10 @@ from hypothesis import strategies as st
 
 import core
 from core import journal as journal_module
-from core.journal import (
-    JSON,
-    Journal,
-    JournalError,
-    Recovery,
-    apply,
-    continue_from,
-    difference,
-    discard,
-    find_discarded,
-    find_recoverable,
-)
+from core import journal_lines
+from core.difference import JSON, JournalError, apply, difference
+from core.journal import Journal
+from core.lost_work import Recovery, continue_from, discard, find_discarded, find_recoverable
 from core.storage import StorageError
 
 BASE: JSON = {"version": 1, "chips": [{"id": "h100", "price": 30000.0}, {"id": "b200", "price": 45000.0}], "note": ""}
@@ -355,7 +347,7 @@ def test_on_a_drive_without_locks_the_process_number_decides(tmp_path: Path, mon
     left_by_a_crash(tmp_path)
     dead = of_a_dead_process(left_by_a_crash(tmp_path))
     with monkeypatch.context() as patch:
-        patch.setattr(journal_module, "host_mark", lambda: "00000000")
+        patch.setattr(journal_lines, "host_mark", lambda: "00000000")
         foreign = left_by_a_crash(tmp_path)  # it may be in use on its machine
     assert the_only(find_recoverable(tmp_path)).path == dead
     assert foreign.exists()
@@ -701,7 +693,8 @@ def test_work_that_cannot_be_put_aside_is_told(tmp_path: Path, monkeypatch: Patc
 EDITING = """
 import sys
 from pathlib import Path
-from core.journal import Journal, continue_from, find_recoverable
+from core.journal import Journal
+from core.lost_work import continue_from, find_recoverable
 folder, first, count = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 found = find_recoverable(folder)
 journal = continue_from(found[0]) if found else Journal.start(folder, {"cells": []}, None)

@@ -2,7 +2,7 @@
 
 import os
 
-# Before any test imports Qt: a test needs no screen, except the one that asks for a real window in a process of its own.
+# Before any test imports Qt: a test needs no screen; the one of a real window has it in a process of its own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import contextlib
@@ -11,7 +11,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -109,6 +110,11 @@ def renamed(study: Study, name: str) -> Study:
     return msgspec.structs.replace(study, name=name)
 
 
+def strike(widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Strike a key."""
+    QTest.keyClick(widget, key, modifier)
+
+
 def press(widget: QWidget, text: str) -> None:
     """Press the visible button with this text."""
     (button,) = [one for one in widget.findChildren(QPushButton) if one.text() == text and one.isVisible()]
@@ -116,7 +122,7 @@ def press(widget: QWidget, text: str) -> None:
 
 
 @contextlib.contextmanager
-def answering(act: Callable[[QWidget], None]) -> Iterator[list[QWidget]]:
+def answering(act: Callable[[QWidget], object]) -> Iterator[list[QWidget]]:
     """Do this with the next dialog that asks something; fails when none does."""
     seen: list[QWidget] = []
     timer = QTimer()

@@ -18,7 +18,7 @@ from gui.document import Document
 from gui.files import suggested_name, window_title
 from gui.main_window import MainWindow
 
-from .conftest import OpenWindow, answering, edit_traffic, press, renamed, traffic
+from .conftest import OpenWindow, answering, edit_traffic, press, renamed, strike, traffic
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -41,6 +41,10 @@ def choosing(path: Path) -> Callable[[QWidget], None]:
         dialog.accept()
 
     return act
+
+
+def unsaved(window: MainWindow) -> bool:
+    return window.document.modified
 
 
 def choose_to_open(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
@@ -172,7 +176,7 @@ def test_new_begins_a_study_that_is_drawn_at_once(window: MainWindow, qtbot: QtB
 
     assert window.document.path is None
     assert len(window.document.study.chips) == 1
-    assert not window.document.modified
+    assert not unsaved(window)
     assert all(kpi.value is not None or kpi.id == "crossover_month" for kpi in window.document.outcome.kpis)
 
 
@@ -218,7 +222,7 @@ def test_giving_up_save_as_saves_nothing(window: MainWindow) -> None:
     with answering(lambda dialog: dialog.close()):
         window.actions_by_id["file.save"].trigger()
 
-    assert window.document.modified
+    assert unsaved(window)
     assert window.document.path is None
 
 
@@ -234,11 +238,11 @@ def test_a_failed_save_says_why_and_offers_another_place(
 
     assert "read-only" in window.notices.text("refused")
     assert str(saved) in window.notices.text("refused")
-    assert window.document.modified
+    assert unsaved(window)
     assert saved.read_bytes() == before
     with answering(choosing(tmp_path / "elsewhere.json")):
         press(window.notices, "Save as…")
-    assert not window.document.modified
+    assert not unsaved(window)
     assert traffic(read_study(tmp_path / "elsewhere.json")) == 500.0
     assert not window.notices.isVisible()
 
@@ -254,11 +258,11 @@ def test_where_the_folder_takes_no_files_writing_over_is_offered(
     monkeypatch.setattr(gui.files, "write_study", refuse)
     edit_traffic(window, 500.0)
     window.actions_by_id["file.save"].trigger()
-    assert window.document.modified
+    assert unsaved(window)
     press(window.notices, "Write over the file")
 
     assert traffic(read_study(saved)) == 500.0
-    assert not window.document.modified
+    assert not unsaved(window)
     assert [path.read_bytes() for path in (own_folder / "backups").iterdir()] == [before]
 
 
@@ -276,12 +280,12 @@ def test_cancel_keeps_unsaved_work(window: MainWindow, act: str) -> None:
     assert "Two chips" in box.text()
     assert window.isVisible()
     assert traffic(window.document.study) == 500.0
-    assert window.document.modified
+    assert unsaved(window)
 
 
 def test_escape_is_cancel(window: MainWindow, qtbot: QtBot) -> None:
     edit_traffic(window, 500.0)
-    with answering(lambda dialog: qtbot.keyClick(dialog, Qt.Key.Key_Escape)):
+    with answering(lambda dialog: strike(dialog, Qt.Key.Key_Escape)):
         window.close()
 
     assert window.isVisible()
@@ -306,9 +310,7 @@ def test_save_saves_and_closes(window_of_file: MainWindow, saved: Path) -> None:
     assert traffic(read_study(saved)) == 500.0
 
 
-def test_a_save_that_fails_keeps_the_window_open(
-    window_of_file: MainWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_save_that_fails_keeps_the_window_open(window_of_file: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path, _study: Study) -> None:
         raise StorageError.because(path, "was not saved", "the disk is full", "free some space")
 

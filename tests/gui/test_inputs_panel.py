@@ -96,10 +96,10 @@ def test_there_are_five_tabs_and_a_table_in_each(panel: InputsPanel) -> None:
 
 def test_ctrl_tab_turns_the_tabs_and_goes_into_the_table(panel: InputsPanel) -> None:
     for expected in ("site", "money", "service", "workload"):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(panel.page.table, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
         assert panel.tab == expected
         assert panel.page.table.hasFocus()
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(panel.page.table, Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
     assert panel.tab == "service"
 
 
@@ -113,7 +113,7 @@ def test_ctrl_f_finds_rows_as_one_types(panel: InputsPanel) -> None:
     seen = [model.row_at(row).label for row in range(model.rowCount()) if not table.isRowHidden(row)]
     assert seen == ["Memory", "Memory bandwidth", "Efficiency", "Bandwidth efficiency"]
     assert panel.tab_bar.tabText(1) == "Chips (2)"
-    assert panel.tab_bar.tabText(2) == "Site (0)"
+    assert panel.tab_bar.tabText(2) == "Site"
 
     QTest.keyClick(panel.find_line, Qt.Key.Key_Return)
     assert table.hasFocus()
@@ -154,6 +154,22 @@ def test_nothing_is_clipped_in_a_narrow_panel(panel: InputsPanel) -> None:
         assert button.geometry().right() < panel.width()
         assert button.fontMetrics().horizontalAdvance(button.text()) < button.width()
     assert panel.find_line.width() >= panel.find_line.fontMetrics().horizontalAdvance(panel.find_line.placeholderText())
+
+
+def test_a_refused_text_waits_out_of_sight_while_another_tab_is_shown(panel: InputsPanel) -> None:
+    panel.go_to(BANDWIDTH)
+    QTest.keyClick(panel.page.table, Qt.Key.Key_F2)
+    (editor,) = panel.page.table.viewport().findChildren(QLineEdit)
+    QTest.keyClicks(editor, "5 kg")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    (sentence,) = panel.findChildren(QLabel, "cellRefusal")
+    assert sentence.isVisible()
+
+    panel.show_tab("site")
+    assert not sentence.isVisible()
+    panel.show_tab("chips")
+    assert sentence.isVisible()
+    assert editor.text() == "5 kg"
 
 
 # --- whole columns --------------------------------------------------------------------------------------------------
@@ -250,6 +266,17 @@ def test_the_menu_opens_over_the_cell_under_the_mouse(panel: InputsPanel, qtbot:
     with qtbot.waitSignal(table.menu_asked):
         QApplication.sendEvent(table.viewport(), asking)
     assert panel.page.model.cell_at(table.currentIndex()) == Cell("chips", "beta", "memory_bandwidth")
+    for menu in panel.page.findChildren(QMenu):
+        menu.close()
+
+
+def test_the_menu_of_a_head_is_about_its_column(panel: InputsPanel, qtbot: QtBot) -> None:
+    header = panel.page.table.horizontalHeader()
+    place = QPoint(header.sectionViewportPosition(1) + 20, 20)
+    asking = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, header.viewport().mapToGlobal(place))
+    with qtbot.waitSignal(panel.page.table.menu_asked):
+        QApplication.sendEvent(header.viewport(), asking)
+    assert panel.page.table.current_record == "beta"
     for menu in panel.page.findChildren(QMenu):
         menu.close()
 

@@ -11,13 +11,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-import gui.panels.story as story
-from core.charts import CHARTS
+from core.charts import CHARTS, build
 from core.charts.spec import ChartSpec
 from core.outcome import Outcome
 from core.samples import sample_study
@@ -25,11 +24,11 @@ from core.study import Study
 from gui.charts.view import ChartView
 from gui.faults import Faults
 from gui.main_window import INPUTS_SHARE, MainWindow
-from gui.panels.kpi_strip import KpiStrip, KpiTile
+from gui.panels.kpi_strip import KpiTile
 from gui.panels.story import FAILED, SAMPLE
 from gui.theme import DARK, LIGHT, current_theme
 
-from .conftest import OpenWindow, answering, edit_traffic, press, renamed, traffic
+from .conftest import OpenWindow, answering, edit_traffic, press, renamed, strike, traffic
 
 KPIS = [
     "lifetime_training_cost",
@@ -148,10 +147,15 @@ CLIPPED = """
 import sys
 from PySide6.QtWidgets import QApplication, QLabel
 application = QApplication([])
+import msgspec
 from core.samples import sample_study
 from gui.charts.view import ChartView
 from gui.session import open_window
-window = open_window(sample_study(), None)
+study = sample_study()
+if sys.argv[1] == "priceless":
+    chips = [msgspec.structs.replace(chip, rental_price=None) for chip in study.chips]
+    study = msgspec.structs.replace(study, chips=tuple(chips))
+window = open_window(study, None)
 window.resize(1280, 720)
 window.show()
 application.processEvents()
@@ -178,10 +182,13 @@ window.close()
 """
 
 
-@pytest.mark.parametrize("factor", ["1", "1.25", "1.5", "2"])
-def test_no_word_is_clipped_in_a_small_window_at_any_scale(factor: str) -> None:
+@pytest.mark.parametrize(
+    ("factor", "prices"),
+    [("1", "sample"), ("1.25", "sample"), ("1.5", "priceless"), ("2", "sample"), ("1", "priceless")],
+)
+def test_no_word_is_clipped_in_a_small_window_at_any_scale(factor: str, prices: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", CLIPPED],
+        [sys.executable, "-c", CLIPPED, prices],
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": factor},
         capture_output=True,
         text=True,
@@ -219,11 +226,11 @@ def test_an_edit_moves_figures_and_charts_and_can_be_undone(window: MainWindow, 
     assert charts(window)["lifetime"].spec != title
     assert window.isWindowModified()
     assert window.status_line.state.text() == "unsaved changes"
-    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    strike(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert window.document.study is before
     qtbot.waitUntil(lambda: figure.text() == shown)
     assert not window.isWindowModified()
-    qtbot.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    strike(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     assert traffic(window.document.study) == 500.0
 
 
@@ -288,13 +295,12 @@ def test_a_burst_of_edits_is_one_evaluation(window: MainWindow, qtbot: QtBot) ->
 
 def test_only_visible_charts_are_drawn(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[str] = []
-    build = story.build
 
     def counting(chart_id: str, outcome: Outcome) -> ChartSpec:
         drawn.append(chart_id)
         return build(chart_id, outcome)
 
-    monkeypatch.setattr(story, "build", counting)
+    monkeypatch.setattr("gui.panels.story.build", counting)
     window.story.cards["pareto"].hide()
     edit_traffic(window, 500.0)
     qtbot.waitUntil(lambda: len(drawn) >= 3)
@@ -331,7 +337,7 @@ def test_the_tiles_tip_tells_how_a_figure_comes_about(window: MainWindow) -> Non
 def test_a_figure_is_copied_with_its_name(window: MainWindow, qtbot: QtBot) -> None:
     tile = window.kpi_strip.tiles["crossover_month"]
     tile.setFocus()
-    qtbot.keyClick(tile, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    strike(tile, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
 
     assert QGuiApplication.clipboard().text() == tile.accessibleName()
 
@@ -339,14 +345,12 @@ def test_a_figure_is_copied_with_its_name(window: MainWindow, qtbot: QtBot) -> N
 def test_a_chart_that_fails_fails_alone_and_comes_back(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build = story.build
-
     def failing(chart_id: str, outcome: Outcome) -> ChartSpec:
         if chart_id == "chips":
             raise ZeroDivisionError("no chips today")
         return build(chart_id, outcome)
 
-    monkeypatch.setattr(story, "build", failing)
+    monkeypatch.setattr("gui.panels.story.build", failing)
     edit_traffic(window, 500.0)
     qtbot.waitUntil(lambda: window.story.cards["chips"].failed)
 
@@ -358,7 +362,7 @@ def test_a_chart_that_fails_fails_alone_and_comes_back(
     press(window.story.cards["chips"], "Copy details")
     assert "ZeroDivisionError: no chips today" in QGuiApplication.clipboard().text()
 
-    monkeypatch.setattr(story, "build", build)
+    monkeypatch.setattr("gui.panels.story.build", build)
     edit_traffic(window, 600.0)
     qtbot.waitUntil(lambda: not window.story.cards["chips"].failed)
 
@@ -450,11 +454,27 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
         for action in menu(window, name).actions():
             assert action.isSeparator() or action.isVisible()
     assert entries(menu(window, "file")) == ["New", "Open…", "Open recent", "", "Save", "Save as…", "", "Quit"]
-    assert entries(menu(window, "view")) == ["Light", "Dark", "Follow system", "", "Reset layout"]
+    assert entries(menu(window, "view"))[:4] == ["Light", "Dark", "Follow system", ""]
+    assert entries(menu(window, "view"))[4:] == ["Next panel", "Previous panel", "", "Reset layout"]
 
 
-def test_the_strip_is_never_narrower_than_its_smallest_figures(window: MainWindow) -> None:
-    strip: KpiStrip = window.kpi_strip
+def test_the_window_gets_no_smaller_than_its_words(window: MainWindow) -> None:
+    window.resize(100, 100)
+    QApplication.processEvents()
 
-    assert window.minimumWidth() >= strip.minimumSizeHint().width() or window.width() >= strip.minimumSizeHint().width()
-    assert strip.mapTo(window, QPoint(0, 0)).x() == 0
+    assert window.kpi_strip.width() >= window.kpi_strip.minimumSizeHint().width()
+    for tile in tiles(window):
+        assert tile.figure.fontMetrics().horizontalAdvance(tile.figure.text()) <= tile.figure.width()
+
+
+def test_f6_takes_the_keyboard_round_all_panels_and_back(window: MainWindow, qtbot: QtBot) -> None:
+    panels = (window.inputs, window.story, window.scenario_bar, window.kpi_strip)
+    window.activateWindow()
+    window.inputs.setFocus()
+    for modifier, order in ((Qt.KeyboardModifier.NoModifier, (1, 2, 3, 0)), (Qt.KeyboardModifier.ShiftModifier, (3,))):
+        for position in order:
+            strike(window, Qt.Key.Key_F6, modifier)
+            focus = QApplication.focusWidget()
+            assert focus is not None
+            assert focus.isVisible()
+            assert panels[position].isAncestorOf(focus)

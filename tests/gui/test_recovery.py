@@ -4,14 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from core.journal import Recovery, find_recoverable
+from core.lost_work import Recovery, find_recoverable
 from core.storage import StorageError
 from core.study import Study, read_study, write_study
 from gui.document import Document
@@ -137,7 +136,7 @@ def test_after_a_clean_exit_nothing_is_offered(open_main: OpenWindow, saved: Pat
 
 
 @pytest.fixture
-def crashed(study: Study, saved: Path, qtbot: QtBot) -> Iterator[list[Study]]:
+def crashed(study: Study, saved: Path, qtbot: QtBot) -> list[Study]:
     """Leave a journal as a crash does, with edits, an undo and a redo; gives the studies in turn."""
     document = Document(study, saved)
     recorder = Recorder(document)
@@ -152,7 +151,7 @@ def crashed(study: Study, saved: Path, qtbot: QtBot) -> Iterator[list[Study]]:
     assert journal is not None
     journal.close_for_recovery()
     recorder._journal = None
-    yield studies
+    return studies
 
 
 def _edit(document: Document, value: float) -> None:

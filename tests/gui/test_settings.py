@@ -203,7 +203,7 @@ def test_the_place_on_a_screen_that_is_gone_is_forgotten() -> None:
 
 def test_size_and_place_do_not_drift_from_start_to_start(open_main: OpenWindow) -> None:
     first = open_main()
-    first.setGeometry(6, 34, 780, 560)
+    first.setGeometry(2, 32, 796, 560)
     first.splitter.setSizes([400, 300])
     wanted, shares = first.geometry(), first.splitter.sizes()
     end(first)

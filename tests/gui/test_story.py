@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.charts.spec import ChartSpec
@@ -88,7 +88,7 @@ def test_a01_the_first_start_shows_a_finished_story_without_a_question(sample: M
         assert not spec.empty
         assert len(spec.series) <= 6
     for kpi in KPIS:
-        tile = sample.findChild(object, f"kpi.{kpi}")
+        tile = sample.findChild(QWidget, f"kpi.{kpi}")
         assert tile is not None
     assert all(kpi.value is not None and kpi.unit for kpi in sample.document.outcome.kpis)
     assert QApplication.activeModalWidget() is None

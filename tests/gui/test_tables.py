@@ -1,14 +1,13 @@
 """One table of inputs as a person works in it: what cells show, how they are edited, refused and restored."""
 
 import datetime
-from collections.abc import Iterator
 
 import msgspec
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSizePolicy
 from pytestqt.qtbot import QtBot
 
 from core.cells import ENGLISH, GERMAN
@@ -18,6 +17,7 @@ from core.records import Chip, Money, Site, Source, Workload
 from core.study import Settings, Study
 from gui.document import Document
 from gui.panels.record_page import RecordPage
+from gui.plain import ElidedLabel, plain_tip, plain_title
 from gui.tables.headers import two_lines
 from gui.tables.model import STATE_ROLE, RecordTableModel
 from gui.tables.rows import TABLE_OF_TAB, RowKind, calculated_rows
@@ -90,9 +90,9 @@ def document(study: Study, qapp: QApplication) -> Document:
 
 
 @pytest.fixture
-def page(document: Document, qtbot: QtBot) -> Iterator[RecordPage]:
+def page(document: Document, qtbot: QtBot) -> RecordPage:
     """The chips in a window of their own, with the focus in the table."""
-    yield open_page(document, "chips", qtbot)
+    return open_page(document, "chips", qtbot)
 
 
 def open_page(document: Document, tab: str, qtbot: QtBot) -> RecordPage:
@@ -575,6 +575,45 @@ def test_restoring_what_was_never_edited_says_so(page: RecordPage, document: Doc
     assert "no cell here has been edited" in page.bar.text
 
 
+@pytest.mark.parametrize(
+    ("key", "modifiers", "factor"),
+    [
+        (Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier, 1.01),
+        (Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier, 0.99),
+        (Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier, 1.1),
+        (Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier, 0.9),
+    ],
+)
+def test_alt_and_arrows_nudge_a_value(
+    page: RecordPage, document: Document, key: Qt.Key, modifiers: Qt.KeyboardModifier, factor: float
+) -> None:
+    page.table.go_to(BANDWIDTH)
+    QTest.keyClick(page.table, key, modifiers)
+
+    assert value(document, BANDWIDTH) == pytest.approx(3.35e12 * factor, rel=1e-12)
+    assert document.undo_stack.undoText().startswith("Alpha: Memory bandwidth 3350 GB/s → ")
+    assert page.model.cell_at(page.table.currentIndex()) == BANDWIDTH
+
+
+def test_whole_numbers_are_nudged_by_one_and_ten(page: RecordPage, document: Document) -> None:
+    count = Cell("chips", "alpha", "chips_per_server")
+    page.table.go_to(count)
+    QTest.keyClick(page.table, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert value(document, count) == 9
+    QTest.keyClick(page.table, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert value(document, count) == 19
+
+
+def test_a_nudge_over_the_bound_is_refused_with_the_reason(page: RecordPage, document: Document) -> None:
+    full = Cell("chips", "alpha", "usable_memory_share")
+    document.edit("Edit", lambda study: set_value(study, full, 1.0))
+    before = document.study
+    page.table.go_to(full)
+    QTest.keyClick(page.table, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert document.study is before
+    assert "above 100 %" in page.bar.text
+
+
 # --- names ----------------------------------------------------------------------------------------------------------
 
 
@@ -677,7 +716,7 @@ def test_labels_and_cells_have_room_in_a_narrow_panel(page: RecordPage) -> None:
     page.resize(460, 600)
     metrics = page.table.fontMetrics()
     labels = [page.model.row_at(row) for row in range(page.model.rowCount())]
-    room = page.table.verticalHeader().width() - 14
+    room = page.table.verticalHeader().width() - 14  # its margins
     longest = max((row.label for row in labels if row.kind is RowKind.FIELD), key=metrics.horizontalAdvance)
 
     assert metrics.horizontalAdvance(longest) <= room, longest
@@ -722,3 +761,30 @@ def test_the_one_site_has_a_value_and_tells_its_source_beside_it(document: Docum
     assert page.model.headerData(0, Qt.Orientation.Horizontal) == "Value"
     assert document.undo_stack.undoText() == "Electricity price 0.08 $/kWh → 0.1 $/kWh"
     assert page.table.visualRect(page.model.index(1, 0)).width() > 300
+
+
+# --- plain text -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [*HOSTILE_NAMES, "one\ntwo", "5 < 6 & 7 > 6"])
+def test_a_plain_tip_is_read_back_letter_for_letter(text: str) -> None:
+    assert QTextDocumentFragment.fromHtml(plain_tip(text)).toPlainText() == text
+
+
+def test_no_text_is_no_tip() -> None:
+    assert plain_tip("") == ""
+
+
+def test_an_ampersand_in_a_title_stays_an_ampersand() -> None:
+    assert plain_title("R&D <b>") == "R&&D <b>"
+
+
+def test_an_elided_label_asks_for_no_room_and_has_the_whole_text_in_its_tip(qtbot: QtBot) -> None:
+    label = ElidedLabel("a < b " * 50)
+    qtbot.addWidget(label)
+    label.resize(80, 20)
+    label.show()
+
+    assert not label.grab().isNull()
+    assert label.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Ignored
+    assert "a &lt; b" in label.toolTip()

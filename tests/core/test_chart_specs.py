@@ -1,0 +1,526 @@
+"""The charts say what is true: titles, labels and notes, checked against the figures by separate code."""
+
+import re
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+
+from core.charts import CHARTS, build
+from core.charts.naming import priced_names, short_names
+from core.charts.spec import ChartSpec, Tone
+from core.editing import add_row, choose
+from core.equations import energy, latency, lifetime, money
+from core.evaluation import evaluate
+from core.figures import Figures
+from core.outcome import Outcome
+from core.records import Source
+from core.study import Study
+from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
+
+SEEDS = range(100)
+OUTCOMES: dict[int, Outcome] = {}
+NUMBER = r"([\d,.]+(?:e[+-]?\d+)?)"
+
+
+def outcome_of(seed: int) -> Outcome:
+    """A random study evaluated once, with one of the measures of `chips` in turn."""
+    if seed not in OUTCOMES:
+        study = random_study(seed)
+        measure = ("cost", "latency", "energy")[seed % 3]
+        settings = msgspec.structs.replace(study.settings, chips_measure=measure)
+        OUTCOMES[seed] = evaluate(choose(study, settings))
+    return OUTCOMES[seed]
+
+
+def read(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def shown_as(value: float, text: str, digits: int = 2) -> bool:
+    """Whether a value, rounded to some significant digits, is the number in the text."""
+    said = read(text)
+    if value == 0 or said == 0:
+        return value == said
+    step = 10.0 ** (np.floor(np.log10(abs(said))) - digits + 1)
+    return bool(abs(value - said) <= 0.51 * step)
+
+
+def dollars(text: str) -> float:
+    """ "$1.2 M" as a number."""
+    match = re.fullmatch(rf"\$({NUMBER[1:-1]})(?: ([MBT]))?", text)
+    assert match, text
+    return read(match[1]) * {None: 1.0, "M": 1e6, "B": 1e9, "T": 1e12}[match[2]]
+
+
+def figures_and_case(outcome: Outcome) -> tuple[Figures, int, int]:
+    return outcome.detail, outcome.study.selected_workload, outcome.study.reference_chip
+
+
+# --- all charts -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("chart", list(CHARTS))
+def test_every_chart_is_complete_or_says_why_it_is_empty(chart: str) -> None:
+    for seed in SEEDS:
+        spec = build(chart, outcome_of(seed))
+        assert spec.id == chart
+        assert spec.title
+        assert spec.subtitle
+        assert spec.summary
+        assert spec.inputs
+        assert bool(spec.empty) != bool(spec.series or spec.bars), (seed, spec.empty)
+        assert len(spec.series) <= 6
+        drawn = [*(value for one in spec.series for value in (*one.x, *one.y))]
+        drawn += [*(value for bar in spec.bars for value in (bar.start, bar.end))]
+        drawn += [*(value for marker in spec.markers for value in (marker.x, marker.y))]
+        assert np.isfinite(drawn).all()
+        for axis in (spec.x, spec.y):
+            assert axis.scale.value != "category" or set(bar.category for bar in spec.bars) <= set(axis.categories)
+        assert len({one.id for one in (*spec.series, *spec.bars)}) == len(spec.series) + len(spec.bars)
+        assert len({one.colour for one in spec.series}) == len(spec.series)
+
+
+@pytest.mark.parametrize("chart", ["chips", "pareto"])
+def test_every_chip_is_drawn_or_named_in_the_notes_with_a_reason(chart: str) -> None:
+    for seed in SEEDS:
+        outcome = outcome_of(seed)
+        spec = build(chart, outcome)
+        drawn = {bar.category for bar in spec.bars} | {one.label for one in spec.series}
+        for names in zip(short_names(outcome.study), priced_names(outcome.study), strict=True):
+            noted = [note for note in spec.notes if any(f"{name}: " in note or f"{name}" in note for name in names)]
+            assert drawn & set(names) or noted, (seed, names, spec.notes)
+        for note in spec.notes:
+            name, _, why = note.partition(": ")
+            assert name
+            assert why.strip(), note
+
+
+# --- lifetime ---------------------------------------------------------------------------------------------------------
+
+CROSSES = re.compile(rf"Inference passes training in month (\d+) and reaches {NUMBER} % of lifetime cost")
+STAYS = re.compile(rf"Training stays larger: inference is {NUMBER} % of spend by month (\d+)")
+
+
+def test_the_title_of_lifetime_tells_the_crossing_and_the_share() -> None:
+    crossed = 0
+    for seed in SEEDS:
+        spec = build("lifetime", outcome_of(seed))
+        if spec.empty:
+            continue
+        training, inference = (dict(zip(one.x, one.y, strict=True)) for one in spec.series)
+        months = int(max(training))
+        passing = [month for month in range(1, months + 1) if inference[month] >= training[month]]
+        share = 100 * inference[months] / (inference[months] + training[months])
+        if found := CROSSES.fullmatch(spec.title):
+            assert int(found[1]) == passing[0]
+            assert shown_as(share, found[2])
+            marker = spec.markers[0]
+            assert (marker.x, marker.text) == (passing[0], f"month {passing[0]}")
+            assert marker.y == inference[passing[0]]
+            crossed += 1
+        else:
+            found = STAYS.fullmatch(spec.title)
+            assert found, spec.title
+            assert not passing
+            assert not spec.markers
+            assert shown_as(share, found[1])
+            assert int(found[2]) == months
+    assert 10 < crossed < 90
+
+
+def test_lifetime_curves_only_rise_and_end_at_the_headline_figures() -> None:
+    for seed in SEEDS:
+        outcome = outcome_of(seed)
+        spec = build("lifetime", outcome)
+        if spec.empty:
+            continue
+        training, inference = spec.series
+        assert training.y[-1] == pytest.approx(outcome.kpi("lifetime_training_cost").value, rel=1e-12)
+        assert inference.y[-1] == pytest.approx(outcome.kpi("lifetime_inference_cost").value, rel=1e-12)
+        assert inference.y[0] == 0
+        for one in spec.series:
+            assert one.x == tuple(range(int(outcome.study.money.horizon) + 1))
+            assert all(before <= after for before, after in pairwise(one.y))
+
+
+# --- waterfall --------------------------------------------------------------------------------------------------------
+
+ADDED_BY = {
+    "software efficiency": "Software", "the latency limit": "Latency limit", "peak headroom": "Peak headroom",
+    "availability": "Availability", "idle capacity": "Idle", "overhead": "Overhead",
+}  # fmt: skip
+TIMES_IDEAL = re.compile(rf"Delivered inference costs {NUMBER}× the ideal(?:; (.+) adds most)?")
+
+
+def test_the_title_of_the_waterfall_tells_the_multiple_and_the_largest_step() -> None:
+    told = 0
+    for seed in SEEDS:
+        spec = build("waterfall", outcome_of(seed))
+        if spec.empty:
+            continue
+        bars = {bar.category: bar for bar in spec.bars}
+        found = TIMES_IDEAL.fullmatch(spec.title)
+        assert found, spec.title
+        assert shown_as(bars["Delivered"].end / bars["Ideal"].end, found[1])
+        added = {name: bars[name].end - bars[name].start for name in ADDED_BY.values()}
+        if found[2]:
+            assert added[ADDED_BY[found[2]]] == max(added.values())
+            told += 1
+        else:
+            assert max(added.values()) <= 0
+    assert told > 30
+
+
+def test_the_steps_of_the_waterfall_follow_each_other_and_sum_exactly() -> None:
+    for seed in SEEDS:
+        outcome = outcome_of(seed)
+        spec = build("waterfall", outcome)
+        if spec.empty:
+            continue
+        ideal, *steps, delivered = spec.bars
+        assert (ideal.start, delivered.start, delivered.end) == (0, 0, steps[-1].end)
+        for before, after in pairwise((ideal, *steps)):
+            assert after.start == before.end
+        total = ideal.end + sum(bar.end - bar.start for bar in steps)
+        assert total == pytest.approx(delivered.end, rel=1e-12)
+        assert delivered.end * 1e6 == pytest.approx(outcome.kpi("cost_per_million_output_tokens").value, rel=1e-12)
+        for bar in steps:
+            assert bar.tone is (Tone.INCREASE if bar.end >= bar.start else Tone.DECREASE)
+            assert bar.label.startswith("+" if bar.end >= bar.start else "−")
+
+
+def test_the_steps_of_the_waterfall_stand_in_their_fixed_order() -> None:
+    spec = build("waterfall", evaluate(SAMPLE))
+    order = ("Ideal", "Software", "Latency limit", "Peak headroom", "Availability", "Idle", "Overhead", "Delivered")
+    assert spec.x.categories == tuple(bar.category for bar in spec.bars) == order
+
+
+def test_the_waterfall_is_empty_exactly_where_the_unit_cost_is_unknown() -> None:
+    for seed in SEEDS:
+        outcome = outcome_of(seed)
+        unit_cost = outcome.kpi("cost_per_million_output_tokens")
+        assert build("waterfall", outcome).empty == unit_cost.reason
+
+
+# --- chips ------------------------------------------------------------------------------------------------------------
+
+LEADS = re.compile(
+    rf"(?P<best>.+) (?:is {NUMBER} % cheaper than|answers {NUMBER} % sooner than|uses {NUMBER} % less energy a token than)"
+    r" (?P<second>.+)"
+)
+
+
+def expected_value(outcome: Outcome, chip: int) -> float | None:
+    """What the chart `chips` should draw for a chip, from the arrays of the study; None for nothing."""
+    figures, workload, _ = figures_and_case(outcome)
+    measure = outcome.study.settings.chips_measure
+    served = figures.choice.serves[workload, chip]
+    runs = figures.choice.runs[workload, chip]
+
+    def over_grid(wanted: Any) -> Any:
+        return np.broadcast_to(figures.performance[wanted], figures.shape)[workload, chip].reshape(-1)
+
+    if measure == "latency":
+        return float(over_grid(latency.response_time)[runs].min()) if runs.any() else None
+    if not served.any():
+        return None
+    if measure == "energy":
+        if outcome.study.chips[chip].thermal_design_power is None:
+            return None
+        return float(over_grid(energy.energy_per_output_token)[figures.choice.chosen[workload, chip]])
+    if not figures.priced[workload, chip]:
+        return None
+    return float(figures.monthly(lifetime.delivered_token_cost, workload, chip)[0])
+
+
+def test_the_bars_of_chips_are_all_chips_with_a_figure_best_first() -> None:
+    for seed in SEEDS:
+        outcome = outcome_of(seed)
+        spec = build("chips", outcome)
+        wanted = [expected_value(outcome, chip) for chip in range(len(outcome.study.chips))]
+        assert [bar.end for bar in spec.bars] == sorted(value for value in wanted if value is not None)
+        assert spec.measure == outcome.study.settings.chips_measure
+        assert [bar.tone for bar in spec.bars].count(Tone.CHOSEN) == (wanted[outcome.study.reference_chip] is not None)
+
+
+def test_the_title_of_chips_names_the_best_two_and_the_lead() -> None:
+    led = 0
+    for seed in SEEDS:
+        spec = build("chips", outcome_of(seed))
+        names, values = [bar.category for bar in spec.bars], [bar.end for bar in spec.bars]
+        if not names:
+            assert spec.title.startswith("No chip can ")
+        elif len(names) == 1:
+            assert spec.title.startswith(f"{names[0]} is the only chip that can ")
+        elif spec.title == f"{names[0]} and {names[1]} are level":
+            assert values[0] >= 0.995 * values[1]
+        else:
+            found = LEADS.fullmatch(spec.title)
+            assert found, spec.title
+            assert (found["best"], found["second"]) == (names[0], names[1])
+            percent = next(part for part in found.groups()[1:4] if part)
+            assert shown_as(100 * (1 - values[0] / values[1]), percent)
+            led += 1
+    assert led > 50
+
+
+def test_a_title_does_not_call_a_chip_the_only_one_when_others_lack_just_a_price() -> None:
+    changes = [("chips", chip.id, "rental_price", None) for chip in SAMPLE.chips[1:]]
+    spec = build("chips", evaluate(edited(SAMPLE, *changes)))  # type: ignore[arg-type]
+    assert len(spec.bars) == 1
+    assert spec.title == f"{spec.bars[0].category} is the only chip that can serve this workload at a known cost"
+    assert all("No price of a chip-hour is known" in note for note in spec.notes)
+
+
+def test_spot_and_assumed_prices_are_marked_where_a_price_is_shown() -> None:
+    outcome = evaluate(SAMPLE)
+    names = [bar.category for bar in build("chips", outcome).bars]
+    assert "Trainium2 (spot)" in " ".join(names)
+    assert [name for name in names if name.endswith("(assumed price)")] == ["Groq LPU v1 (assumed price)"]
+    assert any(one.label.endswith("(spot)") for one in build("pareto", outcome).series)
+    latency_chart = build("chips", evaluate(with_measure(SAMPLE, "latency")))
+    assert not [bar for bar in latency_chart.bars if "(" in bar.category]
+    owned = evaluate(edited(SAMPLE, ("money", "money", "acquisition", "owned")))
+    assert not [bar for bar in build("chips", owned).bars if "spot" in bar.category or "assumed" in bar.category]
+
+
+def test_a_price_that_an_analyst_typed_is_not_marked() -> None:
+    study = edited(SAMPLE, ("chips", "aws-trainium2", "rental_price", 2.5 / 3600))
+    assert not [bar for bar in build("chips", evaluate(study)).bars if "(spot)" in bar.category]
+
+
+def with_measure(study: Study, measure: str) -> Study:
+    return choose(study, msgspec.structs.replace(study.settings, chips_measure=measure))
+
+
+# --- pareto -----------------------------------------------------------------------------------------------------------
+
+AT_SPEED = re.compile(
+    rf"At {NUMBER}(?P<unit>| [kMBT]) tokens/s, (?P<name>.+?) costs (?P<cost>\$[\d.,e+-]+(?: [MBT])?)/M(?P<rest>|[,;].+)"
+)
+
+
+def test_the_title_of_pareto_tells_the_cheapest_at_the_limit_and_at_twice_the_speed() -> None:
+    told = 0
+    for seed in SEEDS:
+        outcome = outcome_of(seed)
+        spec = build("pareto", outcome)
+        wanted = 1 / outcome.study.workloads[outcome.study.selected_workload].output_token_limit
+
+        def cheapest(label: str, rate: float, spec: ChartSpec = spec) -> float:
+            line = next(one for one in spec.series if one.label == label)
+            return min((cost for speed, cost in zip(line.x, line.y, strict=True) if speed >= rate), default=np.inf)
+
+        costs = {one.label: cheapest(one.label, wanted) for one in spec.series}
+        if spec.empty:
+            assert not costs
+        elif min(costs.values()) == np.inf:
+            assert spec.title.startswith("No chip shown reaches "), spec.title
+        else:
+            found = AT_SPEED.fullmatch(spec.title)
+            assert found, spec.title
+            assert costs[found["name"]] == min(costs.values())
+            assert shown_as(1e6 * min(costs.values()), f"{dollars(found['cost']):.6g}", 3)
+            twice = cheapest(found["name"], 2 * wanted) / min(costs.values())
+            check_twice(found["rest"], twice)
+            told += 1
+    assert told > 50
+
+
+def check_twice(said: str, ratio: float) -> None:
+    if said == "; it cannot be twice as fast":
+        assert ratio == np.inf
+    elif said == ", even at twice the speed":
+        assert ratio == 1
+    elif said:
+        found = re.fullmatch(rf"; twice the speed costs {NUMBER}× as much", said)
+        assert found, said
+        assert shown_as(ratio, found[1])
+    else:
+        assert 1 < ratio < 1.05
+
+
+def test_the_limit_line_and_the_chosen_mark_of_pareto_are_those_of_the_study() -> None:
+    for seed in SEEDS:
+        outcome = outcome_of(seed)
+        figures, workload, chip = figures_and_case(outcome)
+        spec = build("pareto", outcome)
+        assert spec.lines[0].value == 1 / outcome.study.workloads[workload].output_token_limit
+        if not spec.empty and figures.costed[workload, chip]:
+            assert spec.markers[0].x == figures.chosen(latency.user_output_rate)[workload, chip]
+            assert spec.markers[0].y == figures.chosen(money.cost_per_output_token)[workload, chip]
+        else:
+            assert spec.markers == ()
+        for one in spec.series:
+            assert len(one.details) == len(one.x)
+
+
+# --- hostile names, empty studies -------------------------------------------------------------------------------------
+
+HOSTILE = "TP<8 & <b>bold</b>"
+
+
+def test_names_are_literal_in_every_chart() -> None:
+    study = edited(
+        SAMPLE,
+        ("chips", SAMPLE.chips[0].id, "name", HOSTILE),
+        ("workloads", WORKLOAD, "name", "&lt;x&gt; <img src=x>"),
+    )
+    outcome = evaluate(study)
+    assert HOSTILE in build("lifetime", outcome).subtitle
+    assert HOSTILE in build("waterfall", outcome).subtitle
+    assert HOSTILE in [bar.category for bar in build("chips", outcome).bars]
+    assert HOSTILE in [one.label for one in build("pareto", outcome).series]
+    assert "&lt;x&gt; <img src=x>" in build("chips", outcome).subtitle
+
+
+def test_two_chips_never_read_alike() -> None:
+    twin = add_row(SAMPLE, SAMPLE.chips[0])
+    for names in (short_names(twin), priced_names(twin)):
+        assert len(set(names)) == len(names)
+
+
+def nothing_fits() -> Study:
+    """A prompt that no chip has the memory for."""
+    return edited(SAMPLE, ("workloads", WORKLOAD, "input_tokens", 1e8))
+
+
+def test_where_nothing_fits_every_chart_says_so() -> None:
+    outcome = evaluate(nothing_fits())
+    for chart in CHARTS:
+        spec = build(chart, outcome)
+        assert spec.empty, chart
+        assert not spec.series
+        assert not spec.bars
+        assert "Does not fit" in spec.empty, spec.empty
+    assert all(kpi.value is None and "Does not fit" in kpi.reason for kpi in outcome.kpis)
+
+
+def test_without_any_price_money_charts_are_empty_and_the_others_are_not() -> None:
+    changes = [("chips", chip.id, "rental_price", None) for chip in SAMPLE.chips]
+    study = edited(SAMPLE, *changes)  # type: ignore[arg-type]
+    outcome = evaluate(study)
+    for chart in ("lifetime", "waterfall", "chips", "pareto"):
+        assert "price" in build(chart, outcome).empty, chart
+    assert len(build("chips", evaluate(with_measure(study, "latency"))).bars) == len(SAMPLE.chips)
+    assert build("chips", evaluate(with_measure(study, "energy"))).bars
+
+
+def test_the_reason_for_a_missing_price_names_what_is_missing() -> None:
+    chip = SAMPLE.chips[0]
+    owned = edited(SAMPLE, ("money", "money", "acquisition", "owned"))
+    for field, words in (("purchase_price", "purchase price"), ("thermal_design_power", "power")):
+        outcome = evaluate(edited(owned, ("chips", chip.id, field, None)))
+        reason = outcome.kpi("cost_per_million_output_tokens").reason
+        assert reason == f"The {words} of {chip.name}, which an owned chip needs, is not published: type one in Chips."
+    rented = evaluate(edited(SAMPLE, ("chips", chip.id, "rental_price", None)))
+    assert rented.kpi("inference_share").reason.endswith("type one in Chips.")
+
+
+def test_a_chip_that_runs_too_slowly_and_has_no_price_is_left_out_of_pareto_for_its_price() -> None:
+    study = edited(
+        SAMPLE,
+        ("workloads", WORKLOAD, "output_token_limit", 1e-5),
+        ("chips", SAMPLE.chips[1].id, "rental_price", None),
+    )
+    notes = build("pareto", evaluate(study)).notes
+    assert [note for note in notes if note.startswith("A100") and "No price" in note]
+
+
+# --- headline figures in special cases --------------------------------------------------------------------------------
+
+
+def free_chips() -> Study:
+    """Owned chips that keep their price, without cost of capital: the bare chip costs nothing."""
+    return edited(
+        SAMPLE,
+        ("money", "money", "acquisition", "owned"),
+        ("money", "money", "residual_share", 1.0),
+        ("money", "money", "capital_cost_rate", 0.0),
+    )
+
+
+def test_a_bare_chip_that_costs_nothing_has_no_multiple() -> None:
+    outcome = evaluate(free_chips())
+    spec = build("waterfall", outcome)
+    assert re.fullmatch(r"Delivered inference costs \$[\d.]+/M; overhead adds most", spec.title)
+    assert "×" not in spec.bars[1].label
+    assert "ideal" not in outcome.kpi("cost_per_million_output_tokens").breakdown
+    assert build("pareto", outcome).title
+
+
+def test_where_nothing_is_spent_there_is_neither_share_nor_crossing() -> None:
+    study = edited(
+        free_chips(),
+        ("money", "money", "maintenance_share", 0.0),
+        ("money", "money", "operations_cost", 0.0),
+        ("site", "site", "electricity_price", 0.0),
+        ("workloads", WORKLOAD, "data_and_staff_cost", 0.0),
+    )
+    outcome = evaluate(study)
+    assert outcome.kpi("lifetime_inference_cost").value == 0
+    assert outcome.kpi("lifetime_training_cost").value == 0
+    for kpi in ("inference_share", "crossover_month"):
+        assert (outcome.kpi(kpi).value, outcome.kpi(kpi).reason) == (None, "Nothing is spent.")
+    for chart in CHARTS:
+        assert build(chart, outcome).title
+    assert build("lifetime", outcome).empty == "Nothing is spent."
+
+
+def test_one_workload_that_cannot_be_served_takes_away_the_sums_but_not_the_unit_cost_of_another() -> None:
+    impossible = msgspec.structs.replace(SAMPLE.workloads[0], id="huge", name="Huge", input_tokens=1e8)
+    outcome = evaluate(add_row(SAMPLE, impossible))
+    alone = evaluate(SAMPLE).kpi("cost_per_million_output_tokens").value
+    assert outcome.kpi("cost_per_million_output_tokens").value == alone
+    for kpi in ("lifetime_training_cost", "lifetime_inference_cost", "inference_share", "crossover_month"):
+        assert outcome.kpi(kpi).value is None
+        assert outcome.kpi(kpi).reason.startswith("Huge: Does not fit")
+    assert build("waterfall", outcome).bars
+    assert build("lifetime", outcome).empty.startswith("Huge: ")
+
+
+def test_without_a_16_bit_peak_only_what_rests_on_training_is_unknown() -> None:
+    outcome = evaluate(edited(SAMPLE, ("chips", SAMPLE.chips[0].id, "peak_rate_16bit", None)))
+    for kpi in ("lifetime_training_cost", "inference_share", "crossover_month"):
+        assert outcome.kpi(kpi).value is None
+        assert "16-bit peak" in outcome.kpi(kpi).reason
+    for kpi in ("lifetime_inference_cost", "cost_per_million_output_tokens"):
+        assert outcome.kpi(kpi).value == evaluate(SAMPLE).kpi(kpi).value
+    untrained = edited(
+        SAMPLE,
+        ("chips", SAMPLE.chips[0].id, "peak_rate_16bit", None),
+        ("workloads", WORKLOAD, "training_tokens", 0.0),
+    )
+    assert evaluate(untrained).kpi("lifetime_training_cost").value == SAMPLE.workloads[0].data_and_staff_cost
+
+
+def test_small_sram_chips_in_a_small_domain_are_answered_and_do_not_fail() -> None:
+    for domain in (1.0, 4.0, 7.0):
+        study = edited(
+            SAMPLE,
+            ("chips", "groq-lpu-v1", "scaleup_domain", domain),
+            ("chips", "groq-lpu-v1", "chips_per_server", domain),
+        )
+        row = next(row for row in evaluate(study).deployments if row["chip"] == "groq-lpu-v1")
+        assert row["reason"].startswith("Does not fit")
+
+
+def test_a_model_of_linear_layers_only_has_no_cache_and_no_fault() -> None:
+    study = edited(SAMPLE, ("workloads", WORKLOAD, "model.linear_layer_count", 80.0))
+    assert evaluate(study).kpi("cost_per_million_output_tokens").value
+
+
+def test_a_slow_pipeline_is_bound_by_its_links() -> None:
+    row = next(row for row in evaluate(SAMPLE).deployments if row["chip"] == "groq-lpu-v1")
+    assert row["bound_by"] == "links"
+
+
+@pytest.mark.parametrize("source", ["", "Analyst edit, 2026-01-01", "list price of a spotless provider"])
+def test_only_a_spot_price_is_called_one(source: str) -> None:
+    chip = SAMPLE.chips[0]
+    changed = msgspec.structs.replace(chip, sources={**chip.sources, "rental_price": Source(source, "2026", "low")})
+    study = msgspec.structs.replace(SAMPLE, chips=(changed, *SAMPLE.chips[1:]))
+    assert priced_names(study)[0] == short_names(study)[0]
