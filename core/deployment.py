@@ -141,8 +141,8 @@ class Choice:
     """Masks and choices. A deployment is one index into the grid of a (workload, chip), its axes laid flat.
 
     runs: the deployment works (…, deployment); serves: it also meets the service level (…, deployment);
-    chosen: index of the cheapest that serves; unlimited: of the cheapest that runs; fastest: of the one with the
-    shortest response among those that run. feasible, possible: whether `chosen`, `unlimited` mean anything.
+    chosen: index of the cheapest that serves; unlimited, fastest: of the ones that run with the least chip time a
+    request and with the shortest response. feasible, possible: whether `chosen`, `unlimited` mean anything.
     """
 
     runs: Mask
@@ -168,14 +168,15 @@ def choose(values: Values, listed: Mask, shape: tuple[int, ...]) -> Choice:
     for check in CHECKS[-LATENCY_CHECKS:]:
         serves = serves & values[check.mask]
     runs, serves = flat(runs, shape), flat(serves, shape)
-    chip_time = values[latency.chip_time_per_request]
-    cost = flat(np.where(values[money.price_known], values[money.cost_per_output_token], chip_time), shape)
+    chip_time = flat(values[latency.chip_time_per_request], shape)
+    cost = flat(values[money.cost_per_output_token], shape)
+    cost = np.where(flat(values[money.price_known], shape), cost, chip_time)
     response = flat(values[latency.response_time], shape)
     return Choice(
         runs,
         serves,
         np.argmin(np.where(serves, cost, np.inf), axis=-1),
-        np.argmin(np.where(runs, cost, np.inf), axis=-1),
+        np.argmin(np.where(runs, chip_time, np.inf), axis=-1),
         np.argmin(np.where(runs, response, np.inf), axis=-1),
         np.any(serves, axis=-1),
         np.any(runs, axis=-1),

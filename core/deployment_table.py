@@ -116,27 +116,32 @@ _DEPLOYMENT_CELLS = (
 def _deployment_cells(row: dict[str, Any], group: str) -> tuple[Calculated, ...]:
     """The chosen deployment in words, then its figures; each empty with the reason where there is none."""
     why = str(row["reason"])
-    words = None
-    if row["feasible"]:
-        split = f"tensor {row['tensor_parallel']}" + (
-            f" × pipeline {row['pipeline_parallel']}" if row["pipeline_parallel"] > 1 else ""
-        )
-        chips = "1 chip" if row["chips"] == 1 else f"{row['chips']:,} chips"
-        words = f"{chips}, {row['precision']}, batch {row['batch']}" + (f" ({split})" if row["chips"] > 1 else "")
-    cells = [
-        Calculated(
-            "deployment", "Chosen set-up", group, words, help="Cheapest that meets the service level.", reason=why
-        ),
-        Calculated(
-            "bound_by", "Bound by", group, row.get("bound_by"), help="What takes most of a decode step.", reason=why
-        ),
-    ]
+    texts = (
+        ("deployment", "Chosen set-up", _set_up(row), "Cheapest that meets the service level: chips of a replica."),
+        ("split", "Split", _split(row), "How a replica divides the model: tensor-parallel group × pipeline stages."),
+        ("precision", "Precision", row.get("precision"), "Number format of weights and arithmetic."),
+        ("bound_by", "Bound by", row.get("bound_by"), "What takes most of a decode step."),
+    )
+    cells = [Calculated(name, label, group, value, help=words, reason=why) for name, label, value, words in texts]
     for identifier, label, unit, factor, help_text in _DEPLOYMENT_CELLS:
         value = row.get(identifier)
         reason = why or ("Not published for this chip." if value is None else "")
         number = None if value is None else value * factor
         cells.append(Calculated(identifier, label, group, number, unit, help_text, reason))
     return tuple(cells)
+
+
+def _set_up(row: dict[str, Any]) -> str | None:
+    """Chips and batch: "2 chips, batch 64"."""
+    if not row["feasible"]:
+        return None
+    chips = "1 chip" if row["chips"] == 1 else f"{row['chips']:,} chips"
+    return f"{chips}, batch {row['batch']}"
+
+
+def _split(row: dict[str, Any]) -> str | None:
+    """Tensor × pipeline: "8 × 1"."""
+    return f"{row['tensor_parallel']} × {row['pipeline_parallel']}" if row["feasible"] else None
 
 
 _MODEL_CELLS = (

@@ -88,7 +88,7 @@ def number(
 
 def choice(label: str, help: str, choices: tuple[str, ...], *, group: str = "", tab: str = "") -> msgspec.Meta:  # noqa: A002
     """Declare a field that takes one of a few words."""
-    pattern = "^(" + "|".join(_escaped(word) for word in choices) + ")$"
+    pattern = "^(" + "|".join(_escaped(word) for word in choices) + r")$(?!\n)"  # "$" alone lets a line end through
     field = Field("", label, help, FieldKind.CHOICE, choices=choices, group=group, tab=tab)
     return msgspec.Meta(pattern=pattern, description=help, extra={"field": field})
 

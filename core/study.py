@@ -66,7 +66,9 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 def check(study: Study) -> None:
     """Raise StudyRefused for what types and bounds cannot say: doubled rows, dangling ids, impossible architectures."""
-    for table in ("workloads", "chips"):
+    _checked_name(study.name, "the study", [])
+    tables: tuple[TableName, ...] = ("workloads", "chips", "site", "money")
+    for table in tables:
         seen: set[str] = set()
         names: list[str] = []
         for row in study.rows(table):
@@ -115,15 +117,20 @@ def _check_workload(workload: Workload) -> None:
 
 def encode(study: Study) -> bytes:
     """The study as file content: fixed order, one row a line, UTF-8, line feed at the end."""
-    document: dict[str, Any] = msgspec.to_builtins(study)
+    document: dict[str, Any] = _plain(msgspec.convert(_plain(study), Study))  # a whole number typed as 36 is 36.0
     parts = []
     for key, value in document.items():
-        if isinstance(value, list):
+        if isinstance(value, tuple):
             rows = ",\n".join("  " + _line(row) for row in value)
             parts.append(f" {_line(key)}: [\n{rows}\n ]")
         else:
             parts.append(f" {_line(key)}: {_line(value)}")
     return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+
+
+def _plain(study: Study) -> Any:
+    """The study as mappings, tuples and values."""
+    return msgspec.to_builtins(study)
 
 
 def _line(value: Any) -> str:
@@ -144,7 +151,7 @@ def decode(data: bytes, where: str = "The study") -> Study:
                 f"{where} was made by a newer version of Infernomics (schema {version}; known: {SCHEMA_VERSION})."
             )
         study = msgspec.json.decode(text, type=Study)
-        _refuse_gaps(document, msgspec.to_builtins(study))
+        _refuse_gaps(document, _plain(study))
     except StudyRefused as refused:
         raise StudyRefused(f"{where}: {refused}" if not str(refused).startswith(where) else str(refused)) from None
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -176,7 +183,7 @@ def _refuse_gaps(found: Any, whole: Any, path: str = "$") -> None:
             if key not in found:
                 raise StudyRefused(f"the key “{key}” is missing - at `{path}`")
             _refuse_gaps(found[key], value, f"{path}.{key}")
-    elif isinstance(whole, list):
+    elif isinstance(whole, tuple):
         for position, value in enumerate(whole):
             _refuse_gaps(found[position], value, f"{path}[{position}]")
 

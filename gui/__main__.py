@@ -1,6 +1,7 @@
 """The command `infernomics`: the window, or the same job without a screen, or a sub-command of the core."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from core import __version__, cli
 from core.errors import InfernomicsError
+from core.names import visible
 from core.storage import StorageError
 
 _REFUSED = 2
@@ -18,6 +20,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if words and words[0] in cli.COMMANDS:
         return cli.main(words)
+    for stream in (sys.stdout, sys.stderr):
+        # A name may hold letters that this terminal's encoding lacks; that is no reason to fail.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     options = _parser().parse_args(words)
     try:
         if options.headless or not _has_screen():
@@ -28,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return run(Arguments(options.study, options.quit_after_paint))
     except (InfernomicsError, StorageError) as error:
-        print(f"infernomics: {error}", file=sys.stderr)  # noqa: T201 - this is where a command says it
+        print(f"infernomics: {visible(str(error))}", file=sys.stderr)  # noqa: T201 - this is where a command says it
         return _REFUSED
 
 

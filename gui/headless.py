@@ -14,6 +14,7 @@ from typing import Any
 from core import __version__
 from core.cli import as_lines
 from core.evaluation import evaluate
+from core.names import visible
 from core.outcome import Outcome
 from core.samples import sample_study
 from core.storage import StorageError, shown, write_durably
@@ -128,4 +129,4 @@ def _write(path: Path, content: bytes) -> Path:
 
 
 def _say(text: str, where: Any = None) -> None:
-    print(text, file=where or sys.stdout)
+    print(visible(text), file=where or sys.stdout)

@@ -28,6 +28,7 @@ DEFAULT_SIZE = QSize(1440, 900)
 SMALLEST = QSize(780, 500)
 INPUTS_SHARE = 0.36
 _EDGE = 8
+_LONGEST_PATH = 80
 
 
 class MainWindow(QMainWindow):
@@ -43,6 +44,7 @@ class MainWindow(QMainWindow):
         assert isinstance(application, QApplication)  # noqa: S101 - Qt makes no widget without one
         self.appearance = Appearance(application, settings, self)
         self.appearance.apply()
+        self._share: float | None = None
         self.files: FileActions = FileActions(document, settings, self)
         self.notices = Notices()
         self.recovery_offer = RecoveryOffer(recorder, self.files, self.notices)
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.inputs)
         self.splitter.addWidget(self.story)
+        self.splitter.splitterMoved.connect(self._note_share)
         self.splitter.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         middle = QWidget()
         layout = QVBoxLayout(middle)
@@ -102,6 +105,7 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Give the inputs their share of the width again."""
+        self._share = None
         self._divide(INPUTS_SHARE)
 
     def go_to_panel(self, step: int) -> None:
@@ -133,7 +137,8 @@ class MainWindow(QMainWindow):
     def _list_recent(self) -> None:
         self._recent.clear()
         for name in self.settings.current.recent:
-            action = self._recent.addAction(plain_title(name))
+            shown = name if len(name) <= _LONGEST_PATH else f"…{name[-_LONGEST_PATH:]}"
+            action = self._recent.addAction(plain_title(shown))
             action.triggered.connect(lambda _checked=False, path=Path(name): self.files.open_recent(path))
         if self._recent.isEmpty():
             self._recent.addAction("No recent files").setEnabled(False)
@@ -163,8 +168,13 @@ class MainWindow(QMainWindow):
         else:
             room = QGuiApplication.primaryScreen().availableGeometry().size()
             self.resize(DEFAULT_SIZE.boundedTo(room))
-        share = self.settings.current.inputs_share
-        self._divide(INPUTS_SHARE if share is None else share)
+        self._share = self.settings.current.inputs_share
+        self._divide(INPUTS_SHARE if self._share is None else self._share)
+
+    def _note_share(self) -> None:
+        """Remember only what the user chose: a narrow window moves the border too."""
+        left, right = self.splitter.sizes()
+        self._share = round(left / (left + right), 3)
 
     def _divide(self, share: float) -> None:
         left = round(1000 * share)
@@ -175,6 +185,4 @@ class MainWindow(QMainWindow):
     def _remember_place(self) -> None:
         frame = self.normalGeometry() if self.isMaximized() or self.isFullScreen() else self.geometry()
         place = Place(frame.x(), frame.y(), frame.width(), frame.height(), self.isMaximized())
-        left, right = self.splitter.sizes()
-        share = round(left / (left + right), 3) if left + right else INPUTS_SHARE
-        self.settings.change(window=place, inputs_share=share)
+        self.settings.change(window=place, inputs_share=self._share)

@@ -5,6 +5,7 @@ nothing. A clean exit deletes it; `lost_work` finds those of sessions that had n
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +41,11 @@ def lost_work(folder: Path) -> list[Recovery]:
 
 def sentence_about(recovery: Recovery) -> str:
     """What is offered, in a sentence."""
-    when = recovery.last_edit.astimezone()
+    last = recovery.last_edit.astimezone()
+    when = f"{last:%H:%M}" if last.date() == datetime.now().date() else f"{last:%Y-%m-%d %H:%M}"
     count = len(recovery.entries)
     edits = f"{count:,} edit" + ("" if count == 1 else "s")
-    sentence = f"Unsaved work from {when:%H:%M}, {edits}."
+    sentence = f"Unsaved work from {when}, {edits}."
     if recovery.failed_attempts >= _ATTEMPTS_WITHOUT_WARNING:
         sentence += f" The program ended {recovery.failed_attempts} times right after recovering it."
     return sentence

@@ -29,7 +29,7 @@ class Serving(msgspec.Struct, frozen=True):
 
     replica_chips: Annotated[float, number("1", "Chips a replica", "Chips of the chosen deployment.")]
     replica_request_rate: Annotated[float, number("1/s", "Requests a replica", "Requests a second that a fully loaded replica finishes.")]
-    software_chip_time: Annotated[float, number("s", "Chip time, no limits", "Chip-seconds a request at the cheapest deployment without latency limits.")]
+    software_chip_time: Annotated[float, number("s", "Chip time, no limits", "Least chip-seconds a request when there are no latency limits.")]
     ideal_chip_time: Annotated[float, number("s", "Chip time, ideal", "Chip-seconds a request with full efficiency and no overhead.")]
     bare_chip_cost_rate: Annotated[float, number("USD/s", "Chip cost, bare", "What a second of a chip costs: the rent, or the capital of the bare chip.")]
     full_chip_cost_rate: Annotated[float, number("USD/s", "Chip cost, full", "The same with host, network, power and upkeep where the chip is owned.")]

@@ -1,6 +1,5 @@
 """The plan of one chart at one size: margins, ranges, ticks and the place of every word, before anything is drawn."""
 
-from collections.abc import Mapping as Numbers
 from dataclasses import dataclass, field, replace
 
 from core.charts.spec import Axis, Better, Scale
@@ -92,7 +91,7 @@ class Room:
     width: float
     height: float
     gutter: float = 0.0
-    names: Numbers[str, float] = field(default_factory=dict)
+    names: dict[str, float] = field(default_factory=dict)
 
 
 class Planner:
@@ -106,11 +105,14 @@ class Planner:
         self._tick = lettering[Face.TICK]
         self._spec = plotted.spec
         self._drawn = not self._spec.empty
+        self._ticks_needed = True
 
     def plan(self) -> Arrangement:
-        """The whole plan. Margins depend on ticks and ticks on margins: two rounds settle it."""
+        """The whole plan. Margins depend on ticks and ticks on margins: a few rounds settle it."""
         left, below = 40.0, 2 * self._tick.line
-        for _ in range(2):
+        # decided once: a plot that gains a line by it must not take it back in the next round
+        self._ticks_needed = not self._labels_say_it(self._frame(left, below))
+        for turn in range(4):
             frame = self._frame(left, below)
             words = words_at_bars(self._plotted, frame, self._lettering)
             y_range = self._range(frame, words, on_x=False)
@@ -121,8 +123,8 @@ class Planner:
             x = self._axis(frame, x_range, on_x=True)
             if abs(x.size - below) < 0.5:
                 break
-            below = x.size
-        return Arrangement(Mapping(frame, x_range, y_range), x, y, words)
+            below = max(below, x.size) if turn else x.size
+        return Arrangement(Mapping(frame, x_range, y_range), replace(x, size=below), y, words)
 
     # ------------------------------------------------------------------ margins
 
@@ -143,7 +145,7 @@ class Planner:
         ticks: tuple[Tick, ...] = ()
         if axis.scale is Scale.CATEGORY:
             names = self._names(frame, on_x=on_x)
-        elif self._drawn and not self._labels_say_it(frame, on_x=on_x):
+        elif self._drawn and (self._ticks_needed or on_x != self._spec.horizontal):
             ticks = self._ticks(axis, frame, span, on_x=on_x)
         if on_x:
             size = 6.0 + (names.extent if names else self._tick.line if ticks else 0.0)
@@ -159,10 +161,10 @@ class Planner:
             return names_below(self._plotted.categories, frame.width / count, self._lettering)
         return names_beside(self._plotted.categories, frame.height / count, 0.36 * self._room.width, self._lettering)
 
-    def _labels_say_it(self, frame: Box, *, on_x: bool) -> bool:
+    def _labels_say_it(self, frame: Box) -> bool:
         """Whether ticks would only repeat the words at the bars, in a chart that has no room for both."""
         bars = self._plotted.bars
-        if not bars or on_x != self._spec.horizontal or not all(bar.source.label for bar in bars):
+        if not bars or not all(bar.source.label for bar in bars):
             return False
         count = max(1, len(self._plotted.categories))
         slot = frame.height / count if self._spec.horizontal else frame.width / count
@@ -182,10 +184,7 @@ class Planner:
             stops += self._bar_stops(words)
         if not stops:
             return 0.0, 1.0
-        low, high = fit_range(stops, length)
-        if axis.from_zero and axis.scale is Scale.LINEAR and min(stop.at for stop in stops) >= 0:
-            low = 0.0
-        return low, high
+        return fit_range(stops, length)
 
     def _data_stops(self, axis: Axis, *, on_x: bool) -> list[Stop]:
         plotted = self._plotted

@@ -47,9 +47,14 @@ def names_below(categories: tuple[str, ...], slot: float, lettering: Lettering) 
 def _in_two_rows(texts: tuple[str, ...], slot: float, type_: Type) -> CategoryNames:
     """Every second name a row lower, so that each may be twice as wide."""
     stride = stride_of(slot, 2 * type_.line)
-    width = 2 * slot * stride - 2 * _GAP
+    wide = 2 * slot * stride - 2 * _GAP
+    # the outermost names are moved inwards, towards their neighbours in the row
+    at_edge = 1.5 * slot * stride - _GAP
+    last = len(texts) - 1
     names = tuple(
-        CategoryName(type_.wrapped(text, width, 2, breaking=False), index // stride % 2)
+        CategoryName(
+            type_.wrapped(text, at_edge if index in (0, last) else wide, 2, breaking=False), index // stride % 2
+        )
         if index % stride == 0
         else CategoryName(())
         for index, text in enumerate(texts)

@@ -62,6 +62,8 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
         zoomable = not plotted.bars and not plotted.spec.empty
         if self.view_box.mouseEnabled() != [zoomable, zoomable]:
             self.view_box.setMouseEnabled(zoomable, zoomable)
+        # pyqtgraph moves its items when it paints, and would have to paint again
+        self.scene().prepareForPaint()
         for axis in (self.left_axis, self.bottom_axis):
             axis.show_plan(plotted, arrangement, lettering, self.width())
 

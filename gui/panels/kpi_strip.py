@@ -2,8 +2,8 @@
 
 import math
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction, QFont, QFontMetricsF, QGuiApplication, QResizeEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QAction, QFont, QFontMetricsF, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from core.cli import kpi_text
@@ -16,6 +16,31 @@ _SIDE, _GAP, _BETWEEN = 12, 5, 8
 _SPARE = 4.0
 
 
+class _Reason(PlainLabel):
+    """Why there is no figure, on two lines; the tile's tip has the end of a longer one. It never asks for room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("kpiReason")
+        self.setProperty("role", "kpiNote")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what fits."""
+        del event
+        metrics, room = self.fontMetrics(), self.contentsRect()
+        first, rest = "", self.text().split()
+        while rest and metrics.horizontalAdvance(f"{first} {rest[0]}".strip()) <= room.width():
+            first = f"{first} {rest.pop(0)}".strip()
+        second = metrics.elidedText(" ".join(rest), Qt.TextElideMode.ElideRight, room.width())
+        lines = [line for line in (first, second) if line]
+        top = room.top() + (room.height() - len(lines) * metrics.height()) // 2
+        painter = QPainter(self)
+        for number, line in enumerate(lines):
+            place = QRect(room.left(), top + number * metrics.height(), room.width(), metrics.height())
+            self.style().drawItemText(painter, place, Qt.AlignmentFlag.AlignLeft, self.palette(), True, line)
+
+
 class KpiTile(QFrame):
     """One figure. Its font is as large as the strip allows all of them to be."""
 
@@ -26,11 +51,8 @@ class KpiTile(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.name = PlainLabel()
         self.figure = PlainLabel()
-        self.remark = PlainLabel()
-        self.remark.setWordWrap(True)
-        self.remark.setProperty("role", "kpiNote")
+        self.reason = _Reason()
         self.name.setProperty("role", "kpiName")
-        self.remark.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         layout = QGridLayout(self)
         layout.setContentsMargins(_SIDE, 7, _SIDE, 7)
         layout.setHorizontalSpacing(_GAP)
@@ -38,7 +60,7 @@ class KpiTile(QFrame):
         layout.setColumnStretch(1, 1)
         layout.addWidget(self.name, 0, 0, 1, 2)
         layout.addWidget(self.figure, 1, 0)
-        layout.addWidget(self.remark, 1, 1)
+        layout.addWidget(self.reason, 1, 1)
         self._add_copying()
         self.keep_height(self.fontInfo().pointSizeF() * _LARGEST)
 
@@ -51,20 +73,17 @@ class KpiTile(QFrame):
         reason = kpi.reason if kpi.value is None else ""
         self.name.setText(kpi.label)
         self.figure.setText(kpi_text(kpi))
-        self.remark.setText(reason)
+        self.reason.setText(reason)
         says = f"{kpi.label}: {reason or kpi_text(kpi)}"
         self.setToolTip(plain_tip("\n".join(filter(None, (says, kpi.breakdown)))))
         self.setAccessibleName(says)
         self.setAccessibleDescription(kpi.breakdown)
 
     def width_needed(self, points: float) -> float:
-        """How wide the content is with the figure in this size; a reason may wrap, so its longest word counts."""
+        """How wide name and figure are with the figure in this size; a reason takes the room that is left."""
         figure = QFontMetricsF(self._figure_font(points)).horizontalAdvance(self.figure.text())
-        small = QFontMetricsF(self.remark.font())
-        words = self.remark.text().split()
-        behind = max((small.horizontalAdvance(word) for word in words), default=-float(_GAP))
         name = QFontMetricsF(self.name.font()).horizontalAdvance(self.name.text())
-        return max(name, figure + _GAP + behind) + _SPARE
+        return max(name, figure) + _SPARE
 
     def take_size(self, points: float) -> None:
         """Write the figure in this size."""

@@ -108,7 +108,7 @@ class StoryPanel(QWidget):
         layout.addWidget(self.sample_line)
         layout.addWidget(_grid(self.cards.values()), 1)
         document.edited.connect(self.sample_line.hide)
-        document.based.connect(self.sample_line.hide)
+        document.file_changed.connect(self.sample_line.hide)
 
     def show_sample_line(self) -> None:
         """Say that these are sample data, until the first edit."""

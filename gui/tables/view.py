@@ -7,7 +7,7 @@ selected block. The mouse can do all of it too.
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QKeyCombination, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from core.editing import Cell
@@ -220,6 +220,12 @@ class RecordTable(QTableView):
             "Alt+Shift+Up": lambda: blocks.nudge(10),
             "Alt+Shift+Down": lambda: blocks.nudge(-10),
         }
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard goes on to a text that was refused and still waits in its editor."""
+        super().focusInEvent(event)
+        if self._cells.refused_editor is not None:
+            self._cells.refused_editor.setFocus(event.reason())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click does not throw away a text that was refused: the editor keeps it, and the reason, in sight."""

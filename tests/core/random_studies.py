@@ -3,6 +3,8 @@
 import random
 from typing import Any
 
+import msgspec
+
 from core.editing import Cell, set_values
 from core.errors import StudyRefused
 from core.fields import Field, FieldKind, fields_of
@@ -48,6 +50,13 @@ def random_study(seed: int, edits: int = 6) -> Study:
         except StudyRefused:
             continue
     return study
+
+
+def with_value(record: Record, path: str, value: Any) -> Any:
+    """The record with one field changed, unchecked."""
+    name, _, rest = path.partition(".")
+    inner = with_value(getattr(record, name), rest, value) if rest else value
+    return msgspec.structs.replace(record, **{name: inner})
 
 
 def value_of(study: Study, table: TableName, row: str, path: str) -> Any:

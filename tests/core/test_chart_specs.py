@@ -78,8 +78,9 @@ def test_every_chart_is_complete_or_says_why_it_is_empty(chart: str) -> None:
         drawn += [*(value for marker in spec.markers for value in (marker.x, marker.y))]
         assert np.isfinite(drawn).all()
         for axis in (spec.x, spec.y):
-            assert axis.scale.value != "category" or set(bar.category for bar in spec.bars) <= set(axis.categories)
-        assert len({one.id for one in (*spec.series, *spec.bars)}) == len(spec.series) + len(spec.bars)
+            assert axis.scale.value != "category" or {bar.category for bar in spec.bars} <= set(axis.categories)
+        identifiers = [one.id for one in spec.series] + [bar.id for bar in spec.bars]
+        assert len(set(identifiers)) == len(identifiers)
         assert len({one.colour for one in spec.series}) == len(spec.series)
 
 
@@ -105,9 +106,12 @@ STAYS = re.compile(rf"Training stays larger: inference is {NUMBER} % of spend by
 
 
 def test_the_title_of_lifetime_tells_the_crossing_and_the_share() -> None:
-    crossed = 0
-    for seed in SEEDS:
-        spec = build("lifetime", outcome_of(seed))
+    crossed = stayed = 0
+    quiet = [
+        evaluate(edited(outcome_of(seed).study, ("workloads", WORKLOAD, "request_rate", 20.0))) for seed in SEEDS[:40]
+    ]
+    for outcome in (*(outcome_of(seed) for seed in SEEDS), *quiet):
+        spec = build("lifetime", outcome)
         if spec.empty:
             continue
         training, inference = (dict(zip(one.x, one.y, strict=True)) for one in spec.series)
@@ -128,7 +132,8 @@ def test_the_title_of_lifetime_tells_the_crossing_and_the_share() -> None:
             assert not spec.markers
             assert shown_as(share, found[1])
             assert int(found[2]) == months
-    assert 10 < crossed < 90
+            stayed += 1
+    assert min(crossed, stayed) > 20
 
 
 def test_lifetime_curves_only_rise_and_end_at_the_headline_figures() -> None:
@@ -208,8 +213,8 @@ def test_the_waterfall_is_empty_exactly_where_the_unit_cost_is_unknown() -> None
 # --- chips ------------------------------------------------------------------------------------------------------------
 
 LEADS = re.compile(
-    rf"(?P<best>.+) (?:is {NUMBER} % cheaper than|answers {NUMBER} % sooner than|uses {NUMBER} % less energy a token than)"
-    r" (?P<second>.+)"
+    rf"(?P<best>.+) (?:is {NUMBER} % cheaper|answers {NUMBER} % sooner|uses {NUMBER} % less energy a token)"
+    r" than (?P<second>.+)"
 )
 
 

@@ -415,13 +415,30 @@ def test_the_bars_of_the_waterfall_sum_to_what_is_delivered(seed: int) -> None:
 
 
 @few
-@given(SEEDS)
-def test_the_steps_of_a_rented_chip_only_rise(seed: int) -> None:
-    figures = figures_of(edited(random_study(seed), ("money", "money", "acquisition", "rented")))
+@given(SEEDS, st.sampled_from(["rented", "owned"]))
+def test_the_steps_of_the_waterfall_only_rise(seed: int, acquisition: str) -> None:
+    figures = figures_of(edited(random_study(seed), ("money", "money", "acquisition", acquisition)))
     workload, chip = figures.study.selected_workload, figures.study.reference_chip
     if figures.costed[workload, chip]:
         costs = np.array(step_costs(figures, workload, chip))
         assert (np.diff(costs) >= -1e-12 * costs[-1]).all()
+
+
+def test_dear_power_does_not_turn_the_latency_limit_into_a_saving() -> None:
+    """Where power is most of the cost, the cheapest set-up is not the one with the least chip time."""
+    study = edited(
+        SAMPLE,
+        ("money", "money", "acquisition", "owned"),
+        ("money", "money", "residual_share", 0.999),
+        ("money", "money", "capital_cost_rate", 0.001),
+        ("money", "money", "maintenance_share", 0.0),
+        ("site", "site", "electricity_price", 1e-6),
+    )
+    figures = figures_of(study)
+    for chip in range(len(study.chips)):
+        if figures.costed[0, chip]:
+            costs = np.array(step_costs(figures, 0, chip))
+            assert (np.diff(costs) >= -1e-12 * costs[-1]).all()
 
 
 @few

@@ -86,9 +86,9 @@ def test_it_agrees_on_several_workloads() -> None:
 
 def test_it_agrees_on_random_studies() -> None:
     compared = 0
-    for seed in range(150):
+    for seed in range(80):
         study = random_study(seed, edits=8)
         if all(kpi.value is not None or kpi.id == "crossover_month" for kpi in evaluate(study).kpis):
             compare(study)
             compared += 1
-    assert compared > 80
+    assert compared > 40

@@ -13,14 +13,16 @@ import msgspec
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from core.editing import Cell, set_value
 from core.records import Chip, Money, Site, Workload
 from core.study import Settings, Study
+from gui.charts.view import ChartView
 from gui.main_window import MainWindow
+from gui.panels.kpi_strip import KpiTile
 from gui.session import open_window
 
 TRAFFIC = Cell("workloads", "chat", "request_rate")
@@ -92,6 +94,25 @@ def end(window: MainWindow) -> None:
     window.close()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def charts(window: MainWindow) -> dict[str, ChartView]:
+    """The charts by id."""
+    found = window.findChildren(ChartView)
+    return {view.objectName().removeprefix("chart."): view for view in found}
+
+
+def tiles(window: MainWindow) -> list[KpiTile]:
+    """The tiles of the strip, in order."""
+    return window.findChildren(KpiTile)
+
+
+def shown_words(window: MainWindow, name: str) -> list[str]:
+    """The texts of the labels in a part of the window, by its object name; none while it is hidden."""
+    found = window.findChild(QWidget, name)
+    if found is None or not found.isVisible():
+        return []
+    return [label.text() for label in found.findChildren(QLabel)]
 
 
 def edit_traffic(window: MainWindow, value: float) -> None:

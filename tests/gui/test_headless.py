@@ -146,6 +146,15 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path, study: S
     assert "out" in done.stderr
 
 
+def test_a_name_can_neither_steer_the_terminal_nor_break_the_output(tmp_path: Path, study: Study) -> None:
+    write_study(tmp_path / "mine.json", renamed(study, "plan \x1b[2J 計画"))
+    done = run("--headless", "mine.json", folder=tmp_path, PYTHONIOENCODING="ascii")
+
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in done.stdout
+    assert done.stdout.startswith("plan ")
+
+
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     for option, word in (("--version", core.__version__), ("--help", "--headless")):
         with pytest.raises(SystemExit) as ended:

@@ -170,6 +170,8 @@ def test_a_refused_text_waits_out_of_sight_while_another_tab_is_shown(panel: Inp
     panel.show_tab("chips")
     assert sentence.isVisible()
     assert editor.text() == "5 kg"
+    panel.page.table.setFocus()
+    assert editor.hasFocus()
 
 
 # --- whole columns --------------------------------------------------------------------------------------------------

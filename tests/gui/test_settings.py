@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from gui.settings import (
     RECENT_LIMIT,
@@ -201,10 +203,34 @@ def test_the_place_on_a_screen_that_is_gone_is_forgotten() -> None:
     assert place_on_screens(Place(0, 100, 1000, 700), [], SMALLEST) is None
 
 
+def drag(widget: QWidget, by: int) -> None:
+    start = widget.rect().center()
+    QTest.mousePress(widget, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(widget, start + QPoint(by, 0))
+    QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=start + QPoint(by, 0))
+
+
+def test_the_border_between_the_panels_is_remembered_where_the_user_put_it(open_main: OpenWindow) -> None:
+    untouched = open_main()
+    end(untouched)
+    assert SettingsFile().current.inputs_share is None
+
+    first = open_main()
+    drag(first.splitter.handle(1), 100)
+    shares = first.splitter.sizes()
+    end(first)
+    again = open_main()
+    assert again.splitter.sizes() == pytest.approx(shares, abs=2)
+    assert shares[0] / sum(shares) > 0.4
+    again.reset_layout()
+    end(again)
+    assert SettingsFile().current.inputs_share is None
+
+
 def test_size_and_place_do_not_drift_from_start_to_start(open_main: OpenWindow) -> None:
     first = open_main()
     first.setGeometry(2, 32, 796, 560)
-    first.splitter.setSizes([400, 300])
+    drag(first.splitter.handle(1), 40)
     wanted, shares = first.geometry(), first.splitter.sizes()
     end(first)
     for _ in range(5):
