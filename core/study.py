@@ -144,14 +144,14 @@ def decode(data: bytes, where: str = "The study") -> Study:
         if line.startswith((b"<<<<<<<", b">>>>>>>")):
             raise StudyRefused(f"{where}: line {number} holds an unresolved merge conflict.")
     try:
-        document = json.loads(text, object_pairs_hook=_without_doubles)
         version = msgspec.json.decode(text, type=_Versioned).schema_version
         if version > SCHEMA_VERSION:
             raise StudyRefused(
                 f"{where} was made by a newer version of Infernomics (schema {version}; known: {SCHEMA_VERSION})."
             )
         study = msgspec.json.decode(text, type=Study)
-        _refuse_gaps(document, _plain(study))
+        # Only now: what is no study at all has been refused quickly, and this reading is the slow one.
+        _refuse_gaps(json.loads(text, object_pairs_hook=_without_doubles), _plain(study))
     except StudyRefused as refused:
         raise StudyRefused(f"{where}: {refused}" if not str(refused).startswith(where) else str(refused)) from None
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:

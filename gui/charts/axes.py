@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from core.charts.spec import Scale
 from gui.charts.arrangement import Arrangement, AxisPlan
+from gui.charts.categories import CategoryNames
 from gui.charts.lettering import Face, Lettering, Type
 from gui.charts.places import Box
 from gui.charts.plotted import Plotted
@@ -65,7 +66,7 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
         self._log = axis.scale is Scale.LOG
         both_logs = self._log and (plotted.spec.y if self._bottom else plotted.spec.x).scale is Scale.LOG
         lies = plotted.spec.horizontal
-        self._grid = both_logs or (self._bottom if lies else not self._bottom)
+        self._grid = both_logs or lies == self._bottom
         positions = [
             (mapping.point(tick.at, mapping.y[0])[0] if self._bottom else mapping.point(mapping.x[0], tick.at)[1])
             for tick in plan.ticks
@@ -76,7 +77,7 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
         self._extent = Box(0, 0, width, height)
         type_ = lettering[Face.TICK]
         if plan.names is not None:
-            self._texts = self._name_texts(plotted, arrangement, lettering)
+            self._texts = self._name_texts(plan.names, arrangement, lettering, lies=lies)
         else:
             self._texts = [
                 self._tick_text(tick.text, at, type_)
@@ -123,16 +124,15 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
         top = min(max(at - type_.line / 2, 0.0), self._extent.height - type_.line)
         return _printed(text, self._frame.left - 7 - width, top, width, type_)
 
-    def _name_texts(self, plotted: Plotted, arrangement: Arrangement, lettering: Lettering) -> list[PrintedText]:
-        assert self._plan is not None  # noqa: S101 -- set by the only caller
-        names = self._plan.names
-        if names is None:
-            return []
+    def _name_texts(
+        self, names: CategoryNames, arrangement: Arrangement, lettering: Lettering, *, lies: bool
+    ) -> list[PrintedText]:
+        """The names of categories; where bars lie, the first is topmost."""
         type_ = lettering.scaled(Face.TICK, names.scale)
         count = len(names.names)
         found = []
         for index, name in enumerate(names.names):
-            slot = count - 1 - index if plotted.spec.horizontal else index
+            slot = count - 1 - index if lies else index
             x, y = arrangement.mapping.point(float(slot), float(slot))
             for row, line in enumerate(name.lines):
                 width = type_.width(line)

@@ -38,12 +38,11 @@ _RING_SIZE = 12.0
 _DENSE, _DENSE_SCALE = 14, 0.75  # a frontier of so many points is drawn with smaller ones
 
 
-def series_pen(theme: Theme, series: Series, *, width: float | None = None) -> QPen:
+def series_pen(theme: Theme, series: Series) -> QPen:
     """The pen of a series: its colour and its dash."""
-    if width is None:
-        width = _STRONG_LINE if series.emphasised else _LINE
-        if series.points:
-            width *= 0.8  # the symbols carry the weight
+    width = _STRONG_LINE if series.emphasised else _LINE
+    if series.points:
+        width *= 0.8  # the symbols carry the weight
     pen = QPen(QColor(theme.series_colour(series.colour)), width)
     pen.setCosmetic(True)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -300,7 +299,7 @@ def _looks(plotted: Plotted) -> object:
             for one in plotted.series
         ],
         [marker.colour for marker, _, _ in plotted.markers],
-        [(line.vertical) for line, _ in plotted.lines],
+        [line.vertical for line, _ in plotted.lines],
         [bar.source.tone for bar in plotted.bars if bar.drawable],
     )
 

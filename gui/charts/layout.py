@@ -28,46 +28,55 @@ class Layout:
     complete: bool
 
 
-def lay_out(
-    plotted: Plotted,
-    lettering: Lettering,
-    width: float,
-    height: float,
-    settled: Settled,
-    zoomed: tuple[Range, Range] | None,
-) -> Layout:
-    """Arrange a chart in a plot widget of this size, given what is known to fail."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a chart is laid out in: its fonts, the size of the plot widget, the ranges a person zoomed to."""
+
+    lettering: Lettering
+    width: float
+    height: float
+    zoomed: tuple[Range, Range] | None
+
+
+def lay_out(plotted: Plotted, place: Place, settled: Settled) -> Layout:
+    """Arrange a chart in its place, with the best way of naming that is not known to fail."""
     ways = namings(plotted)
     for tried in range(settled.tried, len(ways)):
-        way = ways[tried]
-        gutter = gutter_for(plotted, lettering, width, way)
-        if gutter is None and way in (Naming.BESIDE, Naming.SMALL_BESIDE) and plotted.series:
-            continue
-        inside = names_room(plotted, lettering, width) if way is Naming.INSIDE else {}
-        room = Room(width, height, gutter.width if gutter else 0.0, inside)
-        arrangement = Planner(plotted, lettering, room, zoomed).plan()
-        if plotted.spec.empty:
-            return Layout(arrangement, (), settled, complete=True)
-        strip = settled.strip
-        if way is Naming.STRIP:
-            strip |= {series_key(series) for series in plotted.series}
-        now = Settled(tried, strip)
-        placer = WordPlacer(plotted, arrangement, lettering, strip)
-        words = placer.at_bars()
-        if not (plotted.series or plotted.markers or plotted.lines):
-            return Layout(arrangement, words, now, complete=True)
-        namer = Namer(plotted, arrangement, lettering)
-        ground = Ground(arrangement.mapping.frame, namer.data())
-        ground.taken += [word.box for word in words]
-        words += placer.at_markers(ground)
-        names: tuple[Word, ...] | None = ()
-        if way is Naming.INSIDE:
-            names = namer.inside(ground)
-        elif gutter is not None:
-            names = namer.beside(gutter, ground)
-        if names is None:
-            continue
-        words += names + placer.at_lines(ground)
-        now = replace(now, strip=strip | placer.homeless)
-        return Layout(arrangement, words, now, complete=now.strip == settled.strip)
+        layout = _attempt(plotted, place, replace(settled, tried=tried), ways[tried])
+        if layout is not None:
+            return layout
     raise AssertionError("the legend strip always works")
+
+
+def _attempt(plotted: Plotted, place: Place, settled: Settled, way: Naming) -> Layout | None:
+    """The chart with its series named in one way; None if one of the names finds no place."""
+    lettering = place.lettering
+    gutter = gutter_for(plotted, lettering, place.width, way)
+    if gutter is None and way in (Naming.BESIDE, Naming.SMALL_BESIDE) and plotted.series:
+        return None
+    inside = names_room(plotted, lettering, place.width) if way is Naming.INSIDE else {}
+    room = Room(place.width, place.height, gutter.width if gutter else 0.0, inside)
+    arrangement = Planner(plotted, lettering, room, place.zoomed).plan()
+    if plotted.spec.empty:
+        return Layout(arrangement, (), settled, complete=True)
+    strip = settled.strip
+    if way is Naming.STRIP:
+        strip |= {series_key(series) for series in plotted.series}
+    placer = WordPlacer(plotted, arrangement, lettering, strip)
+    words = placer.at_bars()
+    if not (plotted.series or plotted.markers or plotted.lines):
+        return Layout(arrangement, words, settled, complete=True)
+    namer = Namer(plotted, arrangement, lettering)
+    ground = Ground(arrangement.mapping.frame, namer.data())
+    ground.taken += [word.box for word in words]
+    words += placer.at_markers(ground)
+    names: tuple[Word, ...] | None = ()
+    if way is Naming.INSIDE:
+        names = namer.inside(ground)
+    elif gutter is not None:
+        names = namer.beside(gutter, ground)
+    if names is None:
+        return None
+    words += names + placer.at_lines(ground)
+    now = replace(settled, strip=strip | placer.homeless)
+    return Layout(arrangement, words, now, complete=now.strip == settled.strip)

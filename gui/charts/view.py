@@ -12,7 +12,7 @@ from gui.charts.header import MeasureSwitch, Notes, TextBlock
 from gui.charts.hover import HoverLayer, find
 from gui.charts.items import ChartItems
 from gui.charts.labels import LabelLayer
-from gui.charts.layout import Settled, lay_out
+from gui.charts.layout import Place, Settled, lay_out
 from gui.charts.legend import LegendStrip, legend_entries
 from gui.charts.lettering import Face, lettering_of
 from gui.charts.places import Box
@@ -155,7 +155,8 @@ class ChartView(QWidget):
             entries = legend_entries(self._plotted, self._settled.strip, self._theme)
             strip = self.legend.fit(entries, width)
             area = Box(left, top + strip, round(width), round(max(30.0, bottom - top - strip)))
-            layout = lay_out(self._plotted, self._lettering, area.width, area.height, self._settled, self._zoomed)
+            place = Place(self._lettering, area.width, area.height, self._zoomed)
+            layout = lay_out(self._plotted, place, self._settled)
             self._settled = layout.settled
             if layout.complete:
                 break
@@ -181,8 +182,8 @@ class ChartView(QWidget):
         self.subtitle_block.setGeometry(round(left), round(top), round(beside), round(height))
         if wish:
             room = width - beside - 10
-            self.switch.lay_out(left + beside + 10, top - 2 + max(0.0, (height - switch_height) / 2), room)
-        return top + max(height, switch_height - 2 if wish else 0.0) + 6
+            self.switch.lay_out(left + beside + 10, top + max(0.0, (height - switch_height) / 2 - 2), room)
+        return top + max(height, switch_height) + 6
 
     def _arrange_empty(self, area: Box, arrangement: Arrangement) -> None:
         empty = bool(self.spec.empty)

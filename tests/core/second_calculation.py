@@ -1,4 +1,4 @@
-"""The five headline figures once more: plain Python on the JSON of a study, written from the formulas, not from core.
+"""The headline figures and the waterfall once more: plain Python on the JSON of a study, written from the formulas.
 
 No numpy and nothing of the book of equations: one loop over the set-ups of a chip, one over the months.
 """
@@ -33,13 +33,28 @@ FORMATS = (
 LOWEST_BITS = {"16 bit": 16, "8 bit": 8, "4 bit": 4}
 
 
-class Served(NamedTuple):
-    """A set-up that meets the service level."""
+PERFECT = {
+    "compute_efficiency": 1.0,
+    "memory_efficiency": 1.0,
+    "link_efficiency": 1.0,
+    "collective_latency": 0.0,
+    "step_overhead": 0.0,
+}
+"""A chip as its data sheet has it."""
 
-    token_cost: float
+
+class SetUp(NamedTuple):
+    """A set-up that runs: its times, and the share of the cache memory that a full batch takes."""
+
     chips: int
-    request_rate: float
-    chip_rate: float
+    batch: int
+    first_token: float
+    token: float
+    load: float
+
+    def chip_time(self, answer: float) -> float:
+        """Chip-seconds a request on a full replica."""
+        return self.chips * self.token * answer / self.batch
 
 
 # --- the model --------------------------------------------------------------------------------------------------------
@@ -197,19 +212,18 @@ def chip_cost_rate(chip: Record, money: Record, site: Record, load: float) -> fl
 # --- serving ----------------------------------------------------------------------------------------------------------
 
 
-def set_ups(study: Record, chip: Record, workload: Record) -> Iterator[Served]:
-    """All set-ups of a chip that meet the service level of a workload, at a known price."""
-    for tensor, stages in splits(chip):
+def set_ups(chip: Record, workload: Record) -> Iterator[SetUp]:
+    """All set-ups of a chip that run a workload, whatever the service level says."""
+    for split in splits(chip):
         for form in FORMATS:
             for batch in BATCHES:
-                found = served(study, chip, workload, (tensor, stages), form, batch)
+                found = set_up(chip, workload, split, form, batch)
                 if found is not None:
                     yield found
 
 
-def served(
-    study: Record, chip: Record, workload: Record, split: tuple[int, int], form: Format, batch: int
-) -> Served | None:
+def set_up(chip: Record, workload: Record, split: tuple[int, int], form: Format, batch: int) -> SetUp | None:
+    """The set-up, or None where it cannot run."""
     model, (tensor, stages) = workload["model"], split
     peak, prompt, answer = chip[form.peak], workload["input_tokens"], workload["output_tokens"]
     if peak is None or form.bits < LOWEST_BITS[workload["lowest_precision"]]:
@@ -253,53 +267,98 @@ def served(
     step = max(flops / (tensor * rate), moved / stream) + chip["step_overhead"]
     step += link_time(chip, model, together * model["hidden_size"] * 2.0, tensor, stages)
 
-    first_token = prefill + step
     token = step + batch / answer * prefill / stages
-    if first_token > workload["first_token_limit"] or token > workload["output_token_limit"]:
-        return None
-    cost_rate = chip_cost_rate(chip, study["money"], study["site"], min(cache / (usable - stored), 1.0))
-    if cost_rate is None:
-        return None
-    chips = tensor * stages
-    return Served(cost_rate * chips * token / batch, chips, batch / token / answer, cost_rate)
+    return SetUp(tensor * stages, batch, prefill + step, token, min(cache / (usable - stored), 1.0) if cache else 0.0)
 
 
 # --- money ------------------------------------------------------------------------------------------------------------
 
 
+STEPS = ("ideal", "software", "latency", "headroom", "availability", "idle", "delivered")
+
+
 class Spent(NamedTuple):
-    """Spend of each month, and output tokens delivered over all of them."""
+    """Spend of each month on training and, after each step of the waterfall, on inference; output tokens of all."""
 
     training: list[float]
-    inference: list[float]
+    steps: dict[str, list[float]]
     tokens: float
+
+    @property
+    def inference(self) -> list[float]:
+        return self.steps["delivered"]
+
+
+def cheapest(study: Record, chip: Record, workload: Record) -> tuple[SetUp, float] | None:
+    """The set-up that meets the service level at the least cost a token, and what a second of its chips costs."""
+    best, least = None, math.inf
+    for one in set_ups(chip, workload):
+        if one.first_token > workload["first_token_limit"] or one.token > workload["output_token_limit"]:
+            continue
+        rate = chip_cost_rate(chip, study["money"], study["site"], one.load)
+        if rate is not None and rate * one.chips * one.token / one.batch < least:
+            best, least = (one, rate), rate * one.chips * one.token / one.batch
+    return best
+
+
+def bare_cost_rate(chip: Record, money: Record) -> float:
+    """USD a second of the chip alone: its rent, or the capital that it ties up."""
+    nothing_else = {"server_cost_ratio": 1.0, "network_cost_share": 0.0, "maintenance_share": 0.0}
+    site = {"power_usage_effectiveness": 1.0, "electricity_price": 0.0}
+    rate = chip_cost_rate(chip, {**money, **nothing_else}, site, 0.0)
+    assert rate is not None
+    return rate
 
 
 def spent(study: Record, chip: Record, workload: Record) -> Spent | None:
-    best = min(set_ups(study, chip, workload), default=None)
-    if best is None:
+    found = cheapest(study, chip, workload)
+    if found is None:
         return None
+    best, full_rate = found
+    answer = workload["output_tokens"]
+    software = min(one.chip_time(answer) for one in set_ups(chip, workload))
+    ideal = min(one.chip_time(answer) for one in set_ups({**chip, **PERFECT}, workload))
+    bare_rate = bare_cost_rate(chip, study["money"])
+    capacity = best.batch / best.token / answer
     money = study["money"]
     owned = money["acquisition"] == "owned"
     fees = 0.0 if owned else money["rent_overhead_share"]
     run = training_flops(workload["model"], workload["training_tokens"], workload["training_sequence"])
     if run:
         run /= chip["peak_rate_16bit"] * chip["training_utilization"]
-    training, inference, requests = [], [], []
+    training, requests = [], []
+    steps: dict[str, list[float]] = {step: [] for step in STEPS}
     for month in range(int(money["horizon"])):
-        price = best.chip_rate * (1.0 if owned else (1 + money["price_change"]) ** (month / MONTHS_A_YEAR))
+        price = 1.0 if owned else (1 + money["price_change"]) ** (month / MONTHS_A_YEAR)
         demand = workload["request_rate"] * (1 + workload["traffic_growth"]) ** (month / MONTHS_A_YEAR)
-        needed = demand / (best.request_rate * workload["target_utilization"])
+        needed = demand / (capacity * workload["target_utilization"])
         following = math.ceil(needed) + workload["spare_replicas"]
         peak = math.ceil(needed * workload["peak_to_average"]) + workload["spare_replicas"]
         paid = peak - workload["recovered_idle_share"] * (peak - following)
-        inference.append((paid * best.chips * price * (1 + fees) + money["operations_cost"]) * MONTH)
+        bare, full = bare_rate * price * MONTH, full_rate * price * MONTH
+        steps["ideal"].append(demand * ideal * bare)
+        steps["software"].append(demand * software * bare)
+        steps["latency"].append(demand / capacity * best.chips * bare)
+        steps["headroom"].append(needed * best.chips * bare)
+        steps["availability"].append(following * best.chips * bare)
+        steps["idle"].append(paid * best.chips * bare)
+        steps["delivered"].append(paid * best.chips * full * (1 + fees) + money["operations_cost"] * MONTH)
         requests.append(demand * MONTH)
         every = workload["retraining_interval"]
         runs = 1.0 if month == 0 else workload["retraining_share"] if every and month % every == 0 else 0.0
         staff = workload["data_and_staff_cost"] if month == 0 else 0.0
-        training.append(runs * run * workload["experiments_multiplier"] * price + staff)
-    return Spent(training, inference, math.fsum(requests) * workload["output_tokens"])
+        training.append(runs * run * workload["experiments_multiplier"] * full_rate * price + staff)
+    return Spent(training, steps, math.fsum(requests) * answer)
+
+
+def waterfall(study: Record) -> dict[str, float]:
+    """Cost of an output token after each step, of the selected workload on the reference chip."""
+    settings = study["settings"]
+    chip = next(row for row in study["chips"] if row["id"] == settings["reference_chip"])
+    workload = next(row for row in study["workloads"] if row["id"] == settings["selected_workload"])
+    found = spent(study, chip, workload)
+    assert found is not None
+    return {step: math.fsum(costs) / found.tokens for step, costs in found.steps.items()}
 
 
 def headline_figures(study: Record) -> dict[str, float | None]:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from core.catalog import load_catalog
-from core.equations import PERFORMANCE, communication, fleet, latency, lifetime, memory, money
+from core.equations import PERFORMANCE, communication, energy, fleet, latency, lifetime, memory, money
 from core.equations.work import llm, training
 from core.records import YEAR
 from tests.core.cases import case, evaluated
@@ -54,6 +54,15 @@ def test_parameters_and_cache_are_those_published(model: str, parameters: int, a
     embedding = 0.0 if row.model.head_weights == "tied" else float(values[llm.head_parameters])
     assert values[llm.active_parameter_count] + embedding == active
     assert values[llm.layer_cache_bytes_per_token] * row.model.layer_count == cache
+
+
+def test_latent_attention_may_do_without_latent_queries() -> None:
+    # DeepSeek-V2-Lite: 2048 · 16 · 192 + 2048 · 576 + 512 · 16 · 256 + 16 · 128 · 2048
+    lite = {
+        "hidden_size": 2048, "head_count": 16, "latent_kv_rank": 512, "latent_query_rank": 0, "latent_key_size": 128,
+        "latent_rope_size": 64, "latent_value_size": 128,
+    }  # fmt: skip
+    assert of(llm.attention_parameters, **lite) == 6_291_456 + 1_179_648 + 2_097_152 + 4_194_304
 
 
 def test_every_model_of_the_catalog_has_its_published_size() -> None:
@@ -210,6 +219,78 @@ def test_a_pipeline_multiplies_throughput_and_not_speed() -> None:
     assert of(latency.decode_step_time, **piped) == pytest.approx(of(latency.decode_step_time, **single), rel=1e-3)
     once, fourfold = of(latency.replica_output_rate, **single), of(latency.replica_output_rate, **piped)
     assert fourfold == pytest.approx(4 * once, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("topology", "tensor", "share"),
+    [(1, 1, 1 / 7), (1, 2, 1 / 7), (1, 4, 3 / 7), (1, 8, 1.0), (0, 2, 1.0), (2, 2, 1.0)],
+)
+def test_in_a_mesh_a_group_has_only_the_links_to_its_own_members(topology: int, tensor: int, share: float) -> None:
+    # eight chips, each with one link to each of seven others
+    found = of(communication.usable_link_share, scaleup_topology=topology, tensor_parallel=tensor, scaleup_domain=8)
+    assert found == pytest.approx(share, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("tensor", "stages", "within", "beyond", "known"),
+    [
+        (1, 1, False, False, True),
+        (2, 1, False, True, False),
+        (8, 1, True, False, True),
+        (8, 2, True, False, False),
+        (8, 2, True, True, True),
+        (1, 9, True, False, False),
+    ],
+)
+def test_a_set_up_needs_the_links_it_uses(tensor: int, stages: int, within: bool, beyond: bool, known: bool) -> None:
+    found = of(
+        communication.links_known, tensor_parallel=tensor, pipeline_parallel=stages, scaleup_domain=8,
+        scaleup_bandwidth_known=within, scaleout_bandwidth_known=beyond,
+    )  # fmt: skip
+    assert bool(found) is known
+
+
+def arrays(*values: float) -> list[Any]:
+    return [np.array(float(value)) for value in values]
+
+
+def test_prompts_of_neighbours_lengthen_the_time_per_token() -> None:
+    # in 200 tokens each of 64 sequences is replaced once: 64 prompts of 100 ms, which hold up one of two stages
+    found = latency.time_per_output_token(*arrays(0.030, 64, 200, 1, 0.100, 1, 2))
+    assert float(found) == pytest.approx(0.030 + 64 * 0.100 / 200 / 2, rel=1e-14)
+
+
+def test_an_answer_takes_its_first_token_and_a_step_for_each_further_one() -> None:
+    assert float(latency.time_to_first_token(*arrays(0.1, 0.02))) == pytest.approx(0.12)
+    assert float(latency.response_time(*arrays(0.5, 0.02, 101, 1))) == pytest.approx(2.5)
+    assert float(latency.static_batch_time(*arrays(0.5, 0.02, 101, 1))) == pytest.approx(2.5)
+
+
+def test_throughput_follows_from_batch_and_time_per_token() -> None:
+    # 64 sequences of 200 tokens at 40 ms: 1,600 tokens/s, 8 requests/s, on 4 chips half a chip-second each
+    rate = latency.user_output_rate(*arrays(1, 0.040))
+    output = latency.replica_output_rate(np.array(64.0), rate)
+    requests = latency.finished_request_rate(output, np.array(200.0))
+    assert [float(rate), float(output), float(requests)] == pytest.approx([25, 1600, 8])
+    assert float(latency.chip_time_per_request(np.array(4.0), requests)) == pytest.approx(0.5)
+
+
+def test_energy_and_carbon_of_a_token() -> None:
+    # usable 72 GB less 34,487,664,640 of weights = 37,512,335,360 for a cache of 21,474,836,480: load 0.572474
+    load = 21_474_836_480 / 37_512_335_360
+    assert of(energy.load_share, **SERVED) == pytest.approx(load, rel=1e-13)
+    # in two stages a chip has half of both
+    halves = 10_737_418_240 / (72e9 - 17_243_832_320)
+    assert of(energy.load_share, **SERVED | {"pipeline_parallel": 2}) == pytest.approx(halves, rel=1e-13)
+    assert of(energy.load_share, **SERVED | {"batch": 10_000}) == 1
+    power = {"thermal_design_power": 700, "light_power_share": 0.43, "busy_power_share": 0.86}
+    place = {"server_power_ratio": 1.8, "power_usage_effectiveness": 1.25, "grid_carbon": 400 / 3.6e6}
+    inputs = SERVED | power | place
+    watts = 700 * (0.43 + 0.43 * load)  # 473.3 W of 700
+    assert of(energy.chip_power, **inputs) == pytest.approx(watts, rel=1e-13)
+    joules = watts * 1.8 * 1.25 * 2 / of(latency.replica_output_rate, **inputs)
+    assert of(energy.energy_per_output_token, **inputs) == pytest.approx(joules, rel=1e-13)
+    assert of(energy.carbon_per_output_token, **inputs) == pytest.approx(joules * 400 / 3.6e6, rel=1e-13)
 
 
 # --- measured ---------------------------------------------------------------------------------------------------------

@@ -592,9 +592,7 @@ def test_what_is_no_ordinary_file_is_refused_unopened(
         (short_folder / "circle.json", "lead in a circle"),
         (short_folder / "missing.json", "is not there"),
     ]:
-        before = time.perf_counter()
         error = failure(read_bounded, path, 1000)
-        assert time.perf_counter() - before < 0.1
         assert reason in sentence(error, path)
 
 

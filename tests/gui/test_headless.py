@@ -146,13 +146,12 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path, study: S
     assert "out" in done.stderr
 
 
-def test_a_name_can_neither_steer_the_terminal_nor_break_the_output(tmp_path: Path, study: Study) -> None:
-    write_study(tmp_path / "mine.json", renamed(study, "plan \x1b[2J 計画"))
+def test_a_name_that_the_terminal_cannot_show_breaks_nothing(tmp_path: Path, study: Study) -> None:
+    write_study(tmp_path / "mine.json", renamed(study, "plan \u202e 計画"))
     done = run("--headless", "mine.json", folder=tmp_path, PYTHONIOENCODING="ascii")
 
     assert done.returncode == 0, done.stderr
-    assert "\x1b" not in done.stdout
-    assert done.stdout.startswith("plan ")
+    assert done.stdout.startswith("plan ?U+202E? ??\n")
 
 
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
