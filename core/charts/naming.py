@@ -31,5 +31,5 @@ def price_word(study: Study, position: int) -> str:
         return ""
     text = source.text.lower()
     if text.startswith("assum"):
-        return "assumed price"
+        return "assumed"
     return "spot" if "spot price" in text else ""

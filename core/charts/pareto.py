@@ -16,6 +16,7 @@ from core.outcome import Outcome
 
 MOST_SERIES = 6
 MILLION = 1e6
+DEAREST = 30.0
 FASTER = 2.0
 NOTABLE = 1.05
 """The title tells what a doubled speed costs, where that is at least five percent more."""
@@ -43,7 +44,8 @@ def build(outcome: Outcome) -> ChartSpec:
     shown = found[:MOST_SERIES]
     wanted = 1 / workload.output_token_limit
     title = _title(priced_names(study), shown, wanted)
-    notes = _notes(figures, found)
+    ceiling = _ceiling(shown, wanted)
+    notes = (*_notes(figures, found), *_cut_note(shown, ceiling))
     reference = next((one for one in shown if one.chip == study.reference_chip), None)
     return ChartSpec(
         "pareto",
@@ -51,7 +53,7 @@ def build(outcome: Outcome) -> ChartSpec:
         f"$ per million output tokens at full load, against speed for one user, {workload.name}",
         Axis("Speed for one user", "token/s", 1.0, "tokens/s", Scale.LOG, better=Better.HIGHER),
         Axis("Cost", "USD/token", MILLION, "$ per M tokens", Scale.LOG, better=Better.LOWER),
-        series=tuple(_series(figures, one, colour) for colour, one in enumerate(shown)),
+        series=tuple(_series(figures, _below(one, ceiling), colour) for colour, one in enumerate(shown)),
         markers=_chosen(figures, reference),
         lines=(ReferenceLine(wanted, f"limit {format_quantity(wanted, 'token/s')}"),),
         notes=notes,
@@ -59,6 +61,28 @@ def build(outcome: Outcome) -> ChartSpec:
         summary=" ".join((f"{title}.", *notes)),
         empty="" if shown else "No chip with a known price can run this workload. " + " ".join(notes),
     )
+
+
+def _ceiling(shown: tuple[Frontier, ...], wanted: float) -> float:
+    """Cost above which set-ups are not drawn, or the last tokens a second would squeeze all others flat.
+
+    A multiple of the cheapest set-up, and of what each chip asks for the speed of the service level.
+    """
+    cheapest = min((float(one.costs.min()) for one in shown), default=0.0)
+    asked = [cost for one in shown if (cost := cheapest_at(one, wanted)) is not None]
+    return max([DEAREST * cheapest, *(2 * cost for cost in asked)])
+
+
+def _below(frontier: Frontier, ceiling: float) -> Frontier:
+    """The part of a frontier that is drawn; at least its cheapest set-up."""
+    kept = frontier.costs <= max(ceiling, float(frontier.costs.min()))
+    return Frontier(frontier.chip, frontier.rates[kept], frontier.costs[kept], frontier.indices[kept])
+
+
+def _cut_note(shown: tuple[Frontier, ...], ceiling: float) -> tuple[str, ...]:
+    if all(float(one.costs.max()) <= ceiling for one in shown):
+        return ()
+    return (f"Not drawn: set-ups above {format_quantity(ceiling * MILLION, 'USD', 2)}/M.",)
 
 
 def frontiers(figures: Figures) -> tuple[Frontier, ...]:

@@ -284,7 +284,7 @@ def test_spot_and_assumed_prices_are_marked_where_a_price_is_shown() -> None:
     outcome = evaluate(SAMPLE)
     names = [bar.category for bar in build("chips", outcome).bars]
     assert "Trainium2 (spot)" in " ".join(names)
-    assert [name for name in names if name.endswith("(assumed price)")] == ["Groq LPU v1 (assumed price)"]
+    assert [name for name in names if name.endswith("(assumed)")] == ["Groq LPU v1 (assumed)"]
     assert any(one.label.endswith("(spot)") for one in build("pareto", outcome).series)
     latency_chart = build("chips", evaluate(with_measure(SAMPLE, "latency")))
     assert not [bar for bar in latency_chart.bars if "(" in bar.category]
