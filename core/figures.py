@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from core.book import Array, Mask, Values
-from core.deployment import GRID_AXES, Choice, at, choose, flat, grid, reason
+from core.book import Array, Mask, Quantity, Values
+from core.deployment import CHECKS, GRID_AXES, Choice, at, choose, flat, grid, reason
 from core.equations import LIFETIME, PERFORMANCE, latency, memory, money
+from core.equations.inputs import Deployment
 from core.equations.work import training
+from core.fields import fields_of
 from core.records import Chip, Constants, Model, Workload
 from core.stacking import joined, single, stacked
 from core.study import Study
@@ -22,8 +24,38 @@ IDEAL = {
 }
 """The chip as its data sheet has it: first step of the waterfall."""
 
+SERVING: dict[str, Quantity[...]] = {
+    "replica_chips": latency.chips_in_replica,
+    "replica_request_rate": latency.finished_request_rate,
+    "software_chip_time": latency.chip_time_per_request,
+    "ideal_chip_time": latency.chip_time_per_request,
+    "bare_chip_cost_rate": money.bare_cost_rate,
+    "full_chip_cost_rate": money.full_cost_rate,
+    "training_compute": training.training_compute_needed,
+}
+"""Where the money book's inputs of `Serving` come from in the performance book."""
+
+_CHOICE_RESTS_ON = PERFORMANCE.inputs_behind(money.cost_per_output_token, *(check.mask for check in CHECKS))
+_COORDINATES = frozenset(fields_of(Deployment))
 _IDEAL_EQUATIONS = PERFORMANCE.needed_for(latency.chip_time_per_request, memory.fits_memory)
 _CONSTANTS = single(Constants())
+
+
+def inputs_behind(*wanted: Quantity[...]) -> frozenset[str]:
+    """Names of the inputs that quantities of either book rest on, through the choice of deployments: what to cite.
+
+    A deployment's coordinates and the month are left out: nobody typed them.
+    """
+    found: frozenset[str] = frozenset()
+    for one in wanted:
+        if one.name in PERFORMANCE.quantities:
+            found |= PERFORMANCE.inputs_behind(one) | _CHOICE_RESTS_ON
+            continue
+        direct = LIFETIME.inputs_behind(one)
+        taken_over = [SERVING[name] for name in direct & SERVING.keys()]
+        found |= (direct - SERVING.keys()) | PERFORMANCE.inputs_behind(*taken_over)
+        found |= _CHOICE_RESTS_ON if taken_over else frozenset()
+    return found - _COORDINATES - {"month"} - fields_of(Constants).keys()
 
 
 @dataclass(frozen=True)
@@ -119,14 +151,11 @@ def _without_grid(inputs: dict[str, Any]) -> dict[str, Any]:
 
 
 def _serving(performance: Values, choice: Choice, shape: tuple[int, ...]) -> dict[str, Any]:
-    chosen = choice.chosen
+    """What the money book takes over, at the chosen deployments (and at the cheapest without latency limits)."""
     return {
-        "replica_chips": at(performance[latency.chips_in_replica], chosen, shape),
-        "replica_request_rate": at(performance[latency.finished_request_rate], chosen, shape),
-        "software_chip_time": at(performance[latency.chip_time_per_request], choice.unlimited, shape),
-        "bare_chip_cost_rate": at(performance[money.bare_cost_rate], chosen, shape),
-        "full_chip_cost_rate": at(performance[money.full_cost_rate], chosen, shape),
-        "training_compute": at(performance[training.training_compute_needed], chosen, shape),
+        name: at(performance[wanted], choice.unlimited if name == "software_chip_time" else choice.chosen, shape)
+        for name, wanted in SERVING.items()
+        if name != "ideal_chip_time"
     }
 
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from core.charts.naming import priced_names, short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone
-from core.equations import LIFETIME, PERFORMANCE, energy, latency, lifetime
-from core.figures import Figures
+from core.equations import energy, latency, lifetime
+from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity
 from core.outcome import Outcome
 
@@ -28,29 +28,29 @@ WORDS = {
     "cost": Measured(
         "USD/token",
         "Cost",
-        "$ per million output tokens delivered, {workload}, {months} months",
+        "$ per M output tokens delivered, {workload}",
         "is {percent} cheaper than",
         "serve this workload at a known cost",
     ),
     "latency": Measured(
         "s",
         "Response time",
-        "Whole answer at the fastest set-up of each chip, {workload}",
+        "Whole answer at each chip's fastest set-up, {workload}",
         "answers {percent} sooner than",
         "run this workload",
     ),
     "energy": Measured(
         "J/token",
         "Energy",
-        "Energy at the meter per output token at full load, {workload}",
+        "Energy at the meter per output token, {workload}",
         "uses {percent} less energy a token than",
         "serve this workload at a known power",
     ),
 }
 RESTS_ON = {
-    "cost": LIFETIME.inputs_behind(lifetime.delivered_token_cost),
-    "latency": PERFORMANCE.inputs_behind(latency.response_time),
-    "energy": PERFORMANCE.inputs_behind(energy.energy_per_output_token),
+    "cost": inputs_behind(lifetime.delivered_token_cost),
+    "latency": inputs_behind(latency.response_time),
+    "energy": inputs_behind(energy.energy_per_output_token),
 }
 
 
@@ -69,9 +69,7 @@ def build(outcome: Outcome) -> ChartSpec:
     measure = study.settings.chips_measure
     words = WORDS[measure]
     entries, notes = ranking(figures, measure)
-    subtitle = words.subtitle.format(
-        workload=study.workloads[study.selected_workload].name, months=int(study.money.horizon)
-    )
+    subtitle = words.subtitle.format(workload=study.workloads[study.selected_workload].name)
     categories = tuple(entry.name for entry in entries)
     factor, label = axis_unit(max((entry.value for entry in entries), default=1.0), words.unit)
     title = claim(entries, words)

@@ -2,13 +2,13 @@
 
 from core.charts.naming import short_names
 from core.charts.spec import Axis, ChartSpec, Marker, Series
-from core.equations import LIFETIME, lifetime
-from core.figures import Figures
+from core.equations import lifetime
+from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity
 from core.headlines import crossover_month, cumulative_costs
 from core.outcome import Outcome
 
-RESTS_ON = LIFETIME.inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost)
+RESTS_ON = inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost)
 
 
 def build(outcome: Outcome) -> ChartSpec:

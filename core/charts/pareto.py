@@ -9,8 +9,8 @@ from core.charts.chips import order_by_cost
 from core.charts.naming import priced_names
 from core.charts.spec import Axis, Better, ChartSpec, Marker, ReferenceLine, Scale, Series
 from core.deployment import PRECISIONS, flat
-from core.equations import PERFORMANCE, latency, money
-from core.figures import Figures
+from core.equations import latency, money
+from core.figures import Figures, inputs_behind
 from core.formats import format_quantity
 from core.outcome import Outcome
 
@@ -20,7 +20,7 @@ DEAREST = 30.0
 FASTER = 2.0
 NOTABLE = 1.05
 """The title tells what a doubled speed costs, where that is at least five percent more."""
-RESTS_ON = PERFORMANCE.inputs_behind(latency.user_output_rate, money.cost_per_output_token)
+RESTS_ON = inputs_behind(latency.user_output_rate, money.cost_per_output_token)
 
 
 class Frontier(NamedTuple):
@@ -50,7 +50,7 @@ def build(outcome: Outcome) -> ChartSpec:
     return ChartSpec(
         "pareto",
         title,
-        f"$ per million output tokens at full load, against speed for one user, {workload.name}",
+        f"$ per M output tokens at full load, {workload.name}",
         Axis("Speed for one user", "token/s", 1.0, "tokens/s", Scale.LOG, better=Better.HIGHER),
         Axis("Cost", "USD/token", MILLION, "$ per M tokens", Scale.LOG, better=Better.LOWER),
         series=tuple(_series(figures, _below(one, ceiling), colour) for colour, one in enumerate(shown)),

@@ -5,8 +5,8 @@ from itertools import pairwise
 from core.book import Quantity
 from core.charts.naming import short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Scale, Tone
-from core.equations import LIFETIME, lifetime
-from core.figures import Figures
+from core.equations import lifetime
+from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity
 from core.outcome import Outcome
 
@@ -21,7 +21,7 @@ STEPS: tuple[tuple[Quantity[...], str, str], ...] = (
 )
 """Substitutions in their fixed order: the cost after each, its bar, and how a sentence names it."""
 
-RESTS_ON = LIFETIME.inputs_behind(*(quantity for quantity, _, _ in STEPS))
+RESTS_ON = inputs_behind(*(quantity for quantity, _, _ in STEPS))
 UNIT = "USD/token"
 
 
@@ -35,7 +35,7 @@ def build(outcome: Outcome) -> ChartSpec:
     figures: Figures = outcome.detail
     study = outcome.study
     workload, chip = study.selected_workload, study.reference_chip
-    subtitle = f"$ per million output tokens, {study.workloads[workload].name} on {short_names(study)[chip]}"
+    subtitle = f"$ per M output tokens, {study.workloads[workload].name} on {short_names(study)[chip]}"
     categories = (*(name for _, name, _ in STEPS), "Delivered")
     x_axis = Axis("", scale=Scale.CATEGORY, categories=categories)
     why = figures.why_not(workload, chip)

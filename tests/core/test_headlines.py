@@ -1,0 +1,96 @@
+"""The headline figures and charts where something costs nothing, is not published, or cannot be served."""
+
+import re
+
+import msgspec
+
+from core.charts import CHARTS, build
+from core.editing import add_row
+from core.evaluation import evaluate
+from core.study import Study
+from tests.core.random_studies import SAMPLE, WORKLOAD, edited
+
+
+def free_chips() -> Study:
+    """Owned chips that keep their price, without cost of capital: the bare chip costs nothing."""
+    return edited(
+        SAMPLE,
+        ("money", "money", "acquisition", "owned"),
+        ("money", "money", "residual_share", 1.0),
+        ("money", "money", "capital_cost_rate", 0.0),
+    )
+
+
+def test_a_bare_chip_that_costs_nothing_has_no_multiple() -> None:
+    outcome = evaluate(free_chips())
+    spec = build("waterfall", outcome)
+    assert re.fullmatch(r"Delivered inference costs \$[\d.]+/M; overhead adds most", spec.title)
+    assert "×" not in spec.bars[1].label
+    assert "ideal" not in outcome.kpi("cost_per_million_output_tokens").breakdown
+    assert build("pareto", outcome).title
+
+
+def test_where_nothing_is_spent_there_is_neither_share_nor_crossing() -> None:
+    study = edited(
+        free_chips(),
+        ("money", "money", "maintenance_share", 0.0),
+        ("money", "money", "operations_cost", 0.0),
+        ("site", "site", "electricity_price", 0.0),
+        ("workloads", WORKLOAD, "data_and_staff_cost", 0.0),
+    )
+    outcome = evaluate(study)
+    assert outcome.kpi("lifetime_inference_cost").value == 0
+    assert outcome.kpi("lifetime_training_cost").value == 0
+    for kpi in ("inference_share", "crossover_month"):
+        assert (outcome.kpi(kpi).value, outcome.kpi(kpi).reason) == (None, "Nothing is spent.")
+    for chart in CHARTS:
+        assert build(chart, outcome).title
+    assert build("lifetime", outcome).empty == "Nothing is spent."
+
+
+def test_one_workload_that_cannot_be_served_takes_away_the_sums_but_not_the_unit_cost_of_another() -> None:
+    impossible = msgspec.structs.replace(SAMPLE.workloads[0], id="huge", name="Huge", input_tokens=1e8)
+    outcome = evaluate(add_row(SAMPLE, impossible))
+    alone = evaluate(SAMPLE).kpi("cost_per_million_output_tokens").value
+    assert outcome.kpi("cost_per_million_output_tokens").value == alone
+    for kpi in ("lifetime_training_cost", "lifetime_inference_cost", "inference_share", "crossover_month"):
+        assert outcome.kpi(kpi).value is None
+        assert outcome.kpi(kpi).reason.startswith("Huge: Does not fit")
+    assert build("waterfall", outcome).bars
+    assert build("lifetime", outcome).empty.startswith("Huge: ")
+
+
+def test_without_a_16_bit_peak_only_what_rests_on_training_is_unknown() -> None:
+    outcome = evaluate(edited(SAMPLE, ("chips", SAMPLE.chips[0].id, "peak_rate_16bit", None)))
+    for kpi in ("lifetime_training_cost", "inference_share", "crossover_month"):
+        assert outcome.kpi(kpi).value is None
+        assert "16-bit peak" in outcome.kpi(kpi).reason
+    for kpi in ("lifetime_inference_cost", "cost_per_million_output_tokens"):
+        assert outcome.kpi(kpi).value == evaluate(SAMPLE).kpi(kpi).value
+    untrained = edited(
+        SAMPLE,
+        ("chips", SAMPLE.chips[0].id, "peak_rate_16bit", None),
+        ("workloads", WORKLOAD, "training_tokens", 0.0),
+    )
+    assert evaluate(untrained).kpi("lifetime_training_cost").value == SAMPLE.workloads[0].data_and_staff_cost
+
+
+def test_small_sram_chips_in_a_small_domain_are_answered_and_do_not_fail() -> None:
+    for domain in (1.0, 4.0, 7.0):
+        study = edited(
+            SAMPLE,
+            ("chips", "groq-lpu-v1", "scaleup_domain", domain),
+            ("chips", "groq-lpu-v1", "chips_per_server", domain),
+        )
+        row = next(row for row in evaluate(study).deployments if row["chip"] == "groq-lpu-v1")
+        assert row["reason"].startswith("Does not fit")
+
+
+def test_a_model_of_linear_layers_only_has_no_cache_and_no_fault() -> None:
+    study = edited(SAMPLE, ("workloads", WORKLOAD, "model.linear_layer_count", 80.0))
+    assert evaluate(study).kpi("cost_per_million_output_tokens").value
+
+
+def test_a_slow_pipeline_is_bound_by_its_links() -> None:
+    row = next(row for row in evaluate(SAMPLE).deployments if row["chip"] == "groq-lpu-v1")
+    assert row["bound_by"] == "links"
