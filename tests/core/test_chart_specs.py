@@ -443,7 +443,7 @@ def test_only_a_spot_price_is_called_one(source: str) -> None:
     assert priced_names(study)[0] == short_names(study)[0]
 
 
-# --- what a chart rests on ---------------------------------------------------------------------------------------------
+# --- what a chart rests on --------------------------------------------------------------------------------------------
 
 
 def test_a_chart_moves_with_exactly_the_chip_inputs_it_says_it_rests_on() -> None:
