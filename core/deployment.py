@@ -9,8 +9,6 @@ import numpy as np
 
 from core.book import Array, Mask, Quantity, Values
 from core.equations import communication, latency, memory, money
-from core.equations.inputs import Deployment
-from core.fields import fields_of
 from core.formats import format_quantity
 from core.records import GB, Chip
 
@@ -91,9 +89,6 @@ GRID_AXES = 3
 def grid(chips: Sequence[Chip]) -> dict[str, Any]:
     """Inputs of `Deployment` for each chip, of shape (chip, layout, precision, batch), and the mask "listed"."""
     return dict(_grid(tuple(layouts(chip) for chip in chips)))
-
-
-assert set(fields_of(Deployment)) <= set(grid([Chip(id="check", name="check")]))  # noqa: S101 -- one list of coordinates
 
 
 @dataclass(frozen=True, slots=True)

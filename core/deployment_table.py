@@ -41,6 +41,7 @@ def deployment_rows(figures: Figures) -> tuple[dict[str, Any], ...]:
             ("output_tokens_per_s_per_user", latency.user_output_rate),
             ("memory_needed_bytes_per_chip", memory.memory_needed),
             ("joules_per_output_token", energy.energy_per_output_token),
+            ("grams_co2e_per_output_token", energy.carbon_per_output_token),
             ("usd_per_million_output_tokens_at_full_load", money.cost_per_output_token),
         )
     }
@@ -72,8 +73,10 @@ def deployment_rows(figures: Figures) -> tuple[dict[str, Any], ...]:
 def _known(figures: Figures, chip: int) -> dict[str, bool]:
     """Which figures of a chip rest on published values only."""
     priced = bool(figures.priced[0, chip])
+    powered = figures.study.chips[chip].thermal_design_power is not None
     return {
-        "joules_per_output_token": figures.study.chips[chip].thermal_design_power is not None,
+        "joules_per_output_token": powered,
+        "grams_co2e_per_output_token": powered,
         "usd_per_million_output_tokens_delivered": priced,
         "usd_per_million_output_tokens_at_full_load": priced,
     }
@@ -110,6 +113,7 @@ _DEPLOYMENT_CELLS = (
     ("output_tokens_per_s", "Replica throughput", "token/s", 1.0, "Output tokens a second of one fully loaded replica."),
     ("memory_needed_bytes_per_chip", "Memory needed a chip", "B", 1.0, "Weights and KV cache of a full batch."),
     ("joules_per_output_token", "Energy", "J/token", 1.0, "Energy at the meter per output token at full load."),
+    ("grams_co2e_per_output_token", "Carbon", "g/token", 1.0, "Operational carbon of that energy at the site's grid."),
 )  # fmt: skip
 
 

@@ -204,6 +204,11 @@ def format_quantity(value: float, unit: str, digits: int = 3) -> str:
     return _written_in(ladder.steps[index], number, _MINUS if base < 0 else "")
 
 
+def per_million_tokens(cost: float) -> str:
+    """A cost of USD a token as dollars per million, where the words stand elsewhere: "$0.62"."""
+    return format_quantity(cost * 1e6, "USD")
+
+
 def _with_cents(number: str) -> str:
     """Dollars and cents ($0.60, $12.30); whole dollars stay whole."""
     whole, mark, part = number.partition(".")

@@ -122,8 +122,12 @@ def _fleet_breakdown(figures: Figures, chip: int) -> str:
         chips = int(figures.chosen(latency.chips_in_replica)[position, chip])
         replicas = figures.monthly(fleet.fleet_at_peak, position, chip)
         first, last = int(replicas[0]), int(replicas[-1])
-        grown = f" at first, {last:,} at the end" if last != first else ""
-        parts.append(f"{workload.name}: {first:,} replicas × {chips:,} chips = {first * chips:,} chips{grown}.")
+        held = int(figures.monthly(fleet.chips_at_peak, position, chip)[0])
+        servers = f", in whole servers {held:,}" if held != first * chips else ""
+        grown = f" at first, {last:,} replicas at the end" if last != first else ""
+        parts.append(
+            f"{workload.name}: {first:,} replicas × {chips:,} chips = {first * chips:,} chips{servers}{grown}."
+        )
     return " ".join(parts)
 
 

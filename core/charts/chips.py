@@ -2,13 +2,11 @@
 
 from typing import NamedTuple
 
-import numpy as np
-
 from core.charts.naming import priced_names, short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone
 from core.equations import energy, latency, lifetime
 from core.figures import Figures, inputs_behind
-from core.formats import axis_unit, format_quantity
+from core.formats import axis_unit, format_quantity, per_million_tokens
 from core.outcome import Outcome
 
 MEASURES = (Measure("cost", "Cost"), Measure("latency", "Latency"), Measure("energy", "Energy"))
@@ -132,11 +130,12 @@ def claim(entries: tuple[Entry, ...], words: Measured) -> str:
     lead = 1 - best.value / second.value if second.value > 0 else 0.0
     if lead < 0.005:
         return f"{best.name} and {second.name} are level"
-    return f"{best.name} {words.claim.format(percent=format_quantity(lead, '%', 2))} {second.name}"
+    percent = "over 99 %" if lead > 0.99 else format_quantity(lead, "%", 2)
+    return f"{best.name} {words.claim.format(percent=percent)} {second.name}"
 
 
 def _bar(entry: Entry, unit: str, reference: int) -> Bar:
-    text = format_quantity(entry.value * 1e6, "USD") if unit == "USD/token" else format_quantity(entry.value, unit)
+    text = per_million_tokens(entry.value) if unit == "USD/token" else format_quantity(entry.value, unit)
     tone = Tone.CHOSEN if entry.chip == reference else Tone.PLAIN
     return Bar(
         f"chip-{entry.chip}",
@@ -152,12 +151,3 @@ def _bar(entry: Entry, unit: str, reference: int) -> Bar:
 def _summary(title: str, entries: tuple[Entry, ...], unit: str, notes: tuple[str, ...]) -> str:
     listed = "; ".join(f"{entry.name} {format_quantity(entry.value, unit)}" for entry in entries)
     return " ".join(part for part in (f"{title}.", f"{listed}." if listed else "", *notes) if part)
-
-
-def order_by_cost(figures: Figures) -> list[int]:
-    """Positions of the chips, the reference first, then by delivered cost, those without a cost last."""
-    workload, reference = figures.study.selected_workload, figures.study.reference_chip
-    costs = np.broadcast_to(figures.lifetime[lifetime.delivered_token_cost], (*figures.shape[:2], 1))[workload, :, 0]
-    usable = np.where(figures.costed[workload], costs, np.inf)
-    ranked = [int(position) for position in np.argsort(usable, kind="stable")]
-    return [reference, *(position for position in ranked if position != reference)]

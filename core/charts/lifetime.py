@@ -32,8 +32,8 @@ def build(outcome: Outcome) -> ChartSpec:
             summary=f"No figures. {share.reason}",
         )
     training, inference = cumulative_costs(figures, study.reference_chip)
-    # Training is paid at the start of a month, inference through it: the curves start at 0 and at the first run.
-    trained = (float(training[0]), *(float(value) for value in training))
+    # Training is paid at the start of a month and stands from there on; inference is paid through it, from 0.
+    trained = (*(float(value) for value in training), float(training[-1]))
     inferred = (0.0, *(float(value) for value in inference))
     factor, label = axis_unit(max(trained[-1], inferred[-1]), "USD")
     crossing = crossover_month(training, inference)
@@ -46,7 +46,7 @@ def build(outcome: Outcome) -> ChartSpec:
         x_axis,
         Axis("Cumulative spend", "USD", factor, label, from_zero=True),
         series=(
-            Series("training", "Training", steps, trained, colour=1, stepped=False),
+            Series("training", "Training", steps, trained, colour=1, stepped=True),
             Series("inference", "Inference", steps, inferred, colour=0, emphasised=True),
         ),
         markers=() if crossing is None else (Marker(crossing, inferred[crossing], f"month {crossing}", 0),),

@@ -5,13 +5,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.book import Array
-from core.charts.chips import order_by_cost
 from core.charts.naming import priced_names
 from core.charts.spec import Axis, Better, ChartSpec, Marker, ReferenceLine, Scale, Series
 from core.deployment import PRECISIONS, flat
-from core.equations import latency, money
+from core.equations import latency, lifetime, money
 from core.figures import Figures, inputs_behind
-from core.formats import format_quantity
+from core.formats import format_quantity, per_million_tokens
 from core.outcome import Outcome
 
 MOST_SERIES = 6
@@ -82,7 +81,7 @@ def _below(frontier: Frontier, ceiling: float) -> Frontier:
 def _cut_note(shown: tuple[Frontier, ...], ceiling: float) -> tuple[str, ...]:
     if all(float(one.costs.max()) <= ceiling for one in shown):
         return ()
-    return (f"Not drawn: set-ups above {format_quantity(ceiling * MILLION, 'USD', 2)}/M.",)
+    return (f"Not drawn: set-ups above {per_million_tokens(ceiling)}/M.",)
 
 
 def frontiers(figures: Figures) -> tuple[Frontier, ...]:
@@ -96,6 +95,15 @@ def frontiers(figures: Figures) -> tuple[Frontier, ...]:
         if figures.priced[workload, chip] and len(runs):
             found.append(_frontier(chip, rates[chip], costs[chip], runs))
     return tuple(found)
+
+
+def order_by_cost(figures: Figures) -> list[int]:
+    """Positions of the chips, the reference first, then by delivered cost, those without a cost last."""
+    workload, reference = figures.study.selected_workload, figures.study.reference_chip
+    costs = np.broadcast_to(figures.lifetime[lifetime.delivered_token_cost], (*figures.shape[:2], 1))[workload, :, 0]
+    usable = np.where(figures.costed[workload], costs, np.inf)
+    ranked = [int(position) for position in np.argsort(usable, kind="stable")]
+    return [reference, *(position for position in ranked if position != reference)]
 
 
 def _frontier(chip: int, rates: Array, costs: Array, runs: Any) -> Frontier:
@@ -173,7 +181,7 @@ def _title(names: tuple[str, ...], shown: tuple[Frontier, ...], wanted: float) -
     if not reaching:
         return f"No chip shown reaches {speed}" if shown else "What speed costs"
     cost, best = min(reaching, key=lambda pair: pair[0])
-    title = f"At {speed}, {names[best.chip]} costs {format_quantity(cost * MILLION, 'USD')}/M"
+    title = f"At {speed}, {names[best.chip]} costs {per_million_tokens(cost)}/M"
     twice = cheapest_at(best, FASTER * wanted)
     if twice is None:
         return f"{title}; it cannot be twice as fast"

@@ -7,7 +7,7 @@ from core.charts.naming import short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Scale, Tone
 from core.equations import lifetime
 from core.figures import Figures, inputs_behind
-from core.formats import axis_unit, format_quantity
+from core.formats import axis_unit, format_quantity, per_million_tokens
 from core.outcome import Outcome
 
 STEPS: tuple[tuple[Quantity[...], str, str], ...] = (
@@ -59,30 +59,29 @@ def build(outcome: Outcome) -> ChartSpec:
 
 
 def _bars(costs: tuple[float, ...]) -> tuple[Bar, ...]:
-    bars = [Bar("ideal", "Ideal", 0.0, costs[0], _money(costs[0]), Tone.TOTAL, f"{_money(costs[0])}.")]
-    for (before, after), (quantity, name, _) in zip(pairwise(costs), STEPS[1:], strict=True):
+    words = [per_million_tokens(cost) for cost in costs]
+    bars = [Bar("ideal", "Ideal", 0.0, costs[0], words[0], Tone.TOTAL, f"{words[0]}.")]
+    for place, (before, after) in enumerate(pairwise(costs), 1):
+        quantity, name, _ = STEPS[place]
         added = after - before
         times = f"×{after / before:.2f}" if before > 0 else ""
-        change = f"{'+' if added >= 0 else '−'}{_money(abs(added))}"
+        change = f"{'+' if added >= 0 else '−'}{per_million_tokens(abs(added))}"
         label = f"{change} {times}" if times else change
         tone = Tone.INCREASE if added >= 0 else Tone.DECREASE
-        detail = f"{change}, from {_money(before)} to {_money(after)}" + (f" ({times})." if times else ".")
+        detail = f"{change}, from {words[place - 1]} to {words[place]}" + (f" ({times})." if times else ".")
         bars.append(Bar(quantity.name, name, before, after, label, tone, detail))
-    total = costs[-1]
-    bars.append(Bar("delivered", "Delivered", 0.0, total, _money(total), Tone.TOTAL, f"{_money(total)}."))
+    bars.append(Bar("delivered", "Delivered", 0.0, costs[-1], words[-1], Tone.TOTAL, f"{words[-1]}."))
     return tuple(bars)
 
 
 def _title(costs: tuple[float, ...]) -> str:
     """How far delivered is from ideal (a bare chip may cost nothing: owned, with its full price as residual value)."""
-    times = f"{format_quantity(costs[-1] / costs[0], '1', 2)}× the ideal" if costs[0] > 0 else _money(costs[-1]) + "/M"
+    bare = costs[0] > 0
+    times = (
+        f"{format_quantity(costs[-1] / costs[0], '1', 2)}× the ideal" if bare else f"{per_million_tokens(costs[-1])}/M"
+    )
     added = [after - before for before, after in pairwise(costs)]
     if max(added) <= 0:
         return f"Delivered inference costs {times}"
     largest = STEPS[1 + added.index(max(added))][2]
     return f"Delivered inference costs {times}; {largest} adds most"
-
-
-def _money(cost: float) -> str:
-    """Dollars per million tokens, without the words that the axis has."""
-    return format_quantity(cost * 1e6, "USD")

@@ -47,13 +47,24 @@ def fleet_at_peak(replicas_for_peak: Array, spare_replicas: Array) -> Array:
     return np.ceil(replicas_for_peak) + spare_replicas
 
 
-@quantity("1", "definition")
-def fleet_paid_for(fleet_following_demand: Array, fleet_at_peak: Array, recovered_idle_share: Array) -> Array:
-    """Replicas paid for on average: held at peak through quieter hours, less what is recovered."""
-    return fleet_at_peak - recovered_idle_share * (fleet_at_peak - fleet_following_demand)
+def in_whole_servers(replicas: Array, chips: Array, chips_per_server: Array) -> Array:
+    """Chips of a fleet, bought or rented by the server."""
+    return np.ceil(replicas * chips / chips_per_server) * chips_per_server
+
+
+@quantity("1", "whole servers")
+def chips_following_demand(fleet_following_demand: Array, replica_chips: Array, chips_per_server: Array) -> Array:
+    """Chips of a fleet that follows demand hour by hour, on average."""
+    return in_whole_servers(fleet_following_demand, replica_chips, chips_per_server)
+
+
+@quantity("1", "whole servers")
+def chips_at_peak(fleet_at_peak: Array, replica_chips: Array, chips_per_server: Array) -> Array:
+    """Chips that stand ready in the busiest hour."""
+    return in_whole_servers(fleet_at_peak, replica_chips, chips_per_server)
 
 
 @quantity("1", "definition")
-def chips_paid_for(fleet_paid_for: Array, replica_chips: Array) -> Array:
-    """Chips paid for in a month, on average."""
-    return fleet_paid_for * replica_chips
+def chips_paid_for(chips_following_demand: Array, chips_at_peak: Array, recovered_idle_share: Array) -> Array:
+    """Chips paid for on average: held at peak through quieter hours, less what is recovered."""
+    return chips_at_peak - recovered_idle_share * (chips_at_peak - chips_following_demand)

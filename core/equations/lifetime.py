@@ -29,9 +29,9 @@ def monthly_full_rate(full_chip_cost_rate: Array, price_factor: Array) -> Array:
 # --- inference ----------------------------------------------------------------------------------------------------
 
 
-def fleet_cost(replicas: Array, chips: Array, rate: Array, time: Array) -> Array:
-    """What a fleet costs: replicas × chips a replica × USD a chip-second × time."""
-    return replicas * chips * rate * time
+def fleet_cost(chips: Array, rate: Array, time: Array) -> Array:
+    """What a fleet costs: chips × USD a chip-second × time."""
+    return chips * rate * time
 
 
 @quantity("USD", "definition")
@@ -59,7 +59,7 @@ def monthly_latency_cost(
     month_length: Array,
 ) -> Array:
     """The same with the deployment that meets the latency limits."""
-    return fleet_cost(mean_request_rate / replica_request_rate, replica_chips, monthly_bare_rate, month_length)
+    return fleet_cost(mean_request_rate / replica_request_rate * replica_chips, monthly_bare_rate, month_length)
 
 
 @quantity("USD", "definition")
@@ -67,29 +67,24 @@ def monthly_headroom_cost(
     replicas_for_mean: Array, replica_chips: Array, monthly_bare_rate: Array, month_length: Array
 ) -> Array:
     """The same with replicas loaded only to their target."""
-    return fleet_cost(replicas_for_mean, replica_chips, monthly_bare_rate, month_length)
+    return fleet_cost(replicas_for_mean * replica_chips, monthly_bare_rate, month_length)
 
 
 @quantity("USD", "definition")
-def monthly_availability_cost(
-    fleet_following_demand: Array, replica_chips: Array, monthly_bare_rate: Array, month_length: Array
-) -> Array:
-    """The same with whole replicas and spares."""
-    return fleet_cost(fleet_following_demand, replica_chips, monthly_bare_rate, month_length)
+def monthly_availability_cost(chips_following_demand: Array, monthly_bare_rate: Array, month_length: Array) -> Array:
+    """The same with spares, in whole replicas and whole servers."""
+    return fleet_cost(chips_following_demand, monthly_bare_rate, month_length)
 
 
 @quantity("USD", "definition")
-def monthly_fleet_cost(
-    fleet_paid_for: Array, replica_chips: Array, monthly_bare_rate: Array, month_length: Array
-) -> Array:
+def monthly_fleet_cost(chips_paid_for: Array, monthly_bare_rate: Array, month_length: Array) -> Array:
     """The same with capacity held for the peak through quieter hours."""
-    return fleet_cost(fleet_paid_for, replica_chips, monthly_bare_rate, month_length)
+    return fleet_cost(chips_paid_for, monthly_bare_rate, month_length)
 
 
 @quantity("USD", "definition")
 def monthly_inference_cost(
-    fleet_paid_for: Array,
-    replica_chips: Array,
+    chips_paid_for: Array,
     monthly_full_rate: Array,
     month_length: Array,
     rent_overhead_share: Array,
@@ -97,7 +92,7 @@ def monthly_inference_cost(
     operations_cost: Array,
 ) -> Array:
     """A month of inference as delivered: the fleet with all around it, storage and network fees, and staff."""
-    fleet = fleet_cost(fleet_paid_for, replica_chips, monthly_full_rate, month_length)
+    fleet = fleet_cost(chips_paid_for, monthly_full_rate, month_length)
     fees = np.where(acquisition == OWNED, 0.0, rent_overhead_share) * fleet
     return fleet + fees + operations_cost * month_length
 
@@ -203,7 +198,7 @@ def headroom_token_cost(monthly_headroom_cost: Array, lifetime_output_tokens: Ar
 
 @quantity("USD/token", "definition")
 def availability_token_cost(monthly_availability_cost: Array, lifetime_output_tokens: Array) -> Array:
-    """With whole replicas and spares."""
+    """With spares, in whole replicas and servers."""
     return per_token(monthly_availability_cost, lifetime_output_tokens)
 
 

@@ -332,17 +332,20 @@ def spent(study: Record, chip: Record, workload: Record) -> Spent | None:
         price = 1.0 if owned else (1 + money["price_change"]) ** (month / MONTHS_A_YEAR)
         demand = workload["request_rate"] * (1 + workload["traffic_growth"]) ** (month / MONTHS_A_YEAR)
         needed = demand / (capacity * workload["target_utilization"])
-        following = math.ceil(needed) + workload["spare_replicas"]
-        peak = math.ceil(needed * workload["peak_to_average"]) + workload["spare_replicas"]
+        server = chip["chips_per_server"]
+        replicas = math.ceil(needed) + workload["spare_replicas"]
+        most_replicas = math.ceil(needed * workload["peak_to_average"]) + workload["spare_replicas"]
+        following = math.ceil(replicas * best.chips / server) * server
+        peak = math.ceil(most_replicas * best.chips / server) * server
         paid = peak - workload["recovered_idle_share"] * (peak - following)
         bare, full = bare_rate * price * MONTH, full_rate * price * MONTH
         steps["ideal"].append(demand * ideal * bare)
         steps["software"].append(demand * software * bare)
         steps["latency"].append(demand / capacity * best.chips * bare)
         steps["headroom"].append(needed * best.chips * bare)
-        steps["availability"].append(following * best.chips * bare)
-        steps["idle"].append(paid * best.chips * bare)
-        steps["delivered"].append(paid * best.chips * full * (1 + fees) + money["operations_cost"] * MONTH)
+        steps["availability"].append(following * bare)
+        steps["idle"].append(paid * bare)
+        steps["delivered"].append(paid * full * (1 + fees) + money["operations_cost"] * MONTH)
         requests.append(demand * MONTH)
         every = workload["retraining_interval"]
         runs = 1.0 if month == 0 else workload["retraining_share"] if every and month % every == 0 else 0.0

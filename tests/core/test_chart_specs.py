@@ -116,7 +116,8 @@ def test_the_title_of_lifetime_tells_the_crossing_and_the_share() -> None:
             continue
         training, inference = (dict(zip(one.x, one.y, strict=True)) for one in spec.series)
         months = int(max(training))
-        passing = [month for month in range(1, months + 1) if inference[month] >= training[month]]
+        # the training step of a month holds until its end, where the next one may rise
+        passing = [month for month in range(1, months + 1) if inference[month] >= training[month - 1]]
         share = 100 * inference[months] / (inference[months] + training[months])
         if found := CROSSES.fullmatch(spec.title):
             assert int(found[1]) == passing[0]

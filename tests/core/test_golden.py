@@ -341,7 +341,7 @@ def test_training_llama_2_70b_takes_about_the_hours_that_meta_published() -> Non
 
 def test_a_day_of_deepseek_serving_costs_what_was_published() -> None:
     # 226.75 nodes of 8 chips at $2 an hour for 24 hours (DeepSeek open-source week, 2025-03)
-    cost = lifetime.fleet_cost(np.array(226.75), np.array(8.0), np.array(2 / HOUR), np.array(24 * HOUR))
+    cost = lifetime.fleet_cost(np.array(226.75 * 8), np.array(2 / HOUR), np.array(24 * HOUR))
     assert float(cost) == pytest.approx(87_072, rel=1e-12)
 
 
@@ -373,13 +373,18 @@ def test_an_owned_chip_costs_capital_cluster_upkeep_and_power() -> None:
     assert of(money.full_cost_rate, **inputs) * YEAR == pytest.approx(total, rel=1e-12)
 
 
-def test_a_fleet_is_whole_replicas_spares_and_the_idle_part_that_is_not_recovered() -> None:
+def test_a_fleet_is_whole_replicas_spares_whole_servers_and_the_idle_part_that_is_not_recovered() -> None:
     # 100 requests/s, 3 a replica loaded to 0.8: 41.67 replicas on average, 104.2 at 2.5 times; one spare
     mean = fleet.replicas_for_mean(np.array(100.0), np.array(3.0), np.array(0.8))
     following = fleet.fleet_following_demand(mean, np.array(1.0))
     peak = fleet.fleet_at_peak(fleet.replicas_for_peak(mean, np.array(2.5)), np.array(1.0))
     assert (float(following), float(peak)) == (43, 106)
-    assert float(fleet.fleet_paid_for(following, peak, np.array(0.25))) == 106 - 0.25 * 63
+    # 3 chips a replica: 129 and 318 chips, in servers of 8: 17 and 40 of them, 136 and 320 chips
+    chips, server = np.array(3.0), np.array(8.0)
+    few = fleet.chips_following_demand(following, chips, server)
+    many = fleet.chips_at_peak(peak, chips, server)
+    assert (float(few), float(many)) == (136, 320)
+    assert float(fleet.chips_paid_for(few, many, np.array(0.25))) == 320 - 0.25 * 184
 
 
 def test_training_comes_first_and_then_at_each_refresh() -> None:

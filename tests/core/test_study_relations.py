@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.book import Array
 from core.charts import pareto
-from core.charts.chips import order_by_cost
+from core.charts.pareto import order_by_cost
 from core.charts.waterfall import step_costs
 from core.deployment import at
 from core.editing import add_row
@@ -109,7 +109,7 @@ def test_a_full_fleet_without_spares_or_fees_costs_what_the_deployment_costs() -
         ("money", "money", "operations_cost", 0.0),
     )
     rate = figures_of(ideal).chosen(latency.finished_request_rate)[0, 0]
-    whole = edited(ideal, ("workloads", WORKLOAD, "request_rate", float(rate) * 10))
+    whole = edited(ideal, ("workloads", WORKLOAD, "request_rate", float(rate) * 16))
     costs = step_costs(figures_of(whole), 0, 0)
     assert costs[2:] == pytest.approx([costs[2]] * 5, rel=1e-12)
 

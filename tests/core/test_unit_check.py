@@ -14,7 +14,11 @@ import pytest
 
 import core.equations as equations
 from core.book import Book, Quantity
+from core.deployment import grid
 from core.equations import LIFETIME, PERFORMANCE
+from core.equations.inputs import Deployment
+from core.fields import fields_of
+from core.records import Chip
 from core.units import DIMENSIONLESS, parse_unit
 from tests.core.dimensions import Dimensioned, UnitFault, dimensions_of
 
@@ -201,3 +205,7 @@ def test_the_stand_ins_follow_products_and_powers() -> None:
     assert rate.dimensions == parse_unit("B/s").dimensions
     assert (rate**2).dimensions == parse_unit("B^2/s^2").dimensions
     assert (rate / rate).dimensions == DIMENSIONLESS
+
+
+def test_the_grid_gives_every_coordinate_that_a_deployment_declares() -> None:
+    assert set(fields_of(Deployment)) <= set(grid([Chip(id="check", name="check")]))

@@ -104,7 +104,10 @@ def active_parameter_count(
     expert_parameters: Array,
     head_parameters: Array,
 ) -> Array:
-    """Weights that one token is multiplied with: only the experts it is sent to; the embedding lookup is no product."""
+    """Weights that one token is multiplied with: only the experts it is sent to.
+
+    The embedding is looked up, not multiplied, so makers' "active" counts can be larger by that much.
+    """
     return always_read_parameters + mixture_layer_count * experts_per_token * expert_parameters + head_parameters
 
 
