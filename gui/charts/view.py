@@ -112,6 +112,8 @@ class ChartView(QWidget):
         self.notes.set_notes(_notes(plotted))
         self.items.show(plotted)
         self._arrange()
+        # pyqtgraph settles its ranges when it paints, and then has to paint again: settle them now.
+        self.plot.scene().prepareForPaint()
 
     def retheme(self, theme: Theme) -> None:
         """Take over other colours, at once."""

@@ -61,8 +61,6 @@ class ChartCard(QWidget):
         self._stale = False
         try:
             self.view.show_spec(build(self.chart_id, self._document.outcome))
-            # pyqtgraph settles its ranges when it paints, and then has to paint again: settle them now.
-            self.view.plot.scene().prepareForPaint()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is shown here and costs no other chart
             self._details = "".join(traceback.format_exception(error))
             self._pages.setCurrentWidget(self._failure)

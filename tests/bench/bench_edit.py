@@ -17,7 +17,7 @@ from gui.main_window import MainWindow
 from gui.session import open_window
 
 EDITS = 200
-WANTED_MILLISECONDS = 100
+WANTED_MILLISECONDS = 50
 
 
 class Painted(QObject):
@@ -51,7 +51,7 @@ def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mai
 
 
 def bench_edit_to_paint(benchmark: Any, window: MainWindow) -> None:
-    """Set a cell through the document and wait until all four charts are painted: at most 100 ms for 95 of 100."""
+    """Set a cell through the document and wait until all four charts are painted: at most 50 ms for 95 of 100."""
     plots: list[QWidget] = [view.plot.viewport() for view in window.findChildren(ChartView)]
     painted = Painted(plots)
     cell = Cell("workloads", window.document.study.workloads[0].id, "request_rate")
