@@ -134,23 +134,25 @@ def test_what_is_no_command_is_refused_with_code_2(arguments: list[str], capsys:
     assert capsys.readouterr().out == ""
 
 
-def test_the_installed_command_evaluates(capsys: Captured) -> None:
-    command = Path(sys.executable).with_name("infernomics")
-    if not command.exists():
-        pytest.skip("the package is not installed in this environment")
+def test_the_command_of_the_program_evaluates(capsys: Captured) -> None:
     done = subprocess.run(
-        [command, "evaluate", "--json"], capture_output=True, text=True, check=False, encoding="utf-8"
+        [sys.executable, "-m", "gui", "evaluate", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout) == document_of([], capsys)
 
 
-def test_the_installed_command_refuses_with_one_sentence() -> None:
-    command = Path(sys.executable).with_name("infernomics")
-    if not command.exists():
-        pytest.skip("the package is not installed in this environment")
+def test_the_command_of_the_program_refuses_with_one_sentence() -> None:
     done = subprocess.run(
-        [command, "evaluate", "nowhere.json"], capture_output=True, text=True, check=False, encoding="utf-8"
+        [sys.executable, "-m", "gui", "evaluate", "nowhere.json"],
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
