@@ -147,12 +147,6 @@ def test_the_command_of_the_program_evaluates(capsys: Captured) -> None:
 
 
 def test_the_command_of_the_program_refuses_with_one_sentence() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "gui", "evaluate", "nowhere.json"],
-        capture_output=True,
-        text=True,
-        check=False,
-        encoding="utf-8",
-    )
+    done = program("evaluate", "nowhere.json")
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
