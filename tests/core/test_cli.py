@@ -134,14 +134,13 @@ def test_what_is_no_command_is_refused_with_code_2(arguments: list[str], capsys:
     assert capsys.readouterr().out == ""
 
 
+def program(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "gui", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
+
+
 def test_the_command_of_the_program_evaluates(capsys: Captured) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "gui", "evaluate", "--json"],
-        capture_output=True,
-        text=True,
-        check=False,
-        encoding="utf-8",
-    )
+    done = program("evaluate", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout) == document_of([], capsys)
 
