@@ -2,7 +2,7 @@
 
 Widgets take their looks from the palette and the style sheet; what paints itself (charts) has a method
 ``retheme(theme)``, which `apply_theme` calls. A few dynamic properties pick a look in the style sheet:
-``role`` = "card", "kpi", "kpiName", "kpiValue", "kpiNote", "heading", "dim", "banner", "error" or "primary".
+``role`` = "card", "kpi", "kpiName", "kpiNote", "heading", "dim", "banner", "error" or "primary".
 """
 
 from dataclasses import asdict, dataclass
@@ -211,7 +211,6 @@ def style_sheet(theme: Theme, font: QFont) -> str:
     sizes = {
         "small": f"{points * 0.92:.2f}pt",
         "heading": f"{points * 1.15:.2f}pt",
-        "figure": f"{points * 1.75:.2f}pt",
     }
     colours = {role: value for role, value in asdict(theme).items() if isinstance(value, str)}
     return Template(template).substitute(colours | sizes)

@@ -10,6 +10,7 @@ from core.cli import kpi_text
 from core.outcome import Kpi, Outcome
 from gui.document import Document
 from gui.plain import PlainLabel, plain_tip
+from gui.theme import Theme
 
 _LARGEST, _SMALLEST, _STEP = 1.75, 1.0, 0.05
 _SIDE, _GAP, _BETWEEN = 12, 5, 8
@@ -136,12 +137,20 @@ class KpiStrip(QWidget):
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure again with another font or style sheet."""
+        """Measure again with another font."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            for tile in self.tiles.values():
-                tile.keep_height(self._base_size() * _LARGEST)
-            self._fit()
+        if event.type() == QEvent.Type.FontChange:
+            self._measure()
+
+    def retheme(self, theme: Theme) -> None:
+        """Measure again: another style sheet has set the fonts of all labels back."""
+        del theme
+        self._measure()
+
+    def _measure(self) -> None:
+        for tile in self.tiles.values():
+            tile.keep_height(self._base_size() * _LARGEST)
+        self._fit()
 
     def _show_outcome(self) -> None:
         outcome: Outcome = self._document.outcome

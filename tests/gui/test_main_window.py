@@ -320,3 +320,12 @@ def test_f6_takes_the_keyboard_round_all_panels_and_back(window: MainWindow, qtb
             assert focus is not None
             assert focus.isVisible()
             assert panels[position].isAncestorOf(focus)
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_headline_figures_keep_their_size_when_the_theme_changes(window: MainWindow, name: str) -> None:
+    before = [tile.figure.fontInfo().pointSizeF() for tile in tiles(window)]
+
+    window.actions_by_id[f"view.{name}"].trigger()
+
+    assert [tile.figure.fontInfo().pointSizeF() for tile in tiles(window)] == before
