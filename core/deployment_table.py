@@ -14,7 +14,7 @@ from core.study import TableName
 MILLION = 1e6
 
 
-BOUNDS = ("compute", "memory bandwidth", "links", "engine overhead")
+BOUNDS = ("compute", "bandwidth", "links", "engine overhead")
 
 
 def bounds(figures: Figures) -> Any:

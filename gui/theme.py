@@ -208,9 +208,6 @@ def style_sheet(theme: Theme, font: QFont) -> str:
     """The application's style sheet in these colours, its type sizes in proportion to `font`."""
     template = resources.files("resources").joinpath("styles", "infernomics.qss").read_text("utf-8")
     points = QFontInfo(font).pointSizeF()
-    sizes = {
-        "small": f"{points * 0.92:.2f}pt",
-        "heading": f"{points * 1.15:.2f}pt",
-    }
+    sizes = {"small": f"{points * 0.92:.2f}pt", "heading": f"{points * 1.15:.2f}pt"}
     colours = {role: value for role, value in asdict(theme).items() if isinstance(value, str)}
     return Template(template).substitute(colours | sizes)

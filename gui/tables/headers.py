@@ -71,13 +71,15 @@ class RecordHeader(QHeaderView):
         painter.save()
         painter.fillRect(rect, QColor(theme.surface))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(theme.border))
-        room = rect.adjusted(_SIDE, 4, -_SIDE, -5)
+        value, source = single_value_parts(rect) if self._model.is_single else (rect, QRect())
         if self._model.has_heads:
-            self._paint_record(painter, room, head, theme)
+            self._paint_record(painter, value.adjusted(_SIDE, 4, -_SIDE, -5), head, theme)
         else:
-            value, source = single_value_parts(rect)
             self._line(painter, value.adjusted(0, 0, -_SIDE, 0), head.name, self.font(), theme.text_dim)
-            painter.drawText(source, Qt.AlignmentFlag.AlignVCenter, "Source")
+        painter.setFont(self.font())
+        painter.setPen(QColor(theme.text_dim))
+        low = Qt.AlignmentFlag.AlignBottom if self._model.has_heads else Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(source.adjusted(0, 0, 0, -5), low, "Source")
         painter.restore()
 
     def _paint_record(self, painter: QPainter, room: QRect, head: ColumnHead, theme: Theme) -> None:

@@ -67,7 +67,7 @@ class CellPainter:
             self._paint_words(painter, value, room, theme)
         else:
             self._paint_value(painter, (value, unit), room, state, theme)
-        if not self._model.has_heads:
+        if self._model.is_single:
             source = single_value_parts(option.rect)[1]
             words = str(index.data(Qt.ItemDataRole.AccessibleDescriptionRole) or "")
             painter.setPen(QColor(theme.text_dim))
@@ -103,7 +103,7 @@ class CellPainter:
 
     def value_rect(self, rect: QRect) -> QRect:
         """The part of a cell that holds its value; the rest, where there is one value only, tells its source."""
-        return rect if self._model.has_heads else single_value_parts(rect)[0]
+        return single_value_parts(rect)[0] if self._model.is_single else rect
 
 
 def _value_colour(state: CellState, theme: Theme) -> str:

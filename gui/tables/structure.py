@@ -47,6 +47,17 @@ class TableStructure(QAbstractTableModel):
         """Whether columns are records that can be named, added and chosen, and not the one site or money."""
         return self.table in ("chips", "workloads")
 
+    @property
+    def is_single(self) -> bool:
+        """Whether there is one column only, so that each source has room beside its value."""
+        return len(self._columns) == 1
+
+    def longest_words(self, row: int) -> str:
+        """The longest text of a calculated row, "" where it holds numbers only."""
+        key = self._rows[row].key
+        cells = (column[key] for column in self._figures.values() if key in column)
+        return max((cell.value for cell in cells if isinstance(cell.value, str)), key=len, default="")
+
     def row_at(self, row: int) -> Row:
         """What a row is for."""
         return self._rows[row]
@@ -70,11 +81,6 @@ class TableStructure(QAbstractTableModel):
         if not index.isValid() or self._rows[index.row()].kind is not RowKind.CALCULATED:
             return None
         return self._figures.get(self._columns[index.column()], {}).get(self._rows[index.row()].key)
-
-    def has_words(self, row: int) -> bool:
-        """Whether a calculated row holds a text in any column."""
-        key = self._rows[row].key
-        return any(isinstance(column[key].value, str) for column in self._figures.values() if key in column)
 
     def index_of(self, cell: Cell) -> QModelIndex:
         """Where an input cell stands; an invalid index when it is not in this tab."""

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from core.editing import Cell
 from gui.tables.blocks import BlockEdits
 from gui.tables.delegate import RecordDelegate
-from gui.tables.headers import LabelHeader, RecordHeader
+from gui.tables.headers import SINGLE_VALUE_WIDTH, LabelHeader, RecordHeader
 from gui.tables.model import RecordTableModel
 from gui.tables.painting import MARK_ROOM, SIDE
 from gui.tables.rows import RowKind
@@ -64,8 +64,6 @@ class RecordTable(QTableView):
         head.setDefaultSectionSize(MARK_ROOM + self.fontMetrics().horizontalAdvance(_WIDEST_VALUE) + SIDE)
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.customContextMenuRequested.connect(self._ask_about_column)
-        modes = QHeaderView.ResizeMode
-        head.setSectionResizeMode(modes.Interactive if self._records.has_heads else modes.Stretch)
         self.setVerticalHeader(LabelHeader(self._records, self))
         self.setCornerButtonEnabled(False)
         self.setCornerWidget(QWidget(self))  # nothing where the two scroll bars meet
@@ -95,14 +93,27 @@ class RecordTable(QTableView):
         self.verticalHeader().viewport().update()
 
     def _follow_data(self) -> None:
-        """Calculated texts get two lines; then whoever shows the current cell reads it anew."""
-        line = self.verticalHeader().defaultSectionSize()
+        """Long calculated texts get two lines; then whoever shows the current cell reads it anew."""
+        self._share_width()
+        metrics, line = self.fontMetrics(), self.verticalHeader().defaultSectionSize()
+        room = SINGLE_VALUE_WIDTH if self._records.is_single else self.horizontalHeader().defaultSectionSize()
         for row in range(self._records.rowCount()):
             if self._records.row_at(row).kind is RowKind.CALCULATED and not self.isRowHidden(row):
-                height = line + self.fontMetrics().height() if self._records.has_words(row) else line
+                words = metrics.horizontalAdvance(self._records.longest_words(row))
+                height = line + metrics.height() if words > room - MARK_ROOM - SIDE else line
                 if self.rowHeight(row) != height:
                     self.setRowHeight(row, height)
         self.current_moved.emit()
+
+    def _share_width(self) -> None:
+        """A single column takes the whole width, with its sources in it; several are as wide as people make them."""
+        modes, head = QHeaderView.ResizeMode, self.horizontalHeader()
+        wanted = modes.Stretch if self._records.is_single else modes.Interactive
+        if head.count() and head.sectionResizeMode(0) is not wanted:
+            head.setSectionResizeMode(wanted)
+            if wanted is modes.Interactive:
+                for column in range(head.count()):
+                    head.resizeSection(column, head.defaultSectionSize())
 
     # --- finding and going --------------------------------------------------------------------------------------------
 

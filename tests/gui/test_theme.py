@@ -150,7 +150,7 @@ def test_type_grows_with_the_system_font() -> None:
     small.setPointSizeF(9)
     large.setPointSizeF(18)
     assert style_sheet(LIGHT, small) != style_sheet(LIGHT, large)
-    assert "31.50pt" in style_sheet(LIGHT, large)
+    assert "20.70pt" in style_sheet(LIGHT, large)
 
 
 def test_the_applied_theme_is_known(app: QApplication) -> None:
