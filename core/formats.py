@@ -209,6 +209,11 @@ def per_million_tokens(cost: float) -> str:
     return format_quantity(cost * 1e6, "USD")
 
 
+def month_count(months: float) -> str:
+    """A length of time in whole months: "1 month", "36 months"."""
+    return "1 month" if int(months) == 1 else f"{int(months)} months"
+
+
 def _with_cents(number: str) -> str:
     """Dollars and cents ($0.60, $12.30); whole dollars stay whole."""
     whole, mark, part = number.partition(".")

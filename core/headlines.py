@@ -6,7 +6,7 @@ import numpy as np
 
 from core.equations import fleet, latency, lifetime
 from core.figures import Figures
-from core.formats import format_quantity
+from core.formats import format_quantity, month_count
 from core.outcome import Kpi
 
 MILLION = 1e6
@@ -41,7 +41,7 @@ def _training(figures: Figures, spent: float, why_not: str) -> Kpi:
         reason=why_not,
         breakdown=""
         if why_not
-        else f"All training of {names} on {reference} over {int(study.money.horizon)} months, experiments included.",
+        else f"All training of {names} on {reference} over {month_count(study.money.horizon)}, experiments included.",
         higher_is_worse=True,
     )
 
@@ -72,8 +72,8 @@ def _share(trained: float, inferred: float, why_not: str) -> Kpi:
 
 def _crossover(training_curve: Any, inference_curve: Any, why_not: str) -> Kpi:
     crossing = None if why_not else crossover_month(training_curve, inference_curve)
-    months = len(inference_curve)
-    never = f"Training stays larger: inference has not overtaken it after {months} months."
+    horizon = month_count(len(inference_curve))
+    never = f"Training stays larger: inference has not overtaken it after {horizon}."
     return Kpi(
         "crossover_month",
         "Crossover",

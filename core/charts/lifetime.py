@@ -4,7 +4,7 @@ from core.charts.naming import short_names
 from core.charts.spec import Axis, ChartSpec, Marker, Series
 from core.equations import lifetime
 from core.figures import Figures, inputs_behind
-from core.formats import axis_unit, format_quantity
+from core.formats import axis_unit, format_quantity, month_count
 from core.headlines import crossover_month, cumulative_costs
 from core.outcome import Outcome
 
@@ -17,7 +17,7 @@ def build(outcome: Outcome) -> ChartSpec:
     study = outcome.study
     reference = short_names(study)[study.reference_chip]
     months = int(study.money.horizon)
-    subtitle = f"Cumulative spend on {reference}, US$ of today, {months} months"
+    subtitle = f"Cumulative spend on {reference}, US$ of today, {month_count(months)}"
     share = outcome.kpi("inference_share")
     x_axis = Axis("Month of service", "1", from_zero=True)
     if share.value is None:
@@ -53,7 +53,7 @@ def build(outcome: Outcome) -> ChartSpec:
         inputs=RESTS_ON,
         summary=(
             f"{title}. Training costs {format_quantity(trained[-1], 'USD')} and inference "
-            f"{format_quantity(inferred[-1], 'USD')} over {months} months."
+            f"{format_quantity(inferred[-1], 'USD')} over {month_count(months)}."
         ),
     )
 

@@ -29,7 +29,7 @@ class TableStructure(QAbstractTableModel):
         self._figures: dict[str, dict[str, Calculated]] = {}
         self._rows: tuple[Row, ...] = self._fields
         self._columns = self._record_ids()
-        self._announced: Study | None = document.study
+        self._heads = self._what_heads_show()
         self._read_outcome()
         document.edited.connect(self._follow_study)
         document.changed.connect(self._follow_outcome)
@@ -105,22 +105,22 @@ class TableStructure(QAbstractTableModel):
         return [record.id for record in self.document.study.rows(self.table)]
 
     def _follow_study(self, _text: str, _before: Study, _after: Study) -> None:
+        """Only columns come and go at once; what cells hold is told with the outcome, so that it is painted once."""
         self._take_columns(self._record_ids())
-        self._announce(0, len(self._fields) - 1)
 
     def _follow_outcome(self) -> None:
-        """News of the inputs came with the edit, unless another study was opened; the figures are new in any case."""
-        known = self._announced is self.document.study
         self._take_columns(self._record_ids())
         self._read_outcome()
-        self._announce(len(self._fields) if known else 0, len(self._rows) - 1)
-
-    def _announce(self, first: int, last: int) -> None:
-        if first <= last:
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))
-        if self._announced is not self.document.study:
-            self._announced = self.document.study
+        self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(self._columns) - 1))
+        heads = self._what_heads_show()
+        if heads != self._heads:
+            self._heads = heads
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
+
+    def _what_heads_show(self) -> tuple[object, ...]:
+        """Names and choices: a table lays itself out anew when its header changes, so it is told only if it does."""
+        study = self.document.study
+        return (tuple(record.name for record in study.rows(self.table)), study.settings)
 
     def _read_outcome(self) -> None:
         calculated = self.document.outcome.calculated

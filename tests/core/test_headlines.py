@@ -94,3 +94,11 @@ def test_a_model_of_linear_layers_only_has_no_cache_and_no_fault() -> None:
 def test_a_slow_pipeline_is_bound_by_its_links() -> None:
     row = next(row for row in evaluate(SAMPLE).deployments if row["chip"] == "groq-lpu-v1")
     assert row["bound_by"] == "links"
+
+
+def test_a_horizon_of_one_month_is_said_in_the_singular() -> None:
+    outcome = evaluate(edited(SAMPLE, ("money", "money", "horizon", 1.0)))
+    spec = build("lifetime", outcome)
+    for words in (outcome.kpi("crossover_month").reason, spec.subtitle, spec.summary):
+        assert "1 month" in words
+        assert "1 months" not in words
