@@ -106,14 +106,14 @@ def calculated_cells(
 
 
 _DEPLOYMENT_CELLS = (
-    ("usd_per_million_output_tokens_delivered", "Cost, delivered", "USD/token", 1 / MILLION, "Lifetime average per output token with peak, spares, idle time and overhead, prompts included."),
-    ("usd_per_million_output_tokens_at_full_load", "Cost at full load", "USD/token", 1 / MILLION, "Chip cost per output token of a replica that is never idle, prompts included."),
-    ("time_to_first_token_s", "Time to first token", "s", 1.0, "Prefill and the decode step in progress; queueing is left out."),
-    ("time_per_output_token_s", "Time per output token", "s", 1.0, "Mean time between tokens of one user, interruptions by other prompts included."),
-    ("output_tokens_per_s", "Replica throughput", "token/s", 1.0, "Output tokens a second of one fully loaded replica."),
-    ("memory_needed_bytes_per_chip", "Memory needed a chip", "B", 1.0, "Weights and KV cache of a full batch."),
-    ("joules_per_output_token", "Energy", "J/token", 1.0, "Energy at the meter per output token at full load."),
-    ("grams_co2e_per_output_token", "Carbon", "g/token", 1.0, "Operational carbon of that energy at the site's grid."),
+    ("usd_per_million_output_tokens_delivered", "Cost, delivered", "USD/Mtoken", "Lifetime average per output token with peak, spares, idle time and overhead, prompts included."),
+    ("usd_per_million_output_tokens_at_full_load", "Cost at full load", "USD/Mtoken", "Chip cost per output token of a replica that is never idle, prompts included."),
+    ("time_to_first_token_s", "Time to first token", "s", "Prefill and the decode step in progress; queueing is left out."),
+    ("time_per_output_token_s", "Time per output token", "s", "Mean time between tokens of one user, interruptions by other prompts included."),
+    ("output_tokens_per_s", "Replica throughput", "token/s", "Output tokens a second of one fully loaded replica."),
+    ("memory_needed_bytes_per_chip", "Memory needed a chip", "B", "Weights and KV cache of a full batch."),
+    ("joules_per_output_token", "Energy", "J/token", "Energy at the meter per output token at full load."),
+    ("grams_co2e_per_output_token", "Carbon", "g/token", "Operational carbon of that energy at the site's grid."),
 )  # fmt: skip
 
 
@@ -127,11 +127,10 @@ def _deployment_cells(row: dict[str, Any], group: str) -> tuple[Calculated, ...]
         ("bound_by", "Bound by", row.get("bound_by"), "What takes most of a decode step."),
     )
     cells = [Calculated(name, label, group, value, help=words, reason=why) for name, label, value, words in texts]
-    for identifier, label, unit, factor, help_text in _DEPLOYMENT_CELLS:
+    for identifier, label, unit, help_text in _DEPLOYMENT_CELLS:
         value = row.get(identifier)
         reason = why or ("Not published for this chip." if value is None else "")
-        number = None if value is None else value * factor
-        cells.append(Calculated(identifier, label, group, number, unit, help_text, reason))
+        cells.append(Calculated(identifier, label, group, value, unit, help_text, reason))
     return tuple(cells)
 
 

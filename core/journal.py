@@ -90,8 +90,10 @@ class Journal:
         """Whether a power cut, though not a crash, could still lose an edit: see `synchronise`."""
         return bool(self._pending) or self._synchronised_length < self._length
 
-    def append(self, text: str, changes: JSON) -> None:
+    def append(self, text: str, changes: JSON, *, wait: bool = True) -> None:
         """Write one edit, or the undoing or redoing of one; once this returns, a crash cannot lose it.
+
+        With `wait`, quick drives are synchronised too, against power cuts; without, that is left to `synchronise`.
 
         Raises:
             StorageError: The drive failed. The edit is kept in memory and written with the next one. (When somebody
@@ -102,7 +104,7 @@ class Journal:
         self._add(Line(datetime.now(UTC), text, changes))
         self._write_pending()
         since = time.perf_counter() - self._synchronised_at
-        if self._synchronisation_time <= _QUICK_SYNCHRONISATION or since >= _SYNCHRONISATION_PAUSE:
+        if wait and (self._synchronisation_time <= _QUICK_SYNCHRONISATION or since >= _SYNCHRONISATION_PAUSE):
             self.synchronise()
 
     def synchronise(self) -> None:

@@ -22,7 +22,7 @@ class Kpi:
 
 @dataclass(frozen=True, slots=True)
 class Calculated:
-    """One calculated cell of a table column: a number in base unit `unit`, or a text, or None with a reason."""
+    """One calculated cell of a table column: a number in `unit`, or a text, or None with a reason."""
 
     id: str
     label: str

@@ -149,10 +149,13 @@ class FileActions(QObject):
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setDefaultSuffix(_SUFFIX.removeprefix("."))
         dialog.selectFile(start.name)
-        accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
-        chosen = dialog.selectedFiles()
+        # What was accepted, and asked about: afterwards the dialog may still come to know the folder's files, and
+        # selects another one of them.
+        chosen: list[str] = []
+        dialog.fileSelected.connect(chosen.append)
+        dialog.exec()
         dialog.deleteLater()
-        return Path(chosen[0]) if accepted and chosen else None
+        return Path(chosen[0]) if chosen else None
 
     def _folder(self) -> str:
         """Where dialogs open: at the study, else where the last file was, else at home."""

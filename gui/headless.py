@@ -113,7 +113,8 @@ def _results(outcome: Outcome) -> Iterable[tuple[Any, ...]]:
     for (table, row_id), cells in outcome.calculated.items():
         name = outcome.study.row(table, row_id).name
         for cell in cells:
-            yield (table, row_id, name, cell.id, cell.label, cell.value, cell.unit, cell.reason)
+            unit = "" if isinstance(cell.value, str) else cell.unit
+            yield (table, row_id, name, cell.id, cell.label, cell.value, unit, cell.reason)
 
 
 def _make_folder(folder: Path) -> None:

@@ -135,7 +135,8 @@ class Recorder(QObject):
                 unsaved = self._document.modified
                 self._journal = Journal.start(self.folder, before_values, self._document.path, unsaved_base=unsaved)
                 self._timer.start()
-            self._journal.append(text, difference(before_values, after_values))
+            # A drive that has to be waited for must not hold up the picture: the timer synchronises.
+            self._journal.append(text, difference(before_values, after_values), wait=False)
         except StorageError as error:
             self._tell(error)
 

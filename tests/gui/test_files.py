@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QPushButton, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 import gui.files
@@ -36,8 +37,13 @@ def pressing(text: str) -> Callable[[QWidget], None]:
 def choosing(path: Path) -> Callable[[QWidget], None]:
     def act(dialog: QWidget) -> None:
         assert isinstance(dialog, QFileDialog)
+        (line,) = dialog.findChildren(QLineEdit, "fileNameEdit")
         dialog.setDirectory(str(path.parent))
-        dialog.selectFile(path.name)
+        # The dialog reads folders in the background, and selects the suggested name when it has found it.
+        QTest.qWait(150)
+        line.clear()
+        QTest.keyClicks(line, path.name)
+        QTest.qWait(50)
         dialog.accept()
 
     return act
@@ -217,6 +223,23 @@ def test_save_as_leaves_the_first_file_as_it_was(window_of_file: MainWindow, sav
     assert saved.read_bytes() == before
     assert window_of_file.document.path == tmp_path / "copy.json"
     assert traffic(read_study(tmp_path / "copy.json")) == 500.0
+
+
+def test_only_the_file_that_was_accepted_is_written(window_of_file: MainWindow, saved: Path, tmp_path: Path) -> None:
+    """The dialog may learn of the folder's files only after it closed, and select another one of them."""
+    before = saved.read_bytes()
+    edit_traffic(window_of_file, 700.0)
+
+    def choose_and_be_late(dialog: QWidget) -> None:
+        choosing(tmp_path / "copy.json")(dialog)
+        assert isinstance(dialog, QFileDialog)
+        dialog.selectFile(saved.name)
+
+    with answering(choose_and_be_late):
+        window_of_file.actions_by_id["file.saveAs"].trigger()
+
+    assert saved.read_bytes() == before
+    assert window_of_file.document.path == tmp_path / "copy.json"
 
 
 def test_giving_up_save_as_saves_nothing(window: MainWindow) -> None:

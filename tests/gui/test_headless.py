@@ -96,6 +96,11 @@ def test_the_figures_in_the_files_are_the_figures(tmp_path: Path) -> None:
             if isinstance(value, float):
                 assert math.isfinite(value)
                 assert float(row[name]) == value
+    # a figure of one name is one number in both tables, and only numbers have a unit
+    chips = {row["row"]: row for row in results if row["table"] == "chips" and row["quantity"].endswith("_delivered")}
+    for row in deployments:
+        assert chips[row["chip"]]["value"] == row["usd_per_million_output_tokens_delivered"]
+    assert not any(row["unit"] for row in results if row["quantity"] in ("deployment", "precision"))
 
 
 FORMULAS = [
