@@ -13,7 +13,7 @@ import msgspec
 from core.errors import CellRefused, StudyRefused
 from core.names import read_name
 from core.records import Chip, Identifier, Money, Record, Site, Workload
-from core.storage import StorageError, read_bounded, write_durably
+from core.storage import StorageError, read_bounded, shown, write_durably
 
 SCHEMA_VERSION = 1
 LARGEST_FILE = 64 * 1024 * 1024
@@ -202,7 +202,7 @@ def read_study(path: Path) -> Study:
         data = read_bounded(path, LARGEST_FILE)
     except StorageError as error:
         raise StudyRefused(str(error)) from None
-    return decode(data, path.name)
+    return decode(data, shown(path))
 
 
 def write_study(path: Path, study: Study) -> None:

@@ -59,7 +59,7 @@ def build(outcome: Outcome) -> ChartSpec:
 
 
 def _title(crossing: int | None, share: float, months: int) -> str:
-    percent = format_quantity(share, "%", 2)
+    percent = "over 99 %" if 0.99 < share < 1 else format_quantity(share, "%", 2)
     if crossing is None:
         return f"Training stays larger: inference is {percent} of spend by month {months}"
     return f"Inference passes training in month {crossing} and reaches {percent} of lifetime cost"

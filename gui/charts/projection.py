@@ -65,6 +65,10 @@ class Stop:
     after: float = 0.0
 
 
+_SMALLEST_SPAN = 1e-250
+"""A span below this would leave the range of floats once it is divided into pixels."""
+
+
 def fit_range(stops: list[Stop], length: float) -> tuple[float, float]:
     """The smallest range over `length` pixels in which every stop has its room.
 
@@ -72,7 +76,7 @@ def fit_range(stops: list[Stop], length: float) -> tuple[float, float]:
     Newton's steps from the left end at the largest s that fits.
     """
     low, high = min(stop.at for stop in stops), max(stop.at for stop in stops)
-    if high - low <= 1e-12 * max(abs(low), abs(high), 1e-300):
+    if high - low <= max(1e-12 * max(abs(low), abs(high)), _SMALLEST_SPAN):
         return _around(low)
     room = max(max(stop.before for stop in stops) + max(stop.after for stop in stops), 1.0)
     # a chart too small for its words keeps a fifth of its length for the data
@@ -91,5 +95,5 @@ def fit_range(stops: list[Stop], length: float) -> tuple[float, float]:
 
 
 def _around(value: float) -> tuple[float, float]:
-    half = abs(value) / 2 if value else 0.5
+    half = abs(value) / 2 if abs(value) > _SMALLEST_SPAN else 0.5
     return value - half, value + half

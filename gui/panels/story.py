@@ -16,7 +16,7 @@ from gui.document import Document
 from gui.plain import PlainLabel
 
 FAILED = "This chart failed; the others are fine."
-SAMPLE = "Sample data. Edit any white cell to make it yours."
+SAMPLE = "Sample data. Edit any cell to make it yours."
 _COLUMNS = 2
 _BETWEEN = 8
 

@@ -12,7 +12,7 @@ Record = dict[str, Any]
 MONTHS_A_YEAR = 12
 MONTH = 730 * 3600.0
 YEAR = 8760 * 3600.0
-BATCHES = (1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 1024)
+BATCHES = (1, 2, 4, *range(8, 33, 4), *range(40, 129, 8), 160, 192, 256, 384, 512, 1024)
 
 
 class Format(NamedTuple):
