@@ -25,8 +25,8 @@ class Measured(NamedTuple):
 WORDS = {
     "cost": Measured(
         "USD/token",
-        "Cost",
-        "$ per M output tokens delivered, {workload}",
+        "Delivered cost",
+        "$ per M output tokens, {workload}",
         "is {percent} cheaper than",
         "serve this workload at a known cost",
     ),
