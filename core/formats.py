@@ -205,8 +205,10 @@ def format_quantity(value: float, unit: str, digits: int = 3) -> str:
 
 
 def per_million_tokens(cost: float) -> str:
-    """A cost of USD a token as dollars per million, where the words stand elsewhere: "$0.62"."""
-    return format_quantity(cost * 1e6, "USD")
+    """A cost of USD a token as dollars per million, where the words stand elsewhere: "$0.62", "$14.00"."""
+    text = format_quantity(cost * 1e6, "USD")
+    # Beside costs with cents a whole one has them too.
+    return f"{text}.00" if text.lstrip("−$").isdigit() and len(text) < len("$100") else text
 
 
 def month_count(months: float) -> str:

@@ -78,8 +78,10 @@ class RecordHeader(QHeaderView):
             self._line(painter, value.adjusted(0, 0, -_SIDE, 0), head.name, self.font(), theme.text_dim)
         painter.setFont(self.font())
         painter.setPen(QColor(theme.text_dim))
-        low = Qt.AlignmentFlag.AlignBottom if self._model.has_heads else Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(source.adjusted(0, 0, 0, -5), low, "Source")
+        if self._model.has_heads:
+            painter.drawText(source.adjusted(0, 0, 0, -5), Qt.AlignmentFlag.AlignBottom, "Source")
+        else:
+            painter.drawText(source, Qt.AlignmentFlag.AlignVCenter, "Source")
         painter.restore()
 
     def _paint_record(self, painter: QPainter, room: QRect, head: ColumnHead, theme: Theme) -> None:
