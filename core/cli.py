@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from core.errors import InfernomicsError
 from core.evaluation import evaluate
-from core.formats import format_quantity
+from core.formats import format_quantity, per_million_tokens
 from core.outcome import Kpi, Outcome
 from core.samples import sample_study
 from core.study import Study, read_study
@@ -75,8 +76,18 @@ def kpi_text(kpi: Kpi) -> str:
     if kpi.unit == "1":
         return format_quantity(kpi.value, "%", 3)
     if kpi.unit == "USD/Mtoken":
-        return format_quantity(kpi.value, "USD")
-    return format_quantity(kpi.value, kpi.unit)
+        return per_million_tokens(kpi.value / 1e6)
+    return _three_digits(format_quantity(kpi.value, kpi.unit))
+
+
+def _three_digits(text: str) -> str:
+    """Money in thousands or more with three digits, as its neighbours have: "$20.0 M" beside "$7.54 M"."""
+    found = re.fullmatch(r"(−?\$)(\d+)(?:\.(\d+))?( [kMBT])", text)
+    if found is None:
+        return text
+    sign, whole, part, size = found.groups(default="")
+    missing = 3 - len(whole) - len(part)
+    return f"{sign}{whole}.{part}{'0' * missing}{size}" if missing > 0 else text
 
 
 def as_lines(outcome: Outcome) -> list[str]:

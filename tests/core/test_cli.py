@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from core.cli import main
+from core.cli import kpi_text, main
 from core.evaluation import evaluate
+from core.outcome import Kpi
 from core.study import encode
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
 
@@ -149,3 +150,11 @@ def test_the_command_of_the_program_refuses_with_one_sentence() -> None:
     done = program("evaluate", "nowhere.json")
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [(20e6, "USD", "$20.0 M"), (7.5e6, "USD", "$7.50 M"), (7.54e6, "USD", "$7.54 M"), (3.0, "USD/Mtoken", "$3.00")],
+)
+def test_money_has_as_many_digits_as_its_neighbours(value: float, unit: str, text: str) -> None:
+    assert kpi_text(Kpi("any", "Any", value, unit)) == text
