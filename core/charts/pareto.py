@@ -16,6 +16,7 @@ from core.outcome import Outcome
 MOST_SERIES = 6
 MILLION = 1e6
 DEAREST = 30.0
+"""Set-ups that cost more times the cheapest one than this are not drawn."""
 FASTER = 2.0
 NOTABLE = 1.05
 """The title tells what a doubled speed costs, where that is at least five percent more."""

@@ -45,16 +45,16 @@ def build(outcome: Outcome) -> ChartSpec:
         return ChartSpec("waterfall", title, subtitle, x_axis, y_axis, empty=why, inputs=RESTS_ON, summary=why)
     costs = step_costs(figures, workload, chip)
     factor, label = axis_unit(costs[-1], UNIT)
-    title = _title(costs)
+    title, bars = _title(costs), _bars(costs)
     return ChartSpec(
         "waterfall",
         title,
         subtitle,
         x_axis,
         Axis("Cost", UNIT, factor, label, better=Better.LOWER, from_zero=True),
-        bars=_bars(costs),
+        bars=bars,
         inputs=RESTS_ON,
-        summary=f"{title}. " + " ".join(f"{bar.category}: {bar.detail}" for bar in _bars(costs)),
+        summary=f"{title}. " + " ".join(f"{bar.category}: {bar.detail}" for bar in bars),
     )
 
 
@@ -76,10 +76,9 @@ def _bars(costs: tuple[float, ...]) -> tuple[Bar, ...]:
 
 def _title(costs: tuple[float, ...]) -> str:
     """How far delivered is from ideal (a bare chip may cost nothing: owned, with its full price as residual value)."""
-    bare = costs[0] > 0
-    times = (
-        f"{format_quantity(costs[-1] / costs[0], '1', 2)}× the ideal" if bare else f"{per_million_tokens(costs[-1])}/M"
-    )
+    ideal, delivered = costs[0], costs[-1]
+    ratio = f"{format_quantity(delivered / ideal, '1', 2)}× the ideal" if ideal > 0 else ""
+    times = ratio or f"{per_million_tokens(delivered)}/M"
     added = [after - before for before, after in pairwise(costs)]
     if max(added) <= 0:
         return f"Delivered inference costs {times}"
