@@ -84,6 +84,8 @@ def _grid(splits: tuple[tuple[tuple[int, int], ...], ...]) -> dict[str, Any]:
         "bytes_per_activation": np.array(2.0),
         "batch": np.array(BATCHES, dtype=float),
         "prefill_batch": np.array(1.0),
+        "expert_parallel": np.array(1.0),
+        "data_parallel": np.array(1.0),
         "listed": np.array([[at < len(row) for at in range(most)] for row in splits])[:, :, None, None],
     }
 

@@ -14,17 +14,26 @@ from core.study import TableName
 MILLION = 1e6
 
 
-BOUNDS = ("compute", "bandwidth", "links", "engine overhead")
+BOUNDS = ("compute", "bandwidth", "KV cache", "links", "engine overhead")
 
 
 def bounds(figures: Figures) -> Any:
     """What takes most of a decode step at the chosen deployments: positions in BOUNDS, shape (workload, chip)."""
-    overhead = at(figures.inputs["step_overhead"], figures.choice.chosen, figures.shape)
+    products = figures.chosen(latency.decode_matrix_time) + figures.chosen(latency.decode_expert_time)
+    flops = figures.chosen(llm.decode_matrix_flops) + figures.chosen(llm.decode_expert_flops)
+    size = figures.chosen(llm.matrix_bytes) + figures.chosen(llm.decode_expert_bytes)
+    by_arithmetic = flops / figures.chosen(latency.achieved_rate) > size / figures.chosen(latency.weight_bandwidth)
+    links = (
+        figures.chosen(communication.decode_collective_time)
+        + figures.chosen(communication.decode_exchange_time)
+        + figures.chosen(communication.decode_hand_over_time)
+    )
     parts = (
-        figures.chosen(latency.decode_compute_time),
-        figures.chosen(latency.decode_memory_time),
-        figures.chosen(communication.decode_collective_time) + figures.chosen(communication.decode_hand_over_time),
-        overhead,
+        np.where(by_arithmetic, products, 0.0),
+        np.where(by_arithmetic, 0.0, products) + figures.chosen(latency.decode_activation_time),
+        figures.chosen(latency.decode_attention_time),
+        links,
+        figures.chosen(latency.decode_overhead_time),
     )
     return np.argmax(parts, axis=0)
 

@@ -6,22 +6,51 @@ from typing import Any
 import numpy as np
 
 from core.book import Array, Mask, Quantity, Values
+from core.calibration import calibration
 from core.deployment import CHECKS, GRID_AXES, Choice, at, choose, flat, grid, reason
 from core.equations import LIFETIME, PERFORMANCE, latency, memory, money
-from core.equations.inputs import Deployment
+from core.equations.inputs import Calibration, Deployment
 from core.equations.work import training
 from core.fields import fields_of
 from core.records import Chip, Constants, Model, Workload
 from core.stacking import joined, single, stacked
 from core.study import Study
 
-IDEAL = {
-    "compute_efficiency": np.array(1.0),
-    "memory_efficiency": np.array(1.0),
-    "link_efficiency": np.array(1.0),
-    "collective_latency": np.array(0.0),
-    "step_overhead": np.array(0.0),
-}
+_WHOLE = (
+    "compute_efficiency",
+    "memory_efficiency",
+    "link_efficiency",
+    "kernel_efficiency",
+    "fp8_efficiency",
+    "int8_efficiency",
+    "fp4_efficiency",
+    "stream_efficiency_8bit",
+    "stream_efficiency_4bit",
+    "attention_efficiency",
+    "cache_compute_efficiency",
+    "expert_stream_efficiency",
+    "expert_compute_efficiency",
+    "expert_imbalance",
+    "server_efficiency",
+    "network_efficiency",
+)
+_NOTHING = (
+    "collective_start",
+    "collective_latency",
+    "server_start",
+    "server_latency",
+    "network_start",
+    "network_latency",
+    "step_overhead",
+    "sequence_overhead",
+    "layer_overhead",
+    "mixture_layer_overhead",
+    "half_work_tokens",
+    "ridge_roundness",
+    "activation_traffic",
+    "repeated_read_share",
+)
+IDEAL = {name: np.array(1.0) for name in _WHOLE} | {name: np.array(0.0) for name in _NOTHING}
 """The chip as its data sheet has it: first step of the waterfall."""
 
 SERVING: dict[str, Quantity[...]] = {
@@ -38,7 +67,7 @@ SERVING: dict[str, Quantity[...]] = {
 _CHOICE_RESTS_ON = PERFORMANCE.inputs_behind(money.cost_per_output_token, *(check.mask for check in CHECKS))
 _COORDINATES = frozenset(fields_of(Deployment))
 _IDEAL_EQUATIONS = PERFORMANCE.needed_for(latency.chip_time_per_request, memory.fits_memory)
-_CONSTANTS = single(Constants())
+_SHARED = joined(single(Constants()), single(calibration()))
 
 
 def inputs_behind(*wanted: Quantity[...]) -> frozenset[str]:
@@ -55,7 +84,7 @@ def inputs_behind(*wanted: Quantity[...]) -> frozenset[str]:
         taken_over = [SERVING[name] for name in direct & SERVING.keys()]
         found |= (direct - SERVING.keys()) | PERFORMANCE.inputs_behind(*taken_over)
         found |= _CHOICE_RESTS_ON if taken_over else frozenset()
-    return found - _COORDINATES - {"month"} - fields_of(Constants).keys()
+    return found - _COORDINATES - {"month"} - fields_of(Constants).keys() - fields_of(Calibration).keys()
 
 
 @dataclass(frozen=True)
@@ -125,7 +154,7 @@ def figures_of(study: Study) -> Figures:
         stacked(study.chips, Chip, GRID_AXES),
         single(study.site),
         single(study.money),
-        _CONSTANTS,
+        _SHARED,
         deployments,
     )
     batches = deployments["batch"].shape[-1]

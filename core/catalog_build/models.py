@@ -83,6 +83,7 @@ def architecture(row: Row) -> Model:
         model_name=row["model"],
         feedforward_form="gated" if float(row["gated"]) else "plain",
         head_weights="tied" if float(row["tied_embeddings"]) else "own",
+        block_form="parallel" if stated(row["parallel_block"]) else "serial",
         windowed_layer_count=windowed,
         window_size=window,
         linear_layer_count=linear,

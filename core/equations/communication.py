@@ -1,5 +1,7 @@
 """Collectives between the chips of a replica, by the latency-bandwidth (alpha-beta) model."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from core.book import Array, Mask, quantity
@@ -7,8 +9,20 @@ from core.book import Array, Mask, quantity
 MESH = 1.0
 """Position of "mesh" among the topologies that a chip can be declared with."""
 
+TWO_DIMENSIONAL = 1.0
+"""Position of "two-dimensional" among the tensor layouts."""
 
-@quantity("1", "data sheets: chips without a scale-up network meet over PCIe inside their server")
+
+# --- what the links give ------------------------------------------------------------------------------------------
+
+
+@quantity("1", "software counts cores where it sees them one by one")
+def collective_ranks(tensor_parallel: Array, ranks_per_chip: Array) -> Array:
+    """Partners of a tensor-parallel collective."""
+    return tensor_parallel * ranks_per_chip
+
+
+@quantity("1", "data sheets: chips without a scale-up network meet inside their server")
 def link_domain(scaleup_domain: Array, chips_per_server: Array) -> Array:
     """Chips that reach each other without the scale-out network."""
     return np.where(scaleup_domain > 1, scaleup_domain, chips_per_server)
@@ -18,7 +32,7 @@ def link_domain(scaleup_domain: Array, chips_per_server: Array) -> Array:
 def usable_link_share(scaleup_topology: Array, tensor_parallel: Array, link_domain: Array) -> Array:
     """Share of a chip's scale-up bandwidth that a tensor-parallel group can use."""
     peers = np.maximum(link_domain - 1, 1.0)
-    used = np.clip(tensor_parallel - 1, 1.0, peers) / peers
+    used = np.clip(np.minimum(tensor_parallel, link_domain) - 1, 1.0, peers) / peers
     return np.where(scaleup_topology == MESH, used, 1.0)
 
 
@@ -28,69 +42,211 @@ def group_bandwidth(scaleup_bandwidth: Array, link_efficiency: Array, usable_lin
     return scaleup_bandwidth * link_efficiency * usable_link_share
 
 
+@quantity("1", "a group past its scale-up domain but inside one server meets over PCIe")
+def stays_in_server(tensor_parallel: Array, link_domain: Array, chips_per_server: Array) -> Mask:
+    """Whether the outer level of a group's collectives is the server's own links, not the network."""
+    return (tensor_parallel > link_domain) & (tensor_parallel <= chips_per_server)
+
+
 @quantity("B/s", "data sheet × measured share")
-def network_bandwidth(scaleout_bandwidth: Array, link_efficiency: Array) -> Array:
+def outer_bandwidth(
+    stays_in_server: Mask,
+    server_bandwidth: Array,
+    server_efficiency: Array,
+    scaleout_bandwidth: Array,
+    network_efficiency: Array,
+) -> Array:
     """Bandwidth that a chip sends beyond its scale-up domain, one direction."""
-    return scaleout_bandwidth * link_efficiency
+    return np.where(stays_in_server, server_bandwidth * server_efficiency, scaleout_bandwidth * network_efficiency)
 
 
-def single_level_time(size: Array, ranks: Array, latency: Array, bandwidth: Array) -> Array:
-    """All-reduce of `size` bytes among equals, by the better of ring and double tree; 0 for one rank.
-
-    Ring: 2 (n-1) a + 2 (n-1)/n S/b. Double tree: 2 log2(n) a + 2 S/b. [Thakur et al. 2005; NCCL 2.4]
-    """
-    ring = 2 * (ranks - 1) * latency + 2 * (ranks - 1) / ranks * size / bandwidth
-    tree = 2 * np.log2(ranks) * latency + 2 * size / bandwidth
-    return np.minimum(ring, tree)
+@quantity("s", "fitted on published rows")
+def outer_start(stays_in_server: Mask, server_start: Array, network_start: Array, collective_ratio: Array) -> Array:
+    """Fixed time of an all-reduce beyond the scale-up domain."""
+    return np.where(stays_in_server, server_start, network_start) * collective_ratio
 
 
-def all_reduce_time(size: Array, ranks: Array, domain: Array, latency: Array, inside: Array, beyond: Array) -> Array:
-    """All-reduce among `ranks` chips; past one scale-up domain in two levels, of which the outer carries S / domain."""
+@quantity("s", "fitted on published rows")
+def outer_latency(
+    stays_in_server: Mask, server_latency: Array, network_latency: Array, collective_ratio: Array
+) -> Array:
+    """Time of a hop beyond the scale-up domain."""
+    return np.where(stays_in_server, server_latency, network_latency) * collective_ratio
+
+
+@quantity("1", "Pope et al. 2022, arXiv 2211.05102, sec. 3.2.2 and 3.5: two-dimensional layout, half of it overlapped")
+def message_share(tensor_layout: Array, collective_ranks: Array) -> Array:
+    """Share of a one-dimensional all-reduce's bytes that a layout leaves exposed."""
+    two_dimensional = np.minimum(1.0, 4 / np.sqrt(collective_ranks)) / 2
+    return np.where(tensor_layout == TWO_DIMENSIONAL, two_dimensional, 1.0)
+
+
+# --- all-reduce ---------------------------------------------------------------------------------------------------
+
+
+class Level(NamedTuple):
+    """One level of links: fixed start and time a hop [s], bandwidth one way [B/s]."""
+
+    start: Array
+    hop: Array
+    bandwidth: Array
+
+
+def hops(ranks: Array, dimensions: Array) -> Array:
+    """Latency steps of a collective: n - 1 on a switch or ring, one dimension after the other on a torus."""
+    return dimensions * (ranks ** (1 / dimensions) - 1)
+
+
+def single_level_time(size: Array, ranks: Array, dimensions: Array, level: Level) -> Array:
+    """All-reduce of `size` bytes among equals, 0 for one: start + hops a + 2 (n-1)/n S/b [Thakur et al. 2005]."""
+    moved = 2 * (ranks - 1) / ranks * size / level.bandwidth
+    return np.where(ranks > 1, level.start + level.hop * hops(ranks, dimensions) + moved, 0 * moved)
+
+
+def all_reduce_time(size: Array, ranks: Array, domain: Array, dimensions: Array, inner: Level, outer: Level) -> Array:
+    """All-reduce among `ranks`; past one scale-up domain in two levels, of which the outer carries S / group."""
     groups = np.ceil(ranks / domain)
     local = ranks / groups
-    return single_level_time(size, local, latency, inside) + single_level_time(size / local, groups, latency, beyond)
+    inside = single_level_time(size, local, dimensions, inner)
+    return inside + single_level_time(size / local, groups, np.ones(()), outer)
 
 
 @quantity("s", "Thakur et al. 2005; hierarchical beyond one domain")
 def decode_collective_time(
     all_reduce_count: Array,
     decode_message_bytes: Array,
-    tensor_parallel: Array,
+    message_share: Array,
+    collective_ranks: Array,
     link_domain: Array,
+    ranks_per_chip: Array,
+    scaleup_dimensions: Array,
+    collective_start: Array,
     collective_latency: Array,
+    collective_ratio: Array,
     group_bandwidth: Array,
-    network_bandwidth: Array,
+    outer_start: Array,
+    outer_latency: Array,
+    outer_bandwidth: Array,
 ) -> Array:
     """All-reduces of one decode step."""
-    once = all_reduce_time(
-        decode_message_bytes, tensor_parallel, link_domain, collective_latency, group_bandwidth, network_bandwidth
-    )
-    return all_reduce_count * once
+    inner = Level(collective_start * collective_ratio, collective_latency * collective_ratio, group_bandwidth)
+    outer = Level(outer_start, outer_latency, outer_bandwidth)
+    size, domain = decode_message_bytes * message_share, link_domain * ranks_per_chip
+    return all_reduce_count * all_reduce_time(size, collective_ranks, domain, scaleup_dimensions, inner, outer)
 
 
 @quantity("s", "Thakur et al. 2005; hierarchical beyond one domain")
 def prefill_collective_time(
     all_reduce_count: Array,
     prefill_message_bytes: Array,
-    tensor_parallel: Array,
+    message_share: Array,
+    collective_ranks: Array,
     link_domain: Array,
+    ranks_per_chip: Array,
+    scaleup_dimensions: Array,
+    collective_start: Array,
     collective_latency: Array,
+    collective_ratio: Array,
     group_bandwidth: Array,
-    network_bandwidth: Array,
+    outer_start: Array,
+    outer_latency: Array,
+    outer_bandwidth: Array,
 ) -> Array:
     """All-reduces of one prefill pass."""
-    once = all_reduce_time(
-        prefill_message_bytes, tensor_parallel, link_domain, collective_latency, group_bandwidth, network_bandwidth
+    inner = Level(collective_start * collective_ratio, collective_latency * collective_ratio, group_bandwidth)
+    outer = Level(outer_start, outer_latency, outer_bandwidth)
+    size, domain = prefill_message_bytes * message_share, link_domain * ranks_per_chip
+    return all_reduce_count * all_reduce_time(size, collective_ranks, domain, scaleup_dimensions, inner, outer)
+
+
+# --- experts on other chips ---------------------------------------------------------------------------------------
+
+
+def exchange_time(
+    layers: Array,
+    values: Array,
+    bytes_per_value: Array,
+    ranks: Array,
+    tensor: Array,
+    start: Array,
+    hop: Array,
+    bandwidth: Array,
+) -> Array:
+    """The two all-to-alls of each mixture layer; none where the experts stay inside the tensor-parallel group."""
+    once = start + hop * (ranks - 1) + values * bytes_per_value / tensor / bandwidth
+    return np.where(ranks > tensor, 2 * layers * once, 0 * once)
+
+
+@quantity("s", "all-to-all of activations to and from the experts, start and hops as an all-reduce's")
+def decode_exchange_time(
+    mixture_layer_count: Array,
+    microbatch: Array,
+    experts_per_token: Array,
+    hidden_size: Array,
+    exchange_bytes_per_value: Array,
+    expert_parallel: Array,
+    tensor_parallel: Array,
+    collective_start: Array,
+    collective_latency: Array,
+    group_bandwidth: Array,
+) -> Array:
+    """Activations to the experts and back in one decode step."""
+    values = microbatch * experts_per_token * hidden_size
+    return exchange_time(
+        mixture_layer_count,
+        values,
+        exchange_bytes_per_value,
+        expert_parallel,
+        tensor_parallel,
+        collective_start,
+        collective_latency,
+        group_bandwidth,
     )
-    return all_reduce_count * once
+
+
+@quantity("s", "all-to-all of activations to and from the experts, start and hops as an all-reduce's")
+def prefill_exchange_time(
+    mixture_layer_count: Array,
+    prefill_microbatch: Array,
+    fresh_input_tokens: Array,
+    one_token: Array,
+    experts_per_token: Array,
+    hidden_size: Array,
+    exchange_bytes_per_value: Array,
+    expert_parallel: Array,
+    tensor_parallel: Array,
+    collective_start: Array,
+    collective_latency: Array,
+    group_bandwidth: Array,
+) -> Array:
+    """Activations to the experts and back in one prefill pass."""
+    values = prefill_microbatch * fresh_input_tokens / one_token * experts_per_token * hidden_size
+    return exchange_time(
+        mixture_layer_count,
+        values,
+        exchange_bytes_per_value,
+        expert_parallel,
+        tensor_parallel,
+        collective_start,
+        collective_latency,
+        group_bandwidth,
+    )
+
+
+# --- pipelines ----------------------------------------------------------------------------------------------------
+
+
+@quantity("1", "definition")
+def leaves_domain(pipeline_parallel: Array, tensor_parallel: Array, link_domain: Array) -> Mask:
+    """Whether a replica is larger than its scale-up domain."""
+    return pipeline_parallel * tensor_parallel > link_domain
 
 
 def hand_over_time(
-    size: Array, stages: Array, tensor: Array, domain: Array, latency: Array, inside: Array, beyond: Array
+    size: Array, stages: Array, tensor: Array, leaves: Mask, start: Array, inside: Array, beyond: Array
 ) -> Array:
-    """Activations from stage to stage of a pipeline; over the scale-out network where the replica leaves its domain."""
-    bandwidth = np.where(stages * tensor > domain, beyond, inside)
-    return (stages - 1) * (latency + size / tensor / bandwidth)
+    """Activations from stage to stage of a pipeline; over the outer links where the replica leaves its domain."""
+    return (stages - 1) * (start + size / tensor / np.where(leaves, beyond, inside))
 
 
 @quantity("s", "Narayanan et al. 2021, arXiv 2104.04473")
@@ -98,20 +254,20 @@ def decode_hand_over_time(
     decode_message_bytes: Array,
     pipeline_parallel: Array,
     tensor_parallel: Array,
-    link_domain: Array,
-    collective_latency: Array,
+    leaves_domain: Mask,
+    collective_start: Array,
     group_bandwidth: Array,
-    network_bandwidth: Array,
+    outer_bandwidth: Array,
 ) -> Array:
     """Point-to-point messages of one decode step through a pipeline."""
     return hand_over_time(
         decode_message_bytes,
         pipeline_parallel,
         tensor_parallel,
-        link_domain,
-        collective_latency,
+        leaves_domain,
+        collective_start,
         group_bandwidth,
-        network_bandwidth,
+        outer_bandwidth,
     )
 
 
@@ -120,20 +276,20 @@ def prefill_hand_over_time(
     prefill_message_bytes: Array,
     pipeline_parallel: Array,
     tensor_parallel: Array,
-    link_domain: Array,
-    collective_latency: Array,
+    leaves_domain: Mask,
+    collective_start: Array,
     group_bandwidth: Array,
-    network_bandwidth: Array,
+    outer_bandwidth: Array,
 ) -> Array:
     """Point-to-point messages of one prefill pass through a pipeline."""
     return hand_over_time(
         prefill_message_bytes,
         pipeline_parallel,
         tensor_parallel,
-        link_domain,
-        collective_latency,
+        leaves_domain,
+        collective_start,
         group_bandwidth,
-        network_bandwidth,
+        outer_bandwidth,
     )
 
 
@@ -142,9 +298,12 @@ def links_known(
     tensor_parallel: Array,
     pipeline_parallel: Array,
     link_domain: Array,
+    chips_per_server: Array,
     scaleup_bandwidth_known: Mask,
     scaleout_bandwidth_known: Mask,
 ) -> Mask:
-    """Whether the bandwidth of every link that the deployment uses is published."""
+    """Whether the bandwidth of every link that the deployment uses is published; PCIe inside a server always is."""
     chips = tensor_parallel * pipeline_parallel
-    return ((chips <= 1) | scaleup_bandwidth_known) & ((chips <= link_domain) | scaleout_bandwidth_known)
+    inside = (chips <= 1) | scaleup_bandwidth_known
+    beyond = (chips <= np.maximum(link_domain, chips_per_server)) | scaleout_bandwidth_known
+    return inside & beyond

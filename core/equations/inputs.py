@@ -16,12 +16,43 @@ class Deployment(msgspec.Struct, frozen=True):
     tensor_parallel: Annotated[float, number("1", "Tensor parallel", "Chips that share each layer.")]
     pipeline_parallel: Annotated[float, number("1", "Pipeline stages", "Groups of layers on different chips.")]
     batch: Annotated[float, number("1", "Batch", "Sequences decoded together on one replica.")]
+    expert_parallel: Annotated[float, number("1", "Expert parallel", "Chips that share one copy of the experts; at least the tensor-parallel group.")]
+    data_parallel: Annotated[float, number("1", "Attention replicas", "Copies of the attention part whose tokens meet at the same experts.")]
     prefill_batch: Annotated[float, number("1", "Prefill batch", "Prompts processed in one pass.")]
     precision: Annotated[float, number("1", "Precision", "0: 16 bit, 1: FP8, 2: INT8, 3: FP4.")]
     weight_bits: Annotated[float, number("1", "Weight bits", "Bits of a weight, block scales left out.")]
     bytes_per_weight: Annotated[float, number("B", "Bytes a weight", "Bytes of one weight, block scales included.")]
     bytes_per_cached_value: Annotated[float, number("B", "Bytes a cached value", "Bytes of one value of the KV cache.")]
     bytes_per_activation: Annotated[float, number("B", "Bytes an activation", "Bytes of one value sent between chips.")]
+
+
+class Calibration(msgspec.Struct, frozen=True):
+    """Constants that all chips and engines share, fitted on published rows; the runtime only reads them."""
+
+    half_work_tokens: Annotated[float, number("token", "Half-efficiency tokens", "Tokens at which a matrix product reaches half its rate, on a chip of 150 FLOP/B.")] = 0.0
+    reference_balance: Annotated[float, number("flop/B", "Reference balance", "FLOP/s over B/s at which the half-efficiency tokens are stated.")] = 150.0
+    ridge_roundness: Annotated[float, number("1", "Roundness of the ridge", "0: the slower of arithmetic and memory counts; 1: their sum.")] = 0.0
+    fp8_efficiency: Annotated[float, number("1", "FP8 efficiency", "Share of the 16-bit compute efficiency that FP8 products keep.")] = 1.0
+    int8_efficiency: Annotated[float, number("1", "INT8 efficiency", "The same for INT8.")] = 1.0
+    fp4_efficiency: Annotated[float, number("1", "FP4 efficiency", "The same for FP4.")] = 1.0
+    stream_efficiency_8bit: Annotated[float, number("1", "8-bit streaming", "Share of the bandwidth efficiency that 8-bit weights keep.")] = 1.0
+    stream_efficiency_4bit: Annotated[float, number("1", "4-bit streaming", "The same for 4-bit weights, which are unpacked on the way.")] = 1.0
+    attention_efficiency: Annotated[float, number("1", "Prefill attention", "Share of the 16-bit peak that causal attention reaches in prefill.")] = 0.45
+    cache_compute_efficiency: Annotated[float, number("1", "Decode attention", "Share of the 16-bit peak that decode attention can reach.")] = 0.15
+    activation_traffic: Annotated[float, number("1/token", "Activation traffic", "Values read or written a token, layer and hidden unit.")] = 0.0
+    layer_overhead: Annotated[float, number("s", "Layer overhead", "Launches of one layer.")] = 0.0
+    mixture_layer_overhead: Annotated[float, number("s", "Mixture-layer overhead", "Routing, permutation and grouped launches of one mixture layer.")] = 0.0
+    expert_stream_efficiency: Annotated[float, number("1", "Expert streaming", "Share of the streaming bandwidth that scattered experts reach.")] = 1.0
+    expert_compute_efficiency: Annotated[float, number("1", "Expert arithmetic", "Share of the compute rate that grouped expert products reach.")] = 1.0
+    expert_imbalance: Annotated[float, number("1", "Expert imbalance", "Load of the busiest expert rank over the mean.")] = 1.0
+    exchange_bytes_per_value: Annotated[float, number("B", "Bytes exchanged", "Bytes of one activation value sent to an expert and back, averaged.")] = 1.5
+    interleave_share: Annotated[float, number("1", "Interleaving", "Share of its neighbours' prefill time that a decode step waits for.")] = 1.0
+    server_start: Annotated[float, number("s", "Server collective start", "Fixed time of an all-reduce over PCIe.")] = 15e-6
+    server_latency: Annotated[float, number("s", "Server hop", "Time of a hop over PCIe.")] = 3e-6
+    server_efficiency: Annotated[float, number("1", "Server link efficiency", "Share of the PCIe bandwidth that collectives reach.")] = 0.6
+    network_start: Annotated[float, number("s", "Network collective start", "Fixed time of an all-reduce over the network.")] = 15e-6
+    network_latency: Annotated[float, number("s", "Network hop", "Time of a hop over the network.")] = 3e-6
+    network_efficiency: Annotated[float, number("1", "Network efficiency", "Share of the network bandwidth that collectives reach.")] = 0.6
 
 
 class Serving(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from core.book import Array, Mask, quantity
+from core.equations.communication import TWO_DIMENSIONAL
 
 
 def by_precision(precision: Array, at_16bit: Any, at_fp8: Any, at_int8: Any, at_fp4: Any) -> Any:
@@ -43,75 +44,275 @@ def precision_allowed(weight_bits: Array, lowest_precision: Array) -> Mask:
     return weight_bits * 2**lowest_precision >= 16
 
 
+# --- rates --------------------------------------------------------------------------------------------------------
+
+
+@quantity("1", "fitted on published rows")
+def precision_efficiency(
+    precision: Array, fp8_efficiency: Array, int8_efficiency: Array, fp4_efficiency: Array
+) -> Array:
+    """Share of the compute efficiency that products at the deployment's precision keep."""
+    share: Array = by_precision(precision, np.ones(()), fp8_efficiency, int8_efficiency, fp4_efficiency)
+    return share
+
+
 @quantity("flop/s", "Williams et al. 2009 (roofline), with the share that large products reach")
-def achieved_rate(peak_rate: Array, compute_efficiency: Array) -> Array:
-    """Rate of matrix arithmetic of one chip."""
-    return peak_rate * compute_efficiency
+def achieved_rate(
+    peak_rate: Array, compute_efficiency: Array, kernel_efficiency: Array, precision_efficiency: Array
+) -> Array:
+    """Rate of large matrix products on one chip."""
+    return peak_rate * compute_efficiency * kernel_efficiency * precision_efficiency
 
 
 @quantity("B/s", "Williams et al. 2009 (roofline), with the share that streaming reaches")
 def achieved_bandwidth(memory_bandwidth: Array, memory_efficiency: Array) -> Array:
-    """Rate at which one chip streams weights and cache."""
+    """Rate at which one chip streams its memory."""
     return memory_bandwidth * memory_efficiency
 
 
-@quantity("s", "Williams et al. 2009 (roofline)")
-def decode_compute_time(microbatch: Array, decode_flops: Array, tensor_parallel: Array, achieved_rate: Array) -> Array:
-    """Arithmetic of one decode step; pipeline stages follow each other, so they do not shorten it."""
-    return microbatch * decode_flops / (tensor_parallel * achieved_rate)
+@quantity("B/s", "fitted on published rows: low-bit weights are unpacked on the way")
+def weight_bandwidth(
+    achieved_bandwidth: Array, weight_bits: Array, stream_efficiency_8bit: Array, stream_efficiency_4bit: Array
+) -> Array:
+    """Rate at which one chip streams weights."""
+    low = np.where(weight_bits > 4, stream_efficiency_8bit, stream_efficiency_4bit)
+    return achieved_bandwidth * np.where(weight_bits > 8, 1.0, low)
 
 
-@quantity("s", "Williams et al. 2009 (roofline)")
-def decode_memory_time(
-    decode_weight_bytes: Array,
+def rounded_maximum(first: Array, second: Array, roundness: Array) -> Array:
+    """Between the larger of two times (roundness 0) and their sum (1): (a^p + b^p)^(1/p) with p = 1 / roundness."""
+    larger, smaller = np.maximum(first, second), np.minimum(first, second)
+    ratio = np.clip(smaller / np.where(larger > 0 * larger, larger, 1 + 0 * larger), 1e-12, 1.0)
+    round_ = np.where(roundness > 0, roundness, 1.0)
+    rounded = (1 + ratio ** (1 / round_)) ** round_
+    return larger * np.where(roundness > 0, rounded, 1.0)
+
+
+# --- one prefill pass ---------------------------------------------------------------------------------------------
+
+
+@quantity("s", "Williams et al. 2009 (roofline), rounded at the ridge")
+def prefill_matrix_time(
+    prefill_matrix_flops: Array,
+    matrix_bytes: Array,
     tensor_parallel: Array,
+    achieved_rate: Array,
+    weight_bandwidth: Array,
+    ridge_roundness: Array,
+) -> Array:
+    """Matrix products of one prefill pass outside the experts."""
+    arithmetic = prefill_matrix_flops / tensor_parallel / achieved_rate
+    return rounded_maximum(arithmetic, matrix_bytes / tensor_parallel / weight_bandwidth, ridge_roundness)
+
+
+def expert_time(
+    flops: Array, size: Array, chips: Array, skew: Array, rate: Array, bandwidth: Array, roundness: Array
+) -> Array:
+    """Routed experts of a pass, on the busiest of the chips that share them."""
+    return rounded_maximum(flops * skew / chips / rate, size / chips / bandwidth, roundness)
+
+
+@quantity("1", "uneven routing: the busiest rank sets the pace")
+def expert_skew(expert_parallel: Array, expert_imbalance: Array) -> Array:
+    """Load of the busiest chip over the mean, where experts live on different chips."""
+    return np.where(expert_parallel > 1, expert_imbalance, 1.0)
+
+
+@quantity("s", "Williams et al. 2009 (roofline), rounded at the ridge")
+def prefill_expert_time(
+    prefill_expert_flops: Array,
+    prefill_expert_bytes: Array,
+    expert_chips: Array,
+    expert_skew: Array,
+    achieved_rate: Array,
+    expert_compute_efficiency: Array,
+    weight_bandwidth: Array,
+    expert_stream_efficiency: Array,
+    ridge_roundness: Array,
+) -> Array:
+    """Routed experts of one prefill pass."""
+    return expert_time(
+        prefill_expert_flops,
+        prefill_expert_bytes,
+        expert_chips,
+        expert_skew,
+        achieved_rate * expert_compute_efficiency,
+        weight_bandwidth * expert_stream_efficiency,
+        ridge_roundness,
+    )
+
+
+@quantity("s", "Dao et al. 2022, arXiv 2205.14135: attention at its own rate")
+def prefill_attention_time(
+    prefill_attention_flops: Array, tensor_parallel: Array, peak_rate_16bit: Array, attention_efficiency: Array
+) -> Array:
+    """Causal attention of one prefill pass."""
+    return prefill_attention_flops / tensor_parallel / (peak_rate_16bit * attention_efficiency)
+
+
+@quantity("s", "definition")
+def prefill_activation_time(prefill_activation_bytes: Array, achieved_bandwidth: Array) -> Array:
+    """Norms, residuals and element-wise steps of one prefill pass."""
+    return prefill_activation_bytes / achieved_bandwidth
+
+
+@quantity("s", "fitted on published rows")
+def layer_launch_time(
+    layer_count: Array, layer_overhead: Array, mixture_layer_count: Array, mixture_layer_overhead: Array
+) -> Array:
+    """Launches of all layers in one pass."""
+    return layer_count * layer_overhead + mixture_layer_count * mixture_layer_overhead
+
+
+@quantity("s", "fitted on published rows")
+def prefill_overhead_time(
+    step_overhead: Array,
+    first_step_ratio: Array,
+    layer_launch_time: Array,
+    sequence_overhead: Array,
+    prefill_microbatch: Array,
+) -> Array:
+    """Engine and launch time of one prefill pass."""
+    return step_overhead * first_step_ratio + layer_launch_time + sequence_overhead * prefill_microbatch
+
+
+@quantity("s", "sum of its parts")
+def prefill_pass_time(
+    prefill_matrix_time: Array,
+    prefill_expert_time: Array,
+    prefill_attention_time: Array,
+    prefill_activation_time: Array,
+    prefill_collective_time: Array,
+    prefill_exchange_time: Array,
+    prefill_hand_over_time: Array,
+    prefill_overhead_time: Array,
+) -> Array:
+    """One micro-batch of prompts through all layers."""
+    work = prefill_matrix_time + prefill_expert_time + prefill_attention_time + prefill_activation_time
+    links = prefill_collective_time + prefill_exchange_time + prefill_hand_over_time
+    return work + links + prefill_overhead_time
+
+
+@quantity("s", "Narayanan et al. 2021, arXiv 2104.04473: micro-batches overlap in a pipeline")
+def prefill_time(
+    prefill_pass_time: Array, prefill_batch: Array, prefill_microbatch: Array, pipeline_parallel: Array
+) -> Array:
+    """Prefill of `prefill_batch` prompts from arrival to first tokens, alone on the replica."""
+    passes = prefill_batch / prefill_microbatch
+    return prefill_pass_time * (passes + pipeline_parallel - 1) / pipeline_parallel
+
+
+# --- one decode step ----------------------------------------------------------------------------------------------
+
+
+@quantity("s", "Williams et al. 2009 (roofline), rounded at the ridge")
+def decode_matrix_time(
+    decode_matrix_flops: Array,
+    matrix_bytes: Array,
+    tensor_parallel: Array,
+    achieved_rate: Array,
+    weight_bandwidth: Array,
+    ridge_roundness: Array,
+) -> Array:
+    """Matrix products of one decode step outside the experts; stages follow each other, so they do not shorten it."""
+    arithmetic = decode_matrix_flops / tensor_parallel / achieved_rate
+    return rounded_maximum(arithmetic, matrix_bytes / tensor_parallel / weight_bandwidth, ridge_roundness)
+
+
+@quantity("s", "Williams et al. 2009 (roofline), rounded at the ridge")
+def decode_expert_time(
+    decode_expert_flops: Array,
+    decode_expert_bytes: Array,
+    expert_chips: Array,
+    expert_skew: Array,
+    achieved_rate: Array,
+    expert_compute_efficiency: Array,
+    weight_bandwidth: Array,
+    expert_stream_efficiency: Array,
+    ridge_roundness: Array,
+) -> Array:
+    """Routed experts of one decode step."""
+    return expert_time(
+        decode_expert_flops,
+        decode_expert_bytes,
+        expert_chips,
+        expert_skew,
+        achieved_rate * expert_compute_efficiency,
+        weight_bandwidth * expert_stream_efficiency,
+        ridge_roundness,
+    )
+
+
+@quantity("1", "Ainslie et al. 2023, arXiv 2305.13245; older kernels read a group's cache once a query head")
+def cache_read_ratio(
+    repeated_read_share: Array, head_count: Array, kv_head_count: Array, latent_kv_rank: Array
+) -> Array:
+    """Cache bytes read over cache bytes held, by the attention kernel."""
+    group = np.where(latent_kv_rank > 0, 1.0, head_count / kv_head_count)
+    ratio: Array = 1 + repeated_read_share * (group - 1)
+    return ratio
+
+
+@quantity(
+    "1", "Pope et al. 2022, arXiv 2211.05102, sec. 3.3: the two-dimensional layout divides the cache by sequences"
+)
+def cache_readers(cache_shards: Array, tensor_layout: Array, tensor_parallel: Array, microbatch: Array) -> Array:
+    """Chips that share the reading of the cache."""
+    by_sequence = np.maximum(cache_shards, np.minimum(tensor_parallel, microbatch))
+    return np.where(tensor_layout == TWO_DIMENSIONAL, by_sequence, cache_shards)
+
+
+@quantity("s", "cache read once at the mean context, or its arithmetic")
+def decode_attention_time(
     microbatch: Array,
     cache_read_bytes: Array,
-    cache_shards: Array,
+    cache_read_ratio: Array,
+    cache_readers: Array,
     achieved_bandwidth: Array,
+    decode_attention_flops: Array,
+    tensor_parallel: Array,
+    peak_rate_16bit: Array,
+    cache_compute_efficiency: Array,
+    ridge_roundness: Array,
 ) -> Array:
-    """Streaming of weights and cache in one decode step."""
-    return (decode_weight_bytes / tensor_parallel + microbatch * cache_read_bytes / cache_shards) / achieved_bandwidth
+    """Attention of one decode step."""
+    reading = microbatch * cache_read_bytes * cache_read_ratio / cache_readers / achieved_bandwidth
+    arithmetic = decode_attention_flops / tensor_parallel / (peak_rate_16bit * cache_compute_efficiency)
+    return rounded_maximum(reading, arithmetic, ridge_roundness)
 
 
-@quantity("s", "Pope et al. 2022, arXiv 2211.05102, sec. 2")
+@quantity("s", "definition")
+def decode_activation_time(decode_activation_bytes: Array, achieved_bandwidth: Array) -> Array:
+    """Norms, residuals and element-wise steps of one decode step."""
+    return decode_activation_bytes / achieved_bandwidth
+
+
+@quantity("s", "fitted on published rows")
+def decode_overhead_time(
+    step_overhead: Array, layer_launch_time: Array, sequence_overhead: Array, microbatch: Array
+) -> Array:
+    """Engine and launch time of one decode step."""
+    return step_overhead + layer_launch_time + sequence_overhead * microbatch
+
+
+@quantity("s", "sum of its parts")
 def decode_step_time(
-    decode_compute_time: Array,
-    decode_memory_time: Array,
+    decode_matrix_time: Array,
+    decode_expert_time: Array,
+    decode_attention_time: Array,
+    decode_activation_time: Array,
     decode_collective_time: Array,
+    decode_exchange_time: Array,
     decode_hand_over_time: Array,
-    step_overhead: Array,
+    decode_overhead_time: Array,
 ) -> Array:
-    """One decode step of the whole batch: the slower of arithmetic and memory, then the links and the engine."""
-    work = np.maximum(decode_compute_time, decode_memory_time)
-    return work + decode_collective_time + decode_hand_over_time + step_overhead
+    """One decode step of the whole batch: one token for each sequence."""
+    work = decode_matrix_time + decode_expert_time + decode_attention_time + decode_activation_time
+    links = decode_collective_time + decode_exchange_time + decode_hand_over_time
+    return work + links + decode_overhead_time
 
 
-@quantity("s", "Williams et al. 2009 (roofline)")
-def prefill_compute_time(
-    prefill_batch: Array, prefill_flops: Array, tensor_parallel: Array, achieved_rate: Array
-) -> Array:
-    """Arithmetic of one prefill pass."""
-    return prefill_batch * prefill_flops / (tensor_parallel * achieved_rate)
-
-
-@quantity("s", "Williams et al. 2009 (roofline)")
-def prefill_memory_time(prefill_weight_bytes: Array, tensor_parallel: Array, achieved_bandwidth: Array) -> Array:
-    """Streaming of the weights in one prefill pass."""
-    return prefill_weight_bytes / tensor_parallel / achieved_bandwidth
-
-
-@quantity("s", "Pope et al. 2022, arXiv 2211.05102, sec. 2")
-def prefill_time(
-    prefill_compute_time: Array,
-    prefill_memory_time: Array,
-    prefill_collective_time: Array,
-    prefill_hand_over_time: Array,
-    step_overhead: Array,
-) -> Array:
-    """One prefill pass from prompt to first token, alone on the replica."""
-    work = np.maximum(prefill_compute_time, prefill_memory_time)
-    return work + prefill_collective_time + prefill_hand_over_time + step_overhead
+# --- what a request and a replica see -----------------------------------------------------------------------------
 
 
 @quantity("s", "a request waits for the step in progress; queueing for a place is not in it")
@@ -120,7 +321,7 @@ def time_to_first_token(prefill_time: Array, decode_step_time: Array) -> Array:
     return prefill_time + decode_step_time
 
 
-@quantity("s", "steady state of continuous batching: each sequence's prefill interrupts the others once")
+@quantity("s", "steady state of continuous batching: each neighbour's prefill interrupts a sequence once")
 def time_per_output_token(
     decode_step_time: Array,
     batch: Array,
@@ -129,13 +330,14 @@ def time_per_output_token(
     prefill_time: Array,
     prefill_batch: Array,
     pipeline_parallel: Array,
+    interleave_share: Array,
 ) -> Array:
     """Mean time between tokens of one sequence (TPOT), prefills of its neighbours included.
 
     In a pipeline a prefill holds up one stage at a time.
     """
-    prefills = batch / prefill_batch * one_token / output_tokens
-    return decode_step_time + prefills * prefill_time / pipeline_parallel
+    prefills = np.maximum(batch - 1, 0.0) / prefill_batch * one_token / output_tokens
+    return decode_step_time + interleave_share * prefills * prefill_time / pipeline_parallel
 
 
 @quantity("s", "prefill of the whole batch, then its output steps together")
@@ -158,10 +360,24 @@ def user_output_rate(one_token: Array, time_per_output_token: Array) -> Array:
     return one_token / time_per_output_token
 
 
-@quantity("token/s", "Little's law: sequences in flight over time a token")
-def replica_output_rate(batch: Array, user_output_rate: Array) -> Array:
+@quantity("s", "a sequence holds its place through its own prefill and all its tokens")
+def place_time(
+    prefill_time: Array,
+    prefill_batch: Array,
+    pipeline_parallel: Array,
+    time_per_output_token: Array,
+    output_tokens: Array,
+    one_token: Array,
+) -> Array:
+    """Time that one request holds a place in the batch."""
+    own_prefill = prefill_time / prefill_batch / pipeline_parallel
+    return own_prefill + output_tokens / one_token * time_per_output_token
+
+
+@quantity("token/s", "Little's law: sequences in flight over the time each holds its place")
+def replica_output_rate(batch: Array, output_tokens: Array, place_time: Array) -> Array:
     """Output tokens a second of one fully loaded replica."""
-    return batch * user_output_rate
+    return batch * output_tokens / place_time
 
 
 @quantity("1/s", "definition")

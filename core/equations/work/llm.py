@@ -182,7 +182,7 @@ def attended_tokens(
     return full_attention_layers * mean_context + windowed_layer_count * np.minimum(mean_context, window_size)
 
 
-# --- FLOPs --------------------------------------------------------------------------------------------------------
+# --- tokens of a pass -----------------------------------------------------------------------------------------------
 
 
 @quantity("token", "definition")
@@ -191,40 +191,135 @@ def fresh_input_tokens(input_tokens: Array, cached_share: Array) -> Array:
     return input_tokens * (1 - cached_share)
 
 
+@quantity("1", "definition")
+def microbatch(batch: Array, pipeline_parallel: Array) -> Array:
+    """Sequences that pass a pipeline stage together."""
+    return np.maximum(batch / pipeline_parallel, 1.0)
+
+
+@quantity("1", "definition")
+def prefill_microbatch(prefill_batch: Array, pipeline_parallel: Array) -> Array:
+    """Prompts that pass a pipeline stage together."""
+    return prefill_batch / np.clip(prefill_batch, 1.0, pipeline_parallel)
+
+
+@quantity("1", "definition")
+def expert_chips(expert_parallel: Array, tensor_parallel: Array) -> Array:
+    """Chips that share one copy of the experts."""
+    return np.maximum(expert_parallel, tensor_parallel)
+
+
+@quantity("1", "attention data parallelism: tokens of several attention replicas meet at the same experts")
+def pooled_replicas(expert_parallel: Array, tensor_parallel: Array, data_parallel: Array) -> Array:
+    """Attention replicas whose tokens meet at one copy of the experts."""
+    return np.maximum(np.minimum(data_parallel, expert_parallel / tensor_parallel), 1.0)
+
+
+@quantity("token", "half-efficiency token count, scaled with FLOP/s over B/s of the chip")
+def half_efficiency_tokens(
+    half_work_tokens: Array, peak_rate_16bit: Array, memory_bandwidth: Array, reference_balance: Array
+) -> Array:
+    """Tokens at which a matrix product reaches half its rate: short passes leave arithmetic units idle."""
+    return half_work_tokens * peak_rate_16bit / memory_bandwidth / reference_balance
+
+
+# --- FLOPs ----------------------------------------------------------------------------------------------------------
+
+
 @quantity("flop", "Kaplan et al. 2020, arXiv 2001.08361; head on the last token only")
-def prefill_flops(
+def prefill_matrix_flops(
     flops_per_weight: Array,
-    active_parameter_count: Array,
+    always_read_parameters: Array,
     head_parameters: Array,
+    prefill_microbatch: Array,
     fresh_input_tokens: Array,
-    flops_per_score: Array,
-    prefill_score_width: Array,
-    prefill_attention_pairs: Array,
+    half_efficiency_tokens: Array,
     one_token: Array,
 ) -> Array:
-    """Arithmetic of one prompt: each fresh token through the layers, causal attention, and one output head."""
-    layers = (active_parameter_count - head_parameters) * fresh_input_tokens
-    return (
-        flops_per_weight * (layers + head_parameters * one_token)
-        + flops_per_score * prefill_score_width * prefill_attention_pairs
-    )
+    """Matrix arithmetic of one prefill pass outside the experts, the idle share of short passes counted as work."""
+    layers = always_read_parameters * (prefill_microbatch * fresh_input_tokens + half_efficiency_tokens)
+    return flops_per_weight * (layers + head_parameters * (prefill_microbatch * one_token + half_efficiency_tokens))
 
 
 @quantity("flop", "Kaplan et al. 2020, arXiv 2001.08361")
-def decode_flops(
+def decode_matrix_flops(
     flops_per_weight: Array,
-    active_parameter_count: Array,
+    always_read_parameters: Array,
+    head_parameters: Array,
+    microbatch: Array,
+    half_efficiency_tokens: Array,
     one_token: Array,
-    flops_per_score: Array,
-    decode_score_width: Array,
-    attended_tokens: Array,
 ) -> Array:
-    """Arithmetic of one decode step of one sequence, at the mean context."""
-    attention = flops_per_score * decode_score_width * attended_tokens * one_token
-    return flops_per_weight * active_parameter_count * one_token + attention
+    """Matrix arithmetic of one decode step outside the experts, the idle share of small batches counted as work."""
+    tokens = microbatch * one_token + half_efficiency_tokens
+    return flops_per_weight * (always_read_parameters + head_parameters) * tokens
 
 
-# --- bytes --------------------------------------------------------------------------------------------------------
+def routed_flops(per_weight: Array, layers: Array, expert: Array, visits: Array, touched: Array, half: Array) -> Array:
+    """Arithmetic of the experts: tokens' visits, and the idle share of each expert touched."""
+    return per_weight * layers * expert * (visits + half * touched)
+
+
+@quantity("flop", "Shazeer et al. 2017, arXiv 1701.06538: each token visits k experts")
+def prefill_expert_flops(
+    flops_per_weight: Array,
+    mixture_layer_count: Array,
+    expert_parameters: Array,
+    experts_per_token: Array,
+    prefill_microbatch: Array,
+    fresh_input_tokens: Array,
+    pooled_replicas: Array,
+    prefill_touched_experts: Array,
+    half_efficiency_tokens: Array,
+) -> Array:
+    """Arithmetic of the routed experts in one prefill pass, over all chips that share them."""
+    visits = prefill_microbatch * fresh_input_tokens * pooled_replicas * experts_per_token
+    return routed_flops(
+        flops_per_weight,
+        mixture_layer_count,
+        expert_parameters,
+        visits,
+        prefill_touched_experts,
+        half_efficiency_tokens,
+    )
+
+
+@quantity("flop", "Shazeer et al. 2017, arXiv 1701.06538: each token visits k experts")
+def decode_expert_flops(
+    flops_per_weight: Array,
+    mixture_layer_count: Array,
+    expert_parameters: Array,
+    experts_per_token: Array,
+    microbatch: Array,
+    pooled_replicas: Array,
+    decode_touched_experts: Array,
+    half_efficiency_tokens: Array,
+    one_token: Array,
+) -> Array:
+    """Arithmetic of the routed experts in one decode step, over all chips that share them."""
+    visits = microbatch * one_token * pooled_replicas * experts_per_token
+    return routed_flops(
+        flops_per_weight, mixture_layer_count, expert_parameters, visits, decode_touched_experts, half_efficiency_tokens
+    )
+
+
+@quantity("flop", "PaLM, arXiv 2204.02311, app. B, with the causal half only")
+def prefill_attention_flops(
+    flops_per_score: Array, prefill_score_width: Array, prefill_attention_pairs: Array, prefill_microbatch: Array
+) -> Array:
+    """Scores and weighted values of one prefill pass."""
+    return flops_per_score * prefill_score_width * prefill_attention_pairs * prefill_microbatch
+
+
+@quantity("flop", "PaLM, arXiv 2204.02311, app. B")
+def decode_attention_flops(
+    flops_per_score: Array, decode_score_width: Array, attended_tokens: Array, microbatch: Array, one_token: Array
+) -> Array:
+    """Scores and weighted values of one decode step, at the mean context."""
+    return flops_per_score * decode_score_width * attended_tokens * microbatch * one_token
+
+
+# --- bytes ----------------------------------------------------------------------------------------------------------
 
 
 @quantity("B/token", "Ainslie et al. 2023, arXiv 2305.13245; DeepSeek-V2, arXiv 2405.04434")
@@ -270,12 +365,6 @@ def weight_bytes(parameter_count: Array, bytes_per_weight: Array) -> Array:
     return parameter_count * bytes_per_weight
 
 
-@quantity("1", "definition")
-def microbatch(batch: Array, pipeline_parallel: Array) -> Array:
-    """Sequences that pass a pipeline stage together."""
-    return np.maximum(batch / pipeline_parallel, 1.0)
-
-
 def touched_experts(expert_count: Array, experts_per_token: Array, tokens: Array) -> Array:
     """Distinct experts that `tokens` (a count) visit under uniform, independent routing: E (1 - (1 - K/E)^tokens)."""
     missed = 1 - experts_per_token / np.maximum(expert_count, 1.0)
@@ -283,42 +372,86 @@ def touched_experts(expert_count: Array, experts_per_token: Array, tokens: Array
         return expert_count * (1 - missed**tokens)
 
 
-@quantity("B", "expected distinct experts under uniform routing; the output head is read, the embedding is not")
-def decode_weight_bytes(
-    always_read_parameters: Array,
-    mixture_layer_count: Array,
+@quantity("1", "expected distinct experts under uniform routing")
+def prefill_touched_experts(
     expert_count: Array,
     experts_per_token: Array,
-    expert_parameters: Array,
-    head_parameters: Array,
-    microbatch: Array,
-    bytes_per_weight: Array,
-) -> Array:
-    """Weights that one decode step reads: of the experts only those that some sequence of the batch visits."""
-    experts = mixture_layer_count * touched_experts(expert_count, experts_per_token, microbatch) * expert_parameters
-    return (always_read_parameters + experts + head_parameters) * bytes_per_weight
-
-
-@quantity("B", "expected distinct experts under uniform routing")
-def prefill_weight_bytes(
-    always_read_parameters: Array,
-    mixture_layer_count: Array,
-    expert_count: Array,
-    experts_per_token: Array,
-    expert_parameters: Array,
-    head_parameters: Array,
+    prefill_microbatch: Array,
     fresh_input_tokens: Array,
-    prefill_batch: Array,
+    pooled_replicas: Array,
     one_token: Array,
-    bytes_per_weight: Array,
 ) -> Array:
-    """Weights that one prefill pass reads."""
-    tokens = fresh_input_tokens * prefill_batch / one_token
-    experts = mixture_layer_count * touched_experts(expert_count, experts_per_token, tokens) * expert_parameters
-    return (always_read_parameters + experts + head_parameters) * bytes_per_weight
+    """Distinct experts a layer that one prefill pass visits."""
+    tokens = prefill_microbatch * fresh_input_tokens / one_token * pooled_replicas
+    return touched_experts(expert_count, experts_per_token, tokens)
 
 
-# --- messages -----------------------------------------------------------------------------------------------------
+@quantity("1", "expected distinct experts under uniform routing")
+def decode_touched_experts(
+    expert_count: Array, experts_per_token: Array, microbatch: Array, pooled_replicas: Array
+) -> Array:
+    """Distinct experts a layer that one decode step visits."""
+    return touched_experts(expert_count, experts_per_token, microbatch * pooled_replicas)
+
+
+@quantity("B", "the output head is read, the embedding is looked up")
+def matrix_bytes(always_read_parameters: Array, head_parameters: Array, bytes_per_weight: Array) -> Array:
+    """Weights outside the experts that every pass reads."""
+    return (always_read_parameters + head_parameters) * bytes_per_weight
+
+
+@quantity("B", "definition")
+def prefill_expert_bytes(
+    mixture_layer_count: Array, prefill_touched_experts: Array, expert_parameters: Array, bytes_per_weight: Array
+) -> Array:
+    """Expert weights that one prefill pass reads, over all chips that share them."""
+    return mixture_layer_count * prefill_touched_experts * expert_parameters * bytes_per_weight
+
+
+@quantity("B", "definition")
+def decode_expert_bytes(
+    mixture_layer_count: Array, decode_touched_experts: Array, expert_parameters: Array, bytes_per_weight: Array
+) -> Array:
+    """Expert weights that one decode step reads: of the experts only those that some sequence visits."""
+    return mixture_layer_count * decode_touched_experts * expert_parameters * bytes_per_weight
+
+
+def activation_bytes(traffic: Array, tokens: Array, layers: Array, hidden: Array, width: Array, ranks: Array) -> Array:
+    """Activations that a chip reads and writes in a pass: half of them are split over the tensor-parallel group."""
+    return traffic * tokens * layers * hidden * width * (1 + 1 / ranks) / 2
+
+
+@quantity("B", "norms, residuals and element-wise steps of a layer")
+def prefill_activation_bytes(
+    activation_traffic: Array,
+    prefill_microbatch: Array,
+    fresh_input_tokens: Array,
+    layer_count: Array,
+    hidden_size: Array,
+    bytes_per_activation: Array,
+    tensor_parallel: Array,
+) -> Array:
+    """Activations that a chip reads and writes in one prefill pass."""
+    tokens = prefill_microbatch * fresh_input_tokens
+    return activation_bytes(activation_traffic, tokens, layer_count, hidden_size, bytes_per_activation, tensor_parallel)
+
+
+@quantity("B", "norms, residuals and element-wise steps of a layer")
+def decode_activation_bytes(
+    activation_traffic: Array,
+    microbatch: Array,
+    layer_count: Array,
+    hidden_size: Array,
+    bytes_per_activation: Array,
+    tensor_parallel: Array,
+    one_token: Array,
+) -> Array:
+    """Activations that a chip reads and writes in one decode step."""
+    tokens = microbatch * one_token
+    return activation_bytes(activation_traffic, tokens, layer_count, hidden_size, bytes_per_activation, tensor_parallel)
+
+
+# --- messages -------------------------------------------------------------------------------------------------------
 
 
 @quantity("B", "Shoeybi et al. 2019, arXiv 1909.08053")
@@ -329,13 +462,17 @@ def decode_message_bytes(microbatch: Array, hidden_size: Array, bytes_per_activa
 
 @quantity("B", "Shoeybi et al. 2019, arXiv 1909.08053")
 def prefill_message_bytes(
-    fresh_input_tokens: Array, prefill_batch: Array, hidden_size: Array, bytes_per_activation: Array, one_token: Array
+    fresh_input_tokens: Array,
+    prefill_microbatch: Array,
+    hidden_size: Array,
+    bytes_per_activation: Array,
+    one_token: Array,
 ) -> Array:
     """Activations that one tensor-parallel all-reduce of a prefill pass sums up."""
-    return fresh_input_tokens / one_token * prefill_batch * hidden_size * bytes_per_activation
+    return fresh_input_tokens / one_token * prefill_microbatch * hidden_size * bytes_per_activation
 
 
-@quantity("1", "Shoeybi et al. 2019, arXiv 1909.08053")
-def all_reduce_count(layer_count: Array) -> Array:
-    """Tensor-parallel all-reduces of a forward pass: one after attention, one after the feed-forward part."""
-    return 2 * layer_count
+@quantity("1", "Shoeybi et al. 2019, arXiv 1909.08053; PaLM, arXiv 2204.02311, sec. 2 (parallel blocks)")
+def all_reduce_count(layer_count: Array, block_form: Array) -> Array:
+    """Tensor-parallel all-reduces of a pass: one after attention, one after the feed-forward part, or one for both."""
+    return layer_count * (2 - block_form)
