@@ -1,13 +1,16 @@
-"""The command line without a window: ``infernomics evaluate [STUDY] [--json]``."""
+"""The command line without a window: ``infernomics evaluate [STUDY]`` and ``infernomics validate FILE``."""
 
 import argparse
 import json
+import os
 import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from core.analysis import validation_report
+from core.analysis.validation import validate
 from core.errors import InfernomicsError
 from core.evaluation import evaluate
 from core.formats import format_quantity, per_million_tokens
@@ -15,7 +18,7 @@ from core.outcome import Kpi, Outcome
 from core.samples import sample_study
 from core.study import Study, read_study
 
-COMMANDS = ("evaluate",)
+COMMANDS = ("evaluate", "validate")
 """First words that this command line answers; anything else belongs to the window."""
 
 FAILED = 2
@@ -33,6 +36,9 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("evaluate", help="evaluate a study and print its figures")
     one.add_argument("study", nargs="?", help="a study file; without it the shipped sample")
     one.add_argument("--json", action="store_true", help="print JSON only")
+    rows = commands.add_parser("validate", help="predict measured rows and print how far off that is")
+    rows.add_argument("file", type=Path, help="a CSV file of measured inference or training")
+    rows.add_argument("--json", action="store_true", help="print JSON only")
     return top
 
 
@@ -40,12 +46,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code. Refusals go to stderr as one sentence."""
     options = parser().parse_args(arguments)
     try:
-        outcome = evaluate(open_study(options.study))
+        if options.command == "validate":
+            print(validated_text(options.file, options.json))
+        else:
+            outcome = evaluate(open_study(options.study))
+            print(as_json(outcome) if options.json else "\n".join(as_lines(outcome)))
     except InfernomicsError as refused:
         print(refused, file=sys.stderr)
         return FAILED
-    print(as_json(outcome) if options.json else "\n".join(as_lines(outcome)))
+    except BrokenPipeError:  # the reader, "head" for one, has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def validated_text(path: Path, json_only: bool) -> str:
+    """Predictions of the rows of a file, and how far off they are; RowsRefused with the reason."""
+    validation = validate(path)
+    if json_only:
+        return validation_report.as_json(validation)
+    return "\n".join(validation_report.as_lines(validation))
 
 
 def as_json(outcome: Outcome) -> str:

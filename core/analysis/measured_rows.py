@@ -1,0 +1,286 @@
+"""Measured rows from a CSV file: served or trained models, one typed row each.
+
+What was measured (column ``value``) is kept apart from what a row describes, so that no prediction can look at it.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from core.errors import InfernomicsError
+
+Kind = Literal["inference", "training"]
+
+LARGEST_FILE = 64_000_000
+"""Bytes of a file that is read; the largest published collection is a twentieth of it."""
+MOST_ROWS = 200_000
+
+COMMON = frozenset({"id", "metric", "chip", "model"})
+TRAINING_ONLY = frozenset({"params_active", "params_total"})
+SERVING_ONLY = frozenset({"batch_or_concurrency", "input_tokens", "output_tokens", "phase", "weight_precision"})
+NEEDED = (
+    "id, chip, model, metric and the columns of served (batch_or_concurrency …) or trained (params_active …) models"
+)
+
+LARGEST_NUMBER = 1e18
+"""A cell beyond it is no count of anything."""
+
+_NUMBER = re.compile(r"~?\s*([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)(?![0-9x.])", re.IGNORECASE)
+
+
+class RowsRefused(InfernomicsError):
+    """A file holds no measured rows; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What was measured, and how the row takes part in scores; never an input of a prediction.
+
+    value: in the row's own unit, None where there is none; grade: A, B, C or ""; not_scored: why not, or "".
+    """
+
+    value: float | None
+    grade: str
+    not_scored: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServingRow:
+    """What one row says of a served model; numbers are None where the cell is empty or no positive number.
+
+    batch: sequences (or concurrency) over all `chips`; lengths in tokens, 0 allowed; tensor … data: parallel degrees.
+    """
+
+    id: str
+    fault: str
+    group: str
+    source: str
+    date: str
+    framework: str
+    batching: str
+    chip: str
+    chips: float | None
+    model: str
+    weight_precision: str
+    cache_precision: str
+    compute_precision: str
+    tensor: float | None
+    pipeline: float | None
+    expert: float | None
+    data: float | None
+    batch: float | None
+    input_tokens: float | None
+    output_tokens: float | None
+    phase: str
+    metric: str
+    unit: str
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRow:
+    """What one row says of a training run; numbers are None where the cell is empty or no positive number.
+
+    parameters, active_parameters: counts; sequence: tokens; architecture, parallelism: "layers=48;d_model=7168;…".
+    """
+
+    id: str
+    fault: str
+    group: str
+    source: str
+    date: str
+    chip: str
+    chips: float | None
+    model: str
+    parameters: float | None
+    active_parameters: float | None
+    sequence: float | None
+    architecture: str
+    precision: str
+    parallelism: str
+    global_batch: float | None
+    metric: str
+    unit: str
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredFile:
+    """Rows of one kind; `measurements` stands beside them, one each."""
+
+    kind: Kind
+    serving: tuple[ServingRow, ...]
+    training: tuple[TrainingRow, ...]
+    measurements: tuple[Measurement, ...]
+
+    @property
+    def rows(self) -> tuple[ServingRow | TrainingRow, ...]:
+        """The rows, of whichever kind."""
+        return self.serving if self.kind == "inference" else self.training
+
+
+def read_measured_rows(path: Path) -> MeasuredFile:
+    """All rows of a CSV file; RowsRefused with one sentence where it holds none."""
+    cells = _cells(path)
+    header = set(cells[0]) if cells else set()
+    kind = _kind(header)
+    measurements = tuple(_measurement(row) for row in cells)
+    numbered = list(enumerate(cells, start=2))
+    if kind == "inference":
+        return MeasuredFile(kind, tuple(_serving(row, line) for line, row in numbered), (), measurements)
+    return MeasuredFile(kind, (), tuple(_training(row, line) for line, row in numbered), measurements)
+
+
+def number(text: str) -> float | None:
+    """The number that a cell starts with ("1024", "~10 (short prompt)", "1,024"); None for "<=1024", "512x512".
+
+    Only numbers from zero to LARGEST_NUMBER count.
+    """
+    found = _NUMBER.match(text.strip())
+    if found is None:
+        return None
+    value = float(found[1].replace(",", ""))
+    return value if value <= LARGEST_NUMBER else None
+
+
+def positive(text: str) -> float | None:
+    """The same, where zero means as little as an empty cell."""
+    return number(text) or None
+
+
+def count(text: str) -> float | None:
+    """The same, where anything below one means as little as an empty cell."""
+    value = number(text)
+    return value if value is not None and value >= 1 else None
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+def _cells(path: Path) -> list[dict[str, str]]:
+    """Cells by column, with column "" telling what is wrong with a row."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            raise RowsRefused(
+                f"{path.name} is larger than {LARGEST_FILE // 1_000_000} MB; split it into smaller files."
+            )
+        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        header = [name.strip() for name in next(reader, [])]
+        _check_header(header, path)
+        rows = [_row(header, line) for line in reader if any(cell.strip() for cell in line)]
+    except OSError as error:
+        raise RowsRefused(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        raise RowsRefused(f"{path.name} is no UTF-8 text; save it as “CSV UTF-8”.") from error
+    except csv.Error as error:
+        raise RowsRefused(f"{path.name} is no CSV table: {error}.") from error
+    if not rows:
+        raise RowsRefused(f"{path.name} has a header and no rows.")
+    if len(rows) > MOST_ROWS:
+        raise RowsRefused(f"{path.name} has {len(rows):,} rows; at most {MOST_ROWS:,} are read.")
+    return rows
+
+
+def _check_header(header: list[str], path: Path) -> None:
+    if not any(header):
+        raise RowsRefused(f"{path.name} is empty; the first line names the columns: {NEEDED}.")
+    missing = sorted(COMMON - set(header))
+    if missing:
+        raise RowsRefused(f"{path.name} has no column {', '.join(missing)}; it needs {NEEDED}.")
+    if not (TRAINING_ONLY | SERVING_ONLY) & set(header):
+        raise RowsRefused(f"{path.name} has neither columns of served nor of trained models; it needs {NEEDED}.")
+    doubled = sorted({name for name in header if name and header.count(name) > 1})
+    if doubled:
+        raise RowsRefused(f"{path.name} has the column {doubled[0]} twice.")
+
+
+def _row(header: list[str], line: list[str]) -> dict[str, str]:
+    cells = {name: cell.strip() for name, cell in zip(header, line, strict=False) if name}
+    if len(line) > len(header) and any(cell.strip() for cell in line[len(header) :]):
+        cells[""] = "the row has more cells than the table has columns"
+    elif len(line) < len(header):
+        cells = dict.fromkeys(filter(None, header), "") | cells
+    return cells
+
+
+def _kind(header: set[str]) -> Kind:
+    return "training" if header & TRAINING_ONLY else "inference"
+
+
+def _measurement(row: Mapping[str, str]) -> Measurement:
+    grade = row.get("strict") or row.get("tier", "")
+    not_scored = row.get("not_scored", "")
+    return Measurement(positive(row.get("value", "")), grade, "" if not_scored.lower() == "nan" else not_scored)
+
+
+def _serving(row: Mapping[str, str], line: int) -> ServingRow:
+    text = _Texts(row)
+    return ServingRow(
+        id=text["id"] or f"line {line}",
+        fault=text[""],
+        group=text["group"],
+        source=text["source"],
+        date=text["date"],
+        framework=text["framework"],
+        batching=text["batching"],
+        chip=text["chip"],
+        chips=count(text["n_chips"]),
+        model=text["model"],
+        weight_precision=text["weight_precision"].lower(),
+        cache_precision=text["kv_precision"].lower(),
+        compute_precision=text["compute_precision"].lower(),
+        tensor=count(text["tp"]),
+        pipeline=count(text["pp"]),
+        expert=count(text["ep"]),
+        data=count(text["dp"]),
+        batch=positive(text["batch_or_concurrency"]),
+        input_tokens=number(text["input_tokens"]),
+        output_tokens=number(text["output_tokens"]),
+        phase=text["phase"].lower(),
+        metric=text["metric"],
+        unit=text["unit"],
+        notes=text["notes"],
+    )
+
+
+def _training(row: Mapping[str, str], line: int) -> TrainingRow:
+    text = _Texts(row)
+    return TrainingRow(
+        id=text["id"] or f"line {line}",
+        fault=text[""],
+        group=text["family"],
+        source=text["source"],
+        date=text["date"],
+        chip=text["chip"],
+        chips=count(text["n_chips"]),
+        model=text["model"],
+        parameters=count(text["params_total"]) or count(text["params_active"]),
+        active_parameters=count(text["params_active"]) or count(text["params_total"]),
+        sequence=count(text["seq_len"]),
+        architecture=text["arch"],
+        precision=text["precision"].lower(),
+        parallelism=text["parallelism"],
+        global_batch=count(text["global_batch"]),
+        metric=text["metric"],
+        unit=text["unit"],
+        notes=text["notes"],
+    )
+
+
+class _Texts:
+    """Cells of a row, "" for a missing column and for the words that tables write into empty cells."""
+
+    EMPTY = frozenset({"nan", "none", "n/a", "na", "null", "-"})
+
+    def __init__(self, row: Mapping[str, str]) -> None:
+        self._row = row
+
+    def __getitem__(self, column: str) -> str:
+        text = self._row.get(column, "")
+        return "" if text.lower() in self.EMPTY else text
