@@ -1,34 +1,49 @@
 """The deployment grid of each chip, which of it is possible, and the cheapest that meets the service level."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from core.book import Array, Mask, Quantity, Values
 from core.equations import communication, latency, memory, money
 from core.formats import format_quantity
-from core.records import GB, Chip
+from core.records import GB, Chip, Workload
 
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """One number format for weights, arithmetic and cache. bytes_per_weight counts block scales."""
+    """Number formats of weights, arithmetic and cache. bytes_per_weight counts block scales.
+
+    arithmetic: position among the chip's peak rates (16 bit, FP8, INT8, FP4).
+    """
 
     label: str
+    arithmetic: int
     weight_bits: float
     bytes_per_weight: float
     bytes_per_cached_value: float
 
 
 PRECISIONS = (
-    Precision("16 bit", 16, 2.0, 2.0),
-    Precision("FP8", 8, 1.0, 1.0),
-    Precision("INT8", 8, 1.0, 1.0),
-    Precision("FP4", 4, 0.5625, 1.0),  # 4 bits and an 8-bit scale for each 16 weights (NVFP4)
+    Precision("16 bit", 0, 16, 2.0, 2.0),
+    Precision("FP8", 1, 8, 1.0, 1.0),
+    Precision("INT8", 2, 8, 1.0, 1.0),
+    Precision("FP4", 3, 4, 0.5625, 1.0),  # 4 bits and an 8-bit scale for each 16 weights (NVFP4)
+    Precision("4-bit weights", 0, 4, 0.53125, 2.0),  # unpacked to 16 bit (W4A16); a 16-bit scale and zero for 128
 )
+
+
+LOWEST_BITS = {"16 bit": 16, "8 bit": 8, "4 bit": 4}
+"""Fewest bits a weight that each choice of a workload's lowest precision allows."""
+
+
+def precision_label(arithmetic: float, weight_bits: float) -> str:
+    """What a deployment's number formats are called."""
+    return next(one.label for one in PRECISIONS if (one.arithmetic, one.weight_bits) == (arithmetic, weight_bits))
+
 
 # fmt: off
 BATCHES = (
@@ -38,54 +53,76 @@ BATCHES = (
 """Fine enough that the step to the next batch does not decide which of two chips is cheaper."""
 # fmt: on
 LARGEST_GROUP = 64
-SRAM_LAYOUTS = tuple(
-    (tensor, stages) for tensor in (8, 16, 32, 64) for stages in (64 // tensor, 256 // tensor, 576 // tensor)
-)
-"""Replicas of 64, 256 and 576 chips: a rack, a domain, and the nine racks that one 70B model was served on."""
 LARGEST_REPLICA = 1024
 
 
-def layouts(chip: Chip) -> tuple[tuple[int, int], ...]:
-    """Tensor × pipeline splits that are tried on a chip.
+class Layout(NamedTuple):
+    """How a replica is split: chips of a group, pipeline stages, and attention replicas that share the experts."""
+
+    tensor: int
+    stages: int
+    replicas: int = 1
+
+    @property
+    def expert_chips(self) -> int:
+        """Chips over which the experts are spread; 1 where they are cut along with the rest of the layer."""
+        return self.tensor * self.replicas if self.replicas > 1 else 1
+
+
+SRAM_LAYOUTS = tuple(
+    Layout(tensor, stages) for tensor in (8, 16, 32, 64) for stages in (64 // tensor, 256 // tensor, 576 // tensor)
+)
+"""Replicas of 64, 256 and 576 chips: a rack, a domain, and the nine racks that one 70B model was served on."""
+
+SHARED_EXPERTS = (8, 16, 32, 64)
+"""Attention replicas of one chip each whose tokens meet at the same experts (DeepSeek-V3 serves on 32 to 144)."""
+
+
+def layouts(chip: Chip, mixtures: bool = False) -> tuple[Layout, ...]:
+    """Splits that are tried on a chip; mixtures: also those that only a mixture of experts can use.
 
     Groups grow by doubling inside the scale-up domain, and by whole servers where those are no power of two; pipelines
     are built of full groups. Chips whose weights live in SRAM come in replicas of hundreds.
     """
     domain = int(max(chip.scaleup_domain, chip.chips_per_server))  # past a bridged pair the network takes over
     if chip.memory_capacity < GB:
-        return tuple(split for split in SRAM_LAYOUTS if split[0] <= domain) or ((domain, 1),)
+        return tuple(split for split in SRAM_LAYOUTS if split.tensor <= domain) or (Layout(domain, 1),)
     groups = {2**power for power in range(7) if 2**power <= min(domain, LARGEST_GROUP)}
     server = int(chip.chips_per_server)
     groups |= {size for size in (server // 2, server) if 1 <= size <= LARGEST_GROUP}
     full = max(size for size in groups if size <= max(server, 8))
-    pipelines = [(full, stages) for stages in (2, 3, 4, 6, 8) if full * stages <= LARGEST_REPLICA]
-    return tuple([(size, 1) for size in sorted(groups)] + pipelines)
+    pipelines = [Layout(full, stages) for stages in (2, 3, 4, 6, 8) if full * stages <= LARGEST_REPLICA]
+    shared = [Layout(1, 1, replicas) for replicas in SHARED_EXPERTS] if mixtures and domain > 1 else []
+    return tuple([Layout(size, 1) for size in sorted(groups)] + pipelines + shared)
 
 
 @functools.lru_cache(maxsize=64)
-def _grid(splits: tuple[tuple[tuple[int, int], ...], ...]) -> dict[str, Any]:
+def _grid(splits: tuple[tuple[Layout, ...], ...], formats: tuple[Precision, ...]) -> dict[str, Any]:
     """Coordinates along three axes of their own: layout (different for each chip), precision, batch.
 
     Equations that know nothing of an axis stay small on it. Short rows of layouts are padded and marked in "listed".
     """
     most = max(len(row) for row in splits)
-    padded = np.array([[*row, *[row[-1]] * (most - len(row))] for row in splits], dtype=float)
+    full = [[*row, *[row[-1]] * (most - len(row))] for row in splits]
+
+    def per_layout(value: Callable[[Layout], int]) -> Array:
+        return np.array([[value(one) for one in row] for row in full], dtype=float)[:, :, None, None]
 
     def per_precision(values: list[float]) -> Array:
         return np.array(values, dtype=float)[:, None]
 
     return {
-        "tensor_parallel": padded[:, :, 0, None, None],
-        "pipeline_parallel": padded[:, :, 1, None, None],
-        "precision": per_precision(list(range(len(PRECISIONS)))),
-        "weight_bits": per_precision([one.weight_bits for one in PRECISIONS]),
-        "bytes_per_weight": per_precision([one.bytes_per_weight for one in PRECISIONS]),
-        "bytes_per_cached_value": per_precision([one.bytes_per_cached_value for one in PRECISIONS]),
+        "tensor_parallel": per_layout(lambda one: one.tensor),
+        "pipeline_parallel": per_layout(lambda one: one.stages),
+        "data_parallel": per_layout(lambda one: one.replicas),
+        "expert_parallel": per_layout(lambda one: one.expert_chips),
+        "precision": per_precision([one.arithmetic for one in formats]),
+        "weight_bits": per_precision([one.weight_bits for one in formats]),
+        "bytes_per_weight": per_precision([one.bytes_per_weight for one in formats]),
+        "bytes_per_cached_value": per_precision([one.bytes_per_cached_value for one in formats]),
         "bytes_per_activation": np.array(2.0),
         "batch": np.array(BATCHES, dtype=float),
         "prefill_batch": np.array(1.0),
-        "expert_parallel": np.array(1.0),
-        "data_parallel": np.array(1.0),
         "listed": np.array([[at < len(row) for at in range(most)] for row in splits])[:, :, None, None],
     }
 
@@ -94,9 +131,15 @@ GRID_AXES = 3
 """Layout, precision, batch: the axes that a chip's deployments take behind workload and chip."""
 
 
-def grid(chips: Sequence[Chip]) -> dict[str, Any]:
-    """Inputs of `Deployment` for each chip, of shape (chip, layout, precision, batch), and the mask "listed"."""
-    return dict(_grid(tuple(layouts(chip) for chip in chips)))
+def grid(chips: Sequence[Chip], workloads: Sequence[Workload] = ()) -> dict[str, Any]:
+    """Inputs of `Deployment` for each chip, of shape (chip, layout, precision, batch), and the mask "listed".
+
+    What no workload can use is left out: layouts for experts without a mixture, formats below the lowest allowed.
+    """
+    mixtures = any(workload.model.expert_count > 0 for workload in workloads)
+    fewest = min((LOWEST_BITS[workload.lowest_precision] for workload in workloads), default=0)
+    formats = tuple(one for one in PRECISIONS if one.weight_bits >= fewest)
+    return dict(_grid(tuple(layouts(chip, mixtures) for chip in chips), formats))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +153,7 @@ class Check:
 
 
 CHECKS = (
-    Check(memory.layout_possible, None, None, "The model has fewer heads or layers than the smallest split has chips."),
+    Check(memory.layout_possible, None, None, "The model has fewer heads, layers or experts than the split has chips."),
     Check(latency.precision_supported, None, None, "No peak rate is published at a precision that can be used."),
     Check(
         latency.precision_allowed, None, None, "The chip has no arithmetic at the lowest precision allowed or above it."

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from core.deployment import PRECISIONS, at
 from core.equations import communication, energy, latency, lifetime, memory, money
 from core.equations.work import llm, training
 from core.figures import Figures
 from core.outcome import Calculated
+from core.set_up import SetUp, set_ups
 from core.study import TableName
 
 MILLION = 1e6
@@ -54,9 +54,6 @@ def deployment_rows(figures: Figures) -> tuple[dict[str, Any], ...]:
             ("usd_per_million_output_tokens_at_full_load", money.cost_per_output_token),
         )
     }
-    coordinate = {
-        name: np.asarray(_at(figures, name)) for name in ("tensor_parallel", "pipeline_parallel", "batch", "precision")
-    }
     bound = bounds(figures)
     delivered = np.broadcast_to(figures.lifetime[lifetime.delivered_token_cost], (*figures.shape[:2], 1))[..., 0]
     rows = []
@@ -65,9 +62,7 @@ def deployment_rows(figures: Figures) -> tuple[dict[str, Any], ...]:
             row: dict[str, Any] = {"workload": workload.id, "chip": chip.id, "feasible": bool(figures.feasible[w, c])}
             row["reason"] = figures.why_not(w, c)
             if figures.feasible[w, c]:
-                row |= {name: int(values[w, c]) for name, values in coordinate.items() if name != "precision"}
-                row["precision"] = PRECISIONS[int(coordinate["precision"][w, c])].label
-                row["chips"] = row["tensor_parallel"] * row["pipeline_parallel"]
+                row |= _coordinates(next(set_ups(figures, w, c, figures.choice.chosen[w, c][None])))
                 row["bound_by"] = BOUNDS[int(bound[w, c])]
                 row |= {name: float(values[w, c]) for name, values in figure.items()}
                 row["usd_per_million_output_tokens_delivered"] = float(delivered[w, c]) * MILLION
@@ -77,6 +72,19 @@ def deployment_rows(figures: Figures) -> tuple[dict[str, Any], ...]:
                         row[name] = None
             rows.append(row)
     return tuple(rows)
+
+
+def _coordinates(one: SetUp) -> dict[str, Any]:
+    return {
+        "tensor_parallel": one.tensor,
+        "pipeline_parallel": one.stages,
+        "attention_replicas": one.replicas,
+        "batch": one.whole_batch,
+        "precision": one.precision,
+        "chips": int(one.chips) if one.chips == int(one.chips) else one.chips,
+        "set_up": f"{one.chips_text}, batch {one.whole_batch:,}",
+        "split": one.split,
+    }
 
 
 def _known(figures: Figures, chip: int) -> dict[str, bool]:
@@ -89,10 +97,6 @@ def _known(figures: Figures, chip: int) -> dict[str, bool]:
         "usd_per_million_output_tokens_delivered": priced,
         "usd_per_million_output_tokens_at_full_load": priced,
     }
-
-
-def _at(figures: Figures, name: str) -> Any:
-    return at(figures.inputs[name], figures.choice.chosen, figures.shape)
 
 
 def calculated_cells(
@@ -130,8 +134,18 @@ def _deployment_cells(row: dict[str, Any], group: str) -> tuple[Calculated, ...]
     """The chosen deployment in words, then its figures; each empty with the reason where there is none."""
     why = str(row["reason"])
     texts = (
-        ("deployment", "Chosen set-up", _set_up(row), "Cheapest that meets the service level: chips of a replica."),
-        ("split", "Split", _split(row), "How a replica divides the model: tensor-parallel group × pipeline stages."),
+        (
+            "deployment",
+            "Chosen set-up",
+            row.get("set_up"),
+            "Cheapest that meets the service level: chips of a replica.",
+        ),
+        (
+            "split",
+            "Split",
+            row.get("split"),
+            "How a replica divides the model: tensor-parallel group × pipeline stages.",
+        ),
         ("precision", "Precision", row.get("precision"), "Number format of weights and arithmetic."),
         ("bound_by", "Bound by", row.get("bound_by"), "What takes most of a decode step."),
     )
@@ -141,19 +155,6 @@ def _deployment_cells(row: dict[str, Any], group: str) -> tuple[Calculated, ...]
         reason = why or ("Not published for this chip." if value is None else "")
         cells.append(Calculated(identifier, label, group, value, unit, help_text, reason))
     return tuple(cells)
-
-
-def _set_up(row: dict[str, Any]) -> str | None:
-    """Chips and batch: "2 chips, batch 64"."""
-    if not row["feasible"]:
-        return None
-    chips = "1 chip" if row["chips"] == 1 else f"{row['chips']:,} chips"
-    return f"{chips}, batch {row['batch']}"
-
-
-def _split(row: dict[str, Any]) -> str | None:
-    """Tensor × pipeline: "8 × 1"."""
-    return f"{row['tensor_parallel']} × {row['pipeline_parallel']}" if row["feasible"] else None
 
 
 _MODEL_CELLS = (

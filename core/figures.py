@@ -54,7 +54,7 @@ IDEAL = {name: np.array(1.0) for name in _WHOLE} | {name: np.array(0.0) for name
 """The chip as its data sheet has it: first step of the waterfall."""
 
 SERVING: dict[str, Quantity[...]] = {
-    "replica_chips": latency.chips_in_replica,
+    "replica_chips": latency.chips_at_work,
     "replica_request_rate": latency.finished_request_rate,
     "software_chip_time": latency.chip_time_per_request,
     "ideal_chip_time": latency.chip_time_per_request,
@@ -146,7 +146,7 @@ class Figures:
 
 def figures_of(study: Study) -> Figures:
     """All arrays of a study."""
-    deployments = grid(study.chips)
+    deployments = grid(study.chips, study.workloads)
     listed = deployments.pop("listed")
     inputs = joined(
         stacked(study.workloads, Workload, 1 + GRID_AXES),

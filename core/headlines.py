@@ -8,6 +8,7 @@ from core.equations import fleet, latency, lifetime
 from core.figures import Figures
 from core.formats import format_quantity, month_count
 from core.outcome import Kpi
+from core.set_up import chip_count
 
 MILLION = 1e6
 
@@ -119,15 +120,14 @@ def _training_reason(figures: Figures, chip: int) -> str:
 def _fleet_breakdown(figures: Figures, chip: int) -> str:
     parts = []
     for position, workload in enumerate(figures.study.workloads):
-        chips = int(figures.chosen(latency.chips_in_replica)[position, chip])
+        chips = float(figures.chosen(latency.chips_at_work)[position, chip])
         replicas = figures.monthly(fleet.fleet_at_peak, position, chip)
         first, last = int(replicas[0]), int(replicas[-1])
         held = int(figures.monthly(fleet.chips_at_peak, position, chip)[0])
-        servers = f", in whole servers {held:,}" if held != first * chips else ""
+        servers = f", in whole servers {held:,}" if held != round(first * chips) else ""
         grown = f" at first, {last:,} replicas at the end" if last != first else ""
-        parts.append(
-            f"{workload.name}: {first:,} replicas × {chips:,} chips = {first * chips:,} chips{servers}{grown}."
-        )
+        whole = f"{first:,} replicas × {chip_count(chips)} chips = {chip_count(first * chips)} chips"
+        parts.append(f"{workload.name}: {whole}{servers}{grown}.")
     return " ".join(parts)
 
 

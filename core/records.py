@@ -98,6 +98,7 @@ class Chip(Record, frozen=True, kw_only=True):
     repeated_read_share: Annotated[float, number("1", "Repeated cache reads", "Share of a query group's cache reads that the attention kernel repeats.", display=SHARE, low=0, high=1, group="Software", tab="chips")] = 0.05
     tensor_layout: Annotated[str, choice("Tensor layout", "Weights split along one dimension, or along two with batch-sharded attention (Pope et al. 2022).", ("one-dimensional", "two-dimensional"), group="Software", tab="chips")] = "one-dimensional"
     first_step_ratio: Annotated[float, number("1", "Prefill overhead ratio", "Engine overhead of a prefill step over that of a decode step.", display=("×",), low=0.01, high=1000, group="Software", tab="chips")] = 1.0
+    prefill_chunk: Annotated[float, number("token", "Prefill chunk", "Most prompt tokens that the engine takes into one step; longer prompts take several.", display=("tokens",), low=16, high=1e9, integer=True, digits=7, group="Software", tab="chips")] = 2048
     sequence_overhead: Annotated[float, number("s", "Sequence overhead", "Engine time of one sequence in a step.", display=SHORT_TIME, low=1e-9, high=1, zero_allowed=True, group="Software", tab="chips")] = 0.0
     step_overhead: Annotated[float, number("s", "Step overhead", "Fixed time of one engine step: scheduler, sampling, launches.", display=SHORT_TIME, low=1e-9, high=1, zero_allowed=True, group="Software", tab="chips", ages=True)] = 2.2e-3
     training_utilization: Annotated[float, number("1", "Training MFU", "Model FLOP/s utilisation that published training runs reach.", display=SHARE, low=0.001, high=1, group="Efficiency", tab="chips", ages=True)] = 0.40
@@ -116,6 +117,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     head_size: Annotated[float, number("1", "Head size", "Width of one head.", low=1, high=1e5, integer=True, group="Model", tab="workload")] = 128
     feedforward_size: Annotated[float, number("1", "Feed-forward size", "Inner width of a dense feed-forward layer.", low=1, high=1e8, zero_allowed=True, integer=True, digits=7, group="Model", tab="workload")] = 28672
     feedforward_form: Annotated[str, choice("Feed-forward form", "Gated (SwiGLU: three matrices) or plain (two).", ("gated", "plain"), group="Model", tab="workload")] = "gated"
+    attention_mask: Annotated[str, choice("Attention mask", "Causal: a token sees those before it; bidirectional: all of them (encoders).", ("causal", "bidirectional"), group="Model", tab="workload")] = "causal"
     block_form: Annotated[str, choice("Block form", "Attention and feed-forward one after the other (two all-reduces a layer), or side by side (one).", ("serial", "parallel"), group="Model", tab="workload")] = "serial"
     vocabulary_size: Annotated[float, number("1", "Vocabulary", "Entries of the embedding and of the output head.", low=1, high=1e8, zero_allowed=True, integer=True, digits=7, group="Model", tab="workload")] = 32000
     head_weights: Annotated[str, choice("Output head", "Own weights, or tied to the embedding.", ("own", "tied"), group="Model", tab="workload")] = "own"
@@ -155,6 +157,10 @@ class Workload(Record, frozen=True, kw_only=True):
     spare_replicas: Annotated[float, number("1", "Spare replicas", "Replicas kept beyond the need, against failures.", display=("replicas",), low=1, high=1e5, zero_allowed=True, integer=True, group="Service level", tab="service")] = 1
     recovered_idle_share: Annotated[float, number("1", "Idle recovered", "Share of the capacity idle outside the peak that autoscaling, batch work or resale recovers.", display=SHARE, low=0, high=1, group="Service level", tab="service")] = 0.25
     lowest_precision: Annotated[str, choice("Lowest precision", "Fewest bits a weight that the answer quality allows.", ("16 bit", "8 bit", "4 bit"), group="Service level", tab="service")] = "8 bit"
+    prefill_placement: Annotated[str, choice("Prompts run", "On the same chips as the answers, in chunks between decode steps, or apart on chips of their own (disaggregated).", ("with decode", "apart"), group="Serving", tab="service")] = "with decode"
+    draft_tokens: Annotated[float, number("1", "Draft tokens", "Tokens guessed ahead in each step and checked together (speculative decoding, multi-token prediction); 0 without.", display=("tokens",), low=1, high=64, zero_allowed=True, integer=True, group="Serving", tab="service")] = 0
+    draft_acceptance: Annotated[float, number("1", "Draft acceptance", "Chance that a drafted token is accepted when all before it are.", display=SHARE, low=0, high=1, group="Serving", tab="service")] = 0.7
+    draft_cost_share: Annotated[float, number("1", "Draft cost", "Time of drafting one token over that of a decode step.", display=SHARE, low=0, high=1, group="Serving", tab="service")] = 0.05
     model: Model = Model()
 
 

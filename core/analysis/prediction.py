@@ -10,7 +10,7 @@ from core.equations import PERFORMANCE, latency
 
 WANTED: tuple[Quantity[...], ...] = (
     latency.prefill_time,
-    latency.decode_step_time,
+    latency.decode_token_time,
     latency.time_to_first_token,
     latency.time_per_output_token,
     latency.static_batch_time,
@@ -56,7 +56,7 @@ def predicted(rows: RowInputs, values: Values) -> Array:
 
 _TIMES: dict[str, Quantity[...]] = {
     "prefill": latency.prefill_time,
-    "step": latency.decode_step_time,
+    "step": latency.decode_token_time,
     "loaded first": latency.time_to_first_token,
     "loaded step": latency.time_per_output_token,
     "batch": latency.static_batch_time,

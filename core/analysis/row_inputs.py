@@ -26,10 +26,10 @@ from core.stacking import joined, single, stacked
 ASSUMED_NETWORK_BANDWIDTH = 12.5e9
 """B/s one way of a chip whose network is not published: one port of 100 Gb/s, usual in servers since 2018."""
 
-PREFILL_CHUNK = 2048.0
-"""Prompt tokens that an engine under load takes into one step between decode steps (usual default of 2024 and 2025)."""
+WHOLE_PROMPT = 1e15
+"""Chunk of a batch that starts together: its prompts are computed in one pass, however long they are."""
 
-COORDINATES = (*fields_of(Deployment), "input_tokens", "output_tokens", "cached_share")
+COORDINATES = (*fields_of(Deployment), "input_tokens", "output_tokens", "cached_share", "prefill_chunk")
 """What a row itself says, beside chip and model."""
 
 PEAKS = ("peak_rate_16bit", "peak_rate_fp8", "peak_rate_int8", "peak_rate_fp4")
@@ -84,6 +84,7 @@ def row_inputs(rows: Sequence[ServingRow], catalog: Catalog) -> RowInputs:
         repeated([case.model for case in cases], Model),
         single(calibration()),
         single(Constants()),
+        {name: np.array(0.0) for name in ("prefill_placement", "draft_tokens", "draft_acceptance", "draft_cost_share")},
         {name: np.array([case.coordinates[name] for case in cases]) for name in COORDINATES},
     )
     sequences = np.array([case.sequences for case in cases])
@@ -130,8 +131,9 @@ class _Reader:
             return coordinates
         loaded = bool(_UNDER_LOAD.match(row.batching.lower())) and (row.batch or 1) > 1
         if loaded:
-            chunk = np.floor(PREFILL_CHUNK / coordinates["input_tokens"])
-            coordinates["prefill_batch"] = float(np.clip(chunk, 1.0, coordinates["batch"]))
+            together = np.floor(chip.prefill_chunk / coordinates["input_tokens"])
+            coordinates["prefill_batch"] = float(np.clip(together, 1.0, coordinates["batch"]))
+            coordinates["prefill_chunk"] = chip.prefill_chunk
         engine = engine_of(row.framework, row.date, row.chip)
         sequences = row.batch or 1.0
         return ServingCase(position, chip, model, metric, factor, phase, loaded, engine, sequences, coordinates)
@@ -181,7 +183,8 @@ def _coordinates(row: ServingRow, chip: Chip, phase: str) -> dict[str, float] | 
     if layout is None:
         return "number of chips not stated"
     batch = max(row.batch / layout["data_parallel"], 1.0)
-    return {**layout, **widths, **lengths, "batch": batch, "prefill_batch": batch, "cached_share": 0.0}
+    whole = {"batch": batch, "prefill_batch": batch, "cached_share": 0.0, "prefill_chunk": WHOLE_PROMPT}
+    return {**layout, **widths, **lengths, **whole}
 
 
 def _lengths(row: ServingRow, phase: str) -> dict[str, float] | None:

@@ -1,6 +1,7 @@
 """Models: from the table of architectures to language models and networks of the catalog."""
 
 import re
+from typing import Any
 
 from core.catalog import ModelRow, NetworkRow
 from core.catalog_build.tables import READ_DATE, Row, identifier, source_text, stated
@@ -33,7 +34,12 @@ COLUMNS = {
 
 def is_language_model(row: Row) -> bool:
     """Whether a row is a transformer that generates text and has a KV cache."""
-    return row["family"] in LANGUAGE_FAMILIES and not row["model"].startswith(ENCODERS)
+    return row["family"] in LANGUAGE_FAMILIES and not is_encoder(row)
+
+
+def is_encoder(row: Row) -> bool:
+    """Whether a row is a transformer whose tokens all see each other."""
+    return row["model"].startswith(ENCODERS) or row["family"] == "encoder"
 
 
 def model_of(row: Row) -> ModelRow:
@@ -56,11 +62,10 @@ def model_of(row: Row) -> ModelRow:
 
 def network_of(row: Row) -> NetworkRow:
     """The typed record of a model of another kind; unknown figures stay empty."""
-    encoder = row["model"].startswith(ENCODERS) or row["family"] == "encoder"
     return NetworkRow(
         id=identifier(row["model"]),
         name=row["model"],
-        family="encoder" if encoder else row["family"],
+        family="encoder" if is_encoder(row) else row["family"],
         parameter_count=stated(row["n_params"]) or None,
         flops_per_sample=stated(row["flops_per_sample"]),
         weight_bytes=stated(row["weight_bytes"]),
@@ -72,7 +77,7 @@ def network_of(row: Row) -> NetworkRow:
 
 def architecture(row: Row) -> Model:
     """The transformer of a row; a part that it lacks is 0."""
-    values = {field: stated(row[column]) or 0.0 for field, column in COLUMNS.items()}
+    values: dict[str, Any] = {field: stated(row[column]) or 0.0 for field, column in COLUMNS.items()}
     if values["latent_value_size"]:
         # The table divides hidden size by heads; under MLA a head is as wide as its values.
         values["head_size"] = values["latent_value_size"]
@@ -84,6 +89,7 @@ def architecture(row: Row) -> Model:
         feedforward_form="gated" if float(row["gated"]) else "plain",
         head_weights="tied" if float(row["tied_embeddings"]) else "own",
         block_form="parallel" if stated(row["parallel_block"]) else "serial",
+        attention_mask="bidirectional" if is_encoder(row) else "causal",
         windowed_layer_count=windowed,
         window_size=window,
         linear_layer_count=linear,

@@ -7,11 +7,12 @@ import numpy as np
 from core.book import Array
 from core.charts.naming import priced_names
 from core.charts.spec import Axis, Better, ChartSpec, Marker, ReferenceLine, Scale, Series
-from core.deployment import PRECISIONS, flat
+from core.deployment import flat
 from core.equations import latency, lifetime, money
 from core.figures import Figures, inputs_behind
 from core.formats import format_quantity, per_million_tokens
 from core.outcome import Outcome
+from core.set_up import set_ups
 
 MOST_SERIES = 6
 MILLION = 1e6
@@ -131,18 +132,8 @@ def _series(figures: Figures, frontier: Frontier, colour: int) -> Series:
 
 def _details(figures: Figures, frontier: Frontier) -> tuple[str, ...]:
     """Each set-up in words."""
-    chip = frontier.chip
-    columns = {
-        name: flat(figures.inputs[name], figures.shape)[figures.study.selected_workload, chip, frontier.indices]
-        for name in ("tensor_parallel", "pipeline_parallel", "batch", "precision")
-    }
-    texts = []
-    for tensor, stages, batch, precision in zip(*(columns[name] for name in columns), strict=True):
-        chips = int(tensor * stages)
-        word = "chip" if chips == 1 else "chips"
-        split = f"tensor {int(tensor)}, pipeline {int(stages)}"
-        texts.append(f"{chips} {word} ({split}), batch {int(batch)}, {PRECISIONS[int(precision)].label}")
-    return tuple(texts)
+    found = set_ups(figures, figures.study.selected_workload, frontier.chip, frontier.indices)
+    return tuple(one.text for one in found)
 
 
 def _chosen(figures: Figures, reference: Frontier | None) -> tuple[Marker, ...]:

@@ -163,24 +163,52 @@ def prefill_collective_time(
 
 
 def exchange_time(
-    layers: Array,
-    values: Array,
-    bytes_per_value: Array,
-    ranks: Array,
-    tensor: Array,
-    start: Array,
-    hop: Array,
-    bandwidth: Array,
+    layers: Array, size: Array, ranks: Array, tensor: Array, start: Array, hop: Array, bandwidth: Array
 ) -> Array:
     """The two all-to-alls of each mixture layer; none where the experts stay inside the tensor-parallel group."""
-    once = start + hop * (ranks - 1) + values * bytes_per_value / tensor / bandwidth
+    once = start + hop * (ranks - 1) + size / tensor / bandwidth
     return np.where(ranks > tensor, 2 * layers * once, 0 * once)
+
+
+RING_OR_TORUS = (2.0, 3.0)
+"""Positions of "torus" and "ring" among the topologies."""
+
+
+@quantity("1", "bisection of a torus with wrap links: side × dimensions / 4 times the bytes of one chip's links")
+def exchange_link_share(
+    scaleup_topology: Array, scaleup_dimensions: Array, expert_parallel: Array, link_domain: Array
+) -> Array:
+    """Share of a chip's scale-up bandwidth that an all-to-all among the experts' chips can use."""
+    ranks = np.minimum(expert_parallel, link_domain)
+    side = ranks ** (1 / scaleup_dimensions)
+    torus = np.minimum(1.0, 4 / (side * scaleup_dimensions))
+    peers = np.maximum(link_domain - 1, 1.0)
+    mesh = np.clip(ranks - 1, 1.0, peers) / peers
+    share = np.where(scaleup_topology == MESH, mesh, 1.0)
+    return np.where(np.isin(scaleup_topology, RING_OR_TORUS), torus, share)
+
+
+@quantity("B/s", "what stays inside the domain and what leaves it travel at the same time")
+def exchange_bandwidth(
+    scaleup_bandwidth: Array,
+    link_efficiency: Array,
+    exchange_link_share: Array,
+    expert_parallel: Array,
+    link_domain: Array,
+    scaleout_bandwidth: Array,
+    network_efficiency: Array,
+) -> Array:
+    """Bandwidth at which a chip exchanges activations with the chips of the experts, one direction."""
+    inside = scaleup_bandwidth * link_efficiency * exchange_link_share
+    staying = np.minimum(link_domain / expert_parallel, 1.0)
+    beyond = scaleout_bandwidth * network_efficiency / np.maximum(1 - staying, 1e-9)
+    return np.where(staying < 1, np.minimum(inside / staying, beyond), inside)
 
 
 @quantity("s", "all-to-all of activations to and from the experts, start and hops as an all-reduce's")
 def decode_exchange_time(
     mixture_layer_count: Array,
-    microbatch: Array,
+    step_tokens: Array,
     experts_per_token: Array,
     hidden_size: Array,
     exchange_bytes_per_value: Array,
@@ -188,27 +216,24 @@ def decode_exchange_time(
     tensor_parallel: Array,
     collective_start: Array,
     collective_latency: Array,
-    group_bandwidth: Array,
+    exchange_bandwidth: Array,
 ) -> Array:
     """Activations to the experts and back in one decode step."""
-    values = microbatch * experts_per_token * hidden_size
     return exchange_time(
         mixture_layer_count,
-        values,
-        exchange_bytes_per_value,
+        step_tokens * experts_per_token * hidden_size * exchange_bytes_per_value,
         expert_parallel,
         tensor_parallel,
         collective_start,
         collective_latency,
-        group_bandwidth,
+        exchange_bandwidth,
     )
 
 
 @quantity("s", "all-to-all of activations to and from the experts, start and hops as an all-reduce's")
 def prefill_exchange_time(
     mixture_layer_count: Array,
-    prefill_microbatch: Array,
-    fresh_input_tokens: Array,
+    prefill_pass_tokens: Array,
     one_token: Array,
     experts_per_token: Array,
     hidden_size: Array,
@@ -217,19 +242,17 @@ def prefill_exchange_time(
     tensor_parallel: Array,
     collective_start: Array,
     collective_latency: Array,
-    group_bandwidth: Array,
+    exchange_bandwidth: Array,
 ) -> Array:
     """Activations to the experts and back in one prefill pass."""
-    values = prefill_microbatch * fresh_input_tokens / one_token * experts_per_token * hidden_size
     return exchange_time(
         mixture_layer_count,
-        values,
-        exchange_bytes_per_value,
+        prefill_pass_tokens / one_token * experts_per_token * hidden_size * exchange_bytes_per_value,
         expert_parallel,
         tensor_parallel,
         collective_start,
         collective_latency,
-        group_bandwidth,
+        exchange_bandwidth,
     )
 
 
@@ -295,15 +318,15 @@ def prefill_hand_over_time(
 
 @quantity("1", "a deployment needs figures for the links it uses")
 def links_known(
-    tensor_parallel: Array,
-    pipeline_parallel: Array,
     link_domain: Array,
     chips_per_server: Array,
+    chips_in_replica: Array,
+    prefill_placement: Array,
     scaleup_bandwidth_known: Mask,
     scaleout_bandwidth_known: Mask,
 ) -> Mask:
     """Whether the bandwidth of every link that the deployment uses is published; PCIe inside a server always is."""
-    chips = tensor_parallel * pipeline_parallel
-    inside = (chips <= 1) | scaleup_bandwidth_known
-    beyond = (chips <= np.maximum(link_domain, chips_per_server)) | scaleout_bandwidth_known
-    return inside & beyond
+    inside = (chips_in_replica <= 1) | scaleup_bandwidth_known
+    within = (chips_in_replica <= np.maximum(link_domain, chips_per_server)) & (prefill_placement == 0)
+    known: Mask = inside & (within | scaleout_bandwidth_known)
+    return known

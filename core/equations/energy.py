@@ -6,20 +6,10 @@ from core.book import Array, quantity
 
 
 @quantity("1", "share of the cache memory in use, after the ML.ENERGY fit for H100")
-def load_share(
-    batch: Array,
-    sequence_cache_bytes: Array,
-    cache_shards: Array,
-    pipeline_parallel: Array,
-    memory_usable: Array,
-    weight_bytes: Array,
-    tensor_parallel: Array,
-) -> Array:
+def load_share(chip_cache_bytes: Array, memory_usable: Array, chip_weight_bytes: Array) -> Array:
     """Load of a chip between one sequence (0) and a cache that fills its memory (1)."""
-    weights = weight_bytes / (tensor_parallel * pipeline_parallel)
-    cache = batch * sequence_cache_bytes / (cache_shards * pipeline_parallel)
-    room = np.maximum(memory_usable - weights, cache)
-    return np.clip(cache / np.where(room > 0 * room, room, memory_usable), 0.0, 1.0)
+    room = np.maximum(memory_usable - chip_weight_bytes, chip_cache_bytes)
+    return np.clip(chip_cache_bytes / np.where(room > 0 * room, room, memory_usable), 0.0, 1.0)
 
 
 @quantity("W", "ML.ENERGY: power grows with load between two shares of TDP")
@@ -37,9 +27,9 @@ def facility_power(chip_power: Array, server_power_ratio: Array, power_usage_eff
 
 
 @quantity("J/token", "definition")
-def energy_per_output_token(facility_power: Array, chips_in_replica: Array, replica_output_rate: Array) -> Array:
+def energy_per_output_token(facility_power: Array, chips_at_work: Array, replica_output_rate: Array) -> Array:
     """Energy at the meter per output token of a fully loaded replica, prompts included."""
-    return facility_power * chips_in_replica / replica_output_rate
+    return facility_power * chips_at_work / replica_output_rate
 
 
 @quantity("g/token", "definition")

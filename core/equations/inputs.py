@@ -15,7 +15,7 @@ class Deployment(msgspec.Struct, frozen=True):
 
     tensor_parallel: Annotated[float, number("1", "Tensor parallel", "Chips that share each layer.")]
     pipeline_parallel: Annotated[float, number("1", "Pipeline stages", "Groups of layers on different chips.")]
-    batch: Annotated[float, number("1", "Batch", "Sequences decoded together on one replica.")]
+    batch: Annotated[float, number("1", "Batch", "Sequences decoded together on one replica, or on each of its attention replicas.")]
     expert_parallel: Annotated[float, number("1", "Expert parallel", "Chips that share one copy of the experts; at least the tensor-parallel group.")]
     data_parallel: Annotated[float, number("1", "Attention replicas", "Copies of the attention part whose tokens meet at the same experts.")]
     prefill_batch: Annotated[float, number("1", "Prefill batch", "Prompts processed in one pass.")]
@@ -46,6 +46,7 @@ class Calibration(msgspec.Struct, frozen=True):
     expert_compute_efficiency: Annotated[float, number("1", "Expert arithmetic", "Share of the compute rate that grouped expert products reach.")] = 1.0
     expert_imbalance: Annotated[float, number("1", "Expert imbalance", "Load of the busiest expert rank over the mean.")] = 1.0
     exchange_bytes_per_value: Annotated[float, number("B", "Bytes exchanged", "Bytes of one activation value sent to an expert and back, averaged.")] = 1.5
+    encoder_step_ratio: Annotated[float, number("1", "Encoder step", "Engine time of an encoder's pass over that of a decode step: nothing is sampled.")] = 0.35
     interleave_share: Annotated[float, number("1", "Interleaving", "Share of its neighbours' prefill time that a decode step waits for.")] = 1.0
     server_start: Annotated[float, number("s", "Server collective start", "Fixed time of an all-reduce over PCIe.")] = 15e-6
     server_latency: Annotated[float, number("s", "Server hop", "Time of a hop over PCIe.")] = 3e-6

@@ -6,6 +6,10 @@ import numpy as np
 
 from core.book import Array, Mask, quantity
 from core.equations.communication import TWO_DIMENSIONAL
+from core.equations.work.llm import BIDIRECTIONAL
+
+APART = 1.0
+"""Position of "apart" among the places where prompts run."""
 
 
 def by_precision(precision: Array, at_16bit: Any, at_fp8: Any, at_int8: Any, at_fp4: Any) -> Any:
@@ -164,16 +168,20 @@ def layer_launch_time(
     return layer_count * layer_overhead + mixture_layer_count * mixture_layer_overhead
 
 
-@quantity("s", "fitted on published rows")
+@quantity("s", "fitted on published rows; an encoder samples nothing")
 def prefill_overhead_time(
+    attention_mask: Array,
     step_overhead: Array,
     first_step_ratio: Array,
+    encoder_step_ratio: Array,
     layer_launch_time: Array,
     sequence_overhead: Array,
     prefill_microbatch: Array,
 ) -> Array:
     """Engine and launch time of one prefill pass."""
-    return step_overhead * first_step_ratio + layer_launch_time + sequence_overhead * prefill_microbatch
+    sampled = step_overhead * first_step_ratio + sequence_overhead * prefill_microbatch
+    encoded = step_overhead * encoder_step_ratio
+    return np.where(attention_mask == BIDIRECTIONAL, encoded, sampled) + layer_launch_time
 
 
 @quantity("s", "sum of its parts")
@@ -195,10 +203,14 @@ def prefill_pass_time(
 
 @quantity("s", "Narayanan et al. 2021, arXiv 2104.04473: micro-batches overlap in a pipeline")
 def prefill_time(
-    prefill_pass_time: Array, prefill_batch: Array, prefill_microbatch: Array, pipeline_parallel: Array
+    prefill_pass_time: Array,
+    prefill_batch: Array,
+    prefill_microbatch: Array,
+    prompt_passes: Array,
+    pipeline_parallel: Array,
 ) -> Array:
     """Prefill of `prefill_batch` prompts from arrival to first tokens, alone on the replica."""
-    passes = prefill_batch / prefill_microbatch
+    passes = prefill_batch / prefill_microbatch * prompt_passes
     return prefill_pass_time * (passes + pipeline_parallel - 1) / pipeline_parallel
 
 
@@ -315,35 +327,68 @@ def decode_step_time(
 # --- what a request and a replica see -----------------------------------------------------------------------------
 
 
-@quantity("s", "a request waits for the step in progress; queueing for a place is not in it")
-def time_to_first_token(prefill_time: Array, decode_step_time: Array) -> Array:
+@quantity("s", "Leviathan et al. 2023, arXiv 2211.17192: drafting and checking, over the tokens that come of it")
+def decode_token_time(
+    decode_step_time: Array, draft_tokens: Array, draft_cost_share: Array, emitted_tokens: Array
+) -> Array:
+    """Time between tokens of one sequence while no prompt interrupts."""
+    return decode_step_time * (1 + draft_tokens * draft_cost_share) / emitted_tokens
+
+
+@quantity("s", "the cache of a prompt travels over the network where prompts run on chips of their own")
+def cache_transfer_time(
+    prefill_placement: Array,
+    prompt_cache_bytes: Array,
+    cache_shards: Array,
+    pipeline_parallel: Array,
+    scaleout_bandwidth: Array,
+    network_efficiency: Array,
+    network_start: Array,
+) -> Array:
+    """Time to bring a prompt's cache to the chips that answer."""
+    moved = prompt_cache_bytes / (cache_shards * pipeline_parallel) / (scaleout_bandwidth * network_efficiency)
+    return np.where(prefill_placement == APART, network_start + moved, 0 * moved)
+
+
+@quantity("s", "a request waits for the steps in progress, one a chunk; queueing for a place is not in it")
+def time_to_first_token(
+    prefill_time: Array,
+    decode_step_time: Array,
+    prompt_passes: Array,
+    prefill_placement: Array,
+    cache_transfer_time: Array,
+) -> Array:
     """Time from a request's arrival to its first token (TTFT)."""
-    return prefill_time + decode_step_time
+    steps = np.where(prefill_placement == APART, 0.0, prompt_passes)
+    return prefill_time + steps * decode_step_time + cache_transfer_time
+
+
+@quantity("s", "a pipeline works on another prompt in each stage")
+def prompt_time(prefill_time: Array, prefill_batch: Array, pipeline_parallel: Array) -> Array:
+    """Time that one prompt takes of a replica."""
+    return prefill_time / prefill_batch / pipeline_parallel
 
 
 @quantity("s", "steady state of continuous batching: each neighbour's prefill interrupts a sequence once")
 def time_per_output_token(
-    decode_step_time: Array,
+    decode_token_time: Array,
     batch: Array,
     output_tokens: Array,
     one_token: Array,
-    prefill_time: Array,
-    prefill_batch: Array,
-    pipeline_parallel: Array,
+    prompt_time: Array,
     interleave_share: Array,
+    prefill_placement: Array,
 ) -> Array:
-    """Mean time between tokens of one sequence (TPOT), prefills of its neighbours included.
-
-    In a pipeline a prefill holds up one stage at a time.
-    """
-    prefills = np.maximum(batch - 1, 0.0) / prefill_batch * one_token / output_tokens
-    return decode_step_time + interleave_share * prefills * prefill_time / pipeline_parallel
+    """Mean time between tokens of one sequence (TPOT), prefills of its neighbours included."""
+    interrupted = np.where(prefill_placement == APART, 0.0, interleave_share)
+    prompts = np.maximum(batch - 1, 0.0) * one_token / output_tokens
+    return decode_token_time + interrupted * prompts * prompt_time
 
 
 @quantity("s", "prefill of the whole batch, then its output steps together")
-def static_batch_time(prefill_time: Array, decode_step_time: Array, output_tokens: Array, one_token: Array) -> Array:
+def static_batch_time(prefill_time: Array, decode_token_time: Array, output_tokens: Array, one_token: Array) -> Array:
     """A batch that starts and ends together: prefill gives the first token, a decode step each further one."""
-    return prefill_time + np.maximum(output_tokens - one_token, 0 * one_token) / one_token * decode_step_time
+    return prefill_time + np.maximum(output_tokens - one_token, 0 * one_token) / one_token * decode_token_time
 
 
 @quantity("s", "definition")
@@ -362,22 +407,21 @@ def user_output_rate(one_token: Array, time_per_output_token: Array) -> Array:
 
 @quantity("s", "a sequence holds its place through its own prefill and all its tokens")
 def place_time(
-    prefill_time: Array,
-    prefill_batch: Array,
-    pipeline_parallel: Array,
+    prompt_time: Array,
+    prefill_placement: Array,
     time_per_output_token: Array,
     output_tokens: Array,
     one_token: Array,
 ) -> Array:
     """Time that one request holds a place in the batch."""
-    own_prefill = prefill_time / prefill_batch / pipeline_parallel
-    return own_prefill + output_tokens / one_token * time_per_output_token
+    own = np.where(prefill_placement == APART, 0 * prompt_time, prompt_time)
+    return own + output_tokens / one_token * time_per_output_token
 
 
 @quantity("token/s", "Little's law: sequences in flight over the time each holds its place")
-def replica_output_rate(batch: Array, output_tokens: Array, place_time: Array) -> Array:
-    """Output tokens a second of one fully loaded replica."""
-    return batch * output_tokens / place_time
+def replica_output_rate(batch: Array, pooled_replicas: Array, output_tokens: Array, place_time: Array) -> Array:
+    """Output tokens a second of one fully loaded replica, over all its attention replicas."""
+    return batch * pooled_replicas * output_tokens / place_time
 
 
 @quantity("1/s", "definition")
@@ -387,15 +431,29 @@ def finished_request_rate(replica_output_rate: Array, output_tokens: Array) -> A
 
 
 @quantity("1", "definition")
-def chips_in_replica(tensor_parallel: Array, pipeline_parallel: Array) -> Array:
+def chips_in_replica(tensor_parallel: Array, pipeline_parallel: Array, pooled_replicas: Array) -> Array:
     """Chips of one replica."""
-    return tensor_parallel * pipeline_parallel
+    return tensor_parallel * pipeline_parallel * pooled_replicas
+
+
+@quantity("1", "rates of prompts and answers must match: Zhong et al. 2024, arXiv 2401.09670")
+def prefill_replicas(
+    prefill_placement: Array, finished_request_rate: Array, prompt_time: Array, pooled_replicas: Array
+) -> Array:
+    """Replicas for prompts that one replica for answers keeps busy, where prompts run apart; a fraction of one."""
+    return np.where(prefill_placement == APART, finished_request_rate * prompt_time / pooled_replicas, 0.0)
+
+
+@quantity("1", "definition")
+def chips_at_work(chips_in_replica: Array, prefill_replicas: Array) -> Array:
+    """Chips that serve what one replica answers, its share of the prompts' chips included."""
+    return chips_in_replica * (1 + prefill_replicas)
 
 
 @quantity("s", "definition")
-def chip_time_per_request(chips_in_replica: Array, finished_request_rate: Array) -> Array:
+def chip_time_per_request(chips_at_work: Array, finished_request_rate: Array) -> Array:
     """Chip-seconds that one request takes on a fully loaded replica."""
-    return chips_in_replica / finished_request_rate
+    return chips_at_work / finished_request_rate
 
 
 @quantity("1", "service level")

@@ -5,10 +5,18 @@ import numpy as np
 from core.book import Array, Mask, quantity
 
 
-@quantity("1", "heads and layers are what is divided")
-def layout_possible(tensor_parallel: Array, head_count: Array, pipeline_parallel: Array, layer_count: Array) -> Mask:
-    """Whether there is a head for each chip of a group and a layer for each stage."""
-    return (tensor_parallel <= head_count) & (pipeline_parallel <= layer_count)
+@quantity("1", "heads, layers and experts are what is divided")
+def layout_possible(
+    tensor_parallel: Array,
+    head_count: Array,
+    pipeline_parallel: Array,
+    layer_count: Array,
+    expert_parallel: Array,
+    expert_count: Array,
+) -> Mask:
+    """Whether there is a head for each chip of a group, a layer for each stage and an expert for each of its chips."""
+    divided = (tensor_parallel <= head_count) & (pipeline_parallel <= layer_count)
+    return divided & (expert_parallel <= np.maximum(expert_count, 1))
 
 
 @quantity("1", "Pope et al. 2022, arXiv 2211.05102, sec. 3.3; a latent cache is not split by heads")
@@ -18,17 +26,29 @@ def cache_shards(tensor_parallel: Array, kv_head_count: Array, latent_kv_rank: A
     return np.where(latent_kv_rank > 0, 1.0, kv_head_count / most_heads)
 
 
-@quantity("B", "sum of weights and cache")
-def memory_needed(
+@quantity("B", "Rajbhandari et al. 2022, arXiv 2201.05596: attention is copied to each replica, experts are shared")
+def chip_weight_bytes(
     weight_bytes: Array,
+    expert_weight_bytes: Array,
     tensor_parallel: Array,
+    expert_chips: Array,
     pipeline_parallel: Array,
-    batch: Array,
-    sequence_cache_bytes: Array,
-    cache_shards: Array,
 ) -> Array:
+    """Weights that one chip holds."""
+    copied = (weight_bytes - expert_weight_bytes) / tensor_parallel
+    return (copied + expert_weight_bytes / expert_chips) / pipeline_parallel
+
+
+@quantity("B", "definition")
+def chip_cache_bytes(batch: Array, sequence_cache_bytes: Array, cache_shards: Array, pipeline_parallel: Array) -> Array:
+    """KV cache of a full batch that one chip holds."""
+    return batch * sequence_cache_bytes / cache_shards / pipeline_parallel
+
+
+@quantity("B", "sum of weights and cache")
+def memory_needed(chip_weight_bytes: Array, chip_cache_bytes: Array) -> Array:
     """Memory of one chip that weights and the KV cache of a full batch take."""
-    return (weight_bytes / tensor_parallel + batch * sequence_cache_bytes / cache_shards) / pipeline_parallel
+    return chip_weight_bytes + chip_cache_bytes
 
 
 @quantity("B", "share that serving engines leave for weights and cache")

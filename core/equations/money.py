@@ -80,6 +80,6 @@ def price_known(
 
 
 @quantity("USD/token", "definition")
-def cost_per_output_token(full_cost_rate: Array, chips_in_replica: Array, replica_output_rate: Array) -> Array:
+def cost_per_output_token(full_cost_rate: Array, chips_at_work: Array, replica_output_rate: Array) -> Array:
     """Chip cost per output token of a fully loaded replica, prompts included."""
-    return full_cost_rate * chips_in_replica / replica_output_rate
+    return full_cost_rate * chips_at_work / replica_output_rate

@@ -131,8 +131,13 @@ def windowed_pairs(context: Array, window: Array, one_token: Array) -> Array:
     return causal_pairs(inside, one_token) + (context - inside) * window
 
 
-@quantity("token^2", "PaLM, arXiv 2204.02311, app. B, with the causal half only")
+BIDIRECTIONAL = 1.0
+"""Position of "bidirectional" among the attention masks."""
+
+
+@quantity("token^2", "PaLM, arXiv 2204.02311, app. B, with the causal half only; encoders see the whole square")
 def prefill_attention_pairs(
+    attention_mask: Array,
     full_attention_layers: Array,
     windowed_layer_count: Array,
     input_tokens: Array,
@@ -142,7 +147,8 @@ def prefill_attention_pairs(
 ) -> Array:
     """Query-key pairs of one prompt, over all layers; tokens found in the prefix cache ask no queries."""
     cached = cached_share * input_tokens
-    full = causal_pairs(input_tokens, one_token) - causal_pairs(cached, one_token)
+    causal = causal_pairs(input_tokens, one_token) - causal_pairs(cached, one_token)
+    full = np.where(attention_mask == BIDIRECTIONAL, input_tokens * (input_tokens - cached), causal)
     windowed = windowed_pairs(input_tokens, window_size, one_token) - windowed_pairs(cached, window_size, one_token)
     return full_attention_layers * full + windowed_layer_count * windowed
 
@@ -203,6 +209,37 @@ def prefill_microbatch(prefill_batch: Array, pipeline_parallel: Array) -> Array:
     return prefill_batch / np.clip(prefill_batch, 1.0, pipeline_parallel)
 
 
+@quantity("1", "chunked prefill: Agrawal et al. 2023, arXiv 2308.16369")
+def prompt_passes(fresh_input_tokens: Array, prefill_chunk: Array) -> Array:
+    """Passes that one prompt takes, a chunk each."""
+    return np.maximum(np.ceil(fresh_input_tokens / prefill_chunk), 1.0)
+
+
+@quantity("token", "definition")
+def prefill_pass_tokens(prefill_microbatch: Array, fresh_input_tokens: Array, prompt_passes: Array) -> Array:
+    """Prompt tokens that one prefill pass computes, over all prompts in it."""
+    return prefill_microbatch * fresh_input_tokens / prompt_passes
+
+
+@quantity("1", "prefill needs logits of a prompt's last token only; an encoder needs none")
+def prefill_logits(attention_mask: Array, prefill_microbatch: Array, prompt_passes: Array) -> Array:
+    """Tokens of one prefill pass, on average, whose logits are wanted."""
+    return np.where(attention_mask == BIDIRECTIONAL, 0.0, prefill_microbatch / prompt_passes)
+
+
+@quantity("1", "Leviathan et al. 2023, arXiv 2211.17192: a step checks the drafted tokens and adds one")
+def step_tokens(microbatch: Array, draft_tokens: Array) -> Array:
+    """Tokens that one decode step computes together, drafted ones included."""
+    return microbatch * (1 + draft_tokens)
+
+
+@quantity("1", "Leviathan et al. 2023, arXiv 2211.17192, eq. 1: (1 - a^(d+1)) / (1 - a)")
+def emitted_tokens(draft_tokens: Array, draft_acceptance: Array) -> Array:
+    """Tokens that one decode step adds to each sequence: the accepted ones of the draft and one more."""
+    refused = np.maximum(1 - draft_acceptance, 1e-9)
+    return np.where(refused > 1e-9, (1 - draft_acceptance ** (draft_tokens + 1)) / refused, draft_tokens + 1)
+
+
 @quantity("1", "definition")
 def expert_chips(expert_parallel: Array, tensor_parallel: Array) -> Array:
     """Chips that share one copy of the experts."""
@@ -231,14 +268,14 @@ def prefill_matrix_flops(
     flops_per_weight: Array,
     always_read_parameters: Array,
     head_parameters: Array,
-    prefill_microbatch: Array,
-    fresh_input_tokens: Array,
+    prefill_pass_tokens: Array,
+    prefill_logits: Array,
     half_efficiency_tokens: Array,
     one_token: Array,
 ) -> Array:
     """Matrix arithmetic of one prefill pass outside the experts, the idle share of short passes counted as work."""
-    layers = always_read_parameters * (prefill_microbatch * fresh_input_tokens + half_efficiency_tokens)
-    return flops_per_weight * (layers + head_parameters * (prefill_microbatch * one_token + half_efficiency_tokens))
+    layers = always_read_parameters * (prefill_pass_tokens + half_efficiency_tokens)
+    return flops_per_weight * (layers + head_parameters * (prefill_logits * one_token + half_efficiency_tokens))
 
 
 @quantity("flop", "Kaplan et al. 2020, arXiv 2001.08361")
@@ -246,12 +283,12 @@ def decode_matrix_flops(
     flops_per_weight: Array,
     always_read_parameters: Array,
     head_parameters: Array,
-    microbatch: Array,
+    step_tokens: Array,
     half_efficiency_tokens: Array,
     one_token: Array,
 ) -> Array:
     """Matrix arithmetic of one decode step outside the experts, the idle share of small batches counted as work."""
-    tokens = microbatch * one_token + half_efficiency_tokens
+    tokens = step_tokens * one_token + half_efficiency_tokens
     return flops_per_weight * (always_read_parameters + head_parameters) * tokens
 
 
@@ -266,14 +303,13 @@ def prefill_expert_flops(
     mixture_layer_count: Array,
     expert_parameters: Array,
     experts_per_token: Array,
-    prefill_microbatch: Array,
-    fresh_input_tokens: Array,
+    prefill_pass_tokens: Array,
     pooled_replicas: Array,
     prefill_touched_experts: Array,
     half_efficiency_tokens: Array,
 ) -> Array:
     """Arithmetic of the routed experts in one prefill pass, over all chips that share them."""
-    visits = prefill_microbatch * fresh_input_tokens * pooled_replicas * experts_per_token
+    visits = prefill_pass_tokens * pooled_replicas * experts_per_token
     return routed_flops(
         flops_per_weight,
         mixture_layer_count,
@@ -290,14 +326,14 @@ def decode_expert_flops(
     mixture_layer_count: Array,
     expert_parameters: Array,
     experts_per_token: Array,
-    microbatch: Array,
+    step_tokens: Array,
     pooled_replicas: Array,
     decode_touched_experts: Array,
     half_efficiency_tokens: Array,
     one_token: Array,
 ) -> Array:
     """Arithmetic of the routed experts in one decode step, over all chips that share them."""
-    visits = microbatch * one_token * pooled_replicas * experts_per_token
+    visits = step_tokens * one_token * pooled_replicas * experts_per_token
     return routed_flops(
         flops_per_weight, mixture_layer_count, expert_parameters, visits, decode_touched_experts, half_efficiency_tokens
     )
@@ -305,18 +341,22 @@ def decode_expert_flops(
 
 @quantity("flop", "PaLM, arXiv 2204.02311, app. B, with the causal half only")
 def prefill_attention_flops(
-    flops_per_score: Array, prefill_score_width: Array, prefill_attention_pairs: Array, prefill_microbatch: Array
+    flops_per_score: Array,
+    prefill_score_width: Array,
+    prefill_attention_pairs: Array,
+    prefill_microbatch: Array,
+    prompt_passes: Array,
 ) -> Array:
-    """Scores and weighted values of one prefill pass."""
-    return flops_per_score * prefill_score_width * prefill_attention_pairs * prefill_microbatch
+    """Scores and weighted values of one prefill pass, averaged over the passes of a prompt."""
+    return flops_per_score * prefill_score_width * prefill_attention_pairs * prefill_microbatch / prompt_passes
 
 
 @quantity("flop", "PaLM, arXiv 2204.02311, app. B")
 def decode_attention_flops(
-    flops_per_score: Array, decode_score_width: Array, attended_tokens: Array, microbatch: Array, one_token: Array
+    flops_per_score: Array, decode_score_width: Array, attended_tokens: Array, step_tokens: Array, one_token: Array
 ) -> Array:
     """Scores and weighted values of one decode step, at the mean context."""
-    return flops_per_score * decode_score_width * attended_tokens * microbatch * one_token
+    return flops_per_score * decode_score_width * attended_tokens * step_tokens * one_token
 
 
 # --- bytes ----------------------------------------------------------------------------------------------------------
@@ -360,8 +400,29 @@ def sequence_cache_bytes(
 
 
 @quantity("B", "definition")
+def prompt_cache_bytes(
+    layer_cache_bytes_per_token: Array,
+    full_attention_layers: Array,
+    windowed_layer_count: Array,
+    input_tokens: Array,
+    window_size: Array,
+) -> Array:
+    """KV cache that a prompt leaves, and that travels where prompts run apart from the answers."""
+    tokens = full_attention_layers * input_tokens + windowed_layer_count * np.minimum(input_tokens, window_size)
+    return layer_cache_bytes_per_token * tokens
+
+
+@quantity("B", "definition")
+def expert_weight_bytes(
+    mixture_layer_count: Array, expert_count: Array, expert_parameters: Array, bytes_per_weight: Array
+) -> Array:
+    """Memory that all routed experts take, over all chips that share them."""
+    return mixture_layer_count * expert_count * expert_parameters * bytes_per_weight
+
+
+@quantity("B", "definition")
 def weight_bytes(parameter_count: Array, bytes_per_weight: Array) -> Array:
-    """Memory that the weights take, over all chips of a replica."""
+    """Memory that the weights take, each counted once."""
     return parameter_count * bytes_per_weight
 
 
@@ -376,22 +437,21 @@ def touched_experts(expert_count: Array, experts_per_token: Array, tokens: Array
 def prefill_touched_experts(
     expert_count: Array,
     experts_per_token: Array,
-    prefill_microbatch: Array,
-    fresh_input_tokens: Array,
+    prefill_pass_tokens: Array,
     pooled_replicas: Array,
     one_token: Array,
 ) -> Array:
     """Distinct experts a layer that one prefill pass visits."""
-    tokens = prefill_microbatch * fresh_input_tokens / one_token * pooled_replicas
+    tokens = prefill_pass_tokens / one_token * pooled_replicas
     return touched_experts(expert_count, experts_per_token, tokens)
 
 
 @quantity("1", "expected distinct experts under uniform routing")
 def decode_touched_experts(
-    expert_count: Array, experts_per_token: Array, microbatch: Array, pooled_replicas: Array
+    expert_count: Array, experts_per_token: Array, step_tokens: Array, pooled_replicas: Array
 ) -> Array:
     """Distinct experts a layer that one decode step visits."""
-    return touched_experts(expert_count, experts_per_token, microbatch * pooled_replicas)
+    return touched_experts(expert_count, experts_per_token, step_tokens * pooled_replicas)
 
 
 @quantity("B", "the output head is read, the embedding is looked up")
@@ -424,22 +484,22 @@ def activation_bytes(traffic: Array, tokens: Array, layers: Array, hidden: Array
 @quantity("B", "norms, residuals and element-wise steps of a layer")
 def prefill_activation_bytes(
     activation_traffic: Array,
-    prefill_microbatch: Array,
-    fresh_input_tokens: Array,
+    prefill_pass_tokens: Array,
     layer_count: Array,
     hidden_size: Array,
     bytes_per_activation: Array,
     tensor_parallel: Array,
 ) -> Array:
     """Activations that a chip reads and writes in one prefill pass."""
-    tokens = prefill_microbatch * fresh_input_tokens
-    return activation_bytes(activation_traffic, tokens, layer_count, hidden_size, bytes_per_activation, tensor_parallel)
+    return activation_bytes(
+        activation_traffic, prefill_pass_tokens, layer_count, hidden_size, bytes_per_activation, tensor_parallel
+    )
 
 
 @quantity("B", "norms, residuals and element-wise steps of a layer")
 def decode_activation_bytes(
     activation_traffic: Array,
-    microbatch: Array,
+    step_tokens: Array,
     layer_count: Array,
     hidden_size: Array,
     bytes_per_activation: Array,
@@ -447,7 +507,7 @@ def decode_activation_bytes(
     one_token: Array,
 ) -> Array:
     """Activations that a chip reads and writes in one decode step."""
-    tokens = microbatch * one_token
+    tokens = step_tokens * one_token
     return activation_bytes(activation_traffic, tokens, layer_count, hidden_size, bytes_per_activation, tensor_parallel)
 
 
@@ -455,21 +515,17 @@ def decode_activation_bytes(
 
 
 @quantity("B", "Shoeybi et al. 2019, arXiv 1909.08053")
-def decode_message_bytes(microbatch: Array, hidden_size: Array, bytes_per_activation: Array) -> Array:
+def decode_message_bytes(step_tokens: Array, hidden_size: Array, bytes_per_activation: Array) -> Array:
     """Activations that one tensor-parallel all-reduce of a decode step sums up."""
-    return microbatch * hidden_size * bytes_per_activation
+    return step_tokens * hidden_size * bytes_per_activation
 
 
 @quantity("B", "Shoeybi et al. 2019, arXiv 1909.08053")
 def prefill_message_bytes(
-    fresh_input_tokens: Array,
-    prefill_microbatch: Array,
-    hidden_size: Array,
-    bytes_per_activation: Array,
-    one_token: Array,
+    prefill_pass_tokens: Array, hidden_size: Array, bytes_per_activation: Array, one_token: Array
 ) -> Array:
     """Activations that one tensor-parallel all-reduce of a prefill pass sums up."""
-    return fresh_input_tokens / one_token * prefill_microbatch * hidden_size * bytes_per_activation
+    return prefill_pass_tokens / one_token * hidden_size * bytes_per_activation
 
 
 @quantity("1", "Shoeybi et al. 2019, arXiv 1909.08053; PaLM, arXiv 2204.02311, sec. 2 (parallel blocks)")

@@ -1,0 +1,65 @@
+"""A deployment in words: its chips, how they split the model, its batch and its number formats."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from core.deployment import flat, precision_label
+from core.equations import latency
+from core.figures import Figures
+
+COORDINATES = ("tensor_parallel", "pipeline_parallel", "data_parallel", "batch", "precision", "weight_bits")
+
+
+def chip_count(chips: float) -> str:
+    """Chips in figures, a fraction to a tenth: "1,024", "2.4"."""
+    return f"{chips:,.1f}".removesuffix(".0")
+
+
+class SetUp(NamedTuple):
+    """One deployment in counts.
+
+    replicas: attention replicas that share the experts; chips: a fraction where prompts run on chips of their own,
+    which one replica does not fill.
+    """
+
+    tensor: int
+    stages: int
+    replicas: int
+    batch: int
+    precision: str
+    chips: float
+
+    @property
+    def chips_text(self) -> str:
+        """Chips of a replica: "1 chip", "2.4 chips"."""
+        return "1 chip" if self.chips == 1 else f"{chip_count(self.chips)} chips"
+
+    @property
+    def whole_batch(self) -> int:
+        """Sequences decoded together over all attention replicas."""
+        return self.batch * self.replicas
+
+    @property
+    def split(self) -> str:
+        """Tensor × pipeline: "8 × 1", and the attention replicas: "1 × 1, 32 share experts"."""
+        split = f"{self.tensor} × {self.stages}"
+        return f"{split}, {self.replicas} share experts" if self.replicas > 1 else split
+
+    @property
+    def text(self) -> str:
+        """All of it in one line, for a point on a chart."""
+        parts = [f"tensor {self.tensor}", f"pipeline {self.stages}"]
+        if self.replicas > 1:
+            parts.append(f"{self.replicas} share experts")
+        return f"{self.chips_text} ({', '.join(parts)}), batch {self.whole_batch:,}, {self.precision}"
+
+
+def set_ups(figures: Figures, workload: int, chip: int, indices: npt.NDArray[np.intp]) -> Iterator[SetUp]:
+    """The deployments of a workload on a chip at `indices` into its grid laid flat."""
+    arrays = [figures.inputs[name] for name in COORDINATES] + [figures.performance[latency.chips_at_work]]
+    columns = [flat(array, figures.shape)[workload, chip, indices].tolist() for array in arrays]
+    for tensor, stages, replicas, batch, arithmetic, bits, chips in zip(*columns, strict=True):
+        yield SetUp(int(tensor), int(stages), int(replicas), int(batch), precision_label(arithmetic, bits), chips)
