@@ -88,6 +88,10 @@ class Values:
     def __getitem__(self, wanted: Quantity[...]) -> Any:
         return self._arrays[wanted.name]
 
+    def with_inputs(self, inputs: Mapping[str, Any], equations: Iterable[Quantity[...]]) -> "Values":
+        """The same with other `inputs`, where only `equations` (from `moved_by`) are evaluated anew."""
+        return self._book.evaluate({**self._arrays, **inputs}, equations)
+
     def explain(self, wanted: Quantity[...], index: tuple[int, ...], depth: int = 2) -> Explanation:
         """The Why? tree of one cell of a quantity: `index` into the full broadcast shape, `depth` levels of causes."""
         return self._explain(wanted.name, index, depth)
@@ -147,6 +151,11 @@ class Book:
             if equation.name in found:
                 found.update(equation.parameters)
         return tuple(equation for name, equation in self.quantities.items() if name in found)
+
+    def moved_by(self, names: Iterable[str], *wanted: Quantity[...]) -> tuple[Quantity[...], ...]:
+        """Those of the equations needed for `wanted` that other values of the inputs `names` can change, in order."""
+        moving = frozenset(names)
+        return tuple(one for one in self.needed_for(*wanted) if moving & self._behind[one.name])
 
     def evaluate(self, inputs: Mapping[str, Any], equations: Iterable[Quantity[...]] | None = None) -> Values:
         """Evaluate all equations (or `equations`, from `needed_for`) on arrays by input name; shapes broadcast.

@@ -8,7 +8,7 @@ import numpy as np
 from core.book import Array, Mask, Quantity, Values
 from core.calibration import calibration
 from core.deployment import CHECKS, GRID_AXES, Choice, at, choose, flat, grid, reason
-from core.equations import LIFETIME, PERFORMANCE, latency, memory, money
+from core.equations import LIFETIME, PERFORMANCE, latency, money
 from core.equations.inputs import Calibration, Deployment
 from core.equations.work import training
 from core.fields import fields_of
@@ -66,7 +66,7 @@ SERVING: dict[str, Quantity[...]] = {
 
 _CHOICE_RESTS_ON = PERFORMANCE.inputs_behind(money.cost_per_output_token, *(check.mask for check in CHECKS))
 _COORDINATES = frozenset(fields_of(Deployment))
-_IDEAL_EQUATIONS = PERFORMANCE.needed_for(latency.chip_time_per_request, memory.fits_memory)
+_IDEAL_EQUATIONS = PERFORMANCE.moved_by(IDEAL, latency.chip_time_per_request)
 _SHARED = joined(single(Constants()), single(calibration()))
 
 
@@ -161,7 +161,7 @@ def figures_of(study: Study) -> Figures:
     shape = (len(study.workloads), *listed.shape[:2], deployments["precision"].shape[0], batches)
     performance = PERFORMANCE.evaluate(inputs)
     choice = choose(performance, listed, shape)
-    serving = {**_serving(performance, choice, shape), "ideal_chip_time": _ideal_chip_time(inputs, choice, shape)}
+    serving = {**_serving(performance, choice, shape), "ideal_chip_time": _ideal_chip_time(performance, choice, shape)}
     months = np.arange(int(study.money.horizon), dtype=float)
     over_time = LIFETIME.evaluate(
         {**_without_grid(inputs), "month": months, **{key: value[..., None] for key, value in serving.items()}}
@@ -188,9 +188,9 @@ def _serving(performance: Values, choice: Choice, shape: tuple[int, ...]) -> dic
     }
 
 
-def _ideal_chip_time(inputs: dict[str, Any], choice: Choice, shape: tuple[int, ...]) -> Array:
+def _ideal_chip_time(performance: Values, choice: Choice, shape: tuple[int, ...]) -> Array:
     """Least chip-seconds a request at full efficiency, over all deployments that run at all."""
-    ideal = PERFORMANCE.evaluate({**inputs, **IDEAL}, _IDEAL_EQUATIONS)
+    ideal = performance.with_inputs(IDEAL, _IDEAL_EQUATIONS)
     needed = flat(ideal[latency.chip_time_per_request], shape)
     least = np.min(np.where(choice.runs, needed, np.inf), axis=-1)
     return np.where(choice.possible, least, 1.0)
