@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ from core.analysis import validation_report
 from core.analysis.validation import validate
 from core.errors import InfernomicsError
 from core.evaluation import evaluate
-from core.formats import format_quantity, per_million_tokens
+from core.kpi_words import kpi_band_text, kpi_text
 from core.outcome import Kpi, Outcome
 from core.samples import sample_study
 from core.study import Study, read_study
@@ -81,32 +80,13 @@ def _kpi_document(kpi: Kpi) -> dict[str, Any]:
     document: dict[str, Any] = {"value": kpi.value, "unit": kpi.unit}
     if kpi.value is None:
         document["reason"] = kpi.reason
-    elif kpi.unit == "month":
-        document["value"] = int(kpi.value)
+    else:
+        ends = {"low": kpi.low, "high": kpi.high}
+        if kpi.unit == "month":
+            document["value"] = int(kpi.value)
+            ends = {name: None if end is None else int(end) for name, end in ends.items()}
+        document |= {**ends, "band": kpi.band}
     return document
-
-
-def kpi_text(kpi: Kpi) -> str:
-    """A headline figure as people read it: "$4.1 M", "80 %", "month 9"; "—" where there is none."""
-    if kpi.value is None:
-        return "—"
-    if kpi.unit == "month":
-        return f"month {kpi.value:.0f}"
-    if kpi.unit == "1":
-        return format_quantity(kpi.value, "%", 3)
-    if kpi.unit == "USD/Mtoken":
-        return per_million_tokens(kpi.value / 1e6)
-    return _three_digits(format_quantity(kpi.value, kpi.unit))
-
-
-def _three_digits(text: str) -> str:
-    """Money in thousands or more with three digits, as its neighbours have: "$20.0 M" beside "$7.54 M"."""
-    found = re.fullmatch(r"(−?\$)(\d+)(?:\.(\d+))?( [kMBT])", text)
-    if found is None:
-        return text
-    sign, whole, part, size = found.groups(default="")
-    missing = 3 - len(whole) - len(part)
-    return f"{sign}{whole}.{part}{'0' * missing}{size}" if missing > 0 else text
 
 
 def as_lines(outcome: Outcome) -> list[str]:
@@ -114,5 +94,6 @@ def as_lines(outcome: Outcome) -> list[str]:
     width = max(len(kpi.label) for kpi in outcome.kpis)
     lines = [outcome.study.name]
     for kpi in outcome.kpis:
-        lines.append(f"  {kpi.label:<{width}}  {kpi_text(kpi)}" + (f"  ({kpi.reason})" if kpi.value is None else ""))
+        rest = kpi.reason if kpi.value is None else kpi_band_text(kpi)
+        lines.append(f"  {kpi.label:<{width}}  {kpi_text(kpi)}" + (f"  ({rest})" if rest else ""))
     return lines

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from core.bands import level_text
 from core.equations import communication, energy, latency, lifetime, memory, money
 from core.equations.work import llm, training
 from core.figures import Figures
@@ -67,11 +68,37 @@ def deployment_rows(figures: Figures) -> tuple[dict[str, Any], ...]:
                 row |= {name: float(values[w, c]) for name, values in figure.items()}
                 row["usd_per_million_output_tokens_delivered"] = float(delivered[w, c]) * MILLION
                 row["usd_per_million_output_tokens_at_full_load"] *= MILLION
+                row["band"] = level_text()
+                row["ranges"] = _ranges(figures, row, (w, c))
                 for name, known in _known(figures, c).items():
                     if not known:
-                        row[name] = None
+                        row[name] = row["ranges"][name] = None
             rows.append(row)
     return tuple(rows)
+
+
+def _ranges(figures: Figures, row: dict[str, Any], case: tuple[int, int]) -> dict[str, list[float] | None]:
+    """Ends of the error band around each predicted figure of a row."""
+    first = float(figures.bands.first_token[case[1]])
+    token = float(figures.bands.token[case[1]])
+    factors = {name: first if name == "time_to_first_token_s" else token for name in _BANDED}
+    ranges: dict[str, list[float] | None] = {
+        name: [row[name] / factor, row[name] * factor] for name, factor in factors.items()
+    }
+    slow, fast = figures.monthly_range(lifetime.delivered_token_cost, *case)[:, 0].tolist()
+    ranges["usd_per_million_output_tokens_delivered"] = [fast * MILLION, slow * MILLION]
+    return ranges
+
+
+_BANDED = (
+    "time_to_first_token_s",
+    "time_per_output_token_s",
+    "output_tokens_per_s",
+    "output_tokens_per_s_per_user",
+    "joules_per_output_token",
+    "grams_co2e_per_output_token",
+    "usd_per_million_output_tokens_at_full_load",
+)
 
 
 def _coordinates(one: SetUp) -> dict[str, Any]:
@@ -153,7 +180,11 @@ def _deployment_cells(row: dict[str, Any], group: str) -> tuple[Calculated, ...]
     for identifier, label, unit, help_text in _DEPLOYMENT_CELLS:
         value = row.get(identifier)
         reason = why or ("Not published for this chip." if value is None else "")
-        cells.append(Calculated(identifier, label, group, value, unit, help_text, reason))
+        low, high = (row.get("ranges") or {}).get(identifier) or (None, None)
+        band = row.get("band", "") if low is not None else ""
+        cells.append(
+            Calculated(identifier, label, group, value, unit, help_text, reason, low=low, high=high, band=band)
+        )
     return tuple(cells)
 
 

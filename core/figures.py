@@ -1,14 +1,16 @@
 """The arrays of one study: performance on the grid, the choice of deployments, money over the months."""
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from core.bands import Bands, bands_of
 from core.book import Array, Mask, Quantity, Values
 from core.calibration import calibration
 from core.deployment import CHECKS, GRID_AXES, Choice, at, choose, flat, grid, reason
-from core.equations import LIFETIME, PERFORMANCE, latency, money
+from core.equations import LIFETIME, PERFORMANCE, latency, lifetime, money
 from core.equations.inputs import Calibration, Deployment
 from core.equations.work import training
 from core.fields import fields_of
@@ -67,6 +69,12 @@ SERVING: dict[str, Quantity[...]] = {
 _CHOICE_RESTS_ON = PERFORMANCE.inputs_behind(money.cost_per_output_token, *(check.mask for check in CHECKS))
 _COORDINATES = frozenset(fields_of(Deployment))
 _IDEAL_EQUATIONS = PERFORMANCE.moved_by(IDEAL, latency.chip_time_per_request)
+_RANGED = LIFETIME.moved_by(
+    ("replica_request_rate", "training_utilization"),
+    lifetime.delivered_token_cost,
+    lifetime.cumulative_inference_cost,
+    lifetime.cumulative_training_cost,
+)
 _SHARED = joined(single(Constants()), single(calibration()))
 
 
@@ -101,6 +109,7 @@ class Figures:
     performance: Values
     choice: Choice
     lifetime: Values
+    lifetime_inputs: dict[str, Any]
     priced: Mask
 
     @property
@@ -112,6 +121,23 @@ class Figures:
     def costed(self) -> Mask:
         """Where money figures mean something; shape (workload, chip)."""
         return self.choice.feasible & self.priced
+
+    @functools.cached_property
+    def bands(self) -> Bands:
+        """How far predictions may be off on each chip."""
+        return bands_of(self.study)
+
+    @functools.cached_property
+    def lifetime_range(self) -> Values:
+        """Money where chips serve and train slower, then faster, by their band: an axis of two before the others."""
+        slower_and_faster = np.array([-1.0, 1.0])[:, None, None, None]
+        speed = self.bands.token[:, None] ** slower_and_faster
+        changed = {
+            "replica_request_rate": self.lifetime_inputs["replica_request_rate"] * speed,
+            "training_utilization": self.lifetime_inputs["training_utilization"]
+            * self.bands.training[:, None] ** slower_and_faster,
+        }
+        return self.lifetime.with_inputs(changed, _RANGED)
 
     def chosen(self, wanted: Any) -> Array:
         """A performance quantity at the chosen deployments; shape (workload, chip)."""
@@ -126,6 +152,12 @@ class Figures:
         array: Array = np.asarray(self.lifetime[wanted], dtype=float)
         row: Array = array[min(workload, array.shape[0] - 1), min(chip, array.shape[1] - 1)]
         return row
+
+    def monthly_range(self, wanted: Any, workload: int, chip: int) -> Array:
+        """The same where chips are slower, then faster, by their band; shape (2, month) or (2, 1)."""
+        array: Array = np.asarray(self.lifetime_range[wanted], dtype=float)
+        rows: Array = array[:, min(workload, array.shape[1] - 1), min(chip, array.shape[2] - 1)]
+        return rows
 
     def why_not(self, workload: int, chip: int) -> str:
         """Why a workload has no deployment, or no cost, on a chip; "" where it has both."""
@@ -163,11 +195,14 @@ def figures_of(study: Study) -> Figures:
     choice = choose(performance, listed, shape)
     serving = {**_serving(performance, choice, shape), "ideal_chip_time": _ideal_chip_time(performance, choice, shape)}
     months = np.arange(int(study.money.horizon), dtype=float)
-    over_time = LIFETIME.evaluate(
-        {**_without_grid(inputs), "month": months, **{key: value[..., None] for key, value in serving.items()}}
-    )
+    money_inputs = {
+        **_without_grid(inputs),
+        "month": months,
+        **{key: value[..., None] for key, value in serving.items()},
+    }
+    over_time = LIFETIME.evaluate(money_inputs)
     priced = np.broadcast_to(performance[money.price_known], (*shape[:2], 1, 1, 1))[..., 0, 0, 0]
-    return Figures(study, inputs, listed, shape, performance, choice, over_time, priced)
+    return Figures(study, inputs, listed, shape, performance, choice, over_time, money_inputs, priced)
 
 
 def _without_grid(inputs: dict[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """The five headline figures of a study."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from core.bands import level_text
 from core.equations import fleet, latency, lifetime
 from core.figures import Figures
 from core.formats import format_quantity, month_count
@@ -18,28 +20,84 @@ def kpis(figures: Figures) -> tuple[Kpi, ...]:
     chip = figures.study.reference_chip
     unserved = _serving_reason(figures, chip)
     uncounted = unserved or _training_reason(figures, chip)
-    training_curve, inference_curve = cumulative_costs(figures, chip)
-    trained, inferred = float(training_curve[-1]), float(inference_curve[-1])
-    unspent = uncounted or ("" if trained + inferred > 0 else "Nothing is spent.")
-    return (
-        _training(figures, trained, uncounted),
-        _inference(figures, inferred, unserved),
-        _share(trained, inferred, unspent),
-        _crossover(training_curve, inference_curve, unspent),
+    spend = spend_of(figures, chip)
+    unspent = uncounted or ("" if spend.trained + spend.inferred > 0 else "Nothing is spent.")
+    found = (
+        _training(figures, spend, uncounted),
+        _inference(figures, spend, unserved),
+        _share(spend, unspent),
+        _crossover(spend, unspent),
         _unit_cost(figures, chip),
+    )
+    return tuple(_banded(kpi) for kpi in found)
+
+
+def _banded(kpi: Kpi) -> Kpi:
+    """The figure with the name of its band, or without a band where there is no figure."""
+    if kpi.value is None:
+        return replace(kpi, low=None, high=None)
+    return replace(kpi, band=level_text())
+
+
+@dataclass(frozen=True)
+class Spend:
+    """Cumulative spend of all workloads on one chip up to the end of each month; USD, shape (month,).
+
+    The ranges, shape (2, month), are where the chips are slower, then faster, by their band.
+    """
+
+    training: Any
+    inference: Any
+    training_range: Any
+    inference_range: Any
+
+    @property
+    def trained(self) -> float:
+        """Training over the horizon."""
+        return float(self.training[-1])
+
+    @property
+    def inferred(self) -> float:
+        """Inference over the horizon."""
+        return float(self.inference[-1])
+
+    @property
+    def leads(self) -> tuple[float, float]:
+        """Least and largest factor on inference over training: the two bands are independent."""
+        width = 0.0
+        for middle, ends in ((self.training, self.training_range), (self.inference, self.inference_range)):
+            if middle[-1] > 0:
+                width += float(np.log(ends[0, -1] / middle[-1])) ** 2
+        factor = float(np.exp(np.sqrt(width)))
+        return 1 / factor, factor
+
+
+def spend_of(figures: Figures, chip: int) -> Spend:
+    """Spend on one chip with its ranges."""
+    rows = range(len(figures.study.workloads))
+
+    def ranges(wanted: Any) -> Any:
+        return sum(figures.monthly_range(wanted, row, chip) for row in rows)
+
+    return Spend(
+        *cumulative_costs(figures, chip),
+        ranges(lifetime.cumulative_training_cost),
+        ranges(lifetime.cumulative_inference_cost),
     )
 
 
-def _training(figures: Figures, spent: float, why_not: str) -> Kpi:
+def _training(figures: Figures, spend: Spend, why_not: str) -> Kpi:
     study = figures.study
     names = ", ".join(workload.name for workload in study.workloads)
     reference = study.chips[study.reference_chip].name
     return Kpi(
         "lifetime_training_cost",
         "Lifetime training",
-        None if why_not else spent,
+        None if why_not else spend.trained,
         "USD",
         reason=why_not,
+        low=float(spend.training_range[1, -1]),
+        high=float(spend.training_range[0, -1]),
         breakdown=""
         if why_not
         else f"All training of {names} on {reference} over {month_count(study.money.horizon)}, experiments included.",
@@ -47,39 +105,47 @@ def _training(figures: Figures, spent: float, why_not: str) -> Kpi:
     )
 
 
-def _inference(figures: Figures, spent: float, why_not: str) -> Kpi:
+def _inference(figures: Figures, spend: Spend, why_not: str) -> Kpi:
     return Kpi(
         "lifetime_inference_cost",
         "Lifetime inference",
-        None if why_not else spent,
+        None if why_not else spend.inferred,
         "USD",
         reason=why_not,
+        low=float(spend.inference_range[1, -1]),
+        high=float(spend.inference_range[0, -1]),
         breakdown="" if why_not else _fleet_breakdown(figures, figures.study.reference_chip),
         higher_is_worse=True,
     )
 
 
-def _share(trained: float, inferred: float, why_not: str) -> Kpi:
-    total = trained + inferred
+def _share(spend: Spend, why_not: str) -> Kpi:
+    inferred, total = spend.inferred, spend.trained + spend.inferred
+    low, high = (inferred * lead / (spend.trained + inferred * lead) if total > 0 else 0.0 for lead in spend.leads)
     return Kpi(
         "inference_share",
         "Inference share",
         None if why_not else inferred / total,
         "1",
         reason=why_not,
+        low=low,
+        high=high,
         breakdown="" if why_not else f"{format_quantity(inferred, 'USD')} of {format_quantity(total, 'USD')}.",
     )
 
 
-def _crossover(training_curve: Any, inference_curve: Any, why_not: str) -> Kpi:
-    crossing = None if why_not else crossover_month(training_curve, inference_curve)
-    horizon = month_count(len(inference_curve))
+def _crossover(spend: Spend, why_not: str) -> Kpi:
+    crossing = None if why_not else crossover_month(spend.training, spend.inference)
+    late, early = (crossover_month(spend.training, spend.inference * lead) for lead in spend.leads)
+    horizon = month_count(len(spend.inference))
     never = f"Training stays larger: inference has not overtaken it after {horizon}."
     return Kpi(
         "crossover_month",
         "Crossover",
         None if crossing is None else float(crossing),
         "month",
+        low=None if early is None else float(early),
+        high=None if late is None else float(late),
         reason=why_not or ("" if crossing is not None else never),
         breakdown="First month at whose end inference has cost as much as training.",
     )
@@ -89,6 +155,7 @@ def _unit_cost(figures: Figures, chip: int) -> Kpi:
     workload = figures.study.selected_workload
     why_not = figures.why_not(workload, chip)
     cost = float(figures.monthly(lifetime.delivered_token_cost, workload, chip)[0])
+    dear, cheap = figures.monthly_range(lifetime.delivered_token_cost, workload, chip)[:, 0].tolist()
     ideal = float(figures.monthly(lifetime.ideal_token_cost, workload, chip)[0])
     times = f": {cost / ideal:.1f} × the ideal {format_quantity(ideal, 'USD/token')}" if ideal > 0 else ""
     return Kpi(
@@ -97,6 +164,8 @@ def _unit_cost(figures: Figures, chip: int) -> Kpi:
         None if why_not else cost * MILLION,
         "USD/Mtoken",
         reason=why_not,
+        low=cheap * MILLION,
+        high=dear * MILLION,
         breakdown="" if why_not else f"{figures.study.workloads[workload].name}, delivered{times}.",
         higher_is_worse=True,
     )

@@ -9,7 +9,10 @@ from core.study import Study, TableName
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """One headline figure; without a `value` there is a `reason`. `breakdown` says how it comes about."""
+    """One headline figure; without a `value` there is a `reason`. `breakdown` says how it comes about.
+
+    low, high: ends of the error band around it, None where there is no end; band: what the band is called.
+    """
 
     id: str
     label: str
@@ -18,11 +21,17 @@ class Kpi:
     reason: str = ""
     breakdown: str = ""
     higher_is_worse: bool | None = None
+    low: float | None = None
+    high: float | None = None
+    band: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Calculated:
-    """One calculated cell of a table column: a number in `unit`, or a text, or None with a reason."""
+    """One calculated cell of a table column: a number in `unit`, or a text, or None with a reason.
+
+    low, high: ends of the error band around a predicted number; band: what the band is called.
+    """
 
     id: str
     label: str
@@ -32,6 +41,9 @@ class Calculated:
     help: str = ""
     reason: str = ""
     display: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    band: str = ""
 
 
 @dataclass(frozen=True, slots=True)

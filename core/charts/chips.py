@@ -1,7 +1,11 @@
 """Chart `chips`: which chip, by cost, latency or energy."""
 
+import math
+from statistics import NormalDist
 from typing import NamedTuple
 
+from core.analysis.error_bands import error_bands
+from core.bands import level_text
 from core.charts.naming import priced_names, short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone
 from core.equations import energy, latency, lifetime
@@ -10,6 +14,13 @@ from core.formats import axis_unit, format_quantity, per_million_tokens
 from core.outcome import Outcome
 
 MEASURES = (Measure("cost", "Cost"), Measure("latency", "Latency"), Measure("energy", "Energy"))
+
+
+SURE = 0.9
+"""Likelihood from which on the best chip's lead is stated without a doubt."""
+
+DEVIATIONS = NormalDist().inv_cdf((1 + error_bands().level) / 2)
+"""Standard deviations from the middle to an end of a band."""
 
 
 class Measured(NamedTuple):
@@ -53,11 +64,20 @@ RESTS_ON = {
 
 
 class Entry(NamedTuple):
-    """One chip's figure, in the measure's unit."""
+    """One chip's figure with the ends of its error band, in the measure's unit."""
 
     chip: int
     name: str
     value: float
+    low: float
+    high: float
+
+    @property
+    def deviation(self) -> float:
+        """Standard deviation of the figure's logarithm, as the band has it."""
+        if not 0 < self.low < self.high:
+            return 0.0
+        return math.log(self.high / self.low) / 2 / DEVIATIONS
 
 
 def build(outcome: Outcome) -> ChartSpec:
@@ -68,6 +88,7 @@ def build(outcome: Outcome) -> ChartSpec:
     words = WORDS[measure]
     entries, notes = ranking(figures, measure)
     subtitle = words.subtitle.format(workload=study.workloads[study.selected_workload].name)
+    subtitle = f"{subtitle}; whiskers: {level_text()}"
     categories = tuple(entry.name for entry in entries)
     factor, label = axis_unit(max((entry.value for entry in entries), default=1.0), words.unit)
     title = claim(entries, words)
@@ -98,7 +119,8 @@ def ranking(figures: Figures, measure: str) -> tuple[tuple[Entry, ...], tuple[st
         if why:
             notes.append(f"{name}: {why}")
         else:
-            entries.append(Entry(position, name, _value(figures, measure, workload, position)))
+            value = _value(figures, measure, workload, position)
+            entries.append(Entry(position, name, value, *_range(figures, measure, workload, position, value)))
     return tuple(sorted(entries, key=lambda entry: entry.value)), tuple(notes)
 
 
@@ -120,6 +142,23 @@ def _value(figures: Figures, measure: str, workload: int, chip: int) -> float:
     return float(figures.chosen(energy.energy_per_output_token)[workload, chip])
 
 
+def _range(figures: Figures, measure: str, workload: int, chip: int, value: float) -> tuple[float, float]:
+    """Ends of the error band around a figure."""
+    if measure == "cost":
+        dear, cheap = figures.monthly_range(lifetime.delivered_token_cost, workload, chip)[:, 0].tolist()
+        return cheap, dear
+    factor = float(figures.bands.token[chip])
+    return value / factor, value * factor
+
+
+def likelihood(best: Entry, second: Entry) -> float:
+    """Chance that the best is ahead indeed, errors of different chips taken as independent and lognormal."""
+    spread = math.hypot(best.deviation, second.deviation)
+    if not spread or best.value <= 0:
+        return 1.0
+    return NormalDist().cdf(math.log(second.value / best.value) / spread)
+
+
 def claim(entries: tuple[Entry, ...], words: Measured) -> str:
     """The takeaway: how far the best chip leads the second."""
     if not entries:
@@ -131,11 +170,15 @@ def claim(entries: tuple[Entry, ...], words: Measured) -> str:
     if lead < 0.005:
         return f"{best.name} and {second.name} are level"
     percent = "over 99 %" if lead > 0.99 else format_quantity(lead, "%", 2)
+    likely = likelihood(best, second)
+    if likely < SURE:
+        return f"{best.name} leads {second.name} by {percent}, but not surely: {likely * 100:.0f} % likely"
     return f"{best.name} {words.claim.format(percent=percent)} {second.name}"
 
 
 def _bar(entry: Entry, unit: str, reference: int) -> Bar:
     text = per_million_tokens(entry.value) if unit == "USD/token" else format_quantity(entry.value, unit)
+    band = f"{format_quantity(entry.low, unit)} – {format_quantity(entry.high, unit)}"
     tone = Tone.CHOSEN if entry.chip == reference else Tone.PLAIN
     return Bar(
         f"chip-{entry.chip}",
@@ -144,7 +187,9 @@ def _bar(entry: Entry, unit: str, reference: int) -> Bar:
         entry.value,
         text,
         tone,
-        f"{entry.name}: {format_quantity(entry.value, unit)}",
+        f"{entry.name}: {format_quantity(entry.value, unit)}\n{level_text()}: {band}",
+        entry.low,
+        entry.high,
     )
 
 

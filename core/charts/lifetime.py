@@ -1,11 +1,13 @@
 """Chart `lifetime`: when serving overtakes training."""
 
+from core.bands import level_text
 from core.charts.naming import short_names
 from core.charts.spec import Axis, ChartSpec, Marker, Series
 from core.equations import lifetime
 from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity, month_count
 from core.headlines import crossover_month, cumulative_costs
+from core.kpi_words import kpi_band_text
 from core.outcome import Outcome
 
 RESTS_ON = inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost)
@@ -50,12 +52,20 @@ def build(outcome: Outcome) -> ChartSpec:
             Series("inference", "Inference", steps, inferred, colour=0, emphasised=True),
         ),
         markers=() if crossing is None else (Marker(crossing, inferred[crossing], f"month {crossing}", 0),),
+        notes=_band_notes(outcome),
         inputs=RESTS_ON,
         summary=(
             f"{title}. Training costs {format_quantity(trained[-1], 'USD')} and inference "
             f"{format_quantity(inferred[-1], 'USD')} over {month_count(months)}."
         ),
     )
+
+
+def _band_notes(outcome: Outcome) -> tuple[str, ...]:
+    """How far the two curves may be off at their ends, and the crossing with them."""
+    kpis = (outcome.kpi(name) for name in ("lifetime_inference_cost", "lifetime_training_cost", "crossover_month"))
+    said = [f"{kpi.label.lower()} {text.removeprefix(f'{kpi.band}: ')}" for kpi in kpis if (text := kpi_band_text(kpi))]
+    return (f"{level_text()}: {', '.join(said)}.",) if said else ()
 
 
 def _title(crossing: int | None, share: float, months: int) -> str:

@@ -71,7 +71,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar on a category axis, from `start` to `end`; label: what is printed at its end; detail: on hover."""
+    """One bar on a category axis, from `start` to `end`; label: what is printed at its end; detail: on hover.
+
+    low, high: ends of a whisker around `end`, its error band; None without one.
+    """
 
     id: str
     category: str
@@ -80,6 +83,8 @@ class Bar:
     label: str
     tone: Tone = Tone.PLAIN
     detail: str = ""
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from core.bands import level_text
 from core.book import Quantity
 from core.charts.naming import short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Scale, Tone
@@ -45,7 +46,9 @@ def build(outcome: Outcome) -> ChartSpec:
         return ChartSpec("waterfall", title, subtitle, x_axis, y_axis, empty=why, inputs=RESTS_ON, summary=why)
     costs = step_costs(figures, workload, chip)
     factor, label = axis_unit(costs[-1], UNIT)
-    title, bars = _title(costs), _bars(costs)
+    dear, cheap = figures.monthly_range(lifetime.delivered_token_cost, workload, chip)[:, 0].tolist()
+    title, bars = _title(costs), _bars(costs, (cheap, dear))
+    subtitle = f"{subtitle}; whisker: {level_text()}"
     return ChartSpec(
         "waterfall",
         title,
@@ -58,7 +61,8 @@ def build(outcome: Outcome) -> ChartSpec:
     )
 
 
-def _bars(costs: tuple[float, ...]) -> tuple[Bar, ...]:
+def _bars(costs: tuple[float, ...], ends: tuple[float, float]) -> tuple[Bar, ...]:
+    """The steps, and the total with its error band from `ends[0]` to `ends[1]`."""
     words = [per_million_tokens(cost) for cost in costs]
     bars = [Bar("ideal", "Ideal", 0.0, costs[0], words[0], Tone.TOTAL, f"{words[0]}.")]
     for place, (before, after) in enumerate(pairwise(costs), 1):
@@ -70,7 +74,9 @@ def _bars(costs: tuple[float, ...]) -> tuple[Bar, ...]:
         tone = Tone.INCREASE if added >= 0 else Tone.DECREASE
         detail = f"{change}, from {words[place - 1]} to {words[place]}" + (f" ({times})." if times else ".")
         bars.append(Bar(quantity.name, name, before, after, label, tone, detail))
-    bars.append(Bar("delivered", "Delivered", 0.0, costs[-1], words[-1], Tone.TOTAL, f"{words[-1]}."))
+    band = f"{level_text()}: {per_million_tokens(ends[0])} – {per_million_tokens(ends[1])}"
+    detail = f"{words[-1]}; {band}."
+    bars.append(Bar("delivered", "Delivered", 0.0, costs[-1], words[-1], Tone.TOTAL, detail, *ends))
     return tuple(bars)
 
 

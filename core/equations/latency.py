@@ -208,10 +208,11 @@ def prefill_time(
     prefill_microbatch: Array,
     prompt_passes: Array,
     pipeline_parallel: Array,
+    prefill_time_ratio: Array,
 ) -> Array:
     """Prefill of `prefill_batch` prompts from arrival to first tokens, alone on the replica."""
     passes = prefill_batch / prefill_microbatch * prompt_passes
-    return prefill_pass_time * (passes + pipeline_parallel - 1) / pipeline_parallel
+    return prefill_pass_time * prefill_time_ratio * (passes + pipeline_parallel - 1) / pipeline_parallel
 
 
 # --- one decode step ----------------------------------------------------------------------------------------------
@@ -327,12 +328,18 @@ def decode_step_time(
 # --- what a request and a replica see -----------------------------------------------------------------------------
 
 
+@quantity("s", "definition")
+def centred_step_time(decode_step_time: Array, decode_time_ratio: Array) -> Array:
+    """One decode step, centred on the analyst's own benchmarks where there are any."""
+    return decode_step_time * decode_time_ratio
+
+
 @quantity("s", "Leviathan et al. 2023, arXiv 2211.17192: drafting and checking, over the tokens that come of it")
 def decode_token_time(
-    decode_step_time: Array, draft_tokens: Array, draft_cost_share: Array, emitted_tokens: Array
+    centred_step_time: Array, draft_tokens: Array, draft_cost_share: Array, emitted_tokens: Array
 ) -> Array:
     """Time between tokens of one sequence while no prompt interrupts."""
-    return decode_step_time * (1 + draft_tokens * draft_cost_share) / emitted_tokens
+    return centred_step_time * (1 + draft_tokens * draft_cost_share) / emitted_tokens
 
 
 @quantity("s", "the cache of a prompt travels over the network where prompts run on chips of their own")
@@ -353,14 +360,14 @@ def cache_transfer_time(
 @quantity("s", "a request waits for the steps in progress, one a chunk; queueing for a place is not in it")
 def time_to_first_token(
     prefill_time: Array,
-    decode_step_time: Array,
+    centred_step_time: Array,
     prompt_passes: Array,
     prefill_placement: Array,
     cache_transfer_time: Array,
 ) -> Array:
     """Time from a request's arrival to its first token (TTFT)."""
     steps = np.where(prefill_placement == APART, 0.0, prompt_passes)
-    return prefill_time + steps * decode_step_time + cache_transfer_time
+    return prefill_time + steps * centred_step_time + cache_transfer_time
 
 
 @quantity("s", "a pipeline works on another prompt in each stage")

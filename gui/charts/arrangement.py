@@ -224,7 +224,7 @@ class Planner:
                 need = len(lines) * type_.line + 6
             beyond = bar.end >= bar.start
             stops.append(Stop(bar.start))
-            stops.append(Stop(bar.end, 0.0 if beyond else need, need if beyond else 0.0))
+            stops.append(Stop(bar.reach, 0.0 if beyond else need, need if beyond else 0.0))
         return stops
 
     # ------------------------------------------------------------------ ticks

@@ -35,6 +35,8 @@ SYMBOLS = ("o", "s", "t1", "d", "t", "h", "star")
 _SYMBOL_SIZES = {"star": 11.0, "t": 9.0, "t1": 9.0, "d": 9.5}
 _LINE, _STRONG_LINE = 2.0, 3.0
 _RING_SIZE = 12.0
+CAP = BAR_SHARE * 0.4
+"""Width of the caps of a whisker, in slots."""
 _DENSE, _DENSE_SCALE = 14, 0.75  # a frontier of so many points is drawn with smaller ones
 
 
@@ -149,6 +151,7 @@ class ChartItems:
         self.lines: dict[str, StraightLine] = {}
         self.bars: dict[str, Any] = {}
         self.connectors: dict[str, Curve] = {}
+        self.whiskers: dict[str, Curve] = {}
 
     def show(self, plotted: Plotted) -> None:
         """Draw these numbers, with the items that are there as far as they serve."""
@@ -217,6 +220,7 @@ class ChartItems:
         keys = ["bars"] if bars else []
         self._update(self.bars, keys, lambda: pg.BarGraphItem(x0=[], x1=[], y0=[], y1=[]), z=8)
         self._update(self.connectors, keys, Curve, z=7)
+        self._update(self.whiskers, ["bars"] if any(bar.whisker for bar in bars) else [], Curve, z=9)
         if not bars or self._plotted is None:
             return
         drawable = [bar for bar in bars if bar.drawable]
@@ -230,6 +234,10 @@ class ChartItems:
         steps, levels = _connections(drawable)
         x, y = (levels, steps) if lies else (steps, levels)
         self.connectors["bars"].setData(plot_array(x), plot_array(y))
+        if self.whiskers:
+            across_at, along_at = _whiskers(drawable)
+            x, y = (along_at, across_at) if lies else (across_at, along_at)
+            self.whiskers["bars"].setData(plot_array(x), plot_array(y))
 
     # ------------------------------------------------------------------ colours
 
@@ -250,6 +258,10 @@ class ChartItems:
             thread = QPen(QColor(theme.axis), 1.0)
             thread.setCosmetic(True)
             self.connectors["bars"].set_pen(thread)
+        if self.whiskers:
+            whisker = QPen(QColor(theme.text), 1.2)
+            whisker.setCosmetic(True)
+            self.whiskers["bars"].set_pen(whisker)
 
     def _paint_series(self, series: Series) -> None:
         if series.id in self.curves:
@@ -300,8 +312,22 @@ def _looks(plotted: Plotted) -> object:
         ],
         [marker.colour for marker, _, _ in plotted.markers],
         [line.vertical for line, _ in plotted.lines],
-        [bar.source.tone for bar in plotted.bars if bar.drawable],
+        [(bar.source.tone, bar.whisker is None) for bar in plotted.bars if bar.drawable],
     )
+
+
+def _whiskers(bars: list[PlottedBar]) -> tuple[list[float], list[float]]:
+    """A line along each error band with a cap at both ends: places across and along the bars, broken by NaN."""
+    across: list[float] = []
+    along: list[float] = []
+    for bar in bars:
+        if bar.whisker is None:
+            continue
+        low, high = bar.whisker
+        near, far = bar.slot - CAP / 2, bar.slot + CAP / 2
+        across += [near, far, bar.slot, bar.slot, near, far, np.nan]
+        along += [low, low, low, high, high, high, np.nan]
+    return across, along
 
 
 def _connections(bars: list[PlottedBar]) -> tuple[list[float], list[float]]:

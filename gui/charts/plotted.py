@@ -27,17 +27,26 @@ class PlottedSeries:
 
 @dataclass(frozen=True, slots=True)
 class PlottedBar:
-    """A bar in plot coordinates: `slot` on the category axis, from `start` to `end` on the other."""
+    """A bar in plot coordinates: `slot` on the category axis, from `start` to `end` on the other.
+
+    whisker: ends of its error band, or nothing.
+    """
 
     source: Bar
     slot: float
     start: float
     end: float
+    whisker: tuple[float, float] | None = None
 
     @property
     def drawable(self) -> bool:
         """Whether both ends are finite."""
         return math.isfinite(self.start) and math.isfinite(self.end)
+
+    @property
+    def reach(self) -> float:
+        """How far bar and whisker go: the words stand beyond."""
+        return self.end if self.whisker is None or self.end < self.start else max(self.end, self.whisker[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +118,16 @@ def _bars(spec: ChartSpec, categories: tuple[str, ...], projection: Projection) 
     starts = projection.to_plot([bar.start for bar in spec.bars])
     ends = projection.to_plot([bar.end for bar in spec.bars])
     return tuple(
-        PlottedBar(bar, slots[bar.category], float(start), float(end))
+        PlottedBar(bar, slots[bar.category], float(start), float(end), _whisker(bar, projection))
         for bar, start, end in zip(spec.bars, starts, ends, strict=True)
     )
+
+
+def _whisker(bar: Bar, projection: Projection) -> tuple[float, float] | None:
+    if bar.low is None or bar.high is None:
+        return None
+    low, high = projection.to_plot_one(bar.low), projection.to_plot_one(bar.high)
+    return (low, high) if math.isfinite(low) and math.isfinite(high) else None
 
 
 def _left_out(spec: ChartSpec) -> int:

@@ -75,7 +75,7 @@ class WordPlacer:
             if not lines:
                 continue
             width, height = max(map(type_.width, lines)), len(lines) * type_.line
-            end = bar.end if bar.drawable else 0.0
+            end = bar.reach if bar.drawable else 0.0
             beyond = not bar.drawable or bar.end >= bar.start
             if lies:
                 x, y = self._mapping.point(end, bar.slot)

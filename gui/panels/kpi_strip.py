@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QFont, QFontMetricsF, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
-from core.cli import kpi_text
+from core.kpi_words import kpi_band_text, kpi_text
 from core.outcome import Kpi, Outcome
 from gui.document import Document
 from gui.plain import PlainLabel, plain_tip
@@ -18,7 +18,10 @@ _SPARE = 4.0
 
 
 class _Reason(PlainLabel):
-    """Why there is no figure, on two lines; the tile's tip has the end of a longer one. It never asks for room."""
+    """The band around the figure, or why there is none, on two lines; the tip has the end of a longer text.
+
+    It never asks for room.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,12 +74,12 @@ class KpiTile(QFrame):
 
     def show_kpi(self, kpi: Kpi) -> None:
         """Show this figure."""
-        reason = kpi.reason if kpi.value is None else ""
+        reason, band = kpi.reason if kpi.value is None else "", kpi_band_text(kpi)
         self.name.setText(kpi.label)
         self.figure.setText(kpi_text(kpi))
-        self.reason.setText(reason)
+        self.reason.setText(reason or band)
         says = f"{kpi.label}: {reason or kpi_text(kpi)}"
-        self.setToolTip(plain_tip("\n".join(filter(None, (says, kpi.breakdown)))))
+        self.setToolTip(plain_tip("\n".join(filter(None, (says, band, kpi.breakdown)))))
         self.setAccessibleName(says)
         self.setAccessibleDescription(kpi.breakdown)
 

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from core.cells import ENGLISH, NumberLocale
@@ -126,11 +126,21 @@ def tip_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH) -> str:
 def calculated_details(owner: str, cell: Calculated) -> Details:
     """The two lines about a calculated cell; owner: "H100: " or nothing."""
     title = _DOT.join(filter(None, (cell.label, "calculated", owner.removesuffix(": "))))
-    return Details(title, cell.reason or (visible(cell.value) if isinstance(cell.value, str) else cell.help))
+    says = visible(cell.value) if isinstance(cell.value, str) else _DOT.join(filter(None, (band_text(cell), cell.help)))
+    return Details(title, cell.reason or says)
+
+
+def band_text(cell: Calculated, locale: NumberLocale = ENGLISH) -> str:
+    """The error band of a predicted cell: "80 % band: 40 ms – 58 ms"; "" where there is none."""
+    if cell.low is None or cell.high is None:
+        return ""
+    low, high = (calculated_text(replace(cell, value=end), locale) for end in (cell.low, cell.high))
+    return f"{cell.band}: {low} – {high}"
 
 
 def calculated_tip(owner: str, cell: Calculated, locale: NumberLocale = ENGLISH) -> str:
     """The whole story of a calculated cell, as plain lines."""
     value = calculated_text(cell, locale)
-    lines = (f"{owner}{cell.label}  {value}", cell.reason, cell.help, "Calculated; double-click shows how.")
+    band = band_text(cell, locale)
+    lines = (f"{owner}{cell.label}  {value}", cell.reason, band, cell.help, "Calculated; double-click shows how.")
     return "\n".join(filter(None, lines))

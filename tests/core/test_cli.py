@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from core.cli import kpi_text, main
+from core.cli import main
+from core.kpi_words import kpi_text
 from core.evaluation import evaluate
 from core.outcome import Kpi
 from core.study import encode

@@ -1,0 +1,43 @@
+"""Headline figures and their bands as people read them."""
+
+import re
+
+from core.formats import format_quantity, per_million_tokens
+from core.outcome import Kpi
+
+
+def kpi_text(kpi: Kpi) -> str:
+    """A headline figure as people read it: "$4.1 M", "80 %", "month 9"; "—" where there is none."""
+    return "—" if kpi.value is None else _kpi_number(kpi, kpi.value)
+
+
+def kpi_band_text(kpi: Kpi) -> str:
+    """The error band around a headline figure: "80 % band: $3.2 M – $5.6 M"; "" where there is none."""
+    if kpi.value is None or (kpi.low is None and kpi.high is None):
+        return ""
+    low, high = (
+        never if end is None else _kpi_number(kpi, end, 2).removeprefix("month ")
+        for end, never in ((kpi.low, "never"), (kpi.high, "never"))
+    )
+    return f"{kpi.band}: {low} – {high}"
+
+
+def _kpi_number(kpi: Kpi, value: float, digits: int = 3) -> str:
+    if kpi.unit == "month":
+        return f"month {value:.0f}"
+    if kpi.unit == "1":
+        return format_quantity(value, "%", digits)
+    if kpi.unit == "USD/Mtoken":
+        return per_million_tokens(value / 1e6)
+    text = format_quantity(value, kpi.unit, digits)
+    return _three_digits(text) if digits == 3 else text
+
+
+def _three_digits(text: str) -> str:
+    """Money in thousands or more with three digits, as its neighbours have: "$20.0 M" beside "$7.54 M"."""
+    found = re.fullmatch(r"(−?\$)(\d+)(?:\.(\d+))?( [kMBT])", text)
+    if found is None:
+        return text
+    sign, whole, part, size = found.groups(default="")
+    missing = 3 - len(whole) - len(part)
+    return f"{sign}{whole}.{part}{'0' * missing}{size}" if missing > 0 else text
