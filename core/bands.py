@@ -1,8 +1,7 @@
 """How far the figures of a study may be off: the band of the predictions, carried to latency, throughput and money.
 
 The half-widths are the published ones by class of prediction and by what is known of chip and engine
-(`core.analysis.error_bands`). An analyst's own benchmarks narrow them: the share of the variance that rows of one chip
-and engine have in common shrinks as 1 / (1 + rows), the rest stays.
+(`core.analysis.error_bands`). An analyst's own benchmarks of a chip narrow them, see `half_width`.
 """
 
 import math
@@ -15,9 +14,6 @@ from core.analysis.row_predictions import LOADED, PREFILL, TRAINING, chip_kind
 from core.book import Array
 from core.records import Chip
 from core.study import Study
-
-SHARED_SHARE = 0.5
-"""Share of the squared half-width that rows of one chip and engine have in common."""
 
 
 class Range(NamedTuple):
@@ -33,12 +29,17 @@ def level_text() -> str:
 
 
 def half_width(chip: Chip, regime: str) -> float:
-    """Half-width in ln(predicted / measured) of one class of predictions on a chip with its engine."""
-    published = math.log(error_bands().factor(regime, chip_kind(chip)))
-    if regime == TRAINING or not chip.benchmark_count:
-        return published
-    shared = SHARED_SHARE / (1 + chip.benchmark_count)
-    return published * math.sqrt(1 - SHARED_SHARE + shared)
+    """Half-width in ln(predicted / measured) of one class of predictions on a chip with its engine.
+
+    With n own benchmarks that the predictions are centred on, chip and engine count as seen, and half of the variance,
+    which rows of one chip and engine have in common, is gone, but for the error of the n rows themselves:
+    h² = h_seen² (1 - 1/2) (1 + 1/n).
+    """
+    counts = {PREFILL: chip.prefill_benchmark_count, LOADED: chip.decode_benchmark_count}
+    own = counts.get(regime, 0.0)
+    if not own:
+        return math.log(error_bands().factor(regime, chip_kind(chip)))
+    return error_bands().classes[regime].half_width * math.sqrt((1 + 1 / own) / 2)
 
 
 class Bands(NamedTuple):

@@ -50,6 +50,7 @@ def deployment_rows(figures: Figures) -> tuple[dict[str, Any], ...]:
             ("output_tokens_per_s", latency.replica_output_rate),
             ("output_tokens_per_s_per_user", latency.user_output_rate),
             ("memory_needed_bytes_per_chip", memory.memory_needed),
+            ("largest_batch", memory.largest_batch),
             ("joules_per_output_token", energy.energy_per_output_token),
             ("grams_co2e_per_output_token", energy.carbon_per_output_token),
             ("usd_per_million_output_tokens_at_full_load", money.cost_per_output_token),
@@ -152,6 +153,7 @@ _DEPLOYMENT_CELLS = (
     ("time_per_output_token_s", "Time per output token", "s", "Mean time between tokens of one user, interruptions by other prompts included."),
     ("output_tokens_per_s", "Replica throughput", "token/s", "Output tokens a second of one fully loaded replica."),
     ("memory_needed_bytes_per_chip", "Memory needed a chip", "B", "Weights and KV cache of a full batch."),
+    ("largest_batch", "Largest batch", "1", "Sequences whose complete caches fit beside the weights, on each attention replica."),
     ("joules_per_output_token", "Energy", "J/token", "Energy at the meter per output token at full load."),
     ("grams_co2e_per_output_token", "Carbon", "g/token", "Operational carbon of that energy at the site's grid."),
 )  # fmt: skip

@@ -44,12 +44,20 @@ def set_value(study: Study, cell: Cell, value: float | str | None, today: dateti
 
 
 def set_values(
-    study: Study, changes: Iterable[tuple[Cell, float | str | None]], today: datetime.date | None = None
+    study: Study,
+    changes: Iterable[tuple[Cell, float | str | None]],
+    today: datetime.date | None = None,
+    source: Source | None = None,
 ) -> Study:
-    """Change several values as `set_value` does; what they must have in common is asked when all of them stand."""
+    """Change several values as `set_value` does; what they must have in common is asked when all of them stand.
+
+    source: where the values are from, if more is known than that an analyst typed them.
+    """
+    day = (today or datetime.date.today()).isoformat()
+    stated = source or Source(f"Analyst edit, {day}", day, "analyst")
     after = study
     for cell, value in changes:
-        after = _edited(after, cell, value, today or datetime.date.today())
+        after = _edited(after, cell, value, stated)
     return study if after is study else _checked(after)
 
 
@@ -61,7 +69,7 @@ def restore_shipped(study: Study, *cells: Cell) -> Study:
     return study if after is study else _checked(after)
 
 
-def _edited(study: Study, cell: Cell, value: float | str | None, today: datetime.date) -> Study:
+def _edited(study: Study, cell: Cell, value: float | str | None, stated: Source) -> Study:
     record = study.row(cell.table, cell.row)
     if value_at(record, cell.path) == value:
         return study
@@ -69,10 +77,8 @@ def _edited(study: Study, cell: Cell, value: float | str | None, today: datetime
     if fields_of(type(record))[cell.path].kind is not FieldKind.TEXT:
         source = record.source_of(cell.path) or Source("not stated", "", "low")
         shipped = record.shipped.get(cell.path) or Shipped(value_at(record, cell.path), source)
-        day = today.isoformat()
-        edit = Source(f"Analyst edit, {day}", day, "analyst")
         changed = msgspec.structs.replace(
-            changed, sources={**record.sources, cell.path: edit}, shipped={**record.shipped, cell.path: shipped}
+            changed, sources={**record.sources, cell.path: stated}, shipped={**record.shipped, cell.path: shipped}
         )
     return _following_region(_with_row(study, cell.table, changed), cell)
 

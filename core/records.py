@@ -103,7 +103,8 @@ class Chip(Record, frozen=True, kw_only=True):
     step_overhead: Annotated[float, number("s", "Step overhead", "Fixed time of one engine step: scheduler, sampling, launches.", display=SHORT_TIME, low=1e-9, high=1, zero_allowed=True, group="Software", tab="chips", ages=True)] = 2.2e-3
     prefill_time_ratio: Annotated[float, number("1", "Measured prefill", "Prefill time of your own benchmarks over the time predicted without them; 1 without any.", display=("×",), low=0.05, high=20, group="Own benchmarks", tab="chips")] = 1.0
     decode_time_ratio: Annotated[float, number("1", "Measured decode", "Time per output token of your own benchmarks over the time predicted without them; 1 without any.", display=("×",), low=0.05, high=20, group="Own benchmarks", tab="chips")] = 1.0
-    benchmark_count: Annotated[float, number("1", "Own benchmarks", "Measured rows of your own that the two ratios rest on; they narrow the error band.", display=("rows",), low=1, high=1e6, zero_allowed=True, integer=True, group="Own benchmarks", tab="chips")] = 0
+    prefill_benchmark_count: Annotated[float, number("1", "Prefill benchmarks", "Measured rows of your own that the prefill ratio rests on; they narrow the error band.", display=("rows",), low=1, high=1e6, zero_allowed=True, integer=True, group="Own benchmarks", tab="chips")] = 0
+    decode_benchmark_count: Annotated[float, number("1", "Decode benchmarks", "Measured rows of your own that the decode ratio rests on; they narrow the error band.", display=("rows",), low=1, high=1e6, zero_allowed=True, integer=True, group="Own benchmarks", tab="chips")] = 0
     training_utilization: Annotated[float, number("1", "Training MFU", "Model FLOP/s utilisation that published training runs reach.", display=SHARE, low=0.001, high=1, group="Efficiency", tab="chips", ages=True)] = 0.40
     rental_price: Annotated[float, number("USD/s", "Rental price", "Price of one chip-hour.", display=("$/h",), low=1e-9, high=1e3, group="Price", tab="chips", ages=True)] | None = None
     purchase_price: Annotated[float, number("USD", "Purchase price", "Price of one chip, without server and network.", display=("$",), low=1, high=1e9, digits=6, group="Price", tab="chips", ages=True)] | None = None
@@ -160,6 +161,7 @@ class Workload(Record, frozen=True, kw_only=True):
     spare_replicas: Annotated[float, number("1", "Spare replicas", "Replicas kept beyond the need, against failures.", display=("replicas",), low=1, high=1e5, zero_allowed=True, integer=True, group="Service level", tab="service")] = 1
     recovered_idle_share: Annotated[float, number("1", "Idle recovered", "Share of the capacity idle outside the peak that autoscaling, batch work or resale recovers.", display=SHARE, low=0, high=1, group="Service level", tab="service")] = 0.25
     lowest_precision: Annotated[str, choice("Lowest precision", "Fewest bits a weight that the answer quality allows.", ("16 bit", "8 bit", "4 bit"), group="Service level", tab="service")] = "8 bit"
+    cache_format: Annotated[str, choice("KV cache format", "Number format of the KV cache: one byte a value wherever weights are kept in 8 bits or fewer, or as stated.", ("with weights", "16 bit", "8 bit", "4 bit"), group="Serving", tab="service")] = "with weights"
     prefill_placement: Annotated[str, choice("Prompts run", "On the same chips as the answers, in chunks between decode steps, or apart on chips of their own (disaggregated).", ("with decode", "apart"), group="Serving", tab="service")] = "with decode"
     draft_tokens: Annotated[float, number("1", "Draft tokens", "Tokens guessed ahead in each step and checked together (speculative decoding, multi-token prediction); 0 without.", display=("tokens",), low=1, high=64, zero_allowed=True, integer=True, group="Serving", tab="service")] = 0
     draft_acceptance: Annotated[float, number("1", "Draft acceptance", "Chance that a drafted token is accepted when all before it are.", display=SHARE, low=0, high=1, group="Serving", tab="service")] = 0.7
@@ -209,6 +211,7 @@ class Constants(msgspec.Struct, frozen=True):
     passes_in_training: Annotated[float, number("1", "Passes in training", "Forward once, backward twice its work.")] = 3.0
     kv_tensors_per_token: Annotated[float, number("1/token", "Tensors in the cache", "One key and one value a token.")] = 2.0
     cached_latents_per_token: Annotated[float, number("1/token", "Latents in the cache", "One joint latent a token under MLA.")] = 1.0
+    one_byte: Annotated[float, number("B", "One byte", "Eight bits.")] = 1.0
     one_token: Annotated[float, number("token", "One token", "The token that a decode step adds to a sequence.")] = 1.0
     month_length: Annotated[float, number("s", "Month", "Billing month of 730 hours.")] = MONTH
     year_length: Annotated[float, number("s", "Year", "Year of 8,760 hours.")] = YEAR

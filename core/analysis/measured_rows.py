@@ -125,7 +125,16 @@ class MeasuredFile:
 
 def read_measured_rows(path: Path) -> MeasuredFile:
     """All rows of a CSV file; RowsRefused with one sentence where it holds none."""
-    cells = _cells(path)
+    return _measured(_cells(_text(path), path.name))
+
+
+def pasted_rows(text: str) -> MeasuredFile:
+    """All rows of a table as it is copied from a spreadsheet (tabs) or a CSV file; RowsRefused likewise."""
+    first = text.partition("\n")[0]
+    return _measured(_cells(text, "The pasted table", "\t" if "\t" in first else ","))
+
+
+def _measured(cells: list[dict[str, str]]) -> MeasuredFile:
     header = set(cells[0]) if cells else set()
     kind = _kind(header)
     measurements = tuple(_measurement(row) for row in cells)
@@ -161,8 +170,7 @@ def count(text: str) -> float | None:
 # --- reading ------------------------------------------------------------------------------------------------------
 
 
-def _cells(path: Path) -> list[dict[str, str]]:
-    """Cells by column, with column "" telling what is wrong with a row."""
+def _text(path: Path) -> str:
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
@@ -170,34 +178,40 @@ def _cells(path: Path) -> list[dict[str, str]]:
             raise RowsRefused(
                 f"{path.name} is larger than {LARGEST_FILE // 1_000_000} MB; split it into smaller files."
             )
-        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-        header = [name.strip() for name in next(reader, [])]
-        _check_header(header, path)
-        rows = [_row(header, line) for line in reader if any(cell.strip() for cell in line)]
+        return content.decode("utf-8-sig")
     except OSError as error:
         raise RowsRefused(f"{path.name} cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:
         raise RowsRefused(f"{path.name} is no UTF-8 text; save it as “CSV UTF-8”.") from error
+
+
+def _cells(text: str, name: str, delimiter: str = ",") -> list[dict[str, str]]:
+    """Cells by column, with column "" telling what is wrong with a row; name: of the table, for refusals."""
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        header = [column.strip() for column in next(reader, [])]
+        _check_header(header, name)
+        rows = [_row(header, line) for line in reader if any(cell.strip() for cell in line)]
     except csv.Error as error:
-        raise RowsRefused(f"{path.name} is no CSV table: {error}.") from error
+        raise RowsRefused(f"{name} is no CSV table: {error}.") from error
     if not rows:
-        raise RowsRefused(f"{path.name} has a header and no rows.")
+        raise RowsRefused(f"{name} has a header and no rows.")
     if len(rows) > MOST_ROWS:
-        raise RowsRefused(f"{path.name} has {len(rows):,} rows; at most {MOST_ROWS:,} are read.")
+        raise RowsRefused(f"{name} has {len(rows):,} rows; at most {MOST_ROWS:,} are read.")
     return rows
 
 
-def _check_header(header: list[str], path: Path) -> None:
+def _check_header(header: list[str], name: str) -> None:
     if not any(header):
-        raise RowsRefused(f"{path.name} is empty; the first line names the columns: {NEEDED}.")
+        raise RowsRefused(f"{name} is empty; the first line names the columns: {NEEDED}.")
     missing = sorted(COMMON - set(header))
     if missing:
-        raise RowsRefused(f"{path.name} has no column {', '.join(missing)}; it needs {NEEDED}.")
+        raise RowsRefused(f"{name} has no column {', '.join(missing)}; it needs {NEEDED}.")
     if not (TRAINING_ONLY | SERVING_ONLY) & set(header):
-        raise RowsRefused(f"{path.name} has neither columns of served nor of trained models; it needs {NEEDED}.")
-    doubled = sorted({name for name in header if name and header.count(name) > 1})
+        raise RowsRefused(f"{name} has neither columns of served nor of trained models; it needs {NEEDED}.")
+    doubled = sorted({column for column in header if column and header.count(column) > 1})
     if doubled:
-        raise RowsRefused(f"{path.name} has the column {doubled[0]} twice.")
+        raise RowsRefused(f"{name} has the column {doubled[0]} twice.")
 
 
 def _row(header: list[str], line: list[str]) -> dict[str, str]:

@@ -32,6 +32,9 @@ WHOLE_PROMPT = 1e15
 COORDINATES = (*fields_of(Deployment), "input_tokens", "output_tokens", "cached_share", "prefill_chunk")
 """What a row itself says, beside chip and model."""
 
+PLAIN_SERVING = ("cache_format", "prefill_placement", "draft_tokens", "draft_acceptance", "draft_cost_share")
+"""Options of serving that no row uses: 0 is their plain case."""
+
 PEAKS = ("peak_rate_16bit", "peak_rate_fp8", "peak_rate_int8", "peak_rate_fp4")
 _UNDER_LOAD = re.compile("closed|open|in-flight|continuous|production")
 _SPREAD_LENGTHS = re.compile(r"uniform in ([0-9.]+)-([0-9.]+)")
@@ -84,7 +87,7 @@ def row_inputs(rows: Sequence[ServingRow], catalog: Catalog) -> RowInputs:
         repeated([case.model for case in cases], Model),
         single(calibration()),
         single(Constants()),
-        {name: np.array(0.0) for name in ("prefill_placement", "draft_tokens", "draft_acceptance", "draft_cost_share")},
+        {name: np.array(0.0) for name in PLAIN_SERVING},
         {name: np.array([case.coordinates[name] for case in cases]) for name in COORDINATES},
     )
     sequences = np.array([case.sequences for case in cases])

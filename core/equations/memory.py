@@ -57,6 +57,20 @@ def memory_usable(memory_capacity: Array, usable_memory_share: Array) -> Array:
     return memory_capacity * usable_memory_share
 
 
+@quantity("1", "Kwon et al. 2023, arXiv 2309.06180: paged, complete sequences")
+def largest_batch(
+    memory_usable: Array,
+    chip_weight_bytes: Array,
+    sequence_cache_bytes: Array,
+    cache_shards: Array,
+    pipeline_parallel: Array,
+) -> Array:
+    """Sequences whose complete caches fit beside the weights; 0 where the weights alone do not fit."""
+    room = np.maximum(memory_usable - chip_weight_bytes, 0 * memory_usable)
+    one = sequence_cache_bytes / (cache_shards * pipeline_parallel)
+    return np.floor(room / np.where(one > 0 * one, one, memory_usable))
+
+
 @quantity("1", "definition")
 def fits_memory(memory_needed: Array, memory_usable: Array) -> Mask:
     """Whether weights and cache fit."""

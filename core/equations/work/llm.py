@@ -362,6 +362,13 @@ def decode_attention_flops(
 # --- bytes ----------------------------------------------------------------------------------------------------------
 
 
+@quantity("B", "definition")
+def cached_value_bytes(cache_format: Array, bytes_per_cached_value: Array, one_byte: Array) -> Array:
+    """Bytes of one value of the KV cache: 2, 1 or a half where the workload states its format."""
+    stated = one_byte * 2.0 ** (2 - cache_format)
+    return np.where(cache_format > 0, stated, bytes_per_cached_value)
+
+
 @quantity("B/token", "Ainslie et al. 2023, arXiv 2305.13245; DeepSeek-V2, arXiv 2405.04434")
 def layer_cache_bytes_per_token(
     kv_tensors_per_token: Array,
@@ -370,12 +377,12 @@ def layer_cache_bytes_per_token(
     cached_latents_per_token: Array,
     latent_kv_rank: Array,
     latent_rope_size: Array,
-    bytes_per_cached_value: Array,
+    cached_value_bytes: Array,
 ) -> Array:
     """KV cache that one token leaves in one layer: a key and a value a KV head, or one joint latent."""
     grouped = kv_tensors_per_token * kv_head_count * head_size
     latent = cached_latents_per_token * (latent_kv_rank + latent_rope_size)
-    return np.where(latent_kv_rank > 0, latent, grouped) * bytes_per_cached_value
+    return np.where(latent_kv_rank > 0, latent, grouped) * cached_value_bytes
 
 
 @quantity("B", "definition")
