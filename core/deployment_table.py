@@ -9,7 +9,7 @@ from core.equations import communication, energy, latency, lifetime, memory, mon
 from core.equations.work import llm, training
 from core.figures import Figures
 from core.outcome import Calculated
-from core.set_up import SetUp, set_ups
+from core.set_up import SetUp, chosen_set_ups
 from core.study import TableName
 
 MILLION = 1e6
@@ -56,7 +56,7 @@ def deployment_rows(figures: Figures) -> tuple[dict[str, Any], ...]:
             ("usd_per_million_output_tokens_at_full_load", money.cost_per_output_token),
         )
     }
-    bound = bounds(figures)
+    bound, coordinates = bounds(figures), chosen_set_ups(figures)
     delivered = np.broadcast_to(figures.lifetime[lifetime.delivered_token_cost], (*figures.shape[:2], 1))[..., 0]
     rows = []
     for w, workload in enumerate(study.workloads):
@@ -64,7 +64,7 @@ def deployment_rows(figures: Figures) -> tuple[dict[str, Any], ...]:
             row: dict[str, Any] = {"workload": workload.id, "chip": chip.id, "feasible": bool(figures.feasible[w, c])}
             row["reason"] = figures.why_not(w, c)
             if figures.feasible[w, c]:
-                row |= _coordinates(next(set_ups(figures, w, c, figures.choice.chosen[w, c][None])))
+                row |= _coordinates(coordinates[w][c])
                 row["bound_by"] = BOUNDS[int(bound[w, c])]
                 row |= {name: float(values[w, c]) for name, values in figure.items()}
                 row["usd_per_million_output_tokens_delivered"] = float(delivered[w, c]) * MILLION

@@ -1,12 +1,11 @@
 """A deployment in words: its chips, how they split the model, its batch and its number formats."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from core.deployment import flat, precision_label
+from core.deployment import at, precision_label
 from core.equations import latency
 from core.figures import Figures
 
@@ -57,9 +56,27 @@ class SetUp(NamedTuple):
         return f"{self.chips_text} ({', '.join(parts)}), batch {self.whole_batch:,}, {self.precision}"
 
 
-def set_ups(figures: Figures, workload: int, chip: int, indices: npt.NDArray[np.intp]) -> Iterator[SetUp]:
+def set_ups(figures: Figures, workload: int, chip: int, indices: npt.NDArray[np.intp]) -> list[SetUp]:
     """The deployments of a workload on a chip at `indices` into its grid laid flat."""
-    arrays = [figures.inputs[name] for name in COORDINATES] + [figures.performance[latency.chips_at_work]]
-    columns = [flat(array, figures.shape)[workload, chip, indices].tolist() for array in arrays]
-    for tensor, stages, replicas, batch, arithmetic, bits, chips in zip(*columns, strict=True):
-        yield SetUp(int(tensor), int(stages), int(replicas), int(batch), precision_label(arithmetic, bits), chips)
+    place: tuple[Any, ...] = (workload, chip, *np.unravel_index(indices, figures.shape[2:]))
+    return _read([np.broadcast_to(array, figures.shape)[place] for array in _arrays(figures)])
+
+
+def chosen_set_ups(figures: Figures) -> list[list[SetUp]]:
+    """The chosen deployment of each workload on each chip; it means something where that is feasible."""
+    chips = figures.shape[1]
+    found = _read([at(array, figures.choice.chosen, figures.shape).ravel() for array in _arrays(figures)])
+    return [found[row * chips : (row + 1) * chips] for row in range(figures.shape[0])]
+
+
+def _arrays(figures: Figures) -> list[Any]:
+    return [figures.inputs[name] for name in COORDINATES] + [figures.performance[latency.chips_at_work]]
+
+
+def _read(columns: list[Any]) -> list[SetUp]:
+    return [
+        SetUp(int(tensor), int(stages), int(replicas), int(batch), precision_label(arithmetic, bits), chips)
+        for tensor, stages, replicas, batch, arithmetic, bits, chips in zip(
+            *(column.tolist() for column in columns), strict=True
+        )
+    ]
