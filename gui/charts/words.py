@@ -6,8 +6,8 @@ from enum import Enum
 from core.charts.spec import Marker
 from core.names import visible
 from gui.charts.arrangement import Arrangement
-from gui.charts.lettering import Face, Lettering
 from gui.charts.gate import FloatArray
+from gui.charts.lettering import Face, Lettering
 from gui.charts.places import Box, Ground, along, around
 from gui.charts.plotted import Plotted, PlottedSeries
 
