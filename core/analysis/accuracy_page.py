@@ -66,8 +66,8 @@ def block(rows: ComparedRows | None) -> str:
     parts = [
         "r is |ln(predicted ÷ measured)|; 0.10 is about 10 %. Macro: mean over (group, chip, model, phase) of the "
         "median r, for training over families. Bias: median of ln(predicted time ÷ measured time), above 0 is too "
-        f"slow. Band: share of rows whose measurement lies in the {level} band. Covered: share of the measured rows that are "
-        "predicted.",
+        f"slow. Band: share of rows whose measurement lies in the {level} band. Covered: share of the measured rows "
+        "that are predicted.",
         *(sentence for kind in KINDS if (sentence := _headline(rows, kind))),
         _table(("rows of", *_HEADER), list(_totals(rows))),
         *_left_out(),

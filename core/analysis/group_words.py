@@ -8,7 +8,7 @@ GROUPS = {
     "ft_bert6b": "FasterTransformer BERT 6B",
     "ft_gpt": "FasterTransformer GPT",
     "gptfast": "gpt-fast",
-    "h100x4_note": "note on four H100",
+    "h100x4_note": "Note on four H100",
     "jetstream": "JetStream",
     "llamacpp_xd": "llama.cpp comparison",
     "llmib": "LLM-Inference-Bench",

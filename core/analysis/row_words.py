@@ -29,9 +29,8 @@ def short_number(value: float) -> str:
 
 def row_words(row: ServingRow | TrainingRow, measurement: Measurement, result: RowResult, level: float) -> str:
     """The row in lines. level: share of rows that a band is meant to hold."""
-    lines = [row.id, f"{row.model} on {row.chip}" if row.model else row.chip, set_up(row)]
-    unit = row.unit or ("" if is_rate(row.metric) else "ms")
-    lines.append(f"{metric_name(row.metric)}: {compared_values(measurement, result, unit)}")
+    unit = unit_of(row)
+    lines = [row.id, f"{row.model} on {row.chip}" if row.model else row.chip, set_up(row), metric_name(row.metric)]
     if result.predicted is not None and measurement.value is not None:
         lines.append(ratio_words(result.predicted / measurement.value))
     if result.low is not None and result.high is not None:
@@ -44,14 +43,20 @@ def row_words(row: ServingRow | TrainingRow, measurement: Measurement, result: R
     return "\n".join(filter(None, lines))
 
 
-def compared_values(measurement: Measurement, result: RowResult, unit: str) -> str:
-    """Both values with their unit."""
+def unit_of(row: ServingRow | TrainingRow) -> str:
+    """The row's unit, as stated or as its metric has it."""
+    return row.unit or ("" if is_rate(row.metric) else "ms")
+
+
+def compared_values(row: ServingRow | TrainingRow, measurement: Measurement, result: RowResult) -> str:
+    """Both values in the row's own unit."""
+    unit = unit_of(row)
     parts = []
     if measurement.value is not None:
-        parts.append(f"measured {short_number(measurement.value)} {unit}".rstrip())
+        parts.append(f"measured {short_number(measurement.value)}")
     if result.predicted is not None:
-        parts.append(f"predicted {short_number(result.predicted)} {unit}".rstrip())
-    return ", ".join(parts) or "nothing measured"
+        parts.append(f"predicted {short_number(result.predicted)}")
+    return f"{', '.join(parts)} {unit}".strip()
 
 
 def ratio_words(ratio: float) -> str:

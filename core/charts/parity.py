@@ -5,8 +5,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from core.analysis.compared_rows import ComparedRows, Texts
+from core.analysis.compared_rows import ComparedRows
+from core.analysis.measured_rows import Kind
+from core.analysis.metric_words import is_rate
 from core.analysis.row_selection import NEAR, By, Selection, error_words, near_share, total
+from core.analysis.row_words import compared_values
 from core.book import Array, Mask
 from core.charts.spec import Axis, Better, ChartSpec, Guide, Scale, Series
 
@@ -40,13 +43,22 @@ SCHEMES: dict[str, Scheme] = {
 }
 
 
+class Drawn(NamedTuple):
+    """The rows that are drawn: their positions, and their values on both axes in base units."""
+
+    at: Positions
+    measured: Array
+    predicted: Array
+
+    def part(self, mask: Mask) -> "Drawn":
+        """Some of them."""
+        return Drawn(self.at[mask], self.measured[mask], self.predicted[mask])
+
+
 def build(rows: ComparedRows, mask: Mask, selection: Selection, by: By = "group") -> ChartSpec:
     """Points of the rows of a mask that are measured and predicted, coloured by group, chip or model."""
-    scheme = SCHEMES["training" if selection.kind == "training" else selection.question]
-    drawn = np.flatnonzero(mask & rows.taken)
-    measured, predicted = rows.measured_time[drawn], rows.predicted_time[drawn]
-    if scheme.rate:
-        measured, predicted = 1 / measured, 1 / predicted
+    scheme = SCHEMES.get("training" if selection.kind == "training" else selection.question, SCHEMES[""])
+    drawn = _drawn(rows, mask, scheme)
     title = _title(rows, mask)
     subtitle = f"{scheme.subtitle}; {words_of(selection)}"
     return ChartSpec(
@@ -55,12 +67,18 @@ def build(rows: ComparedRows, mask: Mask, selection: Selection, by: By = "group"
         subtitle,
         _axis("Measured", scheme),
         _axis("Predicted", scheme),
-        series=_series(rows, drawn, measured, predicted, by),
-        guides=_guides(measured, predicted),
-        notes=_notes(rows, mask, len(drawn)),
+        series=_series(rows, drawn, scheme, palette(rows, selection.kind, by, drawn.at), by),
+        guides=_guides(drawn),
+        notes=_notes(rows, mask, len(drawn.at)),
         summary=f"{title}. {subtitle}. {DEFINITION}.",
-        empty="" if len(drawn) else nothing(rows, mask),
+        empty="" if len(drawn.at) else nothing(rows, mask),
     )
+
+
+def _drawn(rows: ComparedRows, mask: Mask, scheme: Scheme) -> Drawn:
+    at = np.flatnonzero(mask & rows.taken)
+    measured, predicted = rows.measured_time[at], rows.predicted_time[at]
+    return Drawn(at, 1 / measured, 1 / predicted) if scheme.rate else Drawn(at, measured, predicted)
 
 
 def words_of(selection: Selection) -> str:
@@ -92,57 +110,60 @@ def _title(rows: ComparedRows, mask: Mask) -> str:
     if one.median is None or one.p90 is None:
         return "Predicted against measured"
     half, most = (error_words(value) for value in (one.median, one.p90))
-    return f"Half of {one.rows:,} predictions are within {half} of the measurement, 90 % within {most}"
+    return f"Half of {one.rows:,} predictions are within {half}, 90 % within {most}"
 
 
-def _series(rows: ComparedRows, drawn: Positions, measured: Array, predicted: Array, by: By) -> tuple[Series, ...]:
-    """A cloud each for the labels with most rows, one for all others."""
-    labels = rows.labels[by]
-    colours = palette(rows, by, labels[drawn])
-    found = []
-    for label, colour in colours.items():
-        of_label = labels[drawn] == label
-        found.append(_cloud(label, colour, rows, drawn[of_label], measured[of_label], predicted[of_label]))
+def _series(rows: ComparedRows, drawn: Drawn, scheme: Scheme, colours: dict[str, int], by: By) -> tuple[Series, ...]:
+    """A cloud each for the labels that have a colour, one for all others."""
+    labels = rows.labels[by][drawn.at]
+    found = [_cloud(rows, drawn.part(labels == label), scheme, label, colour) for label, colour in colours.items()]
     # the largest cloud lies at the bottom, so that it hides none of the others
     found.sort(key=lambda one: -len(one.x))
-    rest = ~np.isin(labels[drawn], list(colours))
+    rest = ~np.isin(labels, list(colours))
     if rest.any():
-        others = len(np.unique(labels[drawn][rest]))
-        found.append(_cloud(f"+{others} more", REST, rows, drawn[rest], measured[rest], predicted[rest]))
+        others = len(np.unique(labels[rest]))
+        found.append(_cloud(rows, drawn.part(rest), scheme, f"+{others} more", REST))
     return tuple(found)
 
 
-def palette(rows: ComparedRows, by: By, drawn: Texts) -> dict[str, int]:
-    """At most MOST_SERIES labels with a colour each; a label keeps its colour as long as it can while one filters."""
-    names, counts = np.unique(rows.labels[by][rows.taken], return_counts=True)
+def palette(rows: ComparedRows, kind: Kind, by: By, drawn: Positions) -> dict[str, int]:
+    """At most MOST_SERIES labels with a colour each; a label keeps its colour as far as it can while one filters."""
+    of_kind = rows.taken & (rows.labels["kind"] == kind)
+    names, counts = np.unique(rows.labels[by][of_kind], return_counts=True)
     ranked = [str(names[at]) for at in np.lexsort((names, -counts))]
-    present = set(np.unique(drawn).tolist())
-    shown = [label for label in ranked if label in present]
-    if len(shown) > MOST_SERIES:
-        shown = shown[:MOST_SERIES]
+    present = set(np.unique(rows.labels[by][drawn]).tolist())
+    shown = [label for label in ranked if label in present][:MOST_SERIES]
     own = {label: at for at, label in enumerate(ranked[:MOST_SERIES])}
     free = iter(sorted(set(range(MOST_SERIES)) - {own[label] for label in shown if label in own}))
     return {label: own[label] if label in own else next(free) for label in shown}
 
 
-def _cloud(label: str, colour: int, rows: ComparedRows, at: Positions, measured: Array, predicted: Array) -> Series:
+def _cloud(rows: ComparedRows, drawn: Drawn, scheme: Scheme, label: str, colour: int) -> Series:
     return Series(
         f"label-{label}",
         label,
-        tuple(measured.tolist()),
-        tuple(predicted.tolist()),
+        tuple(drawn.measured.tolist()),
+        tuple(drawn.predicted.tolist()),
         colour=colour,
         line=False,
         points=True,
-        details=tuple(rows.words[position] for position in at.tolist()),
+        details=tuple(_detail(rows, at, as_time=not scheme.rate) for at in drawn.at.tolist()),
     )
 
 
-def _guides(measured: Array, predicted: Array) -> tuple[Guide, ...]:
+def _detail(rows: ComparedRows, at: int, *, as_time: bool) -> str:
+    """A row in words; where a rate is drawn as a time, with the rate itself."""
+    one = rows.rows[at]
+    if as_time and is_rate(one.row.metric):
+        return f"{rows.words[at]}\n{compared_values(one.row, one.measurement, one.result)}"
+    return rows.words[at]
+
+
+def _guides(drawn: Drawn) -> tuple[Guide, ...]:
     """Equality from corner to corner of the same range on both axes, and NEAR on either side."""
-    if not len(measured):
+    if not len(drawn.at):
         return ()
-    both = np.concatenate((measured, predicted))
+    both = np.concatenate((drawn.measured, drawn.predicted))
     low, high = float(both.min()) / NEAR, float(both.max()) * NEAR
     return (
         Guide((low, high), (low, high), "equal", dashed=False),

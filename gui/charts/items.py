@@ -276,7 +276,7 @@ class ChartItems:
             colour = QColor(self._theme.series_colour(series.colour))
             points.setSymbol(symbol, update=False)
             size = _SYMBOL_SIZES.get(symbol, 8.0) * _scale_of(series)
-            if is_crowd(series):
+            if _is_crowd(series):
                 colour.setAlpha(_CROWD_ALPHA)
             points.setSize(size, update=False)
             hollow = series.hollow
@@ -307,12 +307,12 @@ def _rings() -> Points:
     return Points(cached=False)
 
 
-def _is_dense(series: Series) -> bool:
+def is_dense(series: Series) -> bool:
+    """Whether a series has so many points that they are drawn smaller."""
     return series.points and len(series.x) > _DENSE
 
 
-def is_crowd(series: Series) -> bool:
-    """Whether a series is a cloud of so many points that none of them stands for it."""
+def _is_crowd(series: Series) -> bool:
     return not series.line and len(series.x) > _CROWD
 
 
@@ -320,7 +320,7 @@ def _scale_of(series: Series) -> float:
     """Size of the symbols of a series, where 1 is that of a few points."""
     if series.hollow:
         return 1.0
-    return _CROWD_SCALE if is_crowd(series) else _DENSE_SCALE if _is_dense(series) else 1.0
+    return _CROWD_SCALE if _is_crowd(series) else _DENSE_SCALE if is_dense(series) else 1.0
 
 
 def _looks(plotted: Plotted) -> object:

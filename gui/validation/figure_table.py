@@ -17,6 +17,8 @@ _Role = Qt.ItemDataRole
 _ROOT = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 _WIDEST = 260
+_LOOKED_AT = 40  # rows that decide how wide a column is
+_SMALLER = 0.93
 
 
 class FigureColumn(NamedTuple, Generic[Entry]):
@@ -150,15 +152,27 @@ class FigureTable(QTableView):
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         head.setSortIndicatorClearable(True)
         self.setSortingEnabled(True)
-        self._measured = False
+        head.setResizeContentsPrecision(_LOOKED_AT)
+        head.sectionResized.connect(self._note_drag)
+        self._dragged = self._measuring = False
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * _SMALLER)
+        self.setFont(font)
+        head.setFont(font)
 
     def show_entries(self, entries: Sequence[Any]) -> None:
         """Show other entries; the columns are as wide as the first ones need."""
         self.figures.show_entries(entries)
-        if entries and not self._measured:
-            self._measured = True
-            for at in range(self.figures.columnCount()):
-                self.setColumnWidth(at, min(_WIDEST, max(self.sizeHintForColumn(at), self._head_width(at)) + 6))
+        if not entries or self._dragged:
+            return
+        self._measuring = True
+        for at in range(self.figures.columnCount()):
+            self.setColumnWidth(at, min(_WIDEST, max(self.sizeHintForColumn(at), self._head_width(at))))
+        self._measuring = False
+
+    def _note_drag(self) -> None:
+        """From the first drag on the columns are as wide as people make them."""
+        self._dragged = self._dragged or not self._measuring
 
     def _head_width(self, at: int) -> int:
         return self.horizontalHeader().sectionSizeHint(at)

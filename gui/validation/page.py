@@ -1,7 +1,5 @@
 """The validation page: filters over a parity chart, a histogram of errors, and tables of scores and rows."""
 
-from typing import get_args
-
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -27,7 +25,7 @@ from gui.validation.tables import row_model, score_model
 
 LABELS: dict[By, str] = {"group": "Group", "chip": "Chip", "model": "Model"}
 ROWS, METHOD = "rows", "method"
-_LEFT, _UPPER = 0.5, 0.42
+_LEFT, _UPPER = 0.45, 0.42
 
 
 class ValidationPage(QWidget):
@@ -119,13 +117,21 @@ class ValidationPage(QWidget):
         mask = chosen(rows, selection)
         self.parity.show_spec(parity.build(rows, mask, selection, self._by))
         self.errors.show_spec(error_histogram.build(rows, mask, selection))
-        for name in get_args(By):
-            self.tables[name].show_entries(table(rows, mask, name))
-        self.tables[ROWS].show_entries([rows.rows[at] for at in np.flatnonzero(mask)])
+        self._fill_table()
         drawn = int((mask & rows.taken).sum())
         left = int(mask.sum()) - drawn
         words = f"{drawn:,} rows compared" + (f"; {left:,} more in the table of rows are not" if left else "")
         self.status.setText(f"{words}. {len(rows.rows):,} rows in all. {parity.DEFINITION}.")
+
+    def _fill_table(self) -> None:
+        """Show the figures of the table in sight; the others follow when they are turned to."""
+        name = self.tabs.tabData(self.tabs.currentIndex())
+        rows = self.rows
+        mask = chosen(rows, self.filters.selection())
+        if name == ROWS:
+            self.tables[ROWS].show_entries([rows.rows[at] for at in np.flatnonzero(mask)])
+        elif name in LABELS:
+            self.tables[name].show_entries(table(rows, mask, name))
 
     def _tab_chosen(self, at: int) -> None:
         name = self.tabs.tabData(at)
@@ -134,6 +140,8 @@ class ValidationPage(QWidget):
         if name in LABELS and name != self._by:
             self._by = name
             self.show_selection()
+        else:
+            self._fill_table()
 
     def _copy(self) -> None:
         name = self.tabs.tabData(self.tabs.currentIndex())

@@ -150,6 +150,7 @@ class ValidationWindow(QWidget):
             self.page = ValidationPage(rows, self)
             self._pages.addWidget(self.page)
             self._pages.setCurrentWidget(self.page)
+            self._go_to_find()
             if self._wants_method:
                 self.page.show_method()
         elif rows is not self.page.rows:
