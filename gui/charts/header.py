@@ -4,8 +4,6 @@ All of it paints itself as plain text in the colours of the chart's own theme, s
 nothing from the application's style sheet.
 """
 
-from functools import partial
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
@@ -294,5 +292,5 @@ class ToggleRow(QWidget):
             segment.deleteLater()
         self._segments = [Segment(one.label, self) for one in toggles]
         for one, segment in zip(toggles, self._segments, strict=True):
-            segment.clicked.connect(partial(self.toggled.emit, one.id))
+            segment.clicked.connect(lambda on, which=one.id: self.toggled.emit(which, on))
             segment.show()
