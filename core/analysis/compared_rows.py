@@ -116,10 +116,10 @@ class ComparedRows:
     @cached_property
     def residual(self) -> Array:
         """ln(predicted time / measured time); NaN where either is missing."""
-        r = np.full(len(self.rows), np.nan)
-        known = np.isfinite(self.measured_time) & np.isfinite(self.predicted_time)
-        r[known] = residuals(self.predicted_time[known], self.measured_time[known], np.zeros(int(known.sum()), bool))
-        return r
+        measured = _numbers([one.measurement.value for one in self.rows])
+        predicted = _numbers([one.result.predicted for one in self.rows])
+        rate = np.array([is_rate(one.row.metric) for one in self.rows], dtype=bool)
+        return residuals(predicted, measured, rate)
 
     @cached_property
     def inside(self) -> Mask:

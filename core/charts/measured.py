@@ -12,19 +12,22 @@ from core.figures import Figures
 from core.study import Study
 
 TOGGLE = "measured_rows"
-NO_MATCH = "No published measurement matches: same chip, model and precision, batch and lengths within 1.5 times."
-OFFER = "Show published measurements of the same chip, model and precision, with batch and lengths within 1.5 times."
+RULE = "same chip, model and precision, batch and lengths within 1.5 times"
+NO_MATCH = "No published measurement matches"
 
 
-def measured_toggle(study: Study, series: tuple[Series, ...]) -> Toggle:
-    """The switch for measured points; its tip says what there is when it is on."""
+def measured_toggle(study: Study, series: tuple[Series, ...]) -> tuple[Toggle, tuple[str, ...]]:
+    """The switch for measured points, and the chart's notes on them."""
     on = study.settings.measured_rows
     if not on:
-        return Toggle(TOGGLE, "Measured", on, OFFER)
+        return Toggle(TOGGLE, "Measured", on, f"Show published measurements: {RULE}."), ()
     count = sum(len(one.x) for one in series)
-    if not count:
-        return Toggle(TOGGLE, "Measured", on, NOT_SHIPPED if published_runs() is None else NO_MATCH)
-    return Toggle(TOGGLE, "Measured", on, f"Outlines: {count} published measurement{'' if count == 1 else 's'}.")
+    if count:
+        found = f"Outlines: {count} published measurement{'' if count == 1 else 's'}"
+        return Toggle(TOGGLE, "Measured", on, f"{found}: {RULE}."), (found,)
+    if published_runs() is None:
+        return Toggle(TOGGLE, "Measured", on, NOT_SHIPPED), (NOT_SHIPPED,)
+    return Toggle(TOGGLE, "Measured", on, f"{NO_MATCH}: {RULE}."), (NO_MATCH,)
 
 
 def measured_points(figures: Figures, drawn: tuple[Frontier, ...]) -> tuple[Series, ...]:

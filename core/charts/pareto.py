@@ -38,8 +38,7 @@ def build(outcome: Outcome) -> ChartSpec:
     reference = next((one for one in shown if one.chip == study.reference_chip), None)
     drawn = tuple(_below(one, ceiling) for one in shown)
     measured = measured_points(figures, drawn) if study.settings.measured_rows else ()
-    toggle = measured_toggle(study, measured)
-    said = (toggle.tip,) if toggle.on else ()
+    toggle, said = measured_toggle(study, measured)
     notes = (*said, *_notes(figures, found), *_cut_note(shown, ceiling))
     return ChartSpec(
         "pareto",

@@ -20,6 +20,7 @@ TITLE = "Validation: predictions against measured rows"
 PUBLISHED = "Published rows"
 FILE_TYPES = "Measured rows (*.csv);;All files (*)"
 DEFAULT_SIZE = QSize(1380, 860)
+SMALLEST = QSize(900, 560)
 
 
 class ValidationWindow(QWidget):
@@ -49,6 +50,8 @@ class ValidationWindow(QWidget):
         self._pages.addWidget(self.waiting)
         self._lay_out()
         self._add_keys()
+        # Fixed before it is shown: what is compared changes, and a window must not grow under the mouse.
+        self.setMinimumSize(SMALLEST)
         room = QGuiApplication.primaryScreen().availableGeometry().size()
         self.resize(DEFAULT_SIZE.boundedTo(room))
 
@@ -83,15 +86,16 @@ class ValidationWindow(QWidget):
             (QKeySequence.StandardKey.Open, self.open_rows),
             (QKeySequence.StandardKey.Find, self._go_to_find),
         ):
-            QShortcut(QKeySequence(keys), self).activated.connect(act)
+            QShortcut(keys, self).activated.connect(act)
 
     # ------------------------------------------------------------------ for the main window
 
     def open(self, *, method: bool = False) -> None:
         """Show the window; the published rows are read the first time. method: turn to how accuracy is measured."""
         self._wants_method = method
+        if self.isVisible():
+            self.raise_()
         self.show()
-        self.raise_()
         self.activateWindow()
         if self.page is not None and method:
             self.page.show_method()
@@ -109,8 +113,7 @@ class ValidationWindow(QWidget):
 
     # ------------------------------------------------------------------ comparing
 
-    @property
-    def busy(self) -> bool:
+    def is_busy(self) -> bool:
         """Whether rows are being compared."""
         return self._thread is not None
 
