@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from core.names import visible
@@ -19,6 +19,7 @@ Index = QModelIndex | QPersistentModelIndex
 _WIDEST = 260
 _LOOKED_AT = 40  # rows that decide how wide a column is
 _SMALLER = 0.93
+_HEAD_ROOM = 28
 
 
 class FigureColumn(NamedTuple, Generic[Entry]):
@@ -136,6 +137,7 @@ class FigureTable(QTableView):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(says)
+        self.setProperty("role", "figures")
         self.figures = model
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -158,7 +160,6 @@ class FigureTable(QTableView):
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * _SMALLER)
         self.setFont(font)
-        head.setFont(font)
 
     def show_entries(self, entries: Sequence[Any]) -> None:
         """Show other entries; the columns are as wide as the first ones need."""
@@ -175,7 +176,10 @@ class FigureTable(QTableView):
         self._dragged = self._dragged or not self._measuring
 
     def _head_width(self, at: int) -> int:
-        return self.horizontalHeader().sectionSizeHint(at)
+        """Room for a title and the arrow of sorting; Qt's own wish is a quarter wider."""
+        bold = QFont(self.font())
+        bold.setBold(True)
+        return QFontMetrics(bold).horizontalAdvance(self.figures.columns[at].title) + _HEAD_ROOM
 
     def copy(self) -> None:
         """Put the selected rows, or all of them, on the clipboard."""

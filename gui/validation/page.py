@@ -25,7 +25,7 @@ from gui.validation.tables import row_model, score_model
 
 LABELS: dict[By, str] = {"group": "Group", "chip": "Chip", "model": "Model"}
 ROWS, METHOD = "rows", "method"
-_LEFT, _UPPER = 0.45, 0.42
+_LEFT, _UPPER = 0.45, 0.4
 
 
 class ValidationPage(QWidget):
