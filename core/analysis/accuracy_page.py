@@ -67,7 +67,8 @@ def block(rows: ComparedRows | None) -> str:
         "r is |ln(predicted ÷ measured)|; 0.10 is about 10 %. Macro: mean over (group, chip, model, phase) of the "
         "median r, for training over families. Bias: median of ln(predicted time ÷ measured time), above 0 is too "
         f"slow. Band: share of rows whose measurement lies in the {level} band. Covered: share of the measured rows "
-        "that are predicted. Within 20 % means that the larger of predicted and measured is at most 1.2 times the smaller.",
+        "that are predicted. Within 20 % means that the larger of predicted and measured is at most 1.2 times the "
+        "smaller.",
         *(sentence for kind in KINDS if (sentence := _headline(rows, kind))),
         _table(("rows of", *_HEADER), list(_totals(rows))),
         *_left_out(),

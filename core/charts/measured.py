@@ -1,7 +1,10 @@
-"""Published measurements on the chart of speed and cost: outlines beside the frontiers of the same chips."""
+"""Published measurements on the chart of speed and cost: outlines beside the frontiers of the same chips.
 
-from core.analysis.development_rows import NOT_SHIPPED
-from core.analysis.matching_rows import MeasuredRun, SetUp, Wanted, matching, published_runs
+What reads and matches rows is imported where points are wanted: a start of the program should not wait for it.
+"""
+
+from typing import TYPE_CHECKING
+
 from core.catalog import load_catalog
 from core.charts.frontier import Frontier
 from core.charts.naming import priced_names
@@ -10,6 +13,9 @@ from core.deployment import flat
 from core.equations import money
 from core.figures import Figures
 from core.study import Study
+
+if TYPE_CHECKING:
+    from core.analysis.matching_rows import MeasuredRun, Wanted
 
 TOGGLE = "measured_rows"
 RULE = "same chip, model and precision, batch and lengths within 1.5 times"
@@ -21,6 +27,9 @@ def measured_toggle(study: Study, series: tuple[Series, ...]) -> tuple[Toggle, t
     on = study.settings.measured_rows
     if not on:
         return Toggle(TOGGLE, "Measured", on, f"Show published measurements: {RULE}."), ()
+    from core.analysis.development_rows import NOT_SHIPPED
+    from core.analysis.matching_rows import published_runs
+
     count = sum(len(one.x) for one in series)
     if count:
         found = f"Outlines: {count} published measurement{'' if count == 1 else 's'}"
@@ -35,6 +44,8 @@ def measured_points(figures: Figures, drawn: tuple[Frontier, ...]) -> tuple[Seri
 
     The cost is that of the study's chip-hour at the measured throughput of a chip.
     """
+    from core.analysis.matching_rows import matching, published_runs
+
     runs = published_runs() or ()
     found = []
     for colour, frontier in enumerate(drawn):
@@ -44,7 +55,9 @@ def measured_points(figures: Figures, drawn: tuple[Frontier, ...]) -> tuple[Seri
     return tuple(found)
 
 
-def _wanted(figures: Figures, frontier: Frontier) -> Wanted:
+def _wanted(figures: Figures, frontier: Frontier) -> "Wanted":
+    from core.analysis.matching_rows import SetUp, Wanted
+
     study = figures.study
     workload, chip = study.workloads[study.selected_workload], study.chips[frontier.chip]
     names = {one.id: one.name for one in load_catalog().chips}
@@ -57,7 +70,7 @@ def _wanted(figures: Figures, frontier: Frontier) -> Wanted:
     return Wanted(name, workload.model.model_name, workload.input_tokens, workload.output_tokens, set_ups)
 
 
-def _series(figures: Figures, frontier: Frontier, colour: int, runs: tuple[MeasuredRun, ...]) -> Series:
+def _series(figures: Figures, frontier: Frontier, colour: int, runs: "tuple[MeasuredRun, ...]") -> Series:
     study = figures.study
     rates = flat(figures.performance[money.full_cost_rate], figures.shape)[study.selected_workload, frontier.chip]
     cost_rate = float(rates[frontier.indices[0]])
