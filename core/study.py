@@ -17,17 +17,23 @@ from core.storage import StorageError, read_bounded, shown, write_durably
 
 SCHEMA_VERSION = 1
 LARGEST_FILE = 64 * 1024 * 1024
+MAY_BE_MISSING = frozenset({"$.settings.measured_rows"})
+"""Keys that older files lack and that change no figure."""
 
 Measure = Literal["cost", "latency", "energy"]
 TableName = Literal["workloads", "chips", "site", "money"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the study looks at: the chip that money is counted on, the workload charted, the measure of `chips`."""
+    """What the study looks at: the chip that money is counted on, the workload charted, the measure of `chips`.
+
+    measured_rows: whether charts show published measurements beside their predictions.
+    """
 
     reference_chip: Identifier
     selected_workload: Identifier
     chips_measure: Measure = "cost"
+    measured_rows: bool = False
 
 
 class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -180,6 +186,8 @@ def _refuse_gaps(found: Any, whole: Any, path: str = "$") -> None:
     """Raise StudyRefused where a key is left out: a default must not take its place unseen."""
     if isinstance(whole, dict):
         for key, value in whole.items():
+            if key not in found and f"{path}.{key}" in MAY_BE_MISSING:
+                continue
             if key not in found:
                 raise StudyRefused(f"the key “{key}” is missing - at `{path}`")
             _refuse_gaps(found[key], value, f"{path}.{key}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
@@ -24,6 +25,9 @@ from gui.recovery_offer import RecoveryOffer
 from gui.settings import Place, SettingsFile, place_on_screens
 from gui.versions import about_text
 
+if TYPE_CHECKING:
+    from gui.validation.window import ValidationWindow
+
 DEFAULT_SIZE = QSize(1440, 900)
 SMALLEST = QSize(780, 500)
 INPUTS_SHARE = 0.36
@@ -45,6 +49,7 @@ class MainWindow(QMainWindow):
         self.appearance = Appearance(application, settings, self)
         self.appearance.apply()
         self._share: float | None = None
+        self.validation: ValidationWindow | None = None
         self.files: FileActions = FileActions(document, settings, self)
         self.notices = Notices()
         self.recovery_offer = RecoveryOffer(recorder, self.files, self.notices)
@@ -112,6 +117,17 @@ class MainWindow(QMainWindow):
         """Take the keyboard from panel to panel."""
         go_to_panel((self.inputs, self.story, self.scenario_bar, self.notices, self.kpi_strip), step)
 
+    def show_validation(self, *, method: bool = False) -> None:
+        """Show predictions against measured rows, in a window of their own."""
+        if self.validation is None:
+            from gui.validation.window import (
+                ValidationWindow,  # only now: a start of the program should not wait for it
+            )
+
+            self.validation = ValidationWindow(self.settings)
+            self.destroyed.connect(self.validation.deleteLater)
+        self.validation.open(method=method)
+
     def show_about(self) -> None:
         """Say which program this is."""
         box = QMessageBox(self)
@@ -150,6 +166,8 @@ class MainWindow(QMainWindow):
         if not self.files.may_lose_work():
             event.ignore()
             return
+        if self.validation is not None:
+            self.validation.close()
         self._remember_place()
         self.recorder.finish()
         event.accept()

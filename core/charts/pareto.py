@@ -1,10 +1,12 @@
 """Chart `pareto`: what speed costs."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from core.book import Array
+from core.charts.frontier import Frontier
+from core.charts.measured import measured_points, measured_toggle
 from core.charts.naming import priced_names
 from core.charts.spec import Axis, Better, ChartSpec, Marker, ReferenceLine, Scale, Series
 from core.deployment import flat
@@ -24,18 +26,6 @@ NOTABLE = 1.05
 RESTS_ON = inputs_behind(latency.user_output_rate, money.cost_per_output_token)
 
 
-class Frontier(NamedTuple):
-    """Set-ups of one chip that no other of its set-ups beats in both speed and cost; by rising speed.
-
-    rates: tokens/s a user; costs: USD/token at full load; indices: positions on the deployment grid.
-    """
-
-    chip: int
-    rates: Array
-    costs: Array
-    indices: Any
-
-
 def build(outcome: Outcome) -> ChartSpec:
     """Cost against speed for the selected workload: one frontier a chip, the speed that the service level asks for."""
     figures: Figures = outcome.detail
@@ -46,18 +36,22 @@ def build(outcome: Outcome) -> ChartSpec:
     wanted = 1 / workload.output_token_limit
     title = _title(priced_names(study), shown, wanted)
     ceiling = _ceiling(shown, wanted)
-    notes = (*_notes(figures, found), *_cut_note(shown, ceiling))
     reference = next((one for one in shown if one.chip == study.reference_chip), None)
+    drawn = tuple(_below(one, ceiling) for one in shown)
+    measured = measured_points(figures, drawn) if study.settings.measured_rows else ()
+    toggle, said = measured_toggle(study, measured)
+    notes = (*said, *_notes(figures, found), *_cut_note(shown, ceiling))
     return ChartSpec(
         "pareto",
         title,
         f"$ per M output tokens at full load, {workload.name}",
         Axis("Speed for one user", "token/s", 1.0, "tokens/s", Scale.LOG, better=Better.HIGHER),
         Axis("Cost", "USD/token", MILLION, "$ per M tokens", Scale.LOG, better=Better.LOWER),
-        series=tuple(_series(figures, _below(one, ceiling), colour) for colour, one in enumerate(shown)),
+        series=(*(_series(figures, one, colour) for colour, one in enumerate(drawn)), *measured),
         markers=_chosen(figures, reference),
         lines=(ReferenceLine(wanted, f"limit {format_quantity(wanted, 'token/s')}"),),
         notes=notes,
+        toggles=(toggle,),
         inputs=RESTS_ON,
         summary=" ".join((f"{title}.", *notes)),
         empty="" if shown else "No chip with a known price can run this workload. " + " ".join(notes),

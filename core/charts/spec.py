@@ -55,7 +55,10 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A line or a cloud of points. colour: index into the palette; details: one hover text a point, or none."""
+    """A line or a cloud of points. colour: index into the palette; details: one hover text a point, or none.
+
+    hollow: its symbols are outlines (what was measured, beside what is predicted).
+    """
 
     id: str
     label: str
@@ -67,12 +70,14 @@ class Series:
     stepped: bool = False
     emphasised: bool = False
     details: tuple[str, ...] = ()
+    hollow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar on a category axis, from `start` to `end`; label: what is printed at its end; detail: on hover.
+    """One bar, from `start` to `end`; label: what is printed at its end; detail: on hover.
 
+    It stands at its category or, with a `span`, between two values of a numeric axis; `category` is then its name.
     low, high: ends of a whisker around `end`, its error band; None without one.
     """
 
@@ -85,6 +90,7 @@ class Bar:
     detail: str = ""
     low: float | None = None
     high: float | None = None
+    span: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,29 @@ class ReferenceLine:
     value: float
     text: str
     vertical: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A line that data are read against, from point to point (equality of both axes); text: a word at its end.
+
+    Its ends are always in view. dashed: a limit beside the main one.
+    """
+
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    text: str = ""
+    dashed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle:
+    """Something that a chart can show in addition; tip: what it is, or why there is nothing of it."""
+
+    id: str
+    label: str
+    on: bool
+    tip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +161,11 @@ class ChartSpec:
     horizontal: bool = False
     markers: tuple[Marker, ...] = ()
     lines: tuple[ReferenceLine, ...] = ()
+    guides: tuple[Guide, ...] = ()
     notes: tuple[str, ...] = ()
     measures: tuple[Measure, ...] = ()
     measure: str = ""
+    toggles: tuple[Toggle, ...] = ()
     inputs: frozenset[str] = frozenset()
     summary: str = ""
     empty: str = ""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from core.charts.spec import Axis, Better, Scale
 from core.names import visible
 from gui.charts.barwords import BarWords, words_at_bars
@@ -15,7 +17,6 @@ from gui.charts.ticks import Tick, linear_ticks, log_ticks
 
 Range = tuple[float, float]
 
-BAR_SHARE = 0.7
 EDGE = 10.0  # free pixels between data and the edge of the plot
 _TICK_GAP = 7.0
 _ARROWS = {
@@ -195,6 +196,12 @@ class Planner:
                 ends += (float(values.min()), float(values.max()))
         ends += [x if on_x else y for _, x, y in plotted.markers]
         ends += [at for line, at in plotted.lines if line.vertical == on_x]
+        for guide in plotted.guides:
+            values = guide.x if on_x else guide.y
+            ends += values[np.isfinite(values)].tolist()
+        if on_x != self._spec.horizontal:
+            spans = [bar for bar in plotted.bars if bar.source.span is not None and bar.drawable]
+            ends += [end for bar in spans for end in (bar.near, bar.far)]
         stops = [Stop(at, EDGE, EDGE) for at in ends]
         if on_x:
             stops += self._name_stops()
@@ -224,7 +231,7 @@ class Planner:
                 need = len(lines) * type_.line + 6
             beyond = bar.end >= bar.start
             stops.append(Stop(bar.start))
-            stops.append(Stop(bar.reach, 0.0 if beyond else need, need if beyond else 0.0))
+            stops.append(Stop(bar.outermost, 0.0 if beyond else need, need if beyond else 0.0))
         return stops
 
     # ------------------------------------------------------------------ ticks

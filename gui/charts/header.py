@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
 
-from core.charts.spec import Measure
+from core.charts.spec import Measure, Toggle
 from core.names import visible
 from gui.charts.lettering import Face, Lettering, Type
 from gui.plain import plain_tip
@@ -110,9 +110,9 @@ def _as_many_as_fit(notes: tuple[str, ...], type_: Type, width: float) -> str:
 
 
 class Segment(QAbstractButton):
-    """One choice of a `MeasureSwitch`. Its words are painted, not set as button text, where & would be a shortcut."""
+    """One choice of a switch. Its words are painted, not set as button text, where & would be a shortcut."""
 
-    def __init__(self, words: str, parent: "MeasureSwitch") -> None:
+    def __init__(self, words: str, parent: "MeasureSwitch | ToggleRow") -> None:
         super().__init__(parent)
         self.words = visible(words)
         self.setCheckable(True)
@@ -219,3 +219,78 @@ class MeasureSwitch(QWidget):
 
     def _tell(self, index: int) -> None:
         self.chosen.emit(self._measures[index].id)
+
+
+class ToggleRow(QWidget):
+    """What a chart can show in addition, each a button that stays pressed."""
+
+    toggled = Signal(str, bool)
+    """Identity of what the user switched, and whether it is wanted now."""
+
+    _GAP = 4.0
+
+    def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.lettering = lettering
+        self._toggles: tuple[Toggle, ...] = ()
+        self._segments: list[Segment] = []
+        self.hide()
+
+    def segments(self) -> tuple[Segment, ...]:
+        """The buttons, in order."""
+        return tuple(self._segments)
+
+    def show_toggles(self, toggles: tuple[Toggle, ...]) -> None:
+        """Offer these, each as it stands."""
+        if [one.id for one in toggles] != [one.id for one in self._toggles]:
+            self._rebuild(toggles)
+        self._toggles = toggles
+        for one, segment in zip(toggles, self._segments, strict=True):
+            segment.setChecked(one.on)
+            segment.setToolTip(plain_tip(one.tip))
+            segment.setAccessibleDescription(one.tip)
+        self.setVisible(bool(toggles))
+
+    def wish(self) -> tuple[float, float]:
+        """Width and height that all buttons take; (0, 0) without any."""
+        if not self._segments:
+            return 0.0, 0.0
+        sizes = [segment.sizeHint() for segment in self._segments]
+        wide = sum(size.width() for size in sizes) + self._GAP * (len(sizes) - 1) + 2.0
+        return wide, float(max(size.height() for size in sizes))
+
+    def lay_out(self, left: float, top: float, width: float) -> None:
+        """Stand at the right end of a row; narrow buttons share what there is."""
+        wish, height = self.wish()
+        if not wish:
+            return
+        share = min(1.0, width / wish)
+        self.setGeometry(round(left + width - wish * share), round(top), round(wish * share), round(height))
+        at = 1.0
+        for segment in self._segments:
+            wide = segment.sizeHint().width() * share
+            segment.setGeometry(round(at), 0, round(at + wide) - round(at), round(height))
+            at += wide + self._GAP * share
+
+    def restyle(self, theme: Theme, lettering: Lettering) -> None:
+        """Take over other colours and fonts."""
+        self.theme, self.lettering = theme, lettering
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the hairline around each button."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self.theme.border), 1.0))
+        for segment in self._segments:
+            painter.drawRoundedRect(QRectF(segment.geometry()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+
+    def _rebuild(self, toggles: tuple[Toggle, ...]) -> None:
+        for segment in self._segments:
+            segment.hide()
+            segment.deleteLater()
+        self._segments = [Segment(one.label, self) for one in toggles]
+        for one, segment in zip(toggles, self._segments, strict=True):
+            segment.clicked.connect(lambda on, which=one.id: self.toggled.emit(which, on))
+            segment.show()

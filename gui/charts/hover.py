@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from core.charts.spec import Scale
 from core.formats import NOTHING
 from core.names import visible
-from gui.charts.arrangement import BAR_SHARE, Mapping
+from gui.charts.arrangement import Mapping
 from gui.charts.figures import figure_text, named_figure
 from gui.charts.lettering import Face, Lettering
 from gui.charts.places import Box
@@ -62,7 +62,7 @@ def find(plotted: Plotted, mapping: Mapping, left: float, top: float) -> Finding
 def _bar_at(plotted: Plotted, mapping: Mapping, left: float, top: float) -> Finding | None:
     x, y = mapping.back(left, top)
     slot = y if plotted.spec.horizontal else x
-    here = [bar for bar in plotted.bars if abs(bar.slot - slot) <= 0.5]
+    here = [bar for bar in plotted.bars if abs(bar.slot - slot) <= bar.reach]
     if not here:
         return None
     along = x if plotted.spec.horizontal else y
@@ -78,11 +78,10 @@ def _distance(bar: PlottedBar, at: float) -> float:
 
 
 def _bar_box(bar: PlottedBar, mapping: Mapping, *, lies: bool) -> Box:
-    near, far = bar.slot - BAR_SHARE / 2, bar.slot + BAR_SHARE / 2
     if lies:
-        (x0, y0), (x1, y1) = mapping.point(bar.start, far), mapping.point(bar.end, near)
+        (x0, y0), (x1, y1) = mapping.point(bar.start, bar.far), mapping.point(bar.end, bar.near)
     else:
-        (x0, y0), (x1, y1) = mapping.point(near, bar.end), mapping.point(far, bar.start)
+        (x0, y0), (x1, y1) = mapping.point(bar.near, bar.end), mapping.point(bar.far, bar.start)
     return Box(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0))
 
 

@@ -15,10 +15,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
-from core.charts.spec import Marker, Series
-from gui.charts.arrangement import BAR_SHARE
+from core.charts.spec import Guide, Marker, Series
 from gui.charts.gate import plot_array
-from gui.charts.plotted import Plotted, PlottedBar, PlottedSeries
+from gui.charts.plotted import BAR_SHARE, Plotted, PlottedBar, PlottedSeries
 from gui.theme import Theme
 
 # Dash and symbol tell series apart where colour cannot; in units of the pen's width.
@@ -38,6 +37,8 @@ _RING_SIZE = 12.0
 CAP = BAR_SHARE * 0.4
 """Width of the caps of a whisker, in slots."""
 _DENSE, _DENSE_SCALE = 14, 0.75  # a frontier of so many points is drawn with smaller ones
+_CROWD, _CROWD_SCALE, _CROWD_ALPHA = 120, 0.6, 170  # a cloud of so many, with small ones that let each other through
+_HOLLOW = 2.0  # pixels of the outline of hollow symbols
 
 
 def series_pen(theme: Theme, series: Series) -> QPen:
@@ -62,6 +63,14 @@ def reference_pen(theme: Theme) -> QPen:
     pen = QPen(QColor(theme.text_dim), 1.4)
     pen.setCosmetic(True)
     pen.setDashPattern([5.0, 3.0])
+    return pen
+
+
+def guide_pen(theme: Theme, guide: Guide) -> QPen:
+    """The pen of a guide: as a reference line, drawn through where it is the main one."""
+    pen = reference_pen(theme)
+    if not guide.dashed:
+        pen.setStyle(Qt.PenStyle.SolidLine)
     return pen
 
 
@@ -149,6 +158,7 @@ class ChartItems:
         self.points: dict[str, Points] = {}
         self.markers: dict[str, Points] = {}
         self.lines: dict[str, StraightLine] = {}
+        self.guides: dict[str, Curve] = {}
         self.bars: dict[str, Any] = {}
         self.connectors: dict[str, Curve] = {}
         self.whiskers: dict[str, Curve] = {}
@@ -169,6 +179,10 @@ class ChartItems:
         self._drop(self.lines, kinds)
         for key, (_, at) in zip(kinds, lines, strict=True):
             self.lines[key].setValue(at)
+        guides = () if spec.empty else plotted.guides
+        self._update(self.guides, [str(index) for index in range(len(guides))], Curve, z=5)
+        for index, guide in enumerate(guides):
+            self.guides[str(index)].setData(guide.x, guide.y)
         markers = () if spec.empty else plotted.markers
         self._update(self.markers, [str(index) for index in range(len(markers))], _rings, z=14)
         for index, (_, x, y) in enumerate(markers):
@@ -224,8 +238,8 @@ class ChartItems:
         if not bars or self._plotted is None:
             return
         drawable = [bar for bar in bars if bar.drawable]
-        near = plot_array([bar.slot - BAR_SHARE / 2 for bar in drawable])
-        far = plot_array([bar.slot + BAR_SHARE / 2 for bar in drawable])
+        near = plot_array([bar.near for bar in drawable])
+        far = plot_array([bar.far for bar in drawable])
         start = plot_array([bar.start for bar in drawable])
         end = plot_array([bar.end for bar in drawable])
         lies = self._plotted.spec.horizontal
@@ -249,6 +263,8 @@ class ChartItems:
             self._paint_series(one.source)
         for line in self.lines.values():
             line.set_pen(reference_pen(theme))
+        for key, curve in self.guides.items():
+            curve.set_pen(guide_pen(theme, self._plotted.guides[int(key)].source))
         for index, (marker, _, _) in enumerate(self._plotted.markers):
             self._paint_marker(index, marker)
         if "bars" in self.bars:
@@ -271,10 +287,15 @@ class ChartItems:
             symbol = series_symbol(series)
             colour = QColor(self._theme.series_colour(series.colour))
             points.setSymbol(symbol, update=False)
-            size = _SYMBOL_SIZES.get(symbol, 8.0) * (_DENSE_SCALE if _is_dense(series) else 1.0)
+            size = _SYMBOL_SIZES.get(symbol, 8.0) * _scale_of(series)
+            if _is_crowd(series):
+                colour.setAlpha(_CROWD_ALPHA)
             points.setSize(size, update=False)
-            points.setBrush(QBrush(colour), update=False)
-            points.setPen(_outline(self._theme.surface, 1.0 / size))
+            hollow = series.hollow
+            points.setBrush(QBrush(QColor(self._theme.surface) if hollow else colour), update=False)
+            points.setPen(
+                _outline(colour.name(), _HOLLOW / size) if hollow else _outline(self._theme.surface, 1 / size)
+            )
 
     def _paint_marker(self, index: int, marker: Marker) -> None:
         item = self.markers.get(str(index))
@@ -298,8 +319,20 @@ def _rings() -> Points:
     return Points(cached=False)
 
 
-def _is_dense(series: Series) -> bool:
+def is_dense(series: Series) -> bool:
+    """Whether a series has so many points that they are drawn smaller."""
     return series.points and len(series.x) > _DENSE
+
+
+def _is_crowd(series: Series) -> bool:
+    return not series.line and len(series.x) > _CROWD
+
+
+def _scale_of(series: Series) -> float:
+    """Size of the symbols of a series, where 1 is that of a few points."""
+    if series.hollow:
+        return 1.0
+    return _CROWD_SCALE if _is_crowd(series) else _DENSE_SCALE if is_dense(series) else 1.0
 
 
 def _looks(plotted: Plotted) -> object:
@@ -307,11 +340,12 @@ def _looks(plotted: Plotted) -> object:
     return (
         plotted.spec.empty,
         [
-            (one.source.id, one.source.colour, one.source.emphasised, one.source.line, _is_dense(one.source))
+            (one.source.id, one.source.colour, one.source.emphasised, one.source.line, _scale_of(one.source))
             for one in plotted.series
         ],
         [marker.colour for marker, _, _ in plotted.markers],
         [line.vertical for line, _ in plotted.lines],
+        [guide.source.dashed for guide in plotted.guides],
         [(bar.source.tone, bar.whisker is None) for bar in plotted.bars if bar.drawable],
     )
 
@@ -340,7 +374,7 @@ def _connections(bars: list[PlottedBar]) -> tuple[list[float], list[float]]:
         tolerance = 1e-9 * max(abs(before.end), abs(after.end), abs(after.start))
         floating = after.start != 0 or before.start != 0
         if floating and any(abs(before.end - level) <= tolerance for level in (after.start, after.end)):
-            inner = BAR_SHARE / 2 if after.slot > before.slot else -BAR_SHARE / 2
-            steps += [before.slot + inner, after.slot - inner, np.nan]
+            rising = after.slot > before.slot
+            steps += [before.far, after.near, np.nan] if rising else [before.near, after.far, np.nan]
             levels += [before.end, before.end, np.nan]
     return steps, levels

@@ -64,7 +64,7 @@ def _attempt(plotted: Plotted, place: Place, settled: Settled, way: Naming) -> L
         strip |= {series_key(series) for series in plotted.series}
     placer = WordPlacer(plotted, arrangement, lettering, strip)
     words = placer.at_bars()
-    if not (plotted.series or plotted.markers or plotted.lines):
+    if not (plotted.series or plotted.markers or plotted.lines or plotted.guides):
         return Layout(arrangement, words, settled, complete=True)
     namer = Namer(plotted, arrangement, lettering)
     ground = Ground(arrangement.mapping.frame, namer.data())
@@ -77,6 +77,6 @@ def _attempt(plotted: Plotted, place: Place, settled: Settled, way: Naming) -> L
         names = namer.beside(gutter, ground)
     if names is None:
         return None
-    words += names + placer.at_lines(ground)
+    words += names + placer.at_lines(ground) + placer.at_guides(ground)
     now = replace(settled, strip=strip | placer.homeless)
     return Layout(arrangement, words, now, complete=now.strip == settled.strip)

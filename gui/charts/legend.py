@@ -9,23 +9,24 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from core.names import visible
-from gui.charts.items import reference_pen, series_pen, series_symbol
+from gui.charts.items import guide_pen, reference_pen, series_pen, series_symbol
 from gui.charts.lettering import Face, Lettering
 from gui.charts.plotted import Plotted
-from gui.charts.words import line_key, marker_key, series_key
+from gui.charts.words import guide_key, line_key, marker_key, series_key
 from gui.plain import plain_tip
 from gui.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """One name with a sample of what it names. kind: "series", "marker" or "line"."""
+    """One name with a sample of what it names. kind: "series", "marker" or "line"; hollow: its symbol is an outline."""
 
     key: str
     text: str
     kind: str
     pen: QPen
     symbol: str = ""
+    hollow: bool = False
 
 
 class LegendStrip(QWidget):
@@ -95,14 +96,20 @@ def legend_entries(plotted: Plotted, keys: frozenset[str], theme: Theme) -> tupl
             symbol = series_symbol(source) if source.points or not source.line else ""
             if not source.line:
                 pen.setStyle(Qt.PenStyle.NoPen)
-            entries.append(LegendEntry(series_key(series), visible(source.label), "series", pen, symbol))
+            entries.append(LegendEntry(series_key(series), visible(source.label), "series", pen, symbol, source.hollow))
     for index, (marker, _, _) in enumerate(plotted.markers):
         if marker_key(index) in keys:
             colour = theme.text if marker.colour is None else theme.series_colour(marker.colour)
-            entries.append(LegendEntry(marker_key(index), visible(marker.text), "marker", QPen(QColor(colour)), "o"))
+            pen = QPen(QColor(colour))
+            entries.append(LegendEntry(marker_key(index), visible(marker.text), "marker", pen, "o", hollow=True))
     for index, (line, _) in enumerate(plotted.lines):
         if line_key(index) in keys:
             entries.append(LegendEntry(line_key(index), visible(line.text), "line", reference_pen(theme)))
+    for index, guide in enumerate(plotted.guides):
+        if guide_key(index) in keys:
+            entries.append(
+                LegendEntry(guide_key(index), visible(guide.source.text), "line", guide_pen(theme, guide.source))
+            )
     return tuple(entries)
 
 
@@ -116,7 +123,7 @@ def _paint_sample(painter: QPainter, entry: LegendEntry, box: QRectF, theme: The
         painter.save()
         painter.translate(middle)
         painter.scale(8, 8)
-        ring = entry.kind == "marker"
+        ring = entry.hollow
         pen = QPen(entry.pen.color() if ring else QColor(theme.surface), 0.25 if ring else 0.12)
         painter.setPen(pen)
         painter.setBrush(QColor(theme.surface) if ring else entry.pen.color())

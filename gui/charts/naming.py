@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from core.names import visible
 from gui.charts.arrangement import EDGE, Arrangement
 from gui.charts.gate import FloatArray
+from gui.charts.items import is_dense
 from gui.charts.lettering import Face, Lettering
 from gui.charts.places import Box, Ground, along, around, spread, stairs
 from gui.charts.plotted import Plotted, PlottedSeries
@@ -36,6 +37,8 @@ class Naming(Enum):
 def namings(plotted: Plotted) -> tuple[Naming, ...]:
     """The ways to name the series of a chart, best first; the last always works."""
     shown = [series for series in plotted.series if series.shown.any()]
+    if any(is_dense(series.source) and not series.source.line for series in shown):
+        return (Naming.STRIP,)  # a name inside would stand at any one of a cloud's points
     if not all(series.source.line for series in shown):
         return Naming.INSIDE, Naming.STRIP
     if _ends_align(shown):

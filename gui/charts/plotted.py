@@ -6,9 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts.spec import Bar, ChartSpec, Marker, ReferenceLine, Scale, Series
+from core.charts.spec import Bar, ChartSpec, Guide, Marker, ReferenceLine, Scale, Series
 from gui.charts.gate import FloatArray
 from gui.charts.projection import Projection, projection_for
+
+BAR_SHARE = 0.7
+"""Width of a bar at a category, of the room that the category has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +30,47 @@ class PlottedSeries:
 
 @dataclass(frozen=True, slots=True)
 class PlottedBar:
-    """A bar in plot coordinates: `slot` on the category axis, from `start` to `end` on the other.
+    """A bar in plot coordinates: `near` to `far` on the axis it stands on, from `start` to `end` on the other.
 
     whisker: ends of its error band, or nothing.
     """
 
     source: Bar
-    slot: float
+    near: float
+    far: float
     start: float
     end: float
     whisker: tuple[float, float] | None = None
 
     @property
-    def drawable(self) -> bool:
-        """Whether both ends are finite."""
-        return math.isfinite(self.start) and math.isfinite(self.end)
+    def slot(self) -> float:
+        """The middle of the bar; at a category exactly the whole number of it."""
+        middle = (self.near + self.far) / 2
+        return middle if self.source.span is not None else float(round(middle))
 
     @property
     def reach(self) -> float:
+        """How far from its middle the mouse still means it: to the edge of the category, or of the bar."""
+        return 0.5 if self.source.span is None else (self.far - self.near) / 2
+
+    @property
+    def drawable(self) -> bool:
+        """Whether all its ends are finite."""
+        return all(map(math.isfinite, (self.near, self.far, self.start, self.end)))
+
+    @property
+    def outermost(self) -> float:
         """How far bar and whisker go: the words stand beyond."""
         return self.end if self.whisker is None or self.end < self.start else max(self.end, self.whisker[1])
+
+
+@dataclass(frozen=True, slots=True)
+class PlottedGuide:
+    """A guide in plot coordinates."""
+
+    source: Guide
+    x: FloatArray
+    y: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +85,7 @@ class Plotted:
     bars: tuple[PlottedBar, ...]
     markers: tuple[tuple[Marker, float, float], ...]
     lines: tuple[tuple[ReferenceLine, float], ...]
+    guides: tuple[PlottedGuide, ...]
     left_out: int
 
 
@@ -85,9 +110,10 @@ def prepare(spec: ChartSpec) -> Plotted:
         y=y,
         categories=categories,
         series=tuple(PlottedSeries(one, *_pair(one, x, y)) for one in spec.series),
-        bars=_bars(spec, categories, x if spec.horizontal else y),
+        bars=_bars(spec, categories, (y, x) if spec.horizontal else (x, y)),
         markers=tuple(one for one in markers if math.isfinite(one[1]) and math.isfinite(one[2])),
         lines=tuple(one for one in lines if math.isfinite(one[1])),
+        guides=tuple(PlottedGuide(one, *_pair(one, x, y)) for one in spec.guides),
         left_out=_left_out(spec),
     )
 
@@ -96,10 +122,12 @@ def _values(spec: ChartSpec, *, on_x: bool) -> list[float]:
     values = [value for series in spec.series for value in (series.x if on_x else series.y)]
     if spec.horizontal == on_x:
         values += [value for bar in spec.bars for value in (bar.start, bar.end)]
+    else:
+        values += [value for bar in spec.bars for value in bar.span or ()]
     return values
 
 
-def _pair(series: Series, x: Projection, y: Projection) -> tuple[FloatArray, FloatArray]:
+def _pair(series: Series | Guide, x: Projection, y: Projection) -> tuple[FloatArray, FloatArray]:
     count = min(len(series.x), len(series.y))
     return x.to_plot(series.x[:count]), y.to_plot(series.y[:count])
 
@@ -107,20 +135,29 @@ def _pair(series: Series, x: Projection, y: Projection) -> tuple[FloatArray, Flo
 def _categories(spec: ChartSpec) -> tuple[str, ...]:
     """Names along the category axis: those the axis gives, then those that only bars have."""
     axis = spec.y if spec.horizontal else spec.x
-    return tuple(dict.fromkeys((*axis.categories, *(bar.category for bar in spec.bars))))
+    at_categories = (bar.category for bar in spec.bars if bar.span is None)
+    return tuple(dict.fromkeys((*axis.categories, *at_categories)))
 
 
-def _bars(spec: ChartSpec, categories: tuple[str, ...], projection: Projection) -> tuple[PlottedBar, ...]:
+def _bars(
+    spec: ChartSpec, categories: tuple[str, ...], projections: tuple[Projection, Projection]
+) -> tuple[PlottedBar, ...]:
+    """projections: of the axis that bars stand on, and of their values."""
     if not spec.bars:
         return ()
+    across, along = projections
     # the first category stands leftmost, or topmost where bars lie
     slots = {name: float(len(categories) - 1 - i if spec.horizontal else i) for i, name in enumerate(categories)}
-    starts = projection.to_plot([bar.start for bar in spec.bars])
-    ends = projection.to_plot([bar.end for bar in spec.bars])
-    return tuple(
-        PlottedBar(bar, slots[bar.category], float(start), float(end), _whisker(bar, projection))
-        for bar, start, end in zip(spec.bars, starts, ends, strict=True)
-    )
+    starts = along.to_plot([bar.start for bar in spec.bars])
+    ends = along.to_plot([bar.end for bar in spec.bars])
+    found = []
+    for bar, start, end in zip(spec.bars, starts, ends, strict=True):
+        if bar.span is None:
+            near, far = slots[bar.category] - BAR_SHARE / 2, slots[bar.category] + BAR_SHARE / 2
+        else:
+            near, far = map(across.to_plot_one, bar.span)
+        found.append(PlottedBar(bar, near, far, float(start), float(end), _whisker(bar, along)))
+    return tuple(found)
 
 
 def _whisker(bar: Bar, projection: Projection) -> tuple[float, float] | None:

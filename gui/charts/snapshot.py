@@ -25,6 +25,7 @@ def render_png(
     view.show_spec(spec)
     # a picture has nothing to press
     view.switch.hide()
+    view.toggles.hide()
     image = QImage(round(width * scale), round(height * scale), QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(scale)
     image.fill(QColor(theme.surface))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import Axis, ChartSpec
 from gui.charts.arrangement import Arrangement, Range
-from gui.charts.header import MeasureSwitch, Notes, TextBlock
+from gui.charts.header import MeasureSwitch, Notes, TextBlock, ToggleRow
 from gui.charts.hover import HoverLayer, find
 from gui.charts.items import ChartItems
 from gui.charts.labels import LabelLayer
@@ -33,6 +33,9 @@ class ChartView(QWidget):
     measure_chosen = Signal(str)
     """Identity of the measure that the user picked in the chart's switch; the chart waits for a new spec."""
 
+    toggled = Signal(str, bool)
+    """Identity of what the user wants shown in addition, or no longer; the chart waits for a new spec."""
+
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme or current_theme()
@@ -53,6 +56,8 @@ class ChartView(QWidget):
         self.subtitle_block = TextBlock(Face.SUBTITLE, 2, theme, lettering, self)
         self.switch = MeasureSwitch(theme, lettering, self)
         self.switch.chosen.connect(self.measure_chosen)
+        self.toggles = ToggleRow(theme, lettering, self)
+        self.toggles.toggled.connect(self.toggled)
         self.legend = LegendStrip(theme, lettering, self)
         self.plot = PlotArea(theme, lettering, self)
         self.notes = Notes(theme, lettering, self)
@@ -109,6 +114,7 @@ class ChartView(QWidget):
         self.subtitle_block.set_text(spec.subtitle)
         self.empty_block.set_text(spec.empty)
         self.switch.show_measures(spec.measures, spec.measure)
+        self.toggles.show_toggles(spec.toggles)
         self.notes.set_notes(_notes(plotted))
         self.items.show(plotted)
         self._arrange()
@@ -178,13 +184,18 @@ class ChartView(QWidget):
         height = self.title_block.fit(width)
         self.title_block.setGeometry(round(left), round(top), round(width), round(height))
         top += height + (2 if height else 0)
-        wish, switch_height = self.switch.wish()
-        beside = max(width - wish - 10, 0.45 * width) if wish else width
+        parts = [(part, *part.wish()) for part in (self.switch, self.toggles)]
+        shown = [(part, wish) for part, wish, _ in parts if wish]
+        wish = sum(one + 10 for _, one in shown)
+        switch_height = max(height for _, _, height in parts)
+        beside = max(width - wish, 0.45 * width)
         height = self.subtitle_block.fit(beside, 1 if self.height() < _COMPACT * self._lettering[Face.TICK].line else 2)
         self.subtitle_block.setGeometry(round(left), round(top), round(beside), round(height))
-        if wish:
-            room = width - beside - 10
-            self.switch.lay_out(left + beside + 10, top + max(0.0, (height - switch_height) / 2 - 2), room)
+        at = left + beside
+        for part, one in shown:
+            room = (width - beside) * (one + 10) / wish
+            part.lay_out(at + 10, top + max(0.0, (height - switch_height) / 2 - 2), room - 10)
+            at += room
         return top + max(height, switch_height) + 6
 
     def _arrange_empty(self, area: Box, arrangement: Arrangement) -> None:
@@ -202,8 +213,8 @@ class ChartView(QWidget):
 
     def _restyle(self) -> None:
         for part in (
-            self.title_block, self.subtitle_block, self.switch, self.legend, self.notes, self.empty_block,
-            self.labels, self.hover,
+            self.title_block, self.subtitle_block, self.switch, self.toggles, self.legend, self.notes,
+            self.empty_block, self.labels, self.hover,
         ):  # fmt: skip
             part.restyle(self._theme, self._lettering)
 
@@ -298,4 +309,5 @@ def _structure(spec: ChartSpec) -> object:
         [bar.id for bar in spec.bars],
         len(spec.markers),
         len(spec.lines),
+        len(spec.guides),
     )

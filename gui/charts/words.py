@@ -6,8 +6,9 @@ from enum import Enum
 from core.charts.spec import Marker
 from core.names import visible
 from gui.charts.arrangement import Arrangement
+from gui.charts.gate import FloatArray
 from gui.charts.lettering import Face, Lettering
-from gui.charts.places import Box, Ground, around
+from gui.charts.places import Box, Ground, along, around
 from gui.charts.plotted import Plotted, PlottedSeries
 
 MARK_RADIUS = 6.0
@@ -49,6 +50,11 @@ def marker_key(index: int) -> str:
     return f"marker:{index}"
 
 
+def guide_key(index: int) -> str:
+    """The key of a guide's word."""
+    return f"guide:{index}"
+
+
 def line_key(index: int) -> str:
     """Key of a reference line's words."""
     return f"line:{index}"
@@ -75,7 +81,7 @@ class WordPlacer:
             if not lines:
                 continue
             width, height = max(map(type_.width, lines)), len(lines) * type_.line
-            end = bar.reach if bar.drawable else 0.0
+            end = bar.outermost if bar.drawable else 0.0
             beyond = not bar.drawable or bar.end >= bar.start
             if lies:
                 x, y = self._mapping.point(end, bar.slot)
@@ -137,6 +143,23 @@ class WordPlacer:
                 words.append(Word(key, lines, box, backed=True))
         return tuple(words)
 
+    def at_guides(self, ground: Ground) -> tuple[Word, ...]:
+        """Words at guides: at their last end in sight, below them or above, further back if need be."""
+        type_ = self._lettering[Face.LABEL]
+        words = []
+        for index, guide in enumerate(self._plotted.guides):
+            key, text = guide_key(index), visible(guide.source.text)
+            if not text or key in self._strip:
+                continue
+            path = along(self._mapping.px(guide.x), self._mapping.py(guide.y), 12.0)
+            size = (type_.width(text), type_.line)
+            box = ground.place(_beside_path(path[::-1], *size), over_data=True)
+            if box is None:
+                self.homeless.add(key)
+            else:
+                words.append(Word(key, (text,), box, backed=True))
+        return tuple(words)
+
     def _beside_line(self, at: float, width: float, height: float, *, vertical: bool) -> list[Box]:
         """Places at a reference line: at its end, on either side, further along it if need be."""
         mapping, frame = self._mapping, self._mapping.frame
@@ -149,3 +172,13 @@ class WordPlacer:
         _, y = mapping.point(mapping.x[0], at)
         lefts = [frame.right - width - 2, frame.left + 4, frame.left + (frame.width - width) / 2]
         return [Box(left, top, width, height) for left in lefts for top in (y - height - 2, y + 2)]
+
+
+def _beside_path(points: FloatArray, width: float, height: float) -> list[Box]:
+    """Places at a line that rises to the right, from its first point on: right below it, or left above."""
+    gap = 5.0
+    return [
+        box
+        for x, y in points.tolist()
+        for box in (Box(x + gap, y + gap, width, height), Box(x - gap - width, y - gap - height, width, height))
+    ]

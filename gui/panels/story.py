@@ -33,6 +33,7 @@ class ChartCard(QWidget):
         self.view = ChartView()
         self.view.setObjectName(f"chart.{chart_id}")
         self.view.measure_chosen.connect(self._choose_measure)
+        self.view.toggled.connect(self._toggle)
         self._failure = self._make_failure()
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
@@ -91,6 +92,12 @@ class ChartCard(QWidget):
             return choose(study, msgspec.structs.replace(study.settings, chips_measure=measure))
 
         self._document.edit(f"Compare chips by {measure}", chosen)
+
+    def _toggle(self, setting: str, on: bool) -> None:
+        def toggled(study: Study) -> Study:
+            return choose(study, msgspec.structs.replace(study.settings, **{setting: on}))
+
+        self._document.edit(f"{'Show' if on else 'Hide'} published measurements", toggled)
 
 
 class StoryPanel(QWidget):

@@ -21,11 +21,13 @@ from core.charts.spec import (
     Bar,
     Better,
     ChartSpec,
+    Guide,
     Marker,
     Measure,
     ReferenceLine,
     Scale,
     Series,
+    Toggle,
     Tone,
 )
 from core.names import visible
@@ -842,3 +844,125 @@ def test_text_is_cut_between_words(qtbot: QtBot) -> None:
     assert lines[0] == "Delivered inference costs"
     assert type_.wrapped("x" * 80, 100, 2)[1].endswith("…")
     assert type_.wrapped("Availability now", 30, 2, breaking=False)[0].endswith("…")
+
+
+# ---------------------------------------------------------------------- guides, bars with a span, toggles, outlines
+
+
+def cloud_spec(points: int = 20, *, hollow: bool = False) -> ChartSpec:
+    values = tuple(1.3**step for step in range(points))
+    return ChartSpec(
+        "parity",
+        "Half are near",
+        "Times",
+        Axis("Measured", "s", 1.0, "s", Scale.LOG),
+        Axis("Predicted", "s", 1.0, "s", Scale.LOG),
+        series=tuple(
+            Series(
+                name,
+                name,
+                values,
+                tuple(value * factor for value in values),
+                colour,
+                line=False,
+                points=True,
+                details=tuple(f"row {step}" for step in range(points)),
+                hollow=hollow,
+            )
+            for colour, (name, factor) in enumerate((("first", 1.1), ("second", 0.8)))
+        ),
+        guides=(
+            Guide((0.5, 500.0), (0.5, 500.0), "equal", dashed=False),
+            Guide((0.5, 400.0), (0.6, 480.0), "±20 %"),
+        ),
+    )
+
+
+def test_guides_run_from_end_to_end_in_view_and_are_named(make_view: MakeView) -> None:
+    view = make_view(cloud_spec())
+    mapping = view.arrangement.mapping
+    for key, guide in zip(("0", "1"), view.spec.guides, strict=True):
+        x, y = view.items.guides[key].getData()
+        assert x == pytest.approx(np.log10(guide.x))
+        assert y == pytest.approx(np.log10(guide.y))
+        for left, top in zip(mapping.px(x), mapping.py(y), strict=True):
+            assert mapping.frame.contains(Box(left, top, 0, 0))
+    assert {"equal", "±20 %"} <= words_of(view)
+    assert view.items.guides["0"].opts["pen"].style() == Qt.PenStyle.SolidLine
+    assert view.items.guides["1"].opts["pen"].style() != Qt.PenStyle.SolidLine
+
+
+def test_clouds_are_named_in_the_strip_and_a_point_tells_its_row(make_view: MakeView) -> None:
+    view = make_view(cloud_spec())
+    assert set(view.legend.texts()) >= {"first", "second"}
+    series = view.plotted.series[1]
+    left, top = view.arrangement.mapping.point(series.x[7], series.y[7])
+    move_mouse(view, left, top)
+    assert view.hover.texts()[0] == "second"
+    assert view.hover.texts()[-1] == "row 7"
+
+
+def test_hollow_points_are_outlines_in_the_colour_of_their_series(make_view: MakeView) -> None:
+    full, hollow = make_view(cloud_spec()), make_view(cloud_spec(hollow=True))
+    colour, surface = QColor(LIGHT.series_colour(0)), QColor(LIGHT.surface)
+    assert full.items.points["first"].opts["brush"].color() == colour
+    assert hollow.items.points["first"].opts["brush"].color() == surface
+    assert hollow.items.points["first"].opts["pen"].color() == colour
+
+
+def span_spec() -> ChartSpec:
+    edges = (0.5, 0.8, 1.25, 2.0)
+    return ChartSpec(
+        "errors",
+        "Most are near",
+        "Ratios",
+        Axis("Ratio", "×", scale=Scale.LOG),
+        Axis("Rows", from_zero=True),
+        bars=tuple(
+            Bar(f"bin{at}", f"{low} to {high}", 0.0, 10.0 * (at + 1), "", Tone.PLAIN, f"{at} rows", (low, high))
+            for at, (low, high) in enumerate(pairwise(edges))
+        ),
+        lines=(ReferenceLine(1.0, "equal"),),
+    )
+
+
+def test_bars_with_a_span_stand_between_their_values_on_a_logarithmic_axis(make_view: MakeView) -> None:
+    view = make_view(span_spec())
+    options = view.items.bars["bars"].opts
+    assert options["x0"] == pytest.approx(np.log10([0.5, 0.8, 1.25]))
+    assert options["x1"] == pytest.approx(np.log10([0.8, 1.25, 2.0]))
+    assert options["y1"] == pytest.approx([10.0, 20.0, 30.0])
+    low, high = view.arrangement.mapping.x
+    assert low < np.log10(0.5)
+    assert high > np.log10(2.0)
+    assert "1" in view.plot.bottom_axis.tick_texts()
+    left, top = view.arrangement.mapping.point(np.log10(1.1), 5.0)
+    move_mouse(view, left, top)
+    assert view.hover.texts() == ("0.8 to 1.25", "1 rows")
+
+
+def test_values_of_bars_with_a_span_cannot_be_logarithmic_either(make_view: MakeView) -> None:
+    with pytest.raises(ValueError, match="cannot be logarithmic"):
+        make_view(replace(span_spec(), y=Axis("Rows", scale=Scale.LOG)))
+
+
+def test_a_toggle_tells_what_the_user_wants_and_shows_what_the_chart_does(make_view: MakeView, qtbot: QtBot) -> None:
+    spec = replace(bars_spec(), toggles=(Toggle("measured_rows", "Mea&sured", on=False, tip="none <b>matches</b>"),))
+    view = make_view(spec, 600)
+    (button,) = view.toggles.segments()
+    assert button.words == "Mea&sured"
+    assert button.accessibleDescription() == "none <b>matches</b>"
+    assert not button.isChecked()
+    with qtbot.waitSignal(view.toggled) as told:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert told.args == ["measured_rows", True]
+    button.setFocus()
+    with qtbot.waitSignal(view.toggled) as told:
+        QTest.keyClick(button, Qt.Key.Key_Space)
+    assert told.args == ["measured_rows", False]
+    view.show_spec(replace(spec, toggles=(Toggle("measured_rows", "Mea&sured", on=True),)))
+    assert view.toggles.segments() == (button,)
+    assert button.isChecked()
+    parts = [view.subtitle_block.geometry(), view.switch.geometry(), view.toggles.geometry()]
+    assert not any(one.intersects(other) for one, other in combinations(parts, 2))
+    assert all(view.rect().contains(part) for part in parts)

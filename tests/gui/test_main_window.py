@@ -297,7 +297,9 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
             assert action.isSeparator() or action.isVisible()
     assert entries(menu(window, "file")) == ["New", "Open…", "Open recent", "", "Save", "Save as…", "", "Quit"]
     assert entries(menu(window, "view"))[:4] == ["Light", "Dark", "Follow system", ""]
-    assert entries(menu(window, "view"))[4:] == ["Next panel", "Previous panel", "", "Reset layout"]
+    panels = ["Next panel", "Previous panel", "", "Reset layout"]
+    assert entries(menu(window, "view"))[4:] == [*panels, "", "Validation…"]
+    assert entries(menu(window, "help")) == ["How accurate is it?", "About Infernomics"]
 
 
 def test_the_window_gets_no_smaller_than_its_words(window: MainWindow) -> None:

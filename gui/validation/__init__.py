@@ -1,0 +1,1 @@
+"""The validation page: predictions against measured rows, as charts and tables."""
