@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from core.cli import main
-from core.kpi_words import kpi_text
 from core.evaluation import evaluate
+from core.kpi_words import kpi_text
 from core.outcome import Kpi
 from core.study import encode
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
