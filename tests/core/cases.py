@@ -81,6 +81,16 @@ def evaluated(inputs: Inputs) -> Values:
     return PERFORMANCE.evaluate(inputs)
 
 
+def of(wanted: Quantity[...], **changed: Any) -> float:
+    """One quantity of one `case`."""
+    return float(evaluated(case(**changed))[wanted])
+
+
+def arrays(*values: float) -> list[Any]:
+    """Arguments of an equation on its own."""
+    return [np.array(float(value)) for value in values]
+
+
 RANGES: dict[str, tuple[float, float]] = {
     "memory_bandwidth": (1e10, 1e14), "memory_capacity": (1e8, 1e13), "on_chip_memory": (1e6, 1e11),
     "scaleup_bandwidth": (1e8, 1e13), "scaleout_bandwidth": (1e7, 1e12), "thermal_design_power": (10, 1e4),
