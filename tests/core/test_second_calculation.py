@@ -171,7 +171,7 @@ ENGINES: dict[str, dict[str, Any]] = {
     "windows": {"model": "gpt-oss-120b", "input_tokens": 4000.0, **NO_LIMITS},
     "an encoder": {"model.attention_mask": "bidirectional", "prefill_chunk": 64.0},
     "an encoder with windows": {"model": "gpt-oss-120b", "model.attention_mask": "bidirectional", **NO_LIMITS},
-    "four bits": {"lowest_precision": "4 bit", "chip": "nvidia-a100-sxm4-80gb"},
+    "four bits": {"lowest_precision": "4 bit", "chip": "nvidia-v100-sxm2-32gb", **NO_LIMITS},
     "own benchmarks": {"prefill_time_ratio": 1.3, "decode_time_ratio": 0.8, "kernel_efficiency": 0.7},
     "an engine of its own": {
         "collective_ratio": 2.0, "repeated_read_share": 0.4, "first_step_ratio": 6.0, "sequence_overhead": 2e-5,
