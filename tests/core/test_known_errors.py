@@ -96,7 +96,8 @@ def test_a_step_of_a_mixture_grows_with_the_batch() -> None:
         cache = batch * 131_072 * 1200
         read = (1_474_297_856 * 2 + experts + cache) / 2 / 3350e9
         assert steps[batch] == pytest.approx(read, rel=1e-5)
-    assert steps[256] / steps[16] == pytest.approx(1.42, abs=0.01)
+    # (90.19 + 2.95 + 40.27) GB against (89.29 + 2.95 + 2.52) GB
+    assert steps[256] / steps[16] == pytest.approx(1.408, abs=0.001)
     assert sorted(steps.values()) == list(steps.values())
 
 
@@ -106,7 +107,7 @@ def test_chips_beyond_the_domain_are_slower_and_not_refused() -> None:
     assert beyond[memory.layout_possible]
     assert beyond[communication.decode_collective_time] > within[communication.decode_collective_time]
     assert np.isfinite(beyond[latency.decode_step_time])
-    bridged = {"chip": "nvidia-h100-nvl-94gb", "batch": 16}
+    bridged: dict[str, Any] = {"chip": "nvidia-h100-nvl-94gb", "batch": 16}
     pair, server = (evaluated(shipped(tensor_parallel=n, **bridged)) for n in (2, 8))
     assert server[communication.links_known]
     assert server[communication.decode_collective_time] > pair[communication.decode_collective_time]
