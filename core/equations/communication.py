@@ -49,15 +49,21 @@ def stays_in_server(tensor_parallel: Array, link_domain: Array, chips_per_server
 
 
 @quantity("B/s", "data sheet × measured share")
-def outer_bandwidth(
-    stays_in_server: Mask,
-    server_bandwidth: Array,
-    server_efficiency: Array,
-    scaleout_bandwidth: Array,
-    network_efficiency: Array,
-) -> Array:
-    """Bandwidth that a chip sends beyond its scale-up domain, one direction."""
-    return np.where(stays_in_server, server_bandwidth * server_efficiency, scaleout_bandwidth * network_efficiency)
+def server_link_bandwidth(server_bandwidth: Array, server_efficiency: Array) -> Array:
+    """Bandwidth that a chip sends beyond its scale-up domain inside its server, one direction."""
+    return server_bandwidth * server_efficiency
+
+
+@quantity("B/s", "data sheet × measured share")
+def network_link_bandwidth(scaleout_bandwidth: Array, network_efficiency: Array) -> Array:
+    """Bandwidth that a chip sends beyond its server, one direction."""
+    return scaleout_bandwidth * network_efficiency
+
+
+@quantity("B/s", "definition")
+def outer_bandwidth(stays_in_server: Mask, server_link_bandwidth: Array, network_link_bandwidth: Array) -> Array:
+    """Bandwidth that a chip sends to its tensor-parallel group beyond its scale-up domain, one direction."""
+    return np.where(stays_in_server, server_link_bandwidth, network_link_bandwidth)
 
 
 @quantity("s", "fitted on published rows")
@@ -188,21 +194,24 @@ def exchange_link_share(
     return np.where(np.isin(scaleup_topology, RING_OR_TORUS), torus, share)
 
 
-@quantity("B/s", "what stays inside the domain and what leaves it travel at the same time")
+@quantity("B/s", "(n-1)/n of the bytes move; what stays inside the domain and what leaves it travel at the same time")
 def exchange_bandwidth(
     scaleup_bandwidth: Array,
     link_efficiency: Array,
     exchange_link_share: Array,
     expert_parallel: Array,
     link_domain: Array,
-    scaleout_bandwidth: Array,
-    network_efficiency: Array,
+    chips_per_server: Array,
+    server_link_bandwidth: Array,
+    network_link_bandwidth: Array,
 ) -> Array:
-    """Bandwidth at which a chip exchanges activations with the chips of the experts, one direction."""
-    inside = scaleup_bandwidth * link_efficiency * exchange_link_share
-    staying = np.minimum(link_domain / expert_parallel, 1.0)
-    beyond = scaleout_bandwidth * network_efficiency / np.maximum(1 - staying, 1e-9)
-    return np.where(staying < 1, np.minimum(inside / staying, beyond), inside)
+    """Bytes a second at which a chip is rid of its activations for the experts, those on the chip itself included."""
+    near = np.minimum(link_domain, expert_parallel)
+    inside = scaleup_bandwidth * link_efficiency * exchange_link_share * expert_parallel / np.maximum(near - 1, 1e-9)
+    outer = np.where(expert_parallel <= chips_per_server, server_link_bandwidth, network_link_bandwidth)
+    beyond = outer * expert_parallel / np.maximum(expert_parallel - near, 1e-9)
+    slower: Array = np.where(expert_parallel > near, np.minimum(inside, beyond), inside)
+    return slower
 
 
 @quantity("s", "all-to-all of activations to and from the experts, start and hops as an all-reduce's")
@@ -259,17 +268,25 @@ def prefill_exchange_time(
 # --- pipelines ----------------------------------------------------------------------------------------------------
 
 
-@quantity("1", "definition")
-def leaves_domain(pipeline_parallel: Array, tensor_parallel: Array, link_domain: Array) -> Mask:
-    """Whether a replica is larger than its scale-up domain."""
-    return pipeline_parallel * tensor_parallel > link_domain
-
-
-def hand_over_time(
-    size: Array, stages: Array, tensor: Array, leaves: Mask, start: Array, inside: Array, beyond: Array
+@quantity("B/s", "the links that a whole replica spans: scale-up network, else PCIe inside a server, else the network")
+def hand_over_bandwidth(
+    tensor_parallel: Array,
+    pipeline_parallel: Array,
+    link_domain: Array,
+    chips_per_server: Array,
+    group_bandwidth: Array,
+    server_link_bandwidth: Array,
+    network_link_bandwidth: Array,
 ) -> Array:
-    """Activations from stage to stage of a pipeline; over the outer links where the replica leaves its domain."""
-    return (stages - 1) * (start + size / tensor / np.where(leaves, beyond, inside))
+    """Bandwidth that a chip sends to the next stage of its pipeline, one direction."""
+    chips = tensor_parallel * pipeline_parallel
+    beyond = np.where(chips <= chips_per_server, server_link_bandwidth, network_link_bandwidth)
+    return np.where(chips <= link_domain, group_bandwidth, beyond)
+
+
+def hand_over_time(size: Array, stages: Array, tensor: Array, start: Array, bandwidth: Array) -> Array:
+    """Activations from stage to stage of a pipeline."""
+    return (stages - 1) * (start + size / tensor / bandwidth)
 
 
 @quantity("s", "Narayanan et al. 2021, arXiv 2104.04473")
@@ -277,20 +294,12 @@ def decode_hand_over_time(
     decode_message_bytes: Array,
     pipeline_parallel: Array,
     tensor_parallel: Array,
-    leaves_domain: Mask,
     collective_start: Array,
-    group_bandwidth: Array,
-    outer_bandwidth: Array,
+    hand_over_bandwidth: Array,
 ) -> Array:
     """Point-to-point messages of one decode step through a pipeline."""
     return hand_over_time(
-        decode_message_bytes,
-        pipeline_parallel,
-        tensor_parallel,
-        leaves_domain,
-        collective_start,
-        group_bandwidth,
-        outer_bandwidth,
+        decode_message_bytes, pipeline_parallel, tensor_parallel, collective_start, hand_over_bandwidth
     )
 
 
@@ -299,20 +308,12 @@ def prefill_hand_over_time(
     prefill_message_bytes: Array,
     pipeline_parallel: Array,
     tensor_parallel: Array,
-    leaves_domain: Mask,
     collective_start: Array,
-    group_bandwidth: Array,
-    outer_bandwidth: Array,
+    hand_over_bandwidth: Array,
 ) -> Array:
     """Point-to-point messages of one prefill pass through a pipeline."""
     return hand_over_time(
-        prefill_message_bytes,
-        pipeline_parallel,
-        tensor_parallel,
-        leaves_domain,
-        collective_start,
-        group_bandwidth,
-        outer_bandwidth,
+        prefill_message_bytes, pipeline_parallel, tensor_parallel, collective_start, hand_over_bandwidth
     )
 
 

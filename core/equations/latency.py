@@ -48,6 +48,12 @@ def precision_allowed(weight_bits: Array, lowest_precision: Array) -> Mask:
     return weight_bits * 2**lowest_precision >= 16
 
 
+@quantity("flop/s", "data sheet, dense; a chip without a published 16-bit peak does attention as it does its products")
+def attention_peak_rate(peak_rate_16bit: Array, peak_rate_16bit_known: Mask, peak_rate: Array) -> Array:
+    """Dense peak that attention and the balance of the chip are counted in."""
+    return np.where(peak_rate_16bit_known, peak_rate_16bit, peak_rate)
+
+
 # --- rates --------------------------------------------------------------------------------------------------------
 
 
@@ -86,9 +92,10 @@ def weight_bandwidth(
 def rounded_maximum(first: Array, second: Array, roundness: Array) -> Array:
     """Between the larger of two times (roundness 0) and their sum (1): (a^p + b^p)^(1/p) with p = 1 / roundness."""
     larger, smaller = np.maximum(first, second), np.minimum(first, second)
-    ratio = np.clip(smaller / np.where(larger > 0 * larger, larger, 1 + 0 * larger), 1e-12, 1.0)
-    round_ = np.where(roundness > 0, roundness, 1.0)
-    rounded = (1 + ratio ** (1 / round_)) ** round_
+    power = np.where(roundness > 0, roundness, 1.0)
+    with np.errstate(divide="ignore", invalid="ignore", under="ignore"):  # nothing over nothing, and far too little
+        ratio = smaller / larger
+        rounded = (1 + np.where(ratio > 0, ratio, 0.0) ** (1 / power)) ** power
     return larger * np.where(roundness > 0, rounded, 1.0)
 
 
@@ -148,10 +155,10 @@ def prefill_expert_time(
 
 @quantity("s", "Dao et al. 2022, arXiv 2205.14135: attention at its own rate")
 def prefill_attention_time(
-    prefill_attention_flops: Array, tensor_parallel: Array, peak_rate_16bit: Array, attention_efficiency: Array
+    prefill_attention_flops: Array, tensor_parallel: Array, attention_peak_rate: Array, attention_efficiency: Array
 ) -> Array:
-    """Causal attention of one prefill pass."""
-    return prefill_attention_flops / tensor_parallel / (peak_rate_16bit * attention_efficiency)
+    """Attention of one prefill pass."""
+    return prefill_attention_flops / tensor_parallel / (attention_peak_rate * attention_efficiency)
 
 
 @quantity("s", "definition")
@@ -284,13 +291,13 @@ def decode_attention_time(
     achieved_bandwidth: Array,
     decode_attention_flops: Array,
     tensor_parallel: Array,
-    peak_rate_16bit: Array,
+    attention_peak_rate: Array,
     cache_compute_efficiency: Array,
     ridge_roundness: Array,
 ) -> Array:
     """Attention of one decode step."""
     reading = microbatch * cache_read_bytes * cache_read_ratio / cache_readers / achieved_bandwidth
-    arithmetic = decode_attention_flops / tensor_parallel / (peak_rate_16bit * cache_compute_efficiency)
+    arithmetic = decode_attention_flops / tensor_parallel / (attention_peak_rate * cache_compute_efficiency)
     return rounded_maximum(reading, arithmetic, ridge_roundness)
 
 
@@ -334,12 +341,16 @@ def centred_step_time(decode_step_time: Array, decode_time_ratio: Array) -> Arra
     return decode_step_time * decode_time_ratio
 
 
+@quantity("s", "Leviathan et al. 2023, arXiv 2211.17192: the tokens are drafted, then checked in one step")
+def drafted_step_time(centred_step_time: Array, draft_tokens: Array, draft_cost_share: Array) -> Array:
+    """One decode step with the drafting before it."""
+    return centred_step_time * (1 + draft_tokens * draft_cost_share)
+
+
 @quantity("s", "Leviathan et al. 2023, arXiv 2211.17192: drafting and checking, over the tokens that come of it")
-def decode_token_time(
-    centred_step_time: Array, draft_tokens: Array, draft_cost_share: Array, emitted_tokens: Array
-) -> Array:
+def decode_token_time(drafted_step_time: Array, emitted_tokens: Array) -> Array:
     """Time between tokens of one sequence while no prompt interrupts."""
-    return centred_step_time * (1 + draft_tokens * draft_cost_share) / emitted_tokens
+    return drafted_step_time / emitted_tokens
 
 
 @quantity("s", "the cache of a prompt travels over the network where prompts run on chips of their own")
@@ -360,20 +371,27 @@ def cache_transfer_time(
 @quantity("s", "a request waits for the steps in progress, one a chunk; queueing for a place is not in it")
 def time_to_first_token(
     prefill_time: Array,
-    centred_step_time: Array,
+    drafted_step_time: Array,
     prompt_passes: Array,
     prefill_placement: Array,
     cache_transfer_time: Array,
 ) -> Array:
     """Time from a request's arrival to its first token (TTFT)."""
     steps = np.where(prefill_placement == APART, 0.0, prompt_passes)
-    return prefill_time + steps * centred_step_time + cache_transfer_time
+    return prefill_time + steps * drafted_step_time + cache_transfer_time
 
 
-@quantity("s", "a pipeline works on another prompt in each stage")
-def prompt_time(prefill_time: Array, prefill_batch: Array, pipeline_parallel: Array) -> Array:
-    """Time that one prompt takes of a replica."""
-    return prefill_time / prefill_batch / pipeline_parallel
+@quantity("s", "a pipeline works on another prompt, or another chunk, in each stage")
+def prompt_time(
+    prefill_pass_time: Array,
+    prefill_time_ratio: Array,
+    prompt_passes: Array,
+    prefill_microbatch: Array,
+    pipeline_parallel: Array,
+) -> Array:
+    """Time that one prompt takes of a replica: that of its passes on each stage, which the stages' wait is not in."""
+    passes = prompt_passes / prefill_microbatch
+    return prefill_pass_time * prefill_time_ratio * passes / pipeline_parallel
 
 
 @quantity("s", "steady state of continuous batching: each neighbour's prefill interrupts a sequence once")

@@ -40,9 +40,11 @@ def chip_weight_bytes(
 
 
 @quantity("B", "definition")
-def chip_cache_bytes(batch: Array, sequence_cache_bytes: Array, cache_shards: Array, pipeline_parallel: Array) -> Array:
-    """KV cache of a full batch that one chip holds."""
-    return batch * sequence_cache_bytes / cache_shards / pipeline_parallel
+def chip_cache_bytes(
+    batch: Array, sequence_cache_bytes: Array, cache_readers: Array, pipeline_parallel: Array
+) -> Array:
+    """KV cache of a full batch that one chip holds: what it reads."""
+    return batch * sequence_cache_bytes / cache_readers / pipeline_parallel
 
 
 @quantity("B", "sum of weights and cache")

@@ -89,6 +89,12 @@ def _power(base: Any, exponent: Any) -> Dimensioned:
     return Dimensioned(tuple(int(exponent) * one for one in dimensions_of(base)))
 
 
+def _root(value: Any) -> Dimensioned:
+    if any(power % 2 for power in dimensions_of(value)):
+        raise UnitFault(f"the square root of {value!r} has no unit")
+    return Dimensioned(tuple(power // 2 for power in dimensions_of(value)))
+
+
 def _kept(value: Any, *_: Any, **__: Any) -> Dimensioned:
     return Dimensioned(dimensions_of(value))
 
@@ -110,9 +116,11 @@ UFUNCS: dict[str, Rule] = {
     "divide": lambda left, right: _scaled(left, -1, right),
     "power": _power,
     "square": lambda value: _power(value, 2),
+    "sqrt": _root,
 }
 FUNCTIONS: dict[str, Rule] = {
     **dict.fromkeys(("sum", "cumsum", "mean", "amin", "amax", "min", "max", "broadcast_to", "reshape", "diff"), _kept),
     "clip": _same,
+    "isin": _plain,
     "where": _where,
 }

@@ -1,5 +1,6 @@
 """The charts say what is true: titles, labels and notes, checked against the figures by separate code."""
 
+import math
 import re
 from itertools import pairwise
 from typing import Any
@@ -8,9 +9,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from core.charts import CHARTS, build
+from core.charts import CHARTS, build, pareto
 from core.charts.naming import priced_names, short_names
-from core.charts.spec import ChartSpec, Tone
+from core.charts.spec import Bar, ChartSpec, Tone
 from core.editing import Cell, add_row, choose, set_value
 from core.equations import energy, latency, lifetime, money
 from core.evaluation import evaluate
@@ -214,9 +215,22 @@ def test_the_waterfall_is_empty_exactly_where_the_unit_cost_is_unknown() -> None
 # --- chips ------------------------------------------------------------------------------------------------------------
 
 LEADS = re.compile(
-    rf"(?P<best>.+) (?:is {NUMBER} % cheaper|answers {NUMBER} % sooner|uses {NUMBER} % less energy a token)"
-    r" than (?P<second>.+)"
+    rf"(?P<best>.+) (?:is (?:over )?{NUMBER} % cheaper|answers (?:over )?{NUMBER} % sooner"
+    rf"|uses (?:over )?{NUMBER} % less energy a token) than (?P<second>.+)"
 )
+UNSURE = re.compile(
+    rf"(?P<best>.+) leads (?P<second>.+) by (?:over )?{NUMBER} %, but not surely: (?P<likely>\d+) % likely"
+)
+
+
+def likely(best: Bar, second: Bar) -> float:
+    """Chance that the first bar is shorter indeed; both have 80 % bands of independent lognormal errors."""
+    spreads = []
+    for bar in (best, second):
+        assert bar.low is not None
+        assert bar.high is not None
+        spreads.append(np.log(bar.high / bar.low) / 2 / 1.2815515655446004)
+    return 0.5 * (1 + math.erf(np.log(second.end / best.end) / np.hypot(*spreads) / np.sqrt(2)))
 
 
 def expected_value(outcome: Outcome, chip: int) -> float | None:
@@ -253,7 +267,7 @@ def test_the_bars_of_chips_are_all_chips_with_a_figure_best_first() -> None:
 
 
 def test_the_title_of_chips_names_the_best_two_and_the_lead() -> None:
-    led = 0
+    led = doubted = 0
     for seed in SEEDS:
         spec = build("chips", outcome_of(seed))
         names, values = [bar.category for bar in spec.bars], [bar.end for bar in spec.bars]
@@ -264,13 +278,19 @@ def test_the_title_of_chips_names_the_best_two_and_the_lead() -> None:
         elif spec.title == f"{names[0]} and {names[1]} are level":
             assert values[0] >= 0.995 * values[1]
         else:
-            found = LEADS.fullmatch(spec.title)
-            assert found, spec.title
+            chance = likely(*spec.bars[:2])
+            found = LEADS.fullmatch(spec.title) if chance >= 0.9 else UNSURE.fullmatch(spec.title)
+            assert found, (spec.title, chance)
             assert (found["best"], found["second"]) == (names[0], names[1])
-            percent = next(part for part in found.groups()[1:4] if part)
-            assert shown_as(100 * (1 - values[0] / values[1]), percent)
+            percent = next(part for part in found.groups()[1:] if part and part not in names)
+            lead = 100 * (1 - values[0] / values[1])
+            assert lead > 99 if "over 99 %" in spec.title else shown_as(lead, percent)
             led += 1
+            if chance < 0.9:
+                assert found["likely"] == f"{100 * chance:.0f}"
+                doubted += 1
     assert led > 50
+    assert doubted > 10
 
 
 def test_a_title_does_not_call_a_chip_the_only_one_when_others_lack_just_a_price() -> None:
@@ -330,8 +350,13 @@ def test_the_title_of_pareto_tells_the_cheapest_at_the_limit_and_at_twice_the_sp
             assert found, spec.title
             assert costs[found["name"]] == min(costs.values())
             assert shown_as(1e6 * min(costs.values()), f"{dollars(found['cost']):.6g}", 3)
-            twice = cheapest(found["name"], 2 * wanted) / min(costs.values())
-            check_twice(found["rest"], twice)
+            # what twice the speed costs can be too dear to be drawn
+            best = [one.label for one in spec.series].index(found["name"])
+            frontier = pareto.frontiers(outcome.detail)[best]
+            fast = frontier.costs[frontier.rates >= 2 * wanted]
+            check_twice(found["rest"], fast.min(initial=np.inf) / min(costs.values()))
+            undrawn = [note for note in spec.notes if note.startswith("Not drawn: set-ups above ")]
+            assert undrawn or fast.min(initial=np.inf) == cheapest(found["name"], 2 * wanted)
             told += 1
     assert told > 50
 

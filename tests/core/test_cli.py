@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from core.cli import main
-from core.kpi_words import kpi_text
 from core.evaluation import evaluate
+from core.kpi_words import kpi_text
 from core.outcome import Kpi
 from core.study import encode
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
@@ -107,7 +107,9 @@ def test_without_json_the_figures_are_lines_for_people(capsys: Captured) -> None
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == SAMPLE.name
     assert len(lines) == 6
-    assert lines[4].split() == ["Crossover", "month", f"{evaluate(SAMPLE).kpi('crossover_month').value:.0f}"]
+    crossing = evaluate(SAMPLE).kpi("crossover_month")
+    assert lines[4].split()[:3] == ["Crossover", "month", f"{crossing.value:.0f}"]
+    assert f"(80 % band: {crossing.low:.0f} – " in lines[4]
 
 
 def test_a_missing_figure_is_a_dash_with_its_reason(tmp_path: Path, capsys: Captured) -> None:

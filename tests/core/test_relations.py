@@ -10,34 +10,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.book import Array, Quantity
+from core.book import Quantity
 from core.equations import PERFORMANCE, communication, energy, latency, memory, money
 from core.equations.work import llm, training
-from tests.core.cases import Inputs, close, evaluated, random_cases
-
-COUNT = 300
-SEEDS = st.integers(0, 2**32 - 1)
-drawn = settings(deadline=None, max_examples=8, derandomize=False)
+from tests.core.cases import (
+    COUNT,
+    SEEDS,
+    Inputs,
+    before_and_after,
+    close,
+    drawn,
+    evaluated,
+    random_cases,
+    set_to,
+    times,
+    values_of,
+)
 
 ALL = tuple(PERFORMANCE.quantities.values())
 TIMES = tuple(one for one in ALL if one.unit == "s")
-
-
-def values_of(inputs: Inputs, wanted: Quantity[...]) -> Array:
-    return np.broadcast_to(np.asarray(evaluated(inputs)[wanted], dtype=float), (COUNT,))
-
-
-def before_and_after(seed: int, wanted: Quantity[...], change: Callable[[Inputs], Inputs]) -> tuple[Array, Array]:
-    inputs = random_cases(seed, COUNT)
-    return values_of(inputs, wanted), values_of({**inputs, **change(inputs)}, wanted)
-
-
-def times(factor: float, *names: str) -> Callable[[Inputs], Inputs]:
-    return lambda inputs: {name: inputs[name] * factor for name in names}
-
-
-def set_to(**values: float) -> Callable[[Inputs], Inputs]:
-    return lambda _: {name: np.full(COUNT, float(value)) for name, value in values.items()}
 
 
 # --- identity ---------------------------------------------------------------------------------------------------------
@@ -84,16 +75,19 @@ def test_the_parts_of_memory_are_its_sum(seed: int) -> None:
     inputs = random_cases(seed, COUNT)
     values = evaluated(inputs)
     stages = inputs["pipeline_parallel"]
-    weights = values[llm.weight_bytes] / inputs["tensor_parallel"] / stages
-    cache = inputs["batch"] * values[llm.sequence_cache_bytes] / values[memory.cache_shards] / stages
+    shared = values[llm.expert_weight_bytes]
+    copied = (values[llm.weight_bytes] - shared) / inputs["tensor_parallel"]
+    weights = (copied + shared / np.maximum(inputs["expert_parallel"], inputs["tensor_parallel"])) / stages
+    cache = inputs["batch"] * values[llm.sequence_cache_bytes] / values[latency.cache_readers] / stages
     assert close(values[memory.memory_needed], weights + cache)
 
 
 # --- scale ------------------------------------------------------------------------------------------------------------
 
 COMPUTE = ("peak_rate_16bit", "peak_rate_fp8", "peak_rate_int8", "peak_rate_fp4")
-BANDWIDTHS = ("memory_bandwidth", "scaleup_bandwidth", "scaleout_bandwidth")
-BYTES = ("bytes_per_weight", "bytes_per_cached_value", "bytes_per_activation")
+BANDWIDTHS = ("memory_bandwidth", "scaleup_bandwidth", "server_bandwidth", "scaleout_bandwidth")
+BYTES = ("bytes_per_weight", "bytes_per_cached_value", "bytes_per_activation", "exchange_bytes_per_value")
+LINKS = ("scaleup_bandwidth", "server_bandwidth", "scaleout_bandwidth")
 
 
 @drawn
@@ -110,7 +104,7 @@ def test_price_times_k_is_cost_times_k(seed: int, factor: float) -> None:
 @drawn
 @given(SEEDS, st.sampled_from([0.5, 2.0, 4096.0]))
 def test_work_and_rate_scaled_together_take_the_same_time(seed: int, factor: float) -> None:
-    names = ("flops_per_weight", "flops_per_score", *COMPUTE)
+    names = ("flops_per_weight", "flops_per_score", "reference_balance", *COMPUTE)
     for wanted in TIMES:
         before, after = before_and_after(seed, wanted, times(factor, *names))
         assert close(before, after), wanted.name
@@ -119,8 +113,11 @@ def test_work_and_rate_scaled_together_take_the_same_time(seed: int, factor: flo
 @drawn
 @given(SEEDS, st.sampled_from([0.5, 2.0, 4096.0]))
 def test_bytes_and_bandwidth_scaled_together_take_the_same_time(seed: int, factor: float) -> None:
+    def more(inputs: Inputs) -> Inputs:
+        return times(factor, *BYTES, *BANDWIDTHS)(inputs) | times(1 / factor, "reference_balance")(inputs)
+
     for wanted in TIMES:
-        before, after = before_and_after(seed, wanted, times(factor, *BYTES, *BANDWIDTHS))
+        before, after = before_and_after(seed, wanted, more)
         assert close(before, after), wanted.name
 
 
@@ -143,15 +140,15 @@ UP, DOWN = 1, -1
 MONOTONE: tuple[tuple[str, Quantity[...], Callable[[Inputs], Inputs], int], ...] = (
     ("bandwidth", latency.decode_step_time, times(1.7, "memory_bandwidth"), DOWN),
     ("bandwidth", latency.prefill_time, times(1.7, "memory_bandwidth"), DOWN),
-    ("compute", latency.prefill_time, times(1.7, *COMPUTE), DOWN),
-    ("compute", latency.decode_step_time, times(1.7, *COMPUTE), DOWN),
+    ("compute", latency.prefill_time, times(1.7, *COMPUTE, "reference_balance"), DOWN),
+    ("compute", latency.decode_step_time, times(1.7, *COMPUTE, "reference_balance"), DOWN),
     ("capacity", memory.fits_memory, times(1.7, "memory_capacity"), UP),
     ("rent", money.cost_per_output_token, times(1.7, "rental_price"), UP),
     ("chip price", money.cost_per_output_token, times(1.7, "purchase_price"), UP),
     ("efficiency", latency.prefill_time, times(1.7, "compute_efficiency", "memory_efficiency"), DOWN),
     ("context", llm.sequence_cache_bytes, times(1.7, "input_tokens"), UP),
     ("context", latency.decode_step_time, times(1.7, "input_tokens"), UP),
-    ("context", latency.prefill_time, times(1.7, "input_tokens"), UP),
+    ("context", latency.prompt_time, times(1.7, "input_tokens"), UP),
     ("layers", llm.parameter_count, times(2, "layer_count"), UP),
     ("layers", latency.decode_step_time, times(2, "layer_count"), UP),
     ("layers", latency.prefill_time, times(2, "layer_count"), UP),
@@ -165,13 +162,32 @@ MONOTONE: tuple[tuple[str, Quantity[...], Callable[[Inputs], Inputs], int], ...]
     ("power", money.power_cost_rate, times(1.7, "thermal_design_power"), UP),
     ("PUE", money.full_cost_rate, times(1.7, "power_usage_effectiveness"), UP),
     ("life", money.capital_cost_rate_of_chip, times(1.7, "chip_life"), DOWN),
-    ("links", communication.decode_collective_time, times(1.7, "scaleup_bandwidth", "scaleout_bandwidth"), DOWN),
-    ("links", communication.prefill_hand_over_time, times(1.7, "scaleup_bandwidth", "scaleout_bandwidth"), DOWN),
+    ("links", communication.decode_collective_time, times(1.7, *LINKS), DOWN),
+    ("links", communication.decode_exchange_time, times(1.7, *LINKS), DOWN),
+    ("links", communication.prefill_hand_over_time, times(1.7, *LINKS), DOWN),
+    ("links", latency.time_to_first_token, times(1.7, *LINKS), DOWN),
     ("hop", communication.decode_collective_time, times(1.7, "collective_latency"), UP),
     ("batch", latency.decode_step_time, times(2, "batch"), UP),
     ("cached share", latency.prefill_time, set_to(cached_share=1), DOWN),
     ("overhead", latency.response_time, times(1.7, "step_overhead"), UP),
-    ("experts", llm.decode_flops, lambda i: {"experts_per_token": i["expert_count"]}, UP),
+    ("experts", llm.decode_expert_flops, lambda i: {"experts_per_token": i["expert_count"]}, UP),
+    ("experts", latency.decode_step_time, lambda i: {"experts_per_token": i["expert_count"]}, UP),
+    ("acceptance", latency.decode_token_time, set_to(draft_acceptance=1), DOWN),
+    ("acceptance", latency.replica_output_rate, set_to(draft_acceptance=1), UP),
+    ("drafts", latency.decode_step_time, times(2, "draft_tokens"), UP),
+    ("drafts", llm.emitted_tokens, times(2, "draft_tokens"), UP),
+    ("draft cost", latency.decode_token_time, set_to(draft_cost_share=1), UP),
+    ("interleaving", latency.time_per_output_token, set_to(interleave_share=1), UP),
+    ("skew", latency.decode_expert_time, times(1.7, "expert_imbalance"), UP),
+    ("roundness", latency.decode_matrix_time, set_to(ridge_roundness=1), UP),
+    ("short passes", latency.prefill_matrix_time, times(3, "half_work_tokens"), UP),
+    ("window", latency.decode_step_time, lambda i: {"windowed_layer_count": i["windowed_layer_count"] * 0}, UP),
+    ("start", communication.decode_collective_time, times(1.7, "collective_start"), UP),
+    ("layer launches", latency.prefill_time, times(1.7, "layer_overhead", "mixture_layer_overhead"), UP),
+    ("repeated reads", latency.decode_attention_time, set_to(repeated_read_share=1), UP),
+    ("answer", latency.response_time, times(2, "output_tokens"), UP),
+    ("chunk", latency.prompt_time, times(4, "prefill_chunk"), DOWN),
+    ("cache in transit", latency.cache_transfer_time, times(2, "input_tokens"), UP),
 )  # fmt: skip
 
 
@@ -211,172 +227,3 @@ def test_mean_power_stays_below_the_rated_power(seed: int) -> None:
     power = values_of(inputs, energy.chip_power)
     assert (power <= inputs["thermal_design_power"]).all()
     assert (power >= inputs["thermal_design_power"] * inputs["light_power_share"] * (1 - 1e-12)).all()
-
-
-# --- limits and special cases -----------------------------------------------------------------------------------------
-
-
-@drawn
-@given(SEEDS)
-def test_a_single_chip_never_communicates(seed: int) -> None:
-    inputs = random_cases(seed, COUNT) | {"tensor_parallel": np.ones(COUNT), "pipeline_parallel": np.ones(COUNT)}
-    values = evaluated(inputs)
-    for wanted in (
-        communication.decode_collective_time,
-        communication.prefill_collective_time,
-        communication.decode_hand_over_time,
-        communication.prefill_hand_over_time,
-    ):
-        assert (np.asarray(values[wanted]) == 0).all()
-
-
-@drawn
-@given(SEEDS)
-def test_one_stage_hands_nothing_over(seed: int) -> None:
-    inputs = random_cases(seed, COUNT) | {"pipeline_parallel": np.ones(COUNT)}
-    assert (values_of(inputs, communication.decode_hand_over_time) == 0).all()
-
-
-@drawn
-@given(SEEDS)
-def test_a_huge_batch_is_bound_by_arithmetic_or_by_its_own_cache(seed: int) -> None:
-    inputs = random_cases(seed, COUNT)
-    inputs |= set_to(batch=1e15, tensor_parallel=1, pipeline_parallel=1)(inputs)
-    values = evaluated(inputs)
-    arithmetic = values[llm.decode_flops] / values[latency.achieved_rate]
-    cache = values[llm.cache_read_bytes] / values[latency.achieved_bandwidth]
-    assert close(values[latency.decode_step_time] / inputs["batch"], np.maximum(arithmetic, cache), 0.01)
-
-
-@drawn
-@given(SEEDS)
-def test_a_batch_of_one_streams_the_weights_at_best_at_peak_bandwidth(seed: int) -> None:
-    inputs = random_cases(seed, COUNT)
-    inputs |= set_to(batch=1)(inputs)
-    values = evaluated(inputs)
-    at_peak = values[llm.decode_weight_bytes] / inputs["memory_bandwidth"] / inputs["tensor_parallel"]
-    assert (values[latency.decode_step_time] >= at_peak).all()
-
-
-@drawn
-@given(SEEDS)
-def test_without_limit_of_bandwidth_or_arithmetic_the_other_one_decides(seed: int) -> None:
-    inputs = random_cases(seed, COUNT)
-    values = evaluated(inputs)
-    rest = (
-        values[communication.decode_collective_time]
-        + values[communication.decode_hand_over_time]
-        + inputs["step_overhead"]
-    )
-    by_arithmetic = values_of(inputs | times(1e12, "memory_bandwidth")(inputs), latency.decode_step_time)
-    by_memory = values_of(inputs | times(1e12, *COMPUTE)(inputs), latency.decode_step_time)
-    assert close(by_arithmetic, values[latency.decode_compute_time] + rest)
-    assert close(by_memory, values[latency.decode_memory_time] + rest)
-    step = values[latency.decode_step_time]
-    assert (step >= np.maximum(by_arithmetic, by_memory) * (1 - 1e-12)).all()
-    assert (step <= (by_arithmetic + by_memory) * (1 + 1e-12)).all()
-
-
-@drawn
-@given(SEEDS)
-def test_without_context_there_is_no_cache_and_no_attention(seed: int) -> None:
-    inputs = random_cases(seed, COUNT) | {"input_tokens": np.zeros(COUNT), "output_tokens": np.zeros(COUNT)}
-    needed = PERFORMANCE.needed_for(llm.sequence_cache_bytes, llm.cache_read_bytes, llm.prefill_attention_pairs)
-    values = PERFORMANCE.evaluate(inputs, needed)
-    assert not np.any(values[llm.sequence_cache_bytes])
-    assert not np.any(values[llm.cache_read_bytes])
-    assert not np.any(values[llm.prefill_attention_pairs])
-
-
-@drawn
-@given(SEEDS)
-def test_a_single_output_token_takes_no_decode_step(seed: int) -> None:
-    inputs = random_cases(seed, COUNT) | {"output_tokens": np.ones(COUNT)}
-    values = evaluated(inputs)
-    np.testing.assert_array_equal(values[latency.static_batch_time], values[latency.prefill_time])
-
-
-@drawn
-@given(SEEDS)
-def test_experts_that_are_all_visited_are_a_dense_layer(seed: int) -> None:
-    inputs = random_cases(seed, COUNT)
-    count, width = 8.0, inputs["expert_feedforward_size"]
-    nothing = {name: np.zeros(COUNT) for name in ("shared_expert_count", "dense_layer_count", "cached_share")}
-    mixed = {"expert_count": np.full(COUNT, count), "experts_per_token": np.full(COUNT, count)}
-    dense = {"expert_count": np.zeros(COUNT), "experts_per_token": np.zeros(COUNT), "feedforward_size": count * width}
-    of_experts, of_dense = evaluated(inputs | nothing | mixed), evaluated(inputs | nothing | dense)
-    router = inputs["layer_count"] * inputs["hidden_size"] * count
-    for count_of in (llm.parameter_count, llm.active_parameter_count):
-        assert close(of_experts[count_of], of_dense[count_of] + router)
-    read = router * inputs["bytes_per_weight"]
-    assert close(of_experts[llm.decode_weight_bytes], of_dense[llm.decode_weight_bytes] + read)
-    assert close(of_experts[llm.prefill_weight_bytes], of_dense[llm.prefill_weight_bytes] + read)
-
-
-@drawn
-@given(SEEDS)
-def test_experts_lie_between_those_visited_and_all(seed: int) -> None:
-    inputs = random_cases(seed, COUNT)
-    inputs |= {"expert_count": np.full(COUNT, 128.0), "experts_per_token": np.full(COUNT, 8.0)}
-    touched = llm.touched_experts(inputs["expert_count"], inputs["experts_per_token"], inputs["batch"])
-    assert (touched >= 8 * (1 - 1e-12)).all()
-    assert (touched <= np.minimum(128, 8 * inputs["batch"]) * (1 + 1e-12)).all()
-
-
-@drawn
-@given(SEEDS)
-def test_as_many_kv_heads_as_heads_is_multi_head_attention(seed: int) -> None:
-    inputs = random_cases(seed, COUNT)
-    inputs |= {"kv_head_count": inputs["head_count"], "latent_kv_rank": np.zeros(COUNT)}
-    width = inputs["head_count"] * inputs["head_size"]
-    assert close(values_of(inputs, llm.attention_parameters), 4 * inputs["hidden_size"] * width)
-    assert close(values_of(inputs, llm.layer_cache_bytes_per_token), 2 * width * inputs["bytes_per_cached_value"])
-
-
-@drawn
-@given(SEEDS)
-def test_a_window_as_wide_as_the_context_is_full_attention(seed: int) -> None:
-    inputs = random_cases(seed, COUNT)
-    widest = inputs["input_tokens"] + inputs["output_tokens"] + inputs["training_sequence"]
-    windowed = inputs | {"windowed_layer_count": inputs["layer_count"], "linear_layer_count": np.zeros(COUNT)}
-    full = windowed | {"windowed_layer_count": np.zeros(COUNT)}
-    with_window, without = evaluated(windowed | {"window_size": widest}), evaluated(full)
-    for wanted in ALL:
-        if wanted is not llm.full_attention_layers:
-            assert close(with_window[wanted], without[wanted], 1e-9), wanted.name
-
-
-@drawn
-@given(SEEDS)
-def test_a_fully_cached_prompt_computes_one_head_and_an_uncached_one_all(seed: int) -> None:
-    inputs = random_cases(seed, COUNT)
-    values = evaluated(inputs | {"cached_share": np.ones(COUNT)})
-    assert close(np.asarray(values[llm.prefill_flops]), 2 * np.asarray(values[llm.head_parameters]))
-    none = evaluated(inputs | {"cached_share": np.zeros(COUNT)})
-    np.testing.assert_array_equal(none[llm.fresh_input_tokens], inputs["input_tokens"])
-
-
-@drawn
-@given(SEEDS)
-def test_an_owned_chip_without_power_and_upkeep_costs_its_capital(seed: int) -> None:
-    inputs = random_cases(seed, COUNT)
-    inputs |= set_to(
-        acquisition=1, electricity_price=0, maintenance_share=0, server_cost_ratio=1, network_cost_share=0
-    )(inputs)
-    values = evaluated(inputs)
-    assert close(values[money.full_cost_rate], values[money.capital_cost_rate_of_chip])
-    np.testing.assert_array_equal(values[money.bare_cost_rate], values[money.capital_cost_rate_of_chip])
-
-
-@drawn
-@given(SEEDS)
-def test_what_costs_nothing_costs_nothing(seed: int) -> None:
-    inputs = random_cases(seed, COUNT) | {"acquisition": np.zeros(COUNT), "rental_price": np.zeros(COUNT)}
-    assert not np.any(values_of(inputs, money.cost_per_output_token))
-
-
-@drawn
-@given(SEEDS)
-def test_without_tokens_there_is_no_training(seed: int) -> None:
-    inputs = random_cases(seed, COUNT) | {"training_tokens": np.zeros(COUNT)}
-    assert not np.any(values_of(inputs, training.training_compute_needed))

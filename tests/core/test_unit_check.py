@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
 
 import core.equations as equations
@@ -193,6 +194,7 @@ def test_a_wrong_wire_is_seen() -> None:
         lambda s, _: s > 1,
         lambda s, _: 2**s,
         lambda s, b: s**b,
+        lambda s, _: np.sqrt(s),
     ],
 )
 def test_the_stand_ins_refuse_what_makes_no_sense(wrong: Any) -> None:
@@ -205,6 +207,7 @@ def test_the_stand_ins_follow_products_and_powers() -> None:
     assert rate.dimensions == parse_unit("B/s").dimensions
     assert (rate**2).dimensions == parse_unit("B^2/s^2").dimensions
     assert (rate / rate).dimensions == DIMENSIONLESS
+    assert np.sqrt(rate**2).dimensions == rate.dimensions
 
 
 def test_the_grid_gives_every_coordinate_that_a_deployment_declares() -> None:

@@ -75,6 +75,8 @@ def by_hand(**coordinates: float) -> Values:
     stated = {
         "pipeline_parallel": 1.0, "expert_parallel": 1.0, "data_parallel": 1.0, "precision": 1.0, "weight_bits": 8.0,
         "bytes_per_weight": 1.0, "bytes_per_cached_value": 1.0, "bytes_per_activation": 2.0, "cached_share": 0.0,
+        "prefill_placement": 0.0, "draft_tokens": 0.0, "draft_acceptance": 0.0, "draft_cost_share": 0.0,
+        "prefill_chunk": 1e15,
     } | coordinates  # fmt: skip
     inputs = joined(
         single(catalog.chip("nvidia-h100-sxm5-80gb")), single(catalog.model("llama-2-70b").model),
@@ -128,7 +130,9 @@ def test_under_load_a_neighbours_prompt_lengthens_a_token(tmp_path: Path) -> Non
     decode = {"metric": "tpot_ms", "phase": "decode"}
     assert value(tmp_path, **loaded, **decode) > value(tmp_path, **decode)
     # 512 tokens: four prompts of the 2048 tokens of a step
-    values = by_hand(tensor_parallel=2, batch=16, prefill_batch=4, input_tokens=512, output_tokens=128)
+    values = by_hand(
+        tensor_parallel=2, batch=16, prefill_batch=4, input_tokens=512, output_tokens=128, prefill_chunk=2048
+    )
     expected = float(values[latency.time_per_output_token]) * 1e3
     assert value(tmp_path, **loaded, **decode) == pytest.approx(expected, rel=1e-12)
     # alone there is nobody to wait for

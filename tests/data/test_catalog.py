@@ -61,7 +61,11 @@ def test_every_filled_field_says_where_it_comes_from() -> None:
 
 def test_every_number_of_a_chip_has_a_source_of_its_own() -> None:
     for chip in CATALOG.chips:
-        numbers = [path for path, field in fields_of(Chip).items() if field.kind is FieldKind.NUMBER]
+        numbers = [
+            path
+            for path, field in fields_of(Chip).items()
+            if field.kind is FieldKind.NUMBER and field.group != "Own benchmarks"  # the analyst's, none is shipped
+        ]
         filled = {path for path in numbers if getattr(chip, path) is not None}
         assert filled <= set(chip.sources), chip.name
 

@@ -149,7 +149,9 @@ def prefill_attention_pairs(
     cached = cached_share * input_tokens
     causal = causal_pairs(input_tokens, one_token) - causal_pairs(cached, one_token)
     full = np.where(attention_mask == BIDIRECTIONAL, input_tokens * (input_tokens - cached), causal)
-    windowed = windowed_pairs(input_tokens, window_size, one_token) - windowed_pairs(cached, window_size, one_token)
+    near = windowed_pairs(input_tokens, window_size, one_token) - windowed_pairs(cached, window_size, one_token)
+    both_sides = np.minimum(input_tokens, window_size) * (input_tokens - cached)
+    windowed = np.where(attention_mask == BIDIRECTIONAL, both_sides, near)
     return full_attention_layers * full + windowed_layer_count * windowed
 
 
@@ -209,10 +211,11 @@ def prefill_microbatch(prefill_batch: Array, pipeline_parallel: Array) -> Array:
     return prefill_batch / np.clip(prefill_batch, 1.0, pipeline_parallel)
 
 
-@quantity("1", "chunked prefill: Agrawal et al. 2023, arXiv 2308.16369")
-def prompt_passes(fresh_input_tokens: Array, prefill_chunk: Array) -> Array:
+@quantity("1", "chunked prefill: Agrawal et al. 2023, arXiv 2308.16369; an encoder needs the whole prompt at once")
+def prompt_passes(attention_mask: Array, fresh_input_tokens: Array, prefill_chunk: Array) -> Array:
     """Passes that one prompt takes, a chunk each."""
-    return np.maximum(np.ceil(fresh_input_tokens / prefill_chunk), 1.0)
+    chunks = np.maximum(np.ceil(fresh_input_tokens / prefill_chunk), 1.0)
+    return np.where(attention_mask == BIDIRECTIONAL, 1.0, chunks)
 
 
 @quantity("token", "definition")
@@ -221,10 +224,10 @@ def prefill_pass_tokens(prefill_microbatch: Array, fresh_input_tokens: Array, pr
     return prefill_microbatch * fresh_input_tokens / prompt_passes
 
 
-@quantity("1", "prefill needs logits of a prompt's last token only; an encoder needs none")
-def prefill_logits(attention_mask: Array, prefill_microbatch: Array, prompt_passes: Array) -> Array:
+@quantity("1", "prefill needs logits of a prompt's last token only")
+def prefill_logits(prefill_microbatch: Array, prompt_passes: Array) -> Array:
     """Tokens of one prefill pass, on average, whose logits are wanted."""
-    return np.where(attention_mask == BIDIRECTIONAL, 0.0, prefill_microbatch / prompt_passes)
+    return prefill_microbatch / prompt_passes
 
 
 @quantity("1", "Leviathan et al. 2023, arXiv 2211.17192: a step checks the drafted tokens and adds one")
@@ -254,10 +257,16 @@ def pooled_replicas(expert_parallel: Array, tensor_parallel: Array, data_paralle
 
 @quantity("token", "half-efficiency token count, scaled with FLOP/s over B/s of the chip")
 def half_efficiency_tokens(
-    half_work_tokens: Array, peak_rate_16bit: Array, memory_bandwidth: Array, reference_balance: Array
+    half_work_tokens: Array, attention_peak_rate: Array, memory_bandwidth: Array, reference_balance: Array
 ) -> Array:
     """Tokens at which a matrix product reaches half its rate: short passes leave arithmetic units idle."""
-    return half_work_tokens * peak_rate_16bit / memory_bandwidth / reference_balance
+    return half_work_tokens * attention_peak_rate / memory_bandwidth / reference_balance
+
+
+@quantity("1", "an encoder gives no tokens, so that no pass needs its head")
+def applied_head_parameters(attention_mask: Array, head_parameters: Array) -> Array:
+    """Weights of the output head that passes read and multiply with."""
+    return np.where(attention_mask == BIDIRECTIONAL, 0.0, head_parameters)
 
 
 # --- FLOPs ----------------------------------------------------------------------------------------------------------
@@ -267,7 +276,7 @@ def half_efficiency_tokens(
 def prefill_matrix_flops(
     flops_per_weight: Array,
     always_read_parameters: Array,
-    head_parameters: Array,
+    applied_head_parameters: Array,
     prefill_pass_tokens: Array,
     prefill_logits: Array,
     half_efficiency_tokens: Array,
@@ -275,21 +284,22 @@ def prefill_matrix_flops(
 ) -> Array:
     """Matrix arithmetic of one prefill pass outside the experts, the idle share of short passes counted as work."""
     layers = always_read_parameters * (prefill_pass_tokens + half_efficiency_tokens)
-    return flops_per_weight * (layers + head_parameters * (prefill_logits * one_token + half_efficiency_tokens))
+    head = applied_head_parameters * (prefill_logits * one_token + half_efficiency_tokens)
+    return flops_per_weight * (layers + head)
 
 
 @quantity("flop", "Kaplan et al. 2020, arXiv 2001.08361")
 def decode_matrix_flops(
     flops_per_weight: Array,
     always_read_parameters: Array,
-    head_parameters: Array,
+    applied_head_parameters: Array,
     step_tokens: Array,
     half_efficiency_tokens: Array,
     one_token: Array,
 ) -> Array:
     """Matrix arithmetic of one decode step outside the experts, the idle share of small batches counted as work."""
     tokens = step_tokens * one_token + half_efficiency_tokens
-    return flops_per_weight * (always_read_parameters + head_parameters) * tokens
+    return flops_per_weight * (always_read_parameters + applied_head_parameters) * tokens
 
 
 def routed_flops(per_weight: Array, layers: Array, expert: Array, visits: Array, touched: Array, half: Array) -> Array:
@@ -462,9 +472,9 @@ def decode_touched_experts(
 
 
 @quantity("B", "the output head is read, the embedding is looked up")
-def matrix_bytes(always_read_parameters: Array, head_parameters: Array, bytes_per_weight: Array) -> Array:
+def matrix_bytes(always_read_parameters: Array, applied_head_parameters: Array, bytes_per_weight: Array) -> Array:
     """Weights outside the experts that every pass reads."""
-    return (always_read_parameters + head_parameters) * bytes_per_weight
+    return (always_read_parameters + applied_head_parameters) * bytes_per_weight
 
 
 @quantity("B", "definition")
