@@ -305,6 +305,12 @@ class Serving:
         once = work + self.links.time(tokens) + engine + self.launches()
         return once * chip["prefill_time_ratio"], passes
 
+    @property
+    def cached_bytes(self) -> float:
+        """Bytes that a token leaves in the cache of a layer: two a value at 16 bit, one at 8, a half at 4."""
+        stated = {"16 bit": 2.0, "8 bit": 1.0, "4 bit": 0.5}
+        return cached_values(self.model) * stated.get(self.workload["cache_format"], self.form.cached)
+
     def step(self, together: float) -> float:
         """One decode step of `together` sequences at the mean context, their drafted tokens checked with them."""
         chip, tensor = self.chip, self.split.tensor
@@ -312,7 +318,7 @@ class Serving:
         seen = over_layers(self.model, self.prompt + self.answer / 2)
         group = 1.0 if self.model["latent_kv_rank"] else self.model["head_count"] / self.model["kv_head_count"]
         repeated = 1 + chip["repeated_read_share"] * (group - 1)
-        size = together * cached_values(self.model) * self.form.cached * seen * repeated
+        size = together * self.cached_bytes * seen * repeated
         scores = tokens * pair_flops(self.model, absorbed=True) * seen
         attention = rounded(
             size / self.readers(together) / self.stream,
@@ -344,7 +350,7 @@ class Serving:
         every_expert = self.weights.mixtures * self.model["expert_count"] * self.weights.expert
         copied = self.weights.passed + self.weights.embedding
         stored = (copied / tensor + every_expert / self.expert_chips) * self.form.weight / stages
-        whole = cached_values(self.model) * self.form.cached * over_layers(self.model, self.prompt + self.answer)
+        whole = self.cached_bytes * over_layers(self.model, self.prompt + self.answer)
         cache = batch * whole / (self.readers(max(batch / stages, 1.0)) * stages)
         return stored, cache, self.chip["memory_capacity"] * self.chip["usable_memory_share"]
 
@@ -372,6 +378,6 @@ class Serving:
 
     def transfer(self) -> float:
         """A prompt's cache on its way to the chips that answer."""
-        size = cached_values(self.model) * self.form.cached * over_layers(self.model, self.prompt)
+        size = self.cached_bytes * over_layers(self.model, self.prompt)
         size /= self.holders() * self.split.stages
         return float(self.constants["network_start"] + size / self.links.network)

@@ -75,7 +75,8 @@ def by_hand(**coordinates: float) -> Values:
     stated = {
         "pipeline_parallel": 1.0, "expert_parallel": 1.0, "data_parallel": 1.0, "precision": 1.0, "weight_bits": 8.0,
         "bytes_per_weight": 1.0, "bytes_per_cached_value": 1.0, "bytes_per_activation": 2.0, "cached_share": 0.0,
-        "prefill_placement": 0.0, "draft_tokens": 0.0, "draft_acceptance": 0.0, "draft_cost_share": 0.0,
+        "cache_format": 0.0, "prefill_placement": 0.0, "draft_tokens": 0.0, "draft_acceptance": 0.0,
+        "draft_cost_share": 0.0,
         "prefill_chunk": 1e15,
     } | coordinates  # fmt: skip
     inputs = joined(

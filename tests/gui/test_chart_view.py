@@ -919,7 +919,7 @@ def span_spec() -> ChartSpec:
         Axis("Ratio", "×", scale=Scale.LOG),
         Axis("Rows", from_zero=True),
         bars=tuple(
-            Bar(f"bin{at}", f"{low} to {high}", 0.0, 10.0 * (at + 1), "", Tone.PLAIN, f"{at} rows", (low, high))
+            Bar(f"bin{at}", f"{low} to {high}", 0.0, 10.0 * (at + 1), "", Tone.PLAIN, f"{at} rows", span=(low, high))
             for at, (low, high) in enumerate(pairwise(edges))
         ),
         lines=(ReferenceLine(1.0, "equal"),),
