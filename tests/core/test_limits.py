@@ -157,7 +157,8 @@ def test_as_many_kv_heads_as_heads_is_multi_head_attention(seed: int) -> None:
     inputs |= {"kv_head_count": inputs["head_count"], "latent_kv_rank": np.zeros(COUNT)}
     width = inputs["head_count"] * inputs["head_size"]
     assert close(values_of(inputs, llm.attention_parameters), 4 * inputs["hidden_size"] * width)
-    assert close(values_of(inputs, llm.layer_cache_bytes_per_token), 2 * width * inputs["bytes_per_cached_value"])
+    value = values_of(inputs, llm.cached_value_bytes)
+    assert close(values_of(inputs, llm.layer_cache_bytes_per_token), 2 * width * value)
 
 
 @drawn

@@ -86,7 +86,7 @@ def test_the_parts_of_memory_are_its_sum(seed: int) -> None:
 
 COMPUTE = ("peak_rate_16bit", "peak_rate_fp8", "peak_rate_int8", "peak_rate_fp4")
 BANDWIDTHS = ("memory_bandwidth", "scaleup_bandwidth", "server_bandwidth", "scaleout_bandwidth")
-BYTES = ("bytes_per_weight", "bytes_per_cached_value", "bytes_per_activation", "exchange_bytes_per_value")
+BYTES = ("bytes_per_weight", "bytes_per_cached_value", "one_byte", "bytes_per_activation", "exchange_bytes_per_value")
 LINKS = ("scaleup_bandwidth", "server_bandwidth", "scaleout_bandwidth")
 
 
