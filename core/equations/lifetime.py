@@ -106,12 +106,6 @@ def cumulative_inference_cost(monthly_inference_cost: Array) -> Array:
 # --- training -----------------------------------------------------------------------------------------------------
 
 
-@quantity("s", "model FLOPs utilisation (MFU), PaLM, arXiv 2204.02311, app. B")
-def training_chip_time(training_compute: Array, peak_rate_16bit: Array, training_utilization: Array) -> Array:
-    """Chip-seconds of one initial training run, at 16 bit."""
-    return training_compute / (peak_rate_16bit * training_utilization)
-
-
 @quantity("1", "definition")
 def training_runs(month: Array, retraining_interval: Array, retraining_share: Array) -> Array:
     """Training done at the start of a month, in initial runs: 1 at first, then a share at each refresh."""
@@ -123,14 +117,14 @@ def training_runs(month: Array, retraining_interval: Array, retraining_share: Ar
 @quantity("USD", "definition")
 def monthly_training_cost(
     training_runs: Array,
-    training_chip_time: Array,
+    training_run_chip_time: Array,
     experiments_multiplier: Array,
     monthly_full_rate: Array,
     month: Array,
     data_and_staff_cost: Array,
 ) -> Array:
     """Training spend of a month: compute with its experiments, and data and staff with the initial run."""
-    compute = training_runs * training_chip_time * experiments_multiplier * monthly_full_rate
+    compute = training_runs * training_run_chip_time * experiments_multiplier * monthly_full_rate
     return compute + np.where(month == 0, data_and_staff_cost, 0 * data_and_staff_cost)
 
 
