@@ -16,6 +16,7 @@ from core.analysis.measured_rows import TrainingRow
 from core.analysis.metric_words import TRAINING_METRIC, TRAINING_UNITS
 from core.analysis.precision_words import FP4, FP8, INT8, SIXTEEN_BIT
 from core.analysis.row_inputs import PEAKS, key_of, repeated, with_links
+from core.calibration.training_constants import training_calibration
 from core.catalog import Catalog
 from core.equations.training_memory import FULL, OPTIMISER_SHARDED, SELECTIVE, WEIGHTS_SHARDED
 from core.equations.work.training import ADAPTERS
@@ -232,23 +233,17 @@ def _precision(words: str, chip: Chip) -> int | None:
 
 # --- arrays ---------------------------------------------------------------------------------------------------------
 
-_FORMATS = {SIXTEEN_BIT: 0.0, FP8: 1.0, INT8: 1.0, FP4: 2.0}
-
-
 def arrays(cases: Sequence[TrainingCase]) -> dict[str, Any]:
     """Inputs by name; the row's own sizes stand in for the quantities that the book counts from an architecture."""
-    shared = joined(
+    return joined(
         single(Workload(id="row", name="row")),
         single(Site(id="row", name="row")),
         single(Constants()),
+        single(training_calibration()),
         repeated([case.chip for case in cases], Chip),
         {name: np.array([value(case) for case in cases]) for name, value in _OF_CASE.items()},
         _splits(cases),
     )
-    integer = np.array([case.precision == INT8 for case in cases], dtype=bool)
-    shared["peak_rate_fp8"] = np.where(integer, shared["peak_rate_int8"], shared["peak_rate_fp8"])
-    shared["peak_rate_fp8_known"] = np.where(integer, True, shared["peak_rate_fp8_known"])
-    return shared
 
 
 _OF_CASE: Mapping[str, Any] = {
@@ -270,7 +265,7 @@ _OF_CASE: Mapping[str, Any] = {
     "training_sequence": lambda case: case.sequence,
     "training_batch": lambda case: case.batch,
     "training_chips": lambda case: case.chips,
-    "training_precision": lambda case: _FORMATS[case.precision],
+    "training_precision": lambda case: float(case.precision),
     "training_method": lambda case: ADAPTERS if case.adapter else 0.0,
     "adapter_share": lambda _: USUAL_ADAPTER_SHARE,
 }

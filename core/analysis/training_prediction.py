@@ -7,63 +7,63 @@ import numpy as np
 
 from core.analysis.training_inputs import TrainingInputs
 from core.book import Array
-from core.calibration.training_constants import training_calibration
 from core.equations import PERFORMANCE, TRAINING, training_time
+from core.equations.inputs import TrainingSplit
 from core.equations.work import training
-from core.stacking import single
+from core.fields import fields_of
 from core.training_choice import SPLIT_AXES, splits
 
-EQUATIONS = TRAINING.needed_for(training_time.training_token_rate, training_time.split_runs)
+EQUATIONS = TRAINING.needed_for(training_time.training_token_rate)
+CHOICE_EQUATIONS = TRAINING.needed_for(training_time.training_token_rate, training_time.split_runs)
 WORK = (training.trained_attention_tokens, training.training_passes, training.training_flops_per_token)
-
-
-class Predictor:
-    """Speeds of some rows, again and again for other constants: what does not depend on them is counted once."""
-
-    def __init__(self, rows: TrainingInputs) -> None:
-        work = PERFORMANCE.evaluate(rows.inputs, WORK)
-        inputs = rows.inputs | {one.name: work[one] for one in WORK}
-        stated = np.array([case.recipe.stated for case in rows.cases], dtype=bool)
-        self._count = len(rows.cases)
-        self._stated = np.flatnonzero(stated)
-        self._open = np.flatnonzero(~stated)
-        self._as_stated = {name: _taken(array, self._stated, 0) for name, array in inputs.items()}
-        self._as_open = {name: _taken(array, self._open, SPLIT_AXES) for name, array in inputs.items()} | splits(True)
-
-    def rates(self, constants: Mapping[str, Any]) -> Array:
-        """Tokens/s a chip of each row; `constants`: inputs that are the same for all rows or one a row."""
-        found = np.full(self._count, np.nan)
-        if self._stated.size:
-            given = {name: _taken(np.asarray(array), self._stated, 0) for name, array in constants.items()}
-            found[self._stated] = self._evaluated(self._as_stated | given)[0]
-        if self._open.size:
-            given = {name: _taken(np.asarray(array), self._open, SPLIT_AXES) for name, array in constants.items()}
-            rate, runs = self._evaluated(self._as_open | given)
-            found[self._open] = _fastest(rate, runs, self._open.size)
-        return found
-
-    @staticmethod
-    def _evaluated(inputs: Mapping[str, Any]) -> tuple[Any, Any]:
-        values = TRAINING.evaluate(inputs, EQUATIONS)
-        return values[training_time.training_token_rate], values[training_time.split_runs]
-
-
-def _taken(array: Any, rows: Any, trailing: int) -> Any:
-    """The entries of some rows with axes for their splits behind; what all rows share is left as it is."""
-    if np.ndim(array) == 0:
-        return array
-    return array[rows].reshape(-1, *[1] * trailing)
-
-
-def _fastest(rate: Any, runs: Any, count: int) -> Array:
-    """Speed of the fastest split that runs; where none does, of the fastest of all."""
-    whole = np.broadcast_shapes(rate.shape, runs.shape)
-    rates, possible = np.broadcast_to(rate, whole).reshape(count, -1), np.broadcast_to(runs, whole).reshape(count, -1)
-    allowed = possible | ~possible.any(axis=-1, keepdims=True)
-    best: Array = np.max(np.where(allowed, rates, 0.0), axis=-1)
-    return best
+_SPLIT = tuple(fields_of(TrainingSplit))
 
 
 def predicted(rows: TrainingInputs) -> Array:
     """Tokens/s a chip with the shipped constants; shape (case,)."""
-    return Predictor(rows).rates(single(training_calibration()))
+    return token_rates(settled(rows, {}), {})
+
+
+def token_rates(inputs: Mapping[str, Any], constants: Mapping[str, Any]) -> Array:
+    """Tokens/s a chip of rows whose splits are all settled; `constants`: inputs that a fit varies."""
+    found: Array = TRAINING.evaluate({**inputs, **constants}, EQUATIONS)[training_time.training_token_rate]
+    return found
+
+
+def settled(rows: TrainingInputs, constants: Mapping[str, Any]) -> dict[str, Any]:
+    """Inputs of all rows, each with a split: its own or, where it states none, the fastest that runs."""
+    work = PERFORMANCE.evaluate(rows.inputs, WORK)
+    inputs: dict[str, Any] = rows.inputs | {one.name: work[one] for one in WORK}
+    unsettled = np.flatnonzero([not case.recipe.stated for case in rows.cases])
+    if not unsettled.size:
+        return inputs
+    grid = splits(True)
+    lined_up = {name: _of_rows(array, unsettled) for name, array in (inputs | dict(constants)).items()}
+    values = TRAINING.evaluate(lined_up | grid, CHOICE_EQUATIONS)
+    chosen = _fastest(values[training_time.training_token_rate], values[training_time.split_runs])
+    for name in _SPLIT:
+        inputs[name] = np.broadcast_to(inputs[name], len(rows.cases)).astype(float)
+        inputs[name][unsettled] = np.broadcast_to(grid[name], chosen.shape[1:])[chosen.places]
+    return inputs
+
+
+class _Chosen:
+    """Places of the chosen splits in the grid. shape: (row, split, mode, micro-batch)."""
+
+    def __init__(self, shape: tuple[int, ...], flat: Any) -> None:
+        self.shape = shape
+        self.places = np.unravel_index(flat, shape[1:])
+
+
+def _of_rows(array: Any, rows: Any) -> Any:
+    """The entries of some rows, with axes for their splits behind; what all rows share is left as it is."""
+    return array if np.ndim(array) == 0 else np.asarray(array)[rows].reshape(-1, *[1] * SPLIT_AXES)
+
+
+def _fastest(rate: Any, runs: Any) -> _Chosen:
+    """The fastest split that runs of each row; where none does, the fastest of all."""
+    shape = np.broadcast_shapes(rate.shape, runs.shape)
+    rates = np.broadcast_to(rate, shape).reshape(shape[0], -1)
+    possible = np.broadcast_to(runs, shape).reshape(shape[0], -1)
+    allowed = possible | ~possible.any(axis=-1, keepdims=True)
+    return _Chosen(shape, np.argmax(np.where(allowed, rates, 0.0), axis=-1))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.book import Array, Mask, quantity
+from core.equations.latency import by_precision
 
 
 # --- counts -------------------------------------------------------------------------------------------------------
@@ -68,28 +69,34 @@ def chunks_in_stage(interleaving: Array, layers_in_stage: Array, pipeline_split:
 # --- number format ------------------------------------------------------------------------------------------------
 
 
-@quantity("1", "a chip without the format, or no faster in it, computes at 16 bit")
+@quantity("1", "a chip that has the format not, or no faster, computes at 16 bit")
 def precision_in_training(
     training_precision: Array,
     peak_rate_16bit: Array,
     peak_rate_fp8: Array,
+    peak_rate_int8: Array,
     peak_rate_fp4: Array,
     peak_rate_fp8_known: Mask,
+    peak_rate_int8_known: Mask,
     peak_rate_fp4_known: Mask,
 ) -> Array:
-    """Number format of the matrix products: 0 for 16 bit, 1 for 8, 2 for 4."""
-    eight = np.where(peak_rate_fp8_known & (peak_rate_fp8 > peak_rate_16bit), 1.0, 0.0)
-    four = np.where(peak_rate_fp4_known & (peak_rate_fp4 > peak_rate_16bit), 2.0, eight)
-    return np.where(training_precision == 0, 0.0, np.where(training_precision == 1, eight, four))
+    """Number format of the matrix products: 0 for 16 bit, 1 for FP8, 2 for INT8, 3 for FP4."""
+    known = by_precision(training_precision, True, peak_rate_fp8_known, peak_rate_int8_known, peak_rate_fp4_known)
+    peak = by_precision(training_precision, peak_rate_16bit, peak_rate_fp8, peak_rate_int8, peak_rate_fp4)
+    return np.where(known & (peak > peak_rate_16bit), training_precision, 0.0)
 
 
 @quantity("flop/s", "data sheet, dense")
 def training_peak(
-    precision_in_training: Array, peak_rate_16bit: Array, peak_rate_fp8: Array, peak_rate_fp4: Array
+    precision_in_training: Array,
+    peak_rate_16bit: Array,
+    peak_rate_fp8: Array,
+    peak_rate_int8: Array,
+    peak_rate_fp4: Array,
 ) -> Array:
     """Peak of one chip in the number format of the run: what utilisation is a share of."""
-    low = np.where(precision_in_training == 1, peak_rate_fp8, peak_rate_fp4)
-    return np.where(precision_in_training == 0, peak_rate_16bit, low)
+    peak: Array = by_precision(precision_in_training, peak_rate_16bit, peak_rate_fp8, peak_rate_int8, peak_rate_fp4)
+    return peak
 
 
 # --- links --------------------------------------------------------------------------------------------------------

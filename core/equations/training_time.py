@@ -9,13 +9,11 @@ from typing import Any
 import numpy as np
 
 from core.book import Array, Mask, quantity
+from core.equations.latency import by_precision
 from core.equations.training_memory import FULL, SELECTIVE, WEIGHTS_SHARDED
 
 VALUE_BYTES = 2.0
 """Of an activation, gradient or weight that is sent: 16 bit."""
-
-FEWEST_CHIPS = 8.0
-"""Chips of a server, among which none lags: the waiting for stragglers begins beyond."""
 
 
 # --- passes -------------------------------------------------------------------------------------------------------
@@ -39,11 +37,16 @@ def executed_attention_passes(passes_in_training: Array, recomputation: Array) -
 
 @quantity("1", "fitted on published runs")
 def format_efficiency(
-    precision_in_training: Array, fp8_training_efficiency: Array, fp4_training_efficiency: Array
+    precision_in_training: Array,
+    fp8_training_efficiency: Array,
+    int8_training_efficiency: Array,
+    fp4_training_efficiency: Array,
 ) -> Array:
     """Share of the training efficiency that products below 16 bit keep."""
-    low = np.where(precision_in_training == 1, fp8_training_efficiency, fp4_training_efficiency)
-    return np.where(precision_in_training == 0, 1.0, low)
+    share: Array = by_precision(
+        precision_in_training, np.ones(()), fp8_training_efficiency, int8_training_efficiency, fp4_training_efficiency
+    )
+    return share
 
 
 @quantity("flop/s", "share of the peak that large products reach, fitted on published runs")
@@ -202,16 +205,10 @@ def bubble_share(pipeline_split: Array, chunks_in_stage: Array, micro_batches: A
     return (pipeline_split - 1) / (chunks_in_stage * micro_batches)
 
 
-@quantity("1", "fitted on published runs")
-def straggler_ratio(training_chips: Array, straggler_share: Array) -> Array:
-    """Time of a step over that of a single server's: the slowest chip sets the pace."""
-    return 1 + straggler_share * np.log2(np.maximum(training_chips / FEWEST_CHIPS, 1.0))
-
-
 @quantity("s", "Narayanan et al. 2021, arXiv 2104.04473")
-def pipeline_time(micro_batches: Array, micro_batch_time: Array, bubble_share: Array, straggler_ratio: Array) -> Array:
+def pipeline_time(micro_batches: Array, micro_batch_time: Array, bubble_share: Array) -> Array:
     """All micro-batches of a step through the pipeline."""
-    return micro_batches * micro_batch_time * (1 + bubble_share) * straggler_ratio
+    return micro_batches * micro_batch_time * (1 + bubble_share)
 
 
 def collective_bytes(parameters: Array, copies: Array, trained: Array, stage: Array, micro_batches: Array) -> Any:
