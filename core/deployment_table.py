@@ -10,6 +10,7 @@ from core.equations.work import llm, training
 from core.figures import Figures
 from core.outcome import Calculated
 from core.study import TableName
+from core.training_table import training_cells
 
 MILLION = 1e6
 
@@ -110,6 +111,7 @@ def calculated_cells(
         found["workloads", workload.id] = (
             *_model_cells(figures, position),
             *_deployment_cells(row, "On the reference chip"),
+            *training_cells(figures, position),
         )
     return found
 

@@ -8,13 +8,13 @@ import numpy as np
 from core.book import Array, Mask, Quantity, Values
 from core.calibration import calibration
 from core.deployment import CHECKS, GRID_AXES, Choice, at, choose, flat, grid, reason
-from core.equations import LIFETIME, PERFORMANCE, latency, memory, money
+from core.equations import LIFETIME, PERFORMANCE, latency, memory, money, reliability
 from core.equations.inputs import Calibration, Deployment
-from core.equations.work import training
 from core.fields import fields_of
 from core.records import Chip, Constants, Model, Workload
 from core.stacking import joined, single, stacked
 from core.study import Study
+from core.training_choice import Training, inputs_behind_training, training_of
 
 _WHOLE = (
     "compute_efficiency",
@@ -60,13 +60,14 @@ SERVING: dict[str, Quantity[...]] = {
     "ideal_chip_time": latency.chip_time_per_request,
     "bare_chip_cost_rate": money.bare_cost_rate,
     "full_chip_cost_rate": money.full_cost_rate,
-    "training_compute": training.training_compute_needed,
 }
 """Where the money book's inputs of `Serving` come from in the performance book."""
 
 _CHOICE_RESTS_ON = PERFORMANCE.inputs_behind(money.cost_per_output_token, *(check.mask for check in CHECKS))
 _COORDINATES = frozenset(fields_of(Deployment))
 _IDEAL_EQUATIONS = PERFORMANCE.needed_for(latency.chip_time_per_request, memory.fits_memory)
+_TRAINED = "training_run_chip_time"
+"""Input of the money book that the training book gives."""
 _SHARED = joined(single(Constants()), single(calibration()))
 
 
@@ -84,6 +85,7 @@ def inputs_behind(*wanted: Quantity[...]) -> frozenset[str]:
         taken_over = [SERVING[name] for name in direct & SERVING.keys()]
         found |= (direct - SERVING.keys()) | PERFORMANCE.inputs_behind(*taken_over)
         found |= _CHOICE_RESTS_ON if taken_over else frozenset()
+        found = (found - {_TRAINED}) | inputs_behind_training() if _TRAINED in direct else found
     return found - _COORDINATES - {"month"} - fields_of(Constants).keys() - fields_of(Calibration).keys()
 
 
@@ -100,6 +102,7 @@ class Figures:
     shape: tuple[int, ...]
     performance: Values
     choice: Choice
+    training: Training
     lifetime: Values
     priced: Mask
 
@@ -162,12 +165,14 @@ def figures_of(study: Study) -> Figures:
     performance = PERFORMANCE.evaluate(inputs)
     choice = choose(performance, listed, shape)
     serving = {**_serving(performance, choice, shape), "ideal_chip_time": _ideal_chip_time(inputs, choice, shape)}
+    training = training_of(inputs, performance, shape[:2])
+    serving[_TRAINED] = training.of(reliability.training_chip_time)
     months = np.arange(int(study.money.horizon), dtype=float)
     over_time = LIFETIME.evaluate(
         {**_without_grid(inputs), "month": months, **{key: value[..., None] for key, value in serving.items()}}
     )
     priced = np.broadcast_to(performance[money.price_known], (*shape[:2], 1, 1, 1))[..., 0, 0, 0]
-    return Figures(study, inputs, listed, shape, performance, choice, over_time, priced)
+    return Figures(study, inputs, listed, shape, performance, choice, training, over_time, priced)
 
 
 def _without_grid(inputs: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from core.equations import fleet, latency, lifetime
 from core.figures import Figures
 from core.formats import format_quantity, month_count
 from core.outcome import Kpi
+from core.training_table import run_words
 
 MILLION = 1e6
 
@@ -16,12 +17,13 @@ def kpis(figures: Figures) -> tuple[Kpi, ...]:
     """The five headline figures: money on the reference chip over all workloads, the unit cost of the selected one."""
     chip = figures.study.reference_chip
     unserved = _serving_reason(figures, chip)
-    uncounted = unserved or _training_reason(figures, chip)
+    untrained = _training_reason(figures, chip)
+    uncounted = unserved or untrained
     training_curve, inference_curve = cumulative_costs(figures, chip)
     trained, inferred = float(training_curve[-1]), float(inference_curve[-1])
     unspent = uncounted or ("" if trained + inferred > 0 else "Nothing is spent.")
     return (
-        _training(figures, trained, uncounted),
+        _training(figures, trained, untrained),
         _inference(figures, inferred, unserved),
         _share(trained, inferred, unspent),
         _crossover(training_curve, inference_curve, unspent),
@@ -41,7 +43,8 @@ def _training(figures: Figures, spent: float, why_not: str) -> Kpi:
         reason=why_not,
         breakdown=""
         if why_not
-        else f"All training of {names} on {reference} over {month_count(study.money.horizon)}, experiments included.",
+        else f"All training of {names} on {reference} over {month_count(study.money.horizon)}, experiments included. "
+        + " ".join(run_words(figures, position) for position in range(len(study.workloads))).strip(),
         higher_is_worse=True,
     )
 
@@ -110,9 +113,11 @@ def _serving_reason(figures: Figures, chip: int) -> str:
 
 
 def _training_reason(figures: Figures, chip: int) -> str:
-    reference = figures.study.chips[chip]
-    if reference.peak_rate_16bit is None and any(workload.training_tokens for workload in figures.study.workloads):
-        return f"Training needs the 16-bit peak rate of {reference.name}, which is not published: type one in Chips."
+    """Why the spend on training is not known: the first trained workload without a split that runs, or a price."""
+    for position, workload in enumerate(figures.study.workloads):
+        why_not = figures.training.why_not(position, chip) or figures.why_no_price(chip)
+        if workload.training_tokens and why_not:
+            return f"{workload.name}: {why_not}"
     return ""
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from core.book import Array, Mask, Quantity, Values
 from core.calibration.training_constants import training_calibration
 from core.equations import PERFORMANCE, TRAINING, reliability, training_memory, training_split, training_time
-from core.equations.inputs import TrainedModel
+from core.equations.inputs import TrainedModel, TrainingCalibration, TrainingSplit
 from core.fields import fields_of
 from core.formats import format_quantity
 from core.stacking import single
@@ -65,12 +65,18 @@ class Check:
 
 
 CHECKS = (
+    Check(
+        training_split.peak_known_in_training,
+        None,
+        None,
+        "Training needs the chip's 16-bit peak rate, which is not published: type one in Chips.",
+    ),
     Check(training_split.split_possible, None, None, "More training chips are needed for the smallest split."),
     Check(
         training_split.training_links_known,
         None,
         None,
-        "Training needs the bandwidth of the links between its chips, which is not published.",
+        "Training on so many chips needs the bandwidth of their network, which is not published: type one in Chips.",
     ),
     Check(
         training_split.batch_divisible,
@@ -96,15 +102,23 @@ class Training:
     """
 
     values: Values
+    grid: Mapping[str, Any]
     shape: tuple[int, ...]
     runs: Mask
     chosen: Any
     split_found: Mask
     possible: Mask
 
-    def of(self, wanted: Quantity[...] | Any) -> Array:
-        """A quantity (or an input as an array) at the chosen splits; shape (workload, chip)."""
-        array = self.values[wanted] if isinstance(wanted, Quantity) else wanted
+    def of(self, wanted: Quantity[...]) -> Array:
+        """A quantity at the chosen splits; shape (workload, chip)."""
+        return self._taken(self.values[wanted])
+
+    def coordinate(self, name: str) -> Array:
+        """The same for an input of the split, or a count that follows from it."""
+        quantity = TRAINING.quantities.get(name)
+        return self._taken(self.grid[name] if quantity is None else self.values[quantity])
+
+    def _taken(self, array: Any) -> Array:
         whole = np.broadcast_to(array, self.shape).reshape(*self.shape[:2], -1)
         taken: Array = np.take_along_axis(whole, self.chosen[..., None], axis=-1)[..., 0].astype(float)
         return taken
@@ -139,6 +153,16 @@ class Training:
         return np.broadcast_to(self.values[wanted], self.shape)[workload, chip]
 
 
+def inputs_behind_training() -> frozenset[str]:
+    """Names of the inputs that the chip-hours of a run rest on, through the choice of its split: what to cite."""
+    found = TRAINING.inputs_behind(reliability.training_chip_time, training_time.split_runs)
+    taken_over = [PERFORMANCE.quantities[name] for name in found & fields_of(TrainedModel).keys()]
+    nobody_typed = (
+        fields_of(TrainedModel).keys() | fields_of(TrainingSplit).keys() | fields_of(TrainingCalibration).keys()
+    )
+    return (found - nobody_typed) | PERFORMANCE.inputs_behind(*taken_over)
+
+
 def trained_model(performance: Values) -> dict[str, Any]:
     """Inputs of `TrainedModel`: what the work of a model says, by the same names."""
     return {name: performance[PERFORMANCE.quantities[name]] for name in fields_of(TrainedModel)}
@@ -158,5 +182,6 @@ def training_of(inputs: Mapping[str, Any], performance: Values, cases: tuple[int
     time = np.broadcast_to(values[training_time.training_step_time], shape).reshape(*cases, -1)
     chosen = np.argmin(np.where(runs, time, np.inf), axis=-1)
     found = runs.any(axis=-1)
-    stated = np.broadcast_to(inputs["training_speed"] == reliability.STATED, shape)[..., 0, 0, 0]
-    return Training(values, shape, runs, chosen, found, found | stated)
+    stated = (inputs["training_speed"] == reliability.STATED) & values[training_split.peak_known_in_training]
+    stated = np.broadcast_to(stated, shape)[..., 0, 0, 0]
+    return Training(values, grid, shape, runs, chosen, found, found | stated)

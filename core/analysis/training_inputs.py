@@ -233,6 +233,7 @@ def _precision(words: str, chip: Chip) -> int | None:
 
 # --- arrays ---------------------------------------------------------------------------------------------------------
 
+
 def arrays(cases: Sequence[TrainingCase]) -> dict[str, Any]:
     """Inputs by name; the row's own sizes stand in for the quantities that the book counts from an architecture."""
     return joined(
@@ -285,5 +286,3 @@ def _splits(cases: Sequence[TrainingCase]) -> dict[str, Any]:
     }
     found: dict[str, Any] = {name: np.array(column) for name, column in columns.items()}
     return found | {"sequence_parallel": np.array(1.0)}
-
-

@@ -60,6 +60,7 @@ CONSTANTS = (
     Constant("exposed_exchange_share", 0.50, 0.40, 0.05, 1.5),
     Constant("exposed_data_share", 0.30, 0.50, 0.01, 1.0),
     Constant("training_layer_overhead", 3e-4, 0.70, 1e-6, 2e-3),
+    Constant("straggler_share", 0.01, 0.70, 0.001, 0.05),
 )
 """Priors: what large products, fused attention and collectives reach in published kernel measurements, wide."""
 

@@ -98,6 +98,7 @@ class TrainingCalibration(msgspec.Struct, frozen=True):
     exposed_exchange_share: Annotated[float, number("1", "Exposed expert exchange", "The same for the exchange with the experts.")] = 0.5
     exposed_data_share: Annotated[float, number("1", "Exposed data collectives", "Least share of the data-parallel collectives' time that arithmetic does not hide.")] = 0.2
     training_layer_overhead: Annotated[float, number("s", "Training layer overhead", "Launches of one layer of one micro-batch, forward and backward.")] = 1e-4
+    straggler_share: Annotated[float, number("1", "Stragglers", "Time added each time the chips double beyond eight: the slowest sets the pace.")] = 0.01
     training_memory_share: Annotated[float, number("1", "Memory for training", "Share of the memory that weights, gradients, optimiser and activations may take; the rest goes to buffers and fragments.")] = 0.94
 
 

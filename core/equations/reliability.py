@@ -30,7 +30,9 @@ def goodput(
     checkpoint_time: Array, checkpoint_interval: Array, restart_time: Array, run_failure_interval: Array
 ) -> Array:
     """Share of the time that goes into lasting progress: without checkpoints, work lost and restarts."""
-    saving = checkpoint_time / np.where(checkpoint_interval > 0 * checkpoint_interval, checkpoint_interval, run_failure_interval)
+    saving = checkpoint_time / np.where(
+        checkpoint_interval > 0 * checkpoint_interval, checkpoint_interval, run_failure_interval
+    )
     lost = (checkpoint_interval / 2 + restart_time) / run_failure_interval
     return 1 / (1 + saving + lost)
 

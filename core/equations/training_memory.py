@@ -32,9 +32,7 @@ def routed_parameters_of_chip(routed_parameter_count: Array, pipeline_split: Arr
 
 
 @quantity("1", "definition")
-def expert_copies(
-    tensor_split: Array, context_split: Array, training_replicas: Array, expert_ranks: Array
-) -> Array:
+def expert_copies(tensor_split: Array, context_split: Array, training_replicas: Array, expert_ranks: Array) -> Array:
     """Chips of a stage that hold the same experts: what their state is divided over."""
     return np.maximum(tensor_split * context_split * training_replicas / expert_ranks, 1.0)
 
@@ -98,7 +96,9 @@ def activation_width(
     return np.where(recomputation >= FULL, whole, kept + np.where(recomputation >= SELECTIVE, 0 * scores, scores))
 
 
-@quantity("1", "Korthikanti et al. 2022, arXiv 2205.05198, sec. 4.2.3: the first stage holds as many micro-batches as stages")
+@quantity(
+    "1", "Korthikanti et al. 2022, arXiv 2205.05198, sec. 4.2.3: the first stage holds as many micro-batches as stages"
+)
 def layers_kept(
     layer_count: Array, layers_in_stage: Array, pipeline_split: Array, chunks_in_stage: Array, micro_batches: Array
 ) -> Array:

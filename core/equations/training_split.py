@@ -5,7 +5,6 @@ import numpy as np
 from core.book import Array, Mask, quantity
 from core.equations.latency import by_precision
 
-
 # --- counts -------------------------------------------------------------------------------------------------------
 
 
@@ -108,6 +107,12 @@ def training_domain(scaleup_domain: Array, chips_per_server: Array) -> Array:
     return np.where(scaleup_domain > 1, scaleup_domain, chips_per_server)
 
 
+@quantity("B/s", "data sheet; chips without a scale-up network meet over the server's PCIe")
+def training_inside_link(scaleup_bandwidth: Array, scaleup_bandwidth_known: Mask, server_bandwidth: Array) -> Array:
+    """Bandwidth of a chip into its scale-up domain or server, one direction."""
+    return np.where(scaleup_bandwidth_known, scaleup_bandwidth, server_bandwidth)
+
+
 def link(ranks: Array, domain: Array, inside: Array, beyond: Array) -> Array:
     """Bandwidth a chip has among `ranks` neighbours: the scale-up links, or the network once they leave the domain."""
     return np.where(ranks > domain, np.minimum(beyond, inside), inside)
@@ -115,10 +120,10 @@ def link(ranks: Array, domain: Array, inside: Array, beyond: Array) -> Array:
 
 @quantity("B/s", "data sheet")
 def tensor_link(
-    tensor_split: Array, training_domain: Array, scaleup_bandwidth: Array, scaleout_bandwidth: Array
+    tensor_split: Array, training_domain: Array, training_inside_link: Array, scaleout_bandwidth: Array
 ) -> Array:
     """Bandwidth of a chip into its tensor-parallel group, one direction."""
-    return link(tensor_split, training_domain, scaleup_bandwidth, scaleout_bandwidth)
+    return link(tensor_split, training_domain, training_inside_link, scaleout_bandwidth)
 
 
 @quantity("B/s", "data sheet")
@@ -126,19 +131,19 @@ def context_link(
     tensor_split: Array,
     context_split: Array,
     training_domain: Array,
-    scaleup_bandwidth: Array,
+    training_inside_link: Array,
     scaleout_bandwidth: Array,
 ) -> Array:
     """Bandwidth of a chip to the next one of its context-parallel ring."""
-    return link(tensor_split * context_split, training_domain, scaleup_bandwidth, scaleout_bandwidth)
+    return link(tensor_split * context_split, training_domain, training_inside_link, scaleout_bandwidth)
 
 
 @quantity("B/s", "data sheet")
 def expert_link(
-    expert_ranks: Array, training_domain: Array, scaleup_bandwidth: Array, scaleout_bandwidth: Array
+    expert_ranks: Array, training_domain: Array, training_inside_link: Array, scaleout_bandwidth: Array
 ) -> Array:
     """Bandwidth of a chip to the chips that hold the other experts."""
-    return link(expert_ranks, training_domain, scaleup_bandwidth, scaleout_bandwidth)
+    return link(expert_ranks, training_domain, training_inside_link, scaleout_bandwidth)
 
 
 @quantity("B/s", "rings enter a server once through each of its ports (NCCL); never more than the scale-up links give")
@@ -147,13 +152,13 @@ def data_link(
     tensor_split: Array,
     context_split: Array,
     training_domain: Array,
-    scaleup_bandwidth: Array,
+    training_inside_link: Array,
     scaleout_bandwidth: Array,
 ) -> Array:
     """Bandwidth of a chip in the collectives of all replicas: its neighbours in the domain share their network ports."""
     ports = np.maximum(training_domain / (tensor_split * context_split), 1.0)
-    beyond = np.minimum(scaleout_bandwidth * ports, scaleup_bandwidth)
-    return np.where(training_chips > training_domain, beyond, scaleup_bandwidth)
+    beyond = np.minimum(scaleout_bandwidth * ports, training_inside_link)
+    return np.where(training_chips > training_domain, beyond, training_inside_link)
 
 
 # --- conditions ---------------------------------------------------------------------------------------------------
@@ -163,6 +168,12 @@ def data_link(
 def enough_chips(training_chips: Array, replica_chips_in_training: Array) -> Mask:
     """Whether the run has the chips of one replica."""
     return replica_chips_in_training <= training_chips
+
+
+@quantity("1", "data sheet")
+def peak_known_in_training(peak_rate_16bit_known: Mask) -> Mask:
+    """Whether the chip's rate is published: attention computes at 16 bit whatever the products do."""
+    return peak_rate_16bit_known
 
 
 @quantity("1", "heads and layers are what is divided")
@@ -183,15 +194,9 @@ def batch_divisible(sequences_in_step: Array, training_replicas: Array, micro_ba
     return training_replicas * micro_batch <= np.maximum(sequences_in_step, 1.0)
 
 
-@quantity("1", "a split needs figures for the links it uses")
+@quantity("1", "a run needs figures for the links it uses; PCIe inside a server is always known")
 def training_links_known(
-    training_chips: Array,
-    training_domain: Array,
-    chips_per_server: Array,
-    scaleup_bandwidth_known: Mask,
-    scaleout_bandwidth_known: Mask,
+    training_chips: Array, training_domain: Array, chips_per_server: Array, scaleout_bandwidth_known: Mask
 ) -> Mask:
-    """Whether the bandwidth of the links that the run uses is published."""
-    inside = (training_chips <= 1) | scaleup_bandwidth_known
-    beyond = (training_chips <= np.maximum(training_domain, chips_per_server)) | scaleout_bandwidth_known
-    return inside & beyond
+    """Whether the bandwidth of the network is published, where the run needs it."""
+    return (training_chips <= np.maximum(training_domain, chips_per_server)) | scaleout_bandwidth_known

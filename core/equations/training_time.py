@@ -16,6 +16,10 @@ VALUE_BYTES = 2.0
 """Of an activation, gradient or weight that is sent: 16 bit."""
 
 
+FEWEST_CHIPS = 8.0
+"""Chips of a server, among which none lags: the waiting for stragglers begins beyond."""
+
+
 # --- passes -------------------------------------------------------------------------------------------------------
 
 
@@ -123,14 +127,14 @@ def training_launch_time(
 
 
 @quantity("B", "definition")
-def layer_message_bytes(
-    micro_batch_tokens: Array, one_token: Array, hidden_size: Array, one_byte: Array
-) -> Array:
+def layer_message_bytes(micro_batch_tokens: Array, one_token: Array, hidden_size: Array, one_byte: Array) -> Array:
     """Activations of a micro-batch between two layers."""
     return micro_batch_tokens / one_token * hidden_size * VALUE_BYTES * one_byte
 
 
-@quantity("s", "Shoeybi et al. 2019, arXiv 1909.08053: two all-reduces a layer forward, two backward; Thakur et al. 2005")
+@quantity(
+    "s", "Shoeybi et al. 2019, arXiv 1909.08053: two all-reduces a layer forward, two backward; Thakur et al. 2005"
+)
 def tensor_collective_time(
     layer_message_bytes: Array,
     layers_in_stage: Array,
@@ -205,10 +209,16 @@ def bubble_share(pipeline_split: Array, chunks_in_stage: Array, micro_batches: A
     return (pipeline_split - 1) / (chunks_in_stage * micro_batches)
 
 
+@quantity("1", "fitted on published runs")
+def straggler_ratio(training_chips: Array, straggler_share: Array) -> Array:
+    """Time of a step over that of a single server's: the slowest chip sets the pace."""
+    return 1 + straggler_share * np.log2(np.maximum(training_chips / FEWEST_CHIPS, 1.0))
+
+
 @quantity("s", "Narayanan et al. 2021, arXiv 2104.04473")
-def pipeline_time(micro_batches: Array, micro_batch_time: Array, bubble_share: Array) -> Array:
+def pipeline_time(micro_batches: Array, micro_batch_time: Array, bubble_share: Array, straggler_ratio: Array) -> Array:
     """All micro-batches of a step through the pipeline."""
-    return micro_batches * micro_batch_time * (1 + bubble_share)
+    return micro_batches * micro_batch_time * (1 + bubble_share) * straggler_ratio
 
 
 def collective_bytes(parameters: Array, copies: Array, trained: Array, stage: Array, micro_batches: Array) -> Any:
@@ -258,9 +268,7 @@ def training_step_time(pipeline_time: Array, exposed_data_time: Array) -> Array:
 
 
 @quantity("token/s", "definition")
-def training_token_rate(
-    training_batch: Array, training_step_time: Array, training_chips: Array
-) -> Array:
+def training_token_rate(training_batch: Array, training_step_time: Array, training_chips: Array) -> Array:
     """Tokens trained a second and chip, while nothing fails."""
     return training_batch / (training_step_time * training_chips)
 
@@ -296,7 +304,11 @@ def hardware_flops_utilization(
 
 @quantity("1", "definition")
 def split_runs(
-    split_possible: Mask, batch_divisible: Mask, training_links_known: Mask, peak_rate_16bit_known: Mask, fits_in_training: Mask
+    peak_known_in_training: Mask,
+    split_possible: Mask,
+    training_links_known: Mask,
+    batch_divisible: Mask,
+    fits_in_training: Mask,
 ) -> Mask:
     """Whether a split can be run at all."""
-    return split_possible & batch_divisible & training_links_known & peak_rate_16bit_known & fits_in_training
+    return peak_known_in_training & split_possible & training_links_known & batch_divisible & fits_in_training
