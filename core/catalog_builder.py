@@ -67,7 +67,8 @@ def _efficiencies(folder: Path, economics: Sequence[Economic]) -> list[Efficienc
     """Our own efficiency rows, then efficiency and utilisation in training, from published runs."""
     fallback = next(row for row in economics if row.key == FALLBACK_UTILIZATION)
     chips = read_table(folder / "chips.csv")
-    runs = utilization_rows(read_table(folder / "training_measurements.csv"), chips, fallback)
+    measured = [row for row in read_table(folder / "training_measurements.csv") if row["metric"] == "mfu"]
+    runs = utilization_rows(measured, chips, fallback)
     return [*efficiency_rows(read_table(folder / "efficiency.csv")), *training_efficiency_rows(chips), *runs]
 
 

@@ -183,5 +183,5 @@ def training_of(inputs: Mapping[str, Any], performance: Values, cases: tuple[int
     chosen = np.argmin(np.where(runs, time, np.inf), axis=-1)
     found = runs.any(axis=-1)
     stated = (inputs["training_speed"] == reliability.STATED) & values[training_split.peak_known_in_training]
-    stated = np.broadcast_to(stated, shape)[..., 0, 0, 0]
-    return Training(values, grid, shape, runs, chosen, found, found | stated)
+    possible: Any = found | np.broadcast_to(stated, shape)[..., 0, 0, 0]
+    return Training(values, grid, shape, runs, chosen, found, possible)

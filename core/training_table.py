@@ -34,13 +34,9 @@ def training_cells(figures: Figures, workload: int) -> tuple[Calculated, ...]:
     why_not = _why_not(figures, workload, chip)
     split_found = bool(runs.split_found[workload, chip])
     no_split = why_not or ("" if split_found else "The speed is stated; no split fits the chips.")
+    split = None if no_split else _split(figures, workload, chip)
     words = "How the chips divide the model: the fastest of the splits that fit."
-    cells = [
-        Calculated(
-            "training_split", "Training split", GROUP, None if no_split else _split(figures, workload, chip), help=words,
-            reason=no_split,
-        )
-    ]  # fmt: skip
+    cells = [Calculated("training_split", "Training split", GROUP, split, help=words, reason=no_split)]
     for wanted, label, display in _CELLS + _RUN_CELLS:
         reason = why_not if (wanted, label, display) in _RUN_CELLS else no_split
         if wanted is reliability.training_energy and record.thermal_design_power is None:
@@ -57,7 +53,7 @@ def _why_not(figures: Figures, workload: int, chip: int) -> str:
 
 
 def _split(figures: Figures, workload: int, chip: int) -> str:
-    """ "tensor 8 × pipeline 2 × data 128, weights sharded, layers recomputed"; what is 1 is left out."""
+    """Degrees above 1 in words: tensor 8 × pipeline 2 × data 128, micro-batch 1, weights sharded."""
 
     def at(name: str) -> int:
         return int(figures.training.coordinate(name)[workload, chip])

@@ -7,7 +7,7 @@ GENERATIONS = (
     ("hopper", re.compile(r"NVIDIA G?H(100|200|800|20)\b")),
     ("blackwell", re.compile(r"NVIDIA G?B(100|200|300)\b")),
 )
-"""Generations of NVIDIA GPUs with published runs of their own; all others of its GPUs take what those have in common."""
+"""Generations of NVIDIA GPUs with published runs; its other GPUs take what those have in common."""
 
 
 def training_class(vendor: str, kind: str, name: str) -> str:

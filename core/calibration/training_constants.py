@@ -34,9 +34,10 @@ class FittedConstant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TrainingBand(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Half-widths of the band in ln(predicted / measured), from rows predicted without their source and their chip.
+    """Half-widths of the band in ln(predicted / measured), from rows predicted without their chip.
 
-    covers: share of rows that the band holds when their family is left out of the fit.
+    half_width_unseen: for kinds of chips without rows, from rows predicted without their source; covers: share of
+    rows that the band holds when their family is left out of the fit.
     """
 
     level: float

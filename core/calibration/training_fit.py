@@ -252,18 +252,20 @@ def _rounded(value: float) -> float:
 
 
 def _band(sample: Sample, errors: Mapping[str, Array]) -> TrainingBand:
-    """Half-widths from rows left out; their coverage from folds, each held against the width of the others."""
-    families = np.abs(errors["family_left_out"])
+    """Half-widths from rows predicted without their chip, and without their source for chips of kinds without rows.
+
+    Coverage: of rows predicted without their family, each held against the width that the other folds give.
+    """
+    chips, sources = np.abs(errors["chip_left_out"]), np.abs(errors["source_left_out"])
     weights = weights_of(sample.families) ** 2
-    half_width = _quantile(families, weights)
-    unseen = max(half_width, _quantile(np.abs(errors["chip_left_out"]), weights))
+    half_width = _quantile(chips, weights)
+    unseen = max(half_width, _quantile(sources, weights))
     folds = folds_of(sample.families)
-    held = np.zeros(families.size, dtype=bool)
+    held = np.zeros(chips.size, dtype=bool)
     for fold in np.unique(folds):
         own = folds == fold
-        held |= own & (families <= _quantile(families[~own], weights[~own]))
-    covers = round(float(np.mean(held)), 3)
-    return TrainingBand(LEVEL, round(half_width, 4), round(unseen, 4), covers)
+        held |= own & (np.abs(errors["family_left_out"]) <= _quantile(chips[~own], weights[~own]))
+    return TrainingBand(LEVEL, round(half_width, 4), round(unseen, 4), round(float(np.mean(held)), 3))
 
 
 def _quantile(size: Array, weights: Array) -> float:
@@ -283,7 +285,7 @@ def report(found: TrainingFit) -> str:
         figures = " ".join(f"{found.scores[f'{name}_{one}']:>8.3f}" for one in ("macro", "median", "p90"))
         lines.append(f"{name:<21} {figures}")
     lines.append(
-        f"{found.band.level:.0%} band: half-width {found.band.half_width:.3f}, unseen chips "
+        f"{found.band.level:.0%} band: half-width {found.band.half_width:.3f}, unseen kinds of chips "
         f"{found.band.half_width_unseen:.3f}; holds {found.band.covers:.0%} of rows left out"
     )
     return "\n".join(lines) + "\n"

@@ -26,7 +26,7 @@ def utilization_rows(table: list[Row], chips: list[Row], fallback: Economic) -> 
     """
     measured = {}
     for chip in chips:
-        runs = [row for row in table if row["chip"] == chip["name"] and row["metric"] == "mfu"]
+        runs = [row for row in table if row["chip"] == chip["name"]]
         if runs:
             measured[chip["name"]] = _measured(chip["name"], runs)
     peers = [chip for chip in chips if chip["name"] in measured]

@@ -96,15 +96,14 @@ def activation_width(
     return np.where(recomputation >= FULL, whole, kept + np.where(recomputation >= SELECTIVE, 0 * scores, scores))
 
 
-@quantity(
-    "1", "Korthikanti et al. 2022, arXiv 2205.05198, sec. 4.2.3: the first stage holds as many micro-batches as stages"
-)
+@quantity("1", "Korthikanti et al. 2022, arXiv 2205.05198, sec. 4.2.3")
 def layers_kept(
     layer_count: Array, layers_in_stage: Array, pipeline_split: Array, chunks_in_stage: Array, micro_batches: Array
 ) -> Array:
-    """Layers whose activations the first stage keeps at once, over all its micro-batches in flight."""
+    """Layers whose activations the first stage keeps at once: those of as many micro-batches as there are stages."""
     interleaved = 1 + np.where(chunks_in_stage > 1, (pipeline_split - 1) / (pipeline_split * chunks_in_stage), 0.0)
-    return np.minimum(layer_count * interleaved, layers_in_stage * micro_batches)
+    kept: Array = np.minimum(layer_count * interleaved, layers_in_stage * micro_batches)
+    return kept
 
 
 @quantity("B", "Korthikanti et al. 2022, arXiv 2205.05198, sec. 4 and 5")

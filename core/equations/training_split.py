@@ -155,7 +155,7 @@ def data_link(
     training_inside_link: Array,
     scaleout_bandwidth: Array,
 ) -> Array:
-    """Bandwidth of a chip in the collectives of all replicas: its neighbours in the domain share their network ports."""
+    """Bandwidth of a chip in the collectives of all replicas: neighbours in the domain share their network ports."""
     ports = np.maximum(training_domain / (tensor_split * context_split), 1.0)
     beyond = np.minimum(scaleout_bandwidth * ports, training_inside_link)
     return np.where(training_chips > training_domain, beyond, training_inside_link)

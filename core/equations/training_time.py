@@ -4,8 +4,6 @@ A micro-batch passes a pipeline stage forward and backward; a step is all micro-
 what the data-parallel collectives add. Bytes of a value sent are those of 16 bit.
 """
 
-from typing import Any
-
 import numpy as np
 
 from core.book import Array, Mask, quantity
@@ -221,7 +219,7 @@ def pipeline_time(micro_batches: Array, micro_batch_time: Array, bubble_share: A
     return micro_batches * micro_batch_time * (1 + bubble_share) * straggler_ratio
 
 
-def collective_bytes(parameters: Array, copies: Array, trained: Array, stage: Array, micro_batches: Array) -> Any:
+def collective_bytes(parameters: Array, copies: Array, trained: Array, stage: Array, micro_batches: Array) -> Array:
     """Bytes a chip sends for `parameters` in a step, one byte a unit: gradients out and weights back, once.
 
     With sharded weights (FSDP): weights are gathered forward and backward and gradients scattered, each micro-batch.
@@ -229,7 +227,8 @@ def collective_bytes(parameters: Array, copies: Array, trained: Array, stage: Ar
     once = 2 * trained
     each = (2 + trained) * micro_batches
     share = (copies - 1) / copies
-    return VALUE_BYTES * parameters * share * np.where(stage >= WEIGHTS_SHARDED, each, once)
+    sent: Array = VALUE_BYTES * parameters * share * np.where(stage >= WEIGHTS_SHARDED, each, once)
+    return sent
 
 
 @quantity("s", "Rajbhandari et al. 2019, arXiv 1910.02054, sec. 7; Zhao et al. 2023, arXiv 2304.11277")
