@@ -60,6 +60,7 @@ SERVING: dict[str, Quantity[...]] = {
     "ideal_chip_time": latency.chip_time_per_request,
     "bare_chip_cost_rate": money.bare_cost_rate,
     "full_chip_cost_rate": money.full_cost_rate,
+    "training_chip_cost_rate": money.training_cost_rate,
 }
 """Where the money book's inputs of `Serving` come from in the performance book."""
 

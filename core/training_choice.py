@@ -76,7 +76,8 @@ CHECKS = (
         training_split.training_links_known,
         None,
         None,
-        "Training on so many chips needs the bandwidth of their network, which is not published: type one in Chips.",
+        "Training on so many chips needs the bandwidth of their network, which is not published: type one in Chips, "
+        "or set the training speed to the stated MFU.",
     ),
     Check(
         training_split.batch_divisible,
@@ -181,7 +182,7 @@ def training_of(inputs: Mapping[str, Any], performance: Values, cases: tuple[int
     runs = np.broadcast_to(values[training_time.split_runs], shape).reshape(*cases, -1)
     time = np.broadcast_to(values[training_time.training_step_time], shape).reshape(*cases, -1)
     chosen = np.argmin(np.where(runs, time, np.inf), axis=-1)
-    found = runs.any(axis=-1)
+    found: Any = runs.any(axis=-1)
     stated = (inputs["training_speed"] == reliability.STATED) & values[training_split.peak_known_in_training]
     possible: Any = found | np.broadcast_to(stated, shape)[..., 0, 0, 0]
     return Training(values, grid, shape, runs, chosen, found, possible)

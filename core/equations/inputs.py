@@ -111,6 +111,7 @@ class Serving(msgspec.Struct, frozen=True):
     ideal_chip_time: Annotated[float, number("s", "Chip time, ideal", "Chip-seconds a request with full efficiency and no overhead.")]
     bare_chip_cost_rate: Annotated[float, number("USD/s", "Chip cost, bare", "What a second of a chip costs: the rent, or the capital of the bare chip.")]
     full_chip_cost_rate: Annotated[float, number("USD/s", "Chip cost, full", "The same with host, network, power and upkeep where the chip is owned.")]
+    training_chip_cost_rate: Annotated[float, number("USD/s", "Chip cost, training", "The same for a chip that trains, always at full load.")]
     training_run_chip_time: Annotated[float, number("s", "Training chip time", "Chip-seconds of one initial training run, failures included.")]
 
 

@@ -26,6 +26,12 @@ def monthly_full_rate(full_chip_cost_rate: Array, price_factor: Array) -> Array:
     return full_chip_cost_rate * price_factor
 
 
+@quantity("USD/s", "definition")
+def monthly_training_rate(training_chip_cost_rate: Array, price_factor: Array) -> Array:
+    """A second of a chip that trains, in a month."""
+    return training_chip_cost_rate * price_factor
+
+
 # --- inference ----------------------------------------------------------------------------------------------------
 
 
@@ -119,12 +125,12 @@ def monthly_training_cost(
     training_runs: Array,
     training_run_chip_time: Array,
     experiments_multiplier: Array,
-    monthly_full_rate: Array,
+    monthly_training_rate: Array,
     month: Array,
     data_and_staff_cost: Array,
 ) -> Array:
     """Training spend of a month: compute with its experiments, and data and staff with the initial run."""
-    compute = training_runs * training_run_chip_time * experiments_multiplier * monthly_full_rate
+    compute = training_runs * training_run_chip_time * experiments_multiplier * monthly_training_rate
     return compute + np.where(month == 0, data_and_staff_cost, 0 * data_and_staff_cost)
 
 

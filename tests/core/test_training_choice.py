@@ -120,7 +120,7 @@ def test_the_training_cost_follows_the_predicted_run() -> None:
     figures: Figures = evaluate(SAMPLE).detail
     chip, workload = SAMPLE.reference_chip, SAMPLE.workloads[0]
     run = float(figures.training.of(reliability.training_chip_time)[0, chip])
-    rate = figures.monthly(lifetime.monthly_full_rate, 0, chip)[0]
+    rate = figures.monthly(lifetime.monthly_training_rate, 0, chip)[0]
     first = figures.monthly(lifetime.monthly_training_cost, 0, chip)[0]
     assert first == pytest.approx(
         run * workload.experiments_multiplier * rate + workload.data_and_staff_cost, rel=1e-12
@@ -143,10 +143,12 @@ def test_more_failures_and_less_efficiency_cost_money() -> None:
         assert (changed > cost) == dearer
 
 
-def test_what_cannot_be_served_can_still_be_trained() -> None:
-    outcome = evaluate(edited(SAMPLE, ("workloads", WORKLOAD, "output_token_limit", 1e-6)))
+@pytest.mark.parametrize("acquisition", ["rented", "owned"])
+def test_what_cannot_be_served_can_still_be_trained(acquisition: str) -> None:
+    study = edited(SAMPLE, ("money", SAMPLE.money.id, "acquisition", acquisition))
+    outcome = evaluate(edited(study, ("workloads", WORKLOAD, "output_token_limit", 1e-6)))
     assert outcome.kpi("lifetime_inference_cost").value is None
-    assert outcome.kpi("lifetime_training_cost").value == evaluate(SAMPLE).kpi("lifetime_training_cost").value
+    assert outcome.kpi("lifetime_training_cost").value == evaluate(study).kpi("lifetime_training_cost").value
     assert outcome.kpi("inference_share").value is None
 
 
