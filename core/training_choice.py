@@ -110,17 +110,15 @@ class Training:
     split_found: Mask
     possible: Mask
 
+    def one(self, wanted: Quantity[...] | str, workload: int, chip: int) -> float:
+        """A quantity, or by its name an input of the split, at one chosen split."""
+        array = np.asarray(self.values[wanted] if isinstance(wanted, Quantity) else self.grid[wanted])
+        place = self.index(workload, chip)[len(self.shape) - array.ndim :]
+        return float(array[tuple(0 if size == 1 else at for at, size in zip(place, array.shape, strict=True))])
+
     def of(self, wanted: Quantity[...]) -> Array:
         """A quantity at the chosen splits; shape (workload, chip)."""
-        return self._taken(self.values[wanted])
-
-    def coordinate(self, name: str) -> Array:
-        """The same for an input of the split, or a count that follows from it."""
-        quantity = TRAINING.quantities.get(name)
-        return self._taken(self.grid[name] if quantity is None else self.values[quantity])
-
-    def _taken(self, array: Any) -> Array:
-        whole = np.broadcast_to(array, self.shape).reshape(*self.shape[:2], -1)
+        whole = np.broadcast_to(self.values[wanted], self.shape).reshape(*self.shape[:2], -1)
         taken: Array = np.take_along_axis(whole, self.chosen[..., None], axis=-1)[..., 0].astype(float)
         return taken
 

@@ -1,6 +1,7 @@
 """The training run of a workload on a chip in words and in calculated cells."""
 
-from core.equations import reliability, training_memory, training_time
+from core.book import Quantity
+from core.equations import reliability, training_memory, training_split, training_time
 from core.equations.training_memory import FULL, WEIGHTS_SHARDED
 from core.figures import Figures
 from core.formats import format_quantity
@@ -41,7 +42,7 @@ def training_cells(figures: Figures, workload: int) -> tuple[Calculated, ...]:
         reason = why_not if (wanted, label, display) in _RUN_CELLS else no_split
         if wanted is reliability.training_energy and record.thermal_design_power is None:
             reason = reason or "Not published for this chip."
-        value = None if reason else float(runs.of(wanted)[workload, chip])
+        value = None if reason else runs.one(wanted, workload, chip)
         cells.append(Calculated(wanted.name, label, GROUP, value, wanted.unit, wanted.help, reason, display))
     return tuple(cells)
 
@@ -55,14 +56,14 @@ def _why_not(figures: Figures, workload: int, chip: int) -> str:
 def _split(figures: Figures, workload: int, chip: int) -> str:
     """Degrees above 1 in words: tensor 8 × pipeline 2 × data 128, micro-batch 1, weights sharded."""
 
-    def at(name: str) -> int:
-        return int(figures.training.coordinate(name)[workload, chip])
+    def at(wanted: Quantity[...] | str) -> int:
+        return int(figures.training.one(wanted, workload, chip))
 
     parts = [("tensor", at("tensor_split")), ("pipeline", at("pipeline_split")), ("context", at("context_split"))]
-    parts.append(("data", int(at("training_replicas"))))
+    parts.append(("data", at(training_split.training_replicas)))
     text = " × ".join(f"{name} {count:,}" for name, count in parts if count > 1) or "one chip"
-    if figures.study.workloads[workload].model.expert_count and at("expert_ranks") > 1:
-        text += f", experts over {at('expert_ranks'):,}"
+    if figures.study.workloads[workload].model.expert_count and at(training_split.expert_ranks) > 1:
+        text += f", experts over {at(training_split.expert_ranks):,}"
     text += f", micro-batch {at('micro_batch'):,}"
     if at("sharding_stage") == WEIGHTS_SHARDED:
         text += ", weights sharded"
@@ -77,10 +78,10 @@ def run_words(figures: Figures, workload: int) -> str:
     if _why_not(figures, workload, chip):
         return ""
     runs = figures.training
-    days = format_quantity(float(runs.of(reliability.training_duration)[workload, chip]), "s")
-    useful = format_quantity(float(runs.of(reliability.goodput)[workload, chip]), "%", 3)
+    days = format_quantity(runs.one(reliability.training_duration, workload, chip), "s")
+    useful = format_quantity(runs.one(reliability.goodput, workload, chip), "%", 3)
     if record.training_speed == "predicted":
-        share = float(runs.of(training_time.model_flops_utilization)[workload, chip])
+        share = runs.one(training_time.model_flops_utilization, workload, chip)
         speed = f"{format_quantity(share, '%', 2)} of the peak ({_split(figures, workload, chip)})"
     else:
         stated = figures.study.chips[chip].training_utilization

@@ -112,7 +112,7 @@ class _Reader:
 
     def __init__(self, catalog: Catalog) -> None:
         self._chips = {key: with_links(chip) for chip in catalog.chips for key in (key_of(chip.name), chip.id)}
-        names = {_letters(row.name): row.model for row in catalog.models}
+        names = {_letters(row.name.partition("/")[0]): row.model for row in catalog.models}
         self._models = sorted(names.items(), key=lambda one: -len(one[0]))
 
     def case(self, position: int, row: TrainingRow) -> TrainingCase | str:

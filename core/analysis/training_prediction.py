@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from core.analysis.training_inputs import TrainingInputs
-from core.book import Array
-from core.equations import PERFORMANCE, TRAINING, training_time
+from core.book import Array, Values
+from core.equations import PERFORMANCE, TRAINING, training_memory, training_split, training_time
 from core.equations.inputs import TrainingSplit
 from core.equations.work import training
 from core.fields import fields_of
@@ -16,6 +16,9 @@ from core.training_choice import SPLIT_AXES, splits
 EQUATIONS = TRAINING.needed_for(training_time.training_token_rate)
 CHOICE_EQUATIONS = TRAINING.needed_for(training_time.training_token_rate, training_time.split_runs)
 WORK = (training.trained_attention_tokens, training.training_passes, training.training_flops_per_token)
+NEAR_LEAST = 1.25
+"""Of the least memory that any split of a row takes: such a run has found ways to save memory that are not known."""
+
 _SPLIT = tuple(fields_of(TrainingSplit))
 
 
@@ -40,7 +43,7 @@ def settled(rows: TrainingInputs, constants: Mapping[str, Any]) -> dict[str, Any
     grid = splits(True)
     lined_up = {name: _of_rows(array, unsettled) for name, array in (inputs | dict(constants)).items()}
     values = TRAINING.evaluate(lined_up | grid, CHOICE_EQUATIONS)
-    chosen = _fastest(values[training_time.training_token_rate], values[training_time.split_runs])
+    chosen = _fastest(values)
     for name in _SPLIT:
         inputs[name] = np.broadcast_to(inputs[name], len(rows.cases)).astype(float)
         inputs[name][unsettled] = np.broadcast_to(grid[name], chosen.shape[1:])[chosen.places]
@@ -60,10 +63,14 @@ def _of_rows(array: Any, rows: Any) -> Any:
     return array if np.ndim(array) == 0 else np.asarray(array)[rows].reshape(-1, *[1] * SPLIT_AXES)
 
 
-def _fastest(rate: Any, runs: Any) -> _Chosen:
-    """The fastest split that runs of each row; where none does, the fastest of all."""
-    shape = np.broadcast_shapes(rate.shape, runs.shape)
-    rates = np.broadcast_to(rate, shape).reshape(shape[0], -1)
-    possible = np.broadcast_to(runs, shape).reshape(shape[0], -1)
-    allowed = possible | ~possible.any(axis=-1, keepdims=True)
-    return _Chosen(shape, np.argmax(np.where(allowed, rates, 0.0), axis=-1))
+def _fastest(values: Values) -> _Chosen:
+    """The fastest split that runs of each row; where none fits a row that did run, of those that need least memory."""
+    wanted = (training_time.training_token_rate, training_memory.training_memory_needed, training_time.split_runs)
+    divided = values[training_split.split_possible] & values[training_split.batch_divisible]
+    arrays = np.broadcast_arrays(*(values[one] for one in wanted), divided)
+    shape = arrays[0].shape
+    rate, memory, runs, possible = (array.reshape(shape[0], -1) for array in arrays)
+    needed = np.where(possible, memory, np.inf)
+    frugal = needed <= NEAR_LEAST * needed.min(axis=-1, keepdims=True)
+    allowed = np.where(runs.any(axis=-1, keepdims=True), runs, frugal)
+    return _Chosen(shape, np.argmax(np.where(allowed, rate, 0.0), axis=-1))

@@ -110,7 +110,7 @@ def test_more_chips_finish_sooner_and_waste_more() -> None:
 def test_a_long_sequence_is_divided() -> None:
     figures = trained(H100, "llama-3-1-8b", training_sequence=131072.0, training_chips=512.0, training_batch=2.0**24)
     assert figures.training.why_not(0, 0) == ""
-    assert float(figures.training.coordinate("context_split")[0, 0]) > 1
+    assert figures.training.one("context_split", 0, 0) > 1
 
 
 # --- in a study -------------------------------------------------------------------------------------------------------
