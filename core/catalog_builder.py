@@ -18,6 +18,7 @@ from core.catalog_build.presets import defaults_of, workload_presets
 from core.catalog_build.prices import purchase_book, rental_book
 from core.catalog_build.select import select
 from core.catalog_build.tables import read_table, write_book, write_fields, write_rows
+from core.catalog_build.training import training_efficiency_rows
 from core.catalog_build.utilization import utilization_rows
 from core.errors import CatalogError
 
@@ -63,11 +64,12 @@ def build(folder: Path, target: Path) -> dict[str, int]:
 
 
 def _efficiencies(folder: Path, economics: Sequence[Economic]) -> list[Efficiency]:
-    """Our own efficiency rows, then training utilisation as computed from the published runs."""
+    """Our own efficiency rows, then efficiency and utilisation in training, from published runs."""
     fallback = next(row for row in economics if row.key == FALLBACK_UTILIZATION)
     chips = read_table(folder / "chips.csv")
-    runs = utilization_rows(read_table(folder / "training_measurements.csv"), chips, fallback)
-    return [*efficiency_rows(read_table(folder / "efficiency.csv")), *runs]
+    measured = [row for row in read_table(folder / "training_measurements.csv") if row["metric"] == "mfu"]
+    runs = utilization_rows(measured, chips, fallback)
+    return [*efficiency_rows(read_table(folder / "efficiency.csv")), *training_efficiency_rows(chips), *runs]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -11,6 +11,7 @@ from core.figures import Figures
 from core.outcome import Calculated
 from core.set_up import SetUp, chosen_set_ups
 from core.study import TableName
+from core.training_table import training_cells
 
 MILLION = 1e6
 
@@ -142,6 +143,7 @@ def calculated_cells(
         found["workloads", workload.id] = (
             *_model_cells(figures, position),
             *_deployment_cells(row, "On the reference chip"),
+            *training_cells(figures, position),
         )
     return found
 

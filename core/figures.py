@@ -10,13 +10,13 @@ from core.bands import Bands, bands_of
 from core.book import Array, Mask, Quantity, Values
 from core.calibration import calibration
 from core.deployment import CHECKS, GRID_AXES, Choice, at, choose, flat, grid, reason
-from core.equations import LIFETIME, PERFORMANCE, latency, lifetime, money
+from core.equations import LIFETIME, PERFORMANCE, latency, lifetime, money, reliability
 from core.equations.inputs import Calibration, Deployment
-from core.equations.work import training
 from core.fields import fields_of
 from core.records import Chip, Constants, Model, Workload
 from core.stacking import joined, single, stacked
 from core.study import Study
+from core.training_choice import Training, inputs_behind_training, training_of
 
 _WHOLE = (
     "compute_efficiency",
@@ -62,15 +62,18 @@ SERVING: dict[str, Quantity[...]] = {
     "ideal_chip_time": latency.chip_time_per_request,
     "bare_chip_cost_rate": money.bare_cost_rate,
     "full_chip_cost_rate": money.full_cost_rate,
-    "training_compute": training.training_compute_needed,
+    "training_chip_cost_rate": money.training_cost_rate,
 }
 """Where the money book's inputs of `Serving` come from in the performance book."""
 
 _CHOICE_RESTS_ON = PERFORMANCE.inputs_behind(money.cost_per_output_token, *(check.mask for check in CHECKS))
 _COORDINATES = frozenset(fields_of(Deployment))
 _IDEAL_EQUATIONS = PERFORMANCE.moved_by(IDEAL, latency.chip_time_per_request)
+_TRAINED = "training_run_chip_time"
+"""Input of the money book that the training book gives."""
+
 _RANGED = LIFETIME.moved_by(
-    ("replica_request_rate", "training_utilization"),
+    ("replica_request_rate", _TRAINED),
     lifetime.delivered_token_cost,
     lifetime.cumulative_inference_cost,
     lifetime.cumulative_training_cost,
@@ -92,6 +95,7 @@ def inputs_behind(*wanted: Quantity[...]) -> frozenset[str]:
         taken_over = [SERVING[name] for name in direct & SERVING.keys()]
         found |= (direct - SERVING.keys()) | PERFORMANCE.inputs_behind(*taken_over)
         found |= _CHOICE_RESTS_ON if taken_over else frozenset()
+        found = (found - {_TRAINED}) | inputs_behind_training() if _TRAINED in direct else found
     return found - _COORDINATES - {"month"} - fields_of(Constants).keys() - fields_of(Calibration).keys()
 
 
@@ -108,6 +112,7 @@ class Figures:
     shape: tuple[int, ...]
     performance: Values
     choice: Choice
+    training: Training
     lifetime: Values
     lifetime_inputs: dict[str, Any]
     priced: Mask
@@ -131,11 +136,10 @@ class Figures:
     def lifetime_range(self) -> Values:
         """Money where chips serve and train slower, then faster, by their band: an axis of two before the others."""
         slower_and_faster = np.array([-1.0, 1.0])[:, None, None, None]
-        speed = self.bands.token[:, None] ** slower_and_faster
+        served, trained = (band[:, None] ** slower_and_faster for band in (self.bands.token, self.bands.training))
         changed = {
-            "replica_request_rate": self.lifetime_inputs["replica_request_rate"] * speed,
-            "training_utilization": self.lifetime_inputs["training_utilization"]
-            * self.bands.training[:, None] ** slower_and_faster,
+            "replica_request_rate": self.lifetime_inputs["replica_request_rate"] * served,
+            _TRAINED: self.lifetime_inputs[_TRAINED] / trained,
         }
         return self.lifetime.with_inputs(changed, _RANGED)
 
@@ -194,6 +198,8 @@ def figures_of(study: Study) -> Figures:
     performance = PERFORMANCE.evaluate(inputs)
     choice = choose(performance, listed, shape)
     serving = {**_serving(performance, choice, shape), "ideal_chip_time": _ideal_chip_time(performance, choice, shape)}
+    training = training_of(inputs, performance, shape[:2])
+    serving[_TRAINED] = training.of(reliability.training_chip_time)
     months = np.arange(int(study.money.horizon), dtype=float)
     money_inputs = {
         **_without_grid(inputs),
@@ -202,7 +208,7 @@ def figures_of(study: Study) -> Figures:
     }
     over_time = LIFETIME.evaluate(money_inputs)
     priced = np.broadcast_to(performance[money.price_known], (*shape[:2], 1, 1, 1))[..., 0, 0, 0]
-    return Figures(study, inputs, listed, shape, performance, choice, over_time, money_inputs, priced)
+    return Figures(study, inputs, listed, shape, performance, choice, training, over_time, money_inputs, priced)
 
 
 def _without_grid(inputs: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from core.figures import Figures
 from core.formats import format_quantity, month_count
 from core.outcome import Kpi
 from core.set_up import chip_count
+from core.training_table import run_words
 
 MILLION = 1e6
 
@@ -19,11 +20,12 @@ def kpis(figures: Figures) -> tuple[Kpi, ...]:
     """The five headline figures: money on the reference chip over all workloads, the unit cost of the selected one."""
     chip = figures.study.reference_chip
     unserved = _serving_reason(figures, chip)
-    uncounted = unserved or _training_reason(figures, chip)
+    untrained = _training_reason(figures, chip)
+    uncounted = unserved or untrained
     spend = spend_of(figures, chip)
     unspent = uncounted or ("" if spend.trained + spend.inferred > 0 else "Nothing is spent.")
     found = (
-        _training(figures, spend, uncounted),
+        _training(figures, spend, untrained),
         _inference(figures, spend, unserved),
         _share(spend, unspent),
         _crossover(spend, unspent),
@@ -100,7 +102,8 @@ def _training(figures: Figures, spend: Spend, why_not: str) -> Kpi:
         high=float(spend.training_range[0, -1]),
         breakdown=""
         if why_not
-        else f"All training of {names} on {reference} over {month_count(study.money.horizon)}, experiments included.",
+        else f"All training of {names} on {reference} over {month_count(study.money.horizon)}, experiments included. "
+        + " ".join(run_words(figures, position) for position in range(len(study.workloads))).strip(),
         higher_is_worse=True,
     )
 
@@ -180,9 +183,11 @@ def _serving_reason(figures: Figures, chip: int) -> str:
 
 
 def _training_reason(figures: Figures, chip: int) -> str:
-    reference = figures.study.chips[chip]
-    if reference.peak_rate_16bit is None and any(workload.training_tokens for workload in figures.study.workloads):
-        return f"Training needs the 16-bit peak rate of {reference.name}, which is not published: type one in Chips."
+    """Why the spend on training is not known: the first trained workload without a split that runs, or a price."""
+    for position, workload in enumerate(figures.study.workloads):
+        why_not = figures.training.why_not(position, chip) or figures.why_no_price(chip)
+        if workload.training_tokens and why_not:
+            return f"{workload.name}: {why_not}"
     return ""
 
 

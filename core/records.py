@@ -105,7 +105,8 @@ class Chip(Record, frozen=True, kw_only=True):
     decode_time_ratio: Annotated[float, number("1", "Measured decode", "Time per output token of your own benchmarks over the time predicted without them; 1 without any.", display=("×",), low=0.05, high=20, group="Own benchmarks", tab="chips")] = 1.0
     prefill_benchmark_count: Annotated[float, number("1", "Prefill benchmarks", "Measured rows of your own that the prefill ratio rests on; they narrow the error band.", display=("rows",), low=1, high=1e6, zero_allowed=True, integer=True, group="Own benchmarks", tab="chips")] = 0
     decode_benchmark_count: Annotated[float, number("1", "Decode benchmarks", "Measured rows of your own that the decode ratio rests on; they narrow the error band.", display=("rows",), low=1, high=1e6, zero_allowed=True, integer=True, group="Own benchmarks", tab="chips")] = 0
-    training_utilization: Annotated[float, number("1", "Training MFU", "Model FLOP/s utilisation that published training runs reach.", display=SHARE, low=0.001, high=1, group="Efficiency", tab="chips", ages=True)] = 0.40
+    training_efficiency: Annotated[float, number("1", "Training efficiency", "Share of the peak rate that matrix products of a training run reach, before attention, links, bubbles and failures.", display=SHARE, low=0.001, high=1, group="Efficiency", tab="chips", ages=True)] = 0.45
+    training_utilization: Annotated[float, number("1", "Training MFU", "Model FLOP/s utilisation that published training runs reach, of the 16-bit peak; what a workload uses whose training speed is stated.", display=SHARE, low=0.001, high=1, group="Efficiency", tab="chips", ages=True)] = 0.40
     rental_price: Annotated[float, number("USD/s", "Rental price", "Price of one chip-hour.", display=("$/h",), low=1e-9, high=1e3, group="Price", tab="chips", ages=True)] | None = None
     purchase_price: Annotated[float, number("USD", "Purchase price", "Price of one chip, without server and network.", display=("$",), low=1, high=1e9, digits=6, group="Price", tab="chips", ages=True)] | None = None
 
@@ -151,6 +152,12 @@ class Workload(Record, frozen=True, kw_only=True):
     cached_share: Annotated[float, number("1", "Cached input", "Share of the input tokens found in the prefix cache.", display=SHARE, low=0, high=1, group="Request", tab="workload")] = 0.0
     training_tokens: Annotated[float, number("token", "Training tokens", "Tokens of the initial training run.", display=("T tokens", "B tokens", "M tokens"), low=1, high=1e18, zero_allowed=True, group="Training", tab="workload")] = 2e12
     training_sequence: Annotated[float, number("token", "Training sequence", "Tokens of one training sequence.", display=("tokens",), low=1, high=1e8, integer=True, digits=7, group="Training", tab="workload")] = 4096
+    training_chips: Annotated[float, number("1", "Training chips", "Chips that the run keeps busy; how they share the work is chosen: the fastest split that fits.", display=("chips",), low=1, high=1e6, integer=True, digits=7, group="Training", tab="workload")] = 1024
+    training_batch: Annotated[float, number("token", "Training batch", "Tokens of one optimiser step, over all chips.", display=("M tokens", "tokens"), low=1, high=1e12, group="Training", tab="workload")] = 4194304
+    training_precision: Annotated[str, choice("Training precision", "Number format of the matrix products; a chip that has it not, or no faster, computes at 16 bit.", ("16 bit", "FP8", "INT8", "FP4"), group="Training", tab="workload")] = "16 bit"
+    training_method: Annotated[str, choice("Trained weights", "All of them, or low-rank adapters beside frozen ones (LoRA).", ("all", "adapters"), group="Training", tab="workload")] = "all"
+    adapter_share: Annotated[float, number("1", "Adapter weights", "Weights of the adapters over those of the model.", display=SHARE, low=1e-6, high=1, group="Training", tab="workload")] = 0.005
+    training_speed: Annotated[str, choice("Training speed", "Predicted from the chip and the split, or the chip's stated training MFU.", ("predicted", "stated MFU"), group="Training", tab="workload")] = "predicted"
     experiments_multiplier: Annotated[float, number("1", "Experiments multiplier", "All compute spent on the model, failed and trial runs included, over that of the final run.", display=("×",), low=1, high=1000, group="Training", tab="workload")] = 1.5
     retraining_interval: Annotated[float, number("1", "Retrain every", "Months between refreshes of the model; 0 for never.", display=("months",), low=1, high=600, zero_allowed=True, integer=True, group="Training", tab="workload")] = 0
     retraining_share: Annotated[float, number("1", "Retraining size", "Compute of one refresh over that of the initial run.", display=SHARE, low=0, high=10, group="Training", tab="workload")] = 0.05
@@ -170,11 +177,14 @@ class Workload(Record, frozen=True, kw_only=True):
 
 
 class Site(Record, frozen=True, kw_only=True):
-    """Where the chips stand: power and its carbon."""
+    """Where the chips stand: power and its carbon, and what failures of a training cluster cost."""
 
     power_usage_effectiveness: Annotated[float, number("1", "PUE", "Power of the building over power of the servers.", display=("×",), low=1, high=5, group="Power", tab="site")] = 1.25
     electricity_price: Annotated[float, number("USD/J", "Electricity price", "Price of a kilowatt-hour at the site.", display=("$/kWh",), low=1e-15, high=1e-3, zero_allowed=True, group="Power", tab="site", ages=True)] = 0.08 / 3.6e6
     grid_carbon: Annotated[float, number("g/J", "Grid carbon", "Carbon of a kilowatt-hour of the local grid.", display=("gCO2e/kWh",), low=1e-9, high=1, zero_allowed=True, group="Power", tab="site", ages=True)] = 400 / 3.6e6
+    chip_failure_interval: Annotated[float, number("s", "Between failures of a chip", "Mean time between interruptions of a training run that one chip, with its share of server and network, causes.", display=("days",), low=60, high=1e15, group="Failures", tab="site")] = 16384 * 54 / 419 * 24 * HOUR
+    checkpoint_time: Annotated[float, number("s", "Checkpoint", "Time that a training run stands still to save a checkpoint.", display=("s", "min"), low=1e-3, high=1e6, zero_allowed=True, group="Failures", tab="site")] = 10.0
+    restart_time: Annotated[float, number("s", "Restart", "Time from a failure until training goes on: detection, replacement, loading.", display=("min", "s"), low=1e-3, high=1e7, zero_allowed=True, group="Failures", tab="site")] = 600.0
 
 
 class Money(Record, frozen=True, kw_only=True):
@@ -209,6 +219,7 @@ class Constants(msgspec.Struct, frozen=True):
     flops_per_weight: Annotated[float, number("flop/token", "FLOPs a weight", "One multiply and one add for each weight and token.")] = 2.0
     flops_per_score: Annotated[float, number("flop/token^2", "FLOPs an attention score", "Score and weighted value: two multiplies and two adds a query-key pair and head dimension.")] = 4.0
     passes_in_training: Annotated[float, number("1", "Passes in training", "Forward once, backward twice its work.")] = 3.0
+    passes_with_adapters: Annotated[float, number("1", "Passes with adapters", "Forward, and backward for activations alone: frozen weights need no gradient.")] = 2.0
     kv_tensors_per_token: Annotated[float, number("1/token", "Tensors in the cache", "One key and one value a token.")] = 2.0
     cached_latents_per_token: Annotated[float, number("1/token", "Latents in the cache", "One joint latent a token under MLA.")] = 1.0
     one_byte: Annotated[float, number("B", "One byte", "Eight bits.")] = 1.0

@@ -17,10 +17,11 @@ import numpy as np
 from core.analysis.error_bands import FILE, Band, ErrorBands
 from core.analysis.measured_rows import read_measured_rows
 from core.analysis.metric_words import is_rate
-from core.analysis.row_predictions import REGIMES, predictions
+from core.analysis.row_predictions import REGIMES, TRAINING, predictions
 from core.analysis.scores import Labels, residuals
 from core.analysis.validation import scored_rows
 from core.book import Array
+from core.calibration.training_constants import training_fit
 from core.catalog import load_catalog
 from core.errors import InfernomicsError
 
@@ -37,6 +38,8 @@ def error_bands_of(folder: Path) -> ErrorBands:
         for regime in REGIMES
         if (regimes == regime).any()
     }
+    if TRAINING in classes:
+        classes[TRAINING] = _without_own_chip(classes[TRAINING])
     source = (
         f"{LEVEL:.0%} quantiles of |ln(predicted / measured)| over {len(size):,} published rows of grades A and B from "
         f"{len(np.unique(sources))} sources"
@@ -81,6 +84,14 @@ def _band(size: Array, kinds: Labels, sources: Labels) -> Band:
         sources=len(np.unique(sources)),
         covers=round(float(np.mean(held)), 3),
         chip_kinds=tuple(str(kind) for kind in np.unique(kinds)),
+    )
+
+
+def _without_own_chip(band: Band) -> Band:
+    """The band of training runs is that of their fit: from rows predicted without their own chip or source."""
+    fitted = training_fit().band
+    return msgspec.structs.replace(
+        band, half_width=fitted.half_width, half_width_unseen=fitted.half_width_unseen, covers=fitted.covers
     )
 
 

@@ -41,6 +41,7 @@ EFFICIENCIES = (
     "usable_memory_share",
     "collective_latency",
     "step_overhead",
+    "training_efficiency",
     "training_utilization",
     "busy_power_share",
     "light_power_share",

@@ -18,6 +18,7 @@ FACTORS = {
     "g/kWh": "1/3600000",
     "USD/month": "1/2628000",
     "year": "31536000",
+    "day": "86400",
 }
 PRESET = Source("Infernomics preset: each figure has a source of its own", "2026-11", "medium")
 

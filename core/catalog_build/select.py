@@ -25,17 +25,24 @@ TRAINING_COLUMNS = (
     "source",
     "date",
     "model",
+    "params_total",
     "params_active",
     "seq_len",
     "arch",
     "chip",
+    "n_chips",
     "precision",
+    "parallelism",
+    "global_batch",
     "metric",
     "value",
+    "unit",
     "tier",
     "flop_convention",
     "family",
+    "not_scored",
 )
+TRAINING_SPEED = "tokens_per_s_per_chip"
 SIXTEEN_BIT = ("bf16", "fp16")
 
 Rule = Callable[[Row], str]
@@ -99,12 +106,14 @@ def _rental_rule(row: Row) -> str:
 
 
 def _training_rule(chips: list[Row]) -> Rule:
-    """Utilisations at 16 bit only; a chip without FP8 has no other rate that a run could mean."""
+    """Speeds, and utilisations at 16 bit; a chip without FP8 has no other rate that a run could mean."""
     without_fp8 = {chip["name"] for chip in chips if not chip["fp8_tflops"]}
 
     def rule(row: Row) -> str:
-        if row["metric"] != "mfu":
-            return "not a utilisation"
+        if row["metric"] not in ("mfu", TRAINING_SPEED):
+            return "neither a speed nor a utilisation"
+        if row["metric"] == TRAINING_SPEED:
+            return _barred(row) or row["not_scored"]
         if row["precision"].lower() not in SIXTEEN_BIT and (row["precision"] or row["chip"] not in without_fp8):
             return "not at 16 bit, or precision not stated"
         return _barred(row) or ("" if row["tier"] in ("A", "B") else "tier below B")

@@ -1,11 +1,32 @@
-"""The two books: performance and unit cost on the deployment grid, then money over the months.
+"""The three books: performance on the deployment grid, training on the grid of splits, then money over the months.
 
-Between them stands the choice of a deployment (`core.deployment`), an ordinary function.
+Between them stand the choices of a deployment (`core.deployment`) and of a split (`core.training_choice`), ordinary
+functions.
 """
 
 from core.book import Book
-from core.equations import communication, energy, fleet, latency, lifetime, memory, money
-from core.equations.inputs import Calendar, Calibration, Deployment, Serving
+from core.equations import (
+    communication,
+    energy,
+    fleet,
+    latency,
+    lifetime,
+    memory,
+    money,
+    reliability,
+    training_memory,
+    training_split,
+    training_time,
+)
+from core.equations.inputs import (
+    Calendar,
+    Calibration,
+    Deployment,
+    Serving,
+    TrainedModel,
+    TrainingCalibration,
+    TrainingSplit,
+)
 from core.equations.work import llm, training
 from core.records import Chip, Constants, Model, Money, Site, Workload
 
@@ -14,6 +35,12 @@ PERFORMANCE = Book(
     [llm, training, memory, communication, latency, energy, money],
 )
 """Arrays of shape (workload, chip, deployment)."""
+
+TRAINING = Book(
+    [Chip, Model, Workload, TrainedModel, TrainingSplit, TrainingCalibration, Site, Constants],
+    [training_split, training_memory, training_time, reliability],
+)
+"""Arrays of shape (workload, chip, split)."""
 
 LIFETIME = Book(
     [Chip, Workload, Serving, Calendar, Money, Constants],

@@ -1,4 +1,4 @@
-"""Inputs of the books that nobody types: a deployment's coordinates, the deployment chosen, the month."""
+"""Inputs of the books that nobody types: coordinates of deployments and splits, what was chosen, the month."""
 
 # fmt: off
 # One field a line: the file reads as the table that it is.
@@ -56,6 +56,53 @@ class Calibration(msgspec.Struct, frozen=True):
     network_efficiency: Annotated[float, number("1", "Network efficiency", "Share of the network bandwidth that collectives reach.")] = 0.6
 
 
+class TrainingSplit(msgspec.Struct, frozen=True):
+    """One way to divide a training run over its chips."""
+
+    tensor_split: Annotated[float, number("1", "Tensor parallel", "Chips that share each layer.")]
+    pipeline_split: Annotated[float, number("1", "Pipeline stages", "Groups of layers on different chips.")]
+    context_split: Annotated[float, number("1", "Context parallel", "Chips that share each sequence.")]
+    expert_split: Annotated[float, number("1", "Expert parallel", "Chips that share one copy of the experts, at most.")]
+    interleaving: Annotated[float, number("1", "Interleaving", "Separate groups of layers that a stage holds, at most: more of them shorten the bubble.")]
+    micro_batch: Annotated[float, number("1", "Micro-batch", "Sequences that pass a stage together.")]
+    sharding_stage: Annotated[float, number("1", "Sharding stage", "What data-parallel chips divide among them (ZeRO): 0 nothing, 1 optimiser state, 2 also gradients, 3 also weights (FSDP).")]
+    recomputation: Annotated[float, number("1", "Recomputation", "Activations computed again in the backward pass: 0 none, 1 attention scores, 2 whole layers.")]
+    sequence_parallel: Annotated[float, number("1", "Sequence parallel", "1: the tensor-parallel group also divides the activations between its matrix products.")] = 1.0
+
+
+class TrainedModel(msgspec.Struct, frozen=True):
+    """What the training book takes from the work of a model: quantities of the performance book, by the same names."""
+
+    parameter_count: Annotated[float, number("1", "Parameters", "All weights of the model.")]
+    routed_parameter_count: Annotated[float, number("1", "Expert parameters", "Weights of all routed experts.")]
+    active_parameter_count: Annotated[float, number("1", "Active parameters", "Weights that one token is multiplied with.")]
+    mixture_layer_count: Annotated[float, number("1", "Mixture layers", "Layers whose feed-forward part is a mixture of experts.")]
+    prefill_score_width: Annotated[float, number("1", "Score width", "Heads times head size of the attention scores.")]
+    trained_attention_tokens: Annotated[float, number("token", "Attended tokens", "Tokens that a training token attends to, summed over the layers.")]
+    training_passes: Annotated[float, number("1", "Training passes", "Passes over the weights, in forward passes.")]
+    training_flops_per_token: Annotated[float, number("flop/token", "Work a token", "Model FLOPs of one token, forward and backward.")]
+
+
+class TrainingCalibration(msgspec.Struct, frozen=True):
+    """Constants of training that all chips share, fitted on published runs; the runtime only reads them.
+
+    Two are stated, not fitted: published runs say nothing of them (exposed tensor collectives, memory for training).
+    """
+
+    fp8_training_efficiency: Annotated[float, number("1", "FP8 in training", "Share of the training efficiency that runs at FP8 keep of the FP8 peak.")] = 0.7
+    int8_training_efficiency: Annotated[float, number("1", "INT8 in training", "The same at INT8: part of the products stays at 16 bit.")] = 0.6
+    fp4_training_efficiency: Annotated[float, number("1", "FP4 in training", "The same at FP4.")] = 0.5
+    training_attention_efficiency: Annotated[float, number("1", "Training attention", "Share of the 16-bit peak that causal attention reaches, forward and backward.")] = 0.4
+    training_activation_traffic: Annotated[float, number("1/token", "Training activations", "Values read or written a token, layer, hidden unit and pass.")] = 20.0
+    mixture_training_efficiency: Annotated[float, number("1", "Experts in training", "Share of the matrix rate that models with experts keep: grouped, uneven products.")] = 0.6
+    exposed_tensor_share: Annotated[float, number("1", "Exposed tensor collectives", "Time of tensor-parallel collectives that arithmetic does not hide, over their time at the nominal bandwidth.")] = 0.5
+    exposed_exchange_share: Annotated[float, number("1", "Exposed expert exchange", "The same for the exchange with the experts.")] = 0.5
+    exposed_data_share: Annotated[float, number("1", "Exposed data collectives", "Least share of the data-parallel collectives' time that arithmetic does not hide.")] = 0.2
+    training_layer_overhead: Annotated[float, number("s", "Training layer overhead", "Launches of one layer of one micro-batch, forward and backward.")] = 1e-4
+    straggler_share: Annotated[float, number("1", "Stragglers", "Time added each time the chips double beyond eight: the slowest sets the pace.")] = 0.01
+    training_memory_share: Annotated[float, number("1", "Memory for training", "Share of the memory that weights, gradients, optimiser and activations may take; the rest goes to buffers and fragments.")] = 0.94
+
+
 class Serving(msgspec.Struct, frozen=True):
     """What the money book takes from the chosen deployment of a workload on a chip."""
 
@@ -65,7 +112,8 @@ class Serving(msgspec.Struct, frozen=True):
     ideal_chip_time: Annotated[float, number("s", "Chip time, ideal", "Chip-seconds a request with full efficiency and no overhead.")]
     bare_chip_cost_rate: Annotated[float, number("USD/s", "Chip cost, bare", "What a second of a chip costs: the rent, or the capital of the bare chip.")]
     full_chip_cost_rate: Annotated[float, number("USD/s", "Chip cost, full", "The same with host, network, power and upkeep where the chip is owned.")]
-    training_compute: Annotated[float, number("flop", "Training compute", "FLOPs of one initial training run.")]
+    training_chip_cost_rate: Annotated[float, number("USD/s", "Chip cost, training", "The same for a chip that trains, always at full load.")]
+    training_run_chip_time: Annotated[float, number("s", "Training chip time", "Chip-seconds of one initial training run, failures included.")]
 
 
 class Calendar(msgspec.Struct, frozen=True):

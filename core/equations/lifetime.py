@@ -26,6 +26,12 @@ def monthly_full_rate(full_chip_cost_rate: Array, price_factor: Array) -> Array:
     return full_chip_cost_rate * price_factor
 
 
+@quantity("USD/s", "definition")
+def monthly_training_rate(training_chip_cost_rate: Array, price_factor: Array) -> Array:
+    """A second of a chip that trains, in a month."""
+    return training_chip_cost_rate * price_factor
+
+
 # --- inference ----------------------------------------------------------------------------------------------------
 
 
@@ -106,12 +112,6 @@ def cumulative_inference_cost(monthly_inference_cost: Array) -> Array:
 # --- training -----------------------------------------------------------------------------------------------------
 
 
-@quantity("s", "model FLOPs utilisation (MFU), PaLM, arXiv 2204.02311, app. B")
-def training_chip_time(training_compute: Array, peak_rate_16bit: Array, training_utilization: Array) -> Array:
-    """Chip-seconds of one initial training run, at 16 bit."""
-    return training_compute / (peak_rate_16bit * training_utilization)
-
-
 @quantity("1", "definition")
 def training_runs(month: Array, retraining_interval: Array, retraining_share: Array) -> Array:
     """Training done at the start of a month, in initial runs: 1 at first, then a share at each refresh."""
@@ -123,14 +123,14 @@ def training_runs(month: Array, retraining_interval: Array, retraining_share: Ar
 @quantity("USD", "definition")
 def monthly_training_cost(
     training_runs: Array,
-    training_chip_time: Array,
+    training_run_chip_time: Array,
     experiments_multiplier: Array,
-    monthly_full_rate: Array,
+    monthly_training_rate: Array,
     month: Array,
     data_and_staff_cost: Array,
 ) -> Array:
     """Training spend of a month: compute with its experiments, and data and staff with the initial run."""
-    compute = training_runs * training_chip_time * experiments_multiplier * monthly_full_rate
+    compute = training_runs * training_run_chip_time * experiments_multiplier * monthly_training_rate
     return compute + np.where(month == 0, data_and_staff_cost, 0 * data_and_staff_cost)
 
 

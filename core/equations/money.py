@@ -83,3 +83,22 @@ def price_known(
 def cost_per_output_token(full_cost_rate: Array, chips_at_work: Array, replica_output_rate: Array) -> Array:
     """Chip cost per output token of a fully loaded replica, prompts included."""
     return full_cost_rate * chips_at_work / replica_output_rate
+
+
+@quantity("USD/s", "definition")
+def training_cost_rate(
+    acquisition: Array,
+    rental_price: Array,
+    capital_cost_rate_of_chip: Array,
+    cluster_cost_ratio: Array,
+    upkeep_cost_rate: Array,
+    thermal_design_power: Array,
+    busy_power_share: Array,
+    server_power_ratio: Array,
+    power_usage_effectiveness: Array,
+    electricity_price: Array,
+) -> Array:
+    """A second of a chip that trains: as one that serves, but always at full load."""
+    power = thermal_design_power * busy_power_share * server_power_ratio * power_usage_effectiveness
+    owned = capital_cost_rate_of_chip * cluster_cost_ratio + upkeep_cost_rate + power * electricity_price
+    return np.where(acquisition == OWNED, owned, rental_price)

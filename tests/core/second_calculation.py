@@ -7,8 +7,9 @@ months. `constants` are those that all chips and engines share, by name.
 import math
 from typing import NamedTuple
 
-from tests.core.second_model import Record, pair_flops, pairs, weights_of
+from tests.core.second_model import Record
 from tests.core.second_serving import SetUp, set_ups
+from tests.core.second_training import chip_time
 
 MONTHS_A_YEAR = 12
 MONTH = 730 * 3600.0
@@ -34,14 +35,6 @@ def perfect(record: Record) -> Record:
 
 
 # --- the model and the chip ---
-
-
-def training_flops(model: Record, tokens: float, sequence: float) -> float:
-    """Six a weight and token, and three times causal attention."""
-    weights = weights_of(model)
-    active = weights.passed + weights.mixtures * model["experts_per_token"] * weights.expert
-    attention = 3 * pair_flops(model, absorbed=False) * pairs(model, sequence) / sequence
-    return float((6 * active + attention) * tokens)
 
 
 def chip_cost_rate(chip: Record, money: Record, site: Record, load: float) -> float | None:
@@ -113,9 +106,9 @@ def spent(study: Record, constants: Record, chip: Record, workload: Record) -> S
     money = study["money"]
     owned = money["acquisition"] == "owned"
     fees = 0.0 if owned else money["rent_overhead_share"]
-    run = training_flops(workload["model"], workload["training_tokens"], workload["training_sequence"])
-    if run:
-        run /= chip["peak_rate_16bit"] * chip["training_utilization"]
+    run = chip_time(study, chip, workload) or 0.0
+    run_rate = chip_cost_rate(chip, money, study["site"], 1.0)
+    assert run_rate is not None
     training, requests = [], []
     steps: dict[str, list[float]] = {step: [] for step in STEPS}
     for month in range(int(money["horizon"])):
@@ -140,7 +133,7 @@ def spent(study: Record, constants: Record, chip: Record, workload: Record) -> S
         every = workload["retraining_interval"]
         runs = 1.0 if month == 0 else workload["retraining_share"] if every and month % every == 0 else 0.0
         staff = workload["data_and_staff_cost"] if month == 0 else 0.0
-        training.append(runs * run * workload["experiments_multiplier"] * full_rate * price + staff)
+        training.append(runs * run * workload["experiments_multiplier"] * run_rate * price + staff)
     return Spent(training, steps, math.fsum(requests) * answer)
 
 

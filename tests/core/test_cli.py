@@ -76,6 +76,8 @@ def test_without_a_crossing_there_is_null_and_the_reason(tmp_path: Path, capsys:
 def test_without_a_deployment_every_figure_is_null_with_the_reason(tmp_path: Path, capsys: Captured) -> None:
     huge = edited(SAMPLE, ("workloads", WORKLOAD, "input_tokens", 1e8))
     document = document_of(saved(tmp_path / "huge.json", huge), capsys)
+    trained = document["kpis"].pop("lifetime_training_cost")
+    assert trained["value"] > 0  # what cannot be served can still be trained
     assert all(kpi["value"] is None and "Does not fit" in kpi["reason"] for kpi in document["kpis"].values())
     assert all(not row["feasible"] and row["reason"] for row in document["deployments"])
 
@@ -116,7 +118,8 @@ def test_a_missing_figure_is_a_dash_with_its_reason(tmp_path: Path, capsys: Capt
     huge = edited(SAMPLE, ("workloads", WORKLOAD, "input_tokens", 1e8))
     assert main(["evaluate", *saved(tmp_path / "huge.json", huge)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert all("—  (" in line for line in lines[1:])
+    assert sum("—  (" in line for line in lines[1:]) == 4
+    assert next(line for line in lines[1:] if "—  (" not in line).split()[1] == "training"
 
 
 def test_a_path_that_cannot_be_read_is_one_sentence_and_code_2(tmp_path: Path, capsys: Captured) -> None:

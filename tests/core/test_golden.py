@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from core.catalog import load_catalog
-from core.equations import latency, lifetime
-from core.equations.work import llm, training
+from core.equations import latency
+from core.equations.work import llm
 from tests.core.cases import arrays, case, evaluated, of, shipped
 
 MEASURED = Path(__file__).parents[1] / "data" / "llama2_70b_h100_fp8.csv"
@@ -198,17 +198,3 @@ def test_all_fourteen_measured_rows_are_there() -> None:
     rows = measured_rows()
     assert len({row["id"] for row in rows}) == 14
     assert all(row["source"] and row["date"] and row["weight_precision"] == "fp8" for row in rows)
-
-
-def test_training_llama_2_70b_takes_about_the_hours_that_meta_published() -> None:
-    # Touvron et al. 2023, table 2: 1,720,320 A100-80GB hours for 2 T tokens of 4096
-    inputs = {"chip": "nvidia-a100-sxm4-80gb", "training_tokens": 2e12, "training_sequence": 4096}
-    flops = of(training.training_compute_needed, **inputs)
-    # 6 · 68,713,185,280 · 2e12 + 6 · 80 · 8192 · 4097 · 2e12
-    assert flops == pytest.approx(8.2455822336e23 + 3.2220119040e22, rel=1e-9)
-    chip = load_catalog().chip("nvidia-a100-sxm4-80gb")
-    assert chip.peak_rate_16bit is not None
-    seconds = lifetime.training_chip_time(
-        np.array(flops), np.array(chip.peak_rate_16bit), np.array(chip.training_utilization)
-    )
-    assert float(seconds) / HOUR == pytest.approx(1_720_320, rel=0.25)

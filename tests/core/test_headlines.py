@@ -3,6 +3,7 @@
 import re
 
 import msgspec
+import pytest
 
 from core.charts import CHARTS, build
 from core.editing import add_row
@@ -53,9 +54,13 @@ def test_one_workload_that_cannot_be_served_takes_away_the_sums_but_not_the_unit
     outcome = evaluate(add_row(SAMPLE, impossible))
     alone = evaluate(SAMPLE).kpi("cost_per_million_output_tokens").value
     assert outcome.kpi("cost_per_million_output_tokens").value == alone
-    for kpi in ("lifetime_training_cost", "lifetime_inference_cost", "inference_share", "crossover_month"):
+    for kpi in ("lifetime_inference_cost", "inference_share", "crossover_month"):
         assert outcome.kpi(kpi).value is None
         assert outcome.kpi(kpi).reason.startswith("Huge: Does not fit")
+    # it can be trained, though: the same model and run once more
+    once = evaluate(SAMPLE).kpi("lifetime_training_cost").value
+    assert once is not None
+    assert outcome.kpi("lifetime_training_cost").value == pytest.approx(2 * once, rel=1e-12)
     assert build("waterfall", outcome).bars
     assert build("lifetime", outcome).empty.startswith("Huge: ")
 

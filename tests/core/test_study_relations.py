@@ -268,7 +268,8 @@ def lifetime_inputs(**changed: Any) -> Inputs:
     }
     serving = {
         "replica_chips": 2.0, "replica_request_rate": 6.0, "software_chip_time": 0.2, "ideal_chip_time": 0.1,
-        "bare_chip_cost_rate": 5e-4, "full_chip_cost_rate": 6e-4, "training_compute": 1e24,
+        "bare_chip_cost_rate": 5e-4, "full_chip_cost_rate": 6e-4, "training_run_chip_time": 1e9,
+        "training_chip_cost_rate": 6e-4,
     }  # fmt: skip
     return inputs | serving | {"month": np.arange(36.0)} | changed
 

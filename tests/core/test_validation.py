@@ -190,14 +190,18 @@ def test_an_encoder_of_the_catalog_is_predicted(tmp_path: Path) -> None:
 # --- training ---------------------------------------------------------------------------------------------------------
 
 
-def test_training_speed_is_the_utilised_peak_over_the_causal_work_of_a_token(tmp_path: Path) -> None:
-    chip = load_catalog().chip("nvidia-a100-sxm4-80gb")
-    # 6 · 7e9 and 6 · 32 · 4096 · 4097: 6 L d s with the causal half only
-    work = 6 * 7e9 + 6 * 32 * 4096 * 4097
-    expected = 312e12 * chip.training_utilization / work
-    assert speed(tmp_path) == pytest.approx(expected, rel=1e-12)
-    # adapters: forward and the gradients of activations, two thirds of the work
-    assert speed(tmp_path, model="Llama-2-7B LoRA") == pytest.approx(1.5 * expected, rel=1e-12)
+def test_adapters_save_a_third_of_the_work_on_the_weights(tmp_path: Path) -> None:
+    ratio = speed(tmp_path, model="Llama-2-7B LoRA") / speed(tmp_path)
+    assert 1.25 < ratio < 1.5
+
+
+def test_a_recipe_counts(tmp_path: Path) -> None:
+    recipe = "tp=1;pp=1;dp=8;FULL_SHARD;mbs=4"
+    assert speed(tmp_path, parallelism=recipe + ";act_ckpt=True") < 0.85 * speed(tmp_path, parallelism=recipe)
+    staged = {"n_chips": "8", "global_batch": "8"}
+    assert speed(tmp_path, parallelism="tp=1;pp=8;mbs=1", **staged) < speed(
+        tmp_path, parallelism="tp=1;mbs=1", **staged
+    )
 
 
 def test_a_run_without_its_shape_takes_a_usual_one(tmp_path: Path) -> None:

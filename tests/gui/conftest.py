@@ -41,8 +41,8 @@ def study() -> Study:
     """Two chips and one workload, made of the records' defaults."""
     chips = (
         Chip(id="alpha", name="Alpha", peak_rate_16bit=1e15, peak_rate_fp8=2e15, memory_bandwidth=3e12,
-             scaleup_bandwidth=450e9, scaleup_domain=8, thermal_design_power=700, rental_price=2.5 / 3600,
-             purchase_price=25_000),
+             scaleup_bandwidth=450e9, scaleup_domain=8, scaleout_bandwidth=50e9, thermal_design_power=700,
+             rental_price=2.5 / 3600, purchase_price=25_000),
         Chip(id="beta", name="Beta", peak_rate_16bit=4e14, memory_bandwidth=2e12, scaleup_bandwidth=300e9,
              scaleup_domain=8, thermal_design_power=400, rental_price=1.2 / 3600, purchase_price=12_000),
     )  # fmt: skip
