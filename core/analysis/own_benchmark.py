@@ -49,8 +49,6 @@ SMALLEST, LARGEST = 0.1, 10.0
 """A ratio outside of these is no matter of calibration: the row describes something else than what was measured."""
 
 FAR_OFF = f"Measured and predicted differ by more than a factor of {LARGEST:.0f}: check batch, lengths and unit."
-    "What is left of it beside the {}, as they are predicted, is no time for the {}: check batch, lengths and unit."
-)
 PROVENANCE = "Own benchmark: "
 
 NAMED_IN_SOURCE = 3
