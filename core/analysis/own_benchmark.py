@@ -49,6 +49,7 @@ SMALLEST, LARGEST = 0.1, 10.0
 """A ratio outside of these is no matter of calibration: the row describes something else than what was measured."""
 
 FAR_OFF = f"Measured and predicted differ by more than a factor of {LARGEST:.0f}: check batch, lengths and unit."
+NOTHING_MEASURED = "It says no measured value."
 PROVENANCE = "Own benchmark: "
 
 NAMED_IN_SOURCE = 3
@@ -223,7 +224,7 @@ def _comparison(row: ServingRow, measured: float | None, found: _Predicted | Non
     low, high = found.value / found.band, found.value * found.band
     one = Comparison(words, row.unit or found.usual_unit, measured, found.value, low, high, source=row.source)
     if measured is None:
-        return dataclasses.replace(one, reason="It says no measured value.")
+        return dataclasses.replace(one, reason=NOTHING_MEASURED)
     whole = found.value / measured if is_rate(row.metric) else measured / found.value
     shares = {DECODE: 1 - found.prefill_share, PREFILL: found.prefill_share}
     kinds = tuple(kind for kind in KINDS if shares[kind] >= GOOD_PART)
