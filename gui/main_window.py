@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QSp
 
 from gui.actions import UndoTexts, fill_menus, make_actions
 from gui.appearance import Appearance
+from gui.dialogs.own_benchmark import OwnBenchmarkDialog
 from gui.document import Document
 from gui.files import APPLICATION_NAME, FileActions, window_title
 from gui.panels.focus import go_to_panel
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         self.document.changed.connect(self._show_title)
         self.document.file_changed.connect(self._show_title)
         self.document.refused.connect(self._show_refusal)
+        self.inputs.benchmark_asked.connect(self.show_own_benchmark)
         self.files.refused.connect(self._show_refusal)
         self.files.settled.connect(lambda: self.notices.withdraw("refused"))
         self.recorder.failed.connect(self._show_journal_problem)
@@ -111,6 +113,12 @@ class MainWindow(QMainWindow):
     def go_to_panel(self, step: int) -> None:
         """Take the keyboard from panel to panel."""
         go_to_panel((self.inputs, self.story, self.scenario_bar, self.notices, self.kpi_strip), step)
+
+    def show_own_benchmark(self, chip_id: str = "") -> None:
+        """Take in measured rows of a chip; of the one chosen in the inputs where none is named."""
+        undo_and_redo = [self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]]
+        dialog = self.findChild(OwnBenchmarkDialog) or OwnBenchmarkDialog(self.document, undo_and_redo, self)
+        dialog.show_for(chip_id or self.inputs.current_chip)
 
     def show_about(self) -> None:
         """Say which program this is."""

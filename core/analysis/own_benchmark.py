@@ -145,6 +145,13 @@ def without_benchmarks(study: Study, chip_id: str) -> Study:
     return restore_shipped(study, *(Cell("chips", chip_id, ratio) for ratio, _ in FIELDS.values()))
 
 
+def model_names(study: Study) -> tuple[str, ...]:
+    """What the model of a row may be called: as in the workload shown, the other workloads, the catalog."""
+    workloads = (study.workloads[study.selected_workload], *study.workloads)
+    own = [workload.model.model_name or workload.name for workload in workloads]
+    return tuple(dict.fromkeys([*own, *(row.name for row in load_catalog().models)]))
+
+
 def _chip(study: Study, chip_id: str) -> Chip:
     found = study.row("chips", chip_id)
     if not isinstance(found, Chip):

@@ -28,6 +28,9 @@ class InputsPanel(QWidget):
     explanation_asked = Signal(str, str, str)
     """A calculated figure was double-clicked: table, id of the row, id of the figure."""
 
+    benchmark_asked = Signal(str)
+    """Somebody has measured rows of a chip: its id."""
+
     def __init__(
         self,
         document: Document,
@@ -53,6 +56,7 @@ class InputsPanel(QWidget):
             page.table.explanation_asked.connect(
                 lambda row, figure, table=page.model.table: self.explanation_asked.emit(table, row, figure)
             )
+            page.benchmark_asked.connect(self.benchmark_asked)
         self.show_tab("workload")
 
     def minimumSizeHint(self) -> QSize:
@@ -100,6 +104,13 @@ class InputsPanel(QWidget):
             "Model…", "inputsModel", "Give the current {} another model", self._ask_for_model
         )
 
+        self.benchmark_button = self._tool(
+            "Measured…",
+            "inputsBenchmark",
+            "Centre the current {} on rows measured on it",
+            lambda: self.benchmark_asked.emit(self.current_chip),
+        )
+
     def _tool(self, title: str, name: str, tip: str, act: Callable[[], None]) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(name)
@@ -122,6 +133,12 @@ class InputsPanel(QWidget):
         """The page that is shown."""
         return self.pages[self.tab]
 
+    @property
+    def current_chip(self) -> str:
+        """The chip at hand: the current column where the chips are shown, else the reference chip."""
+        chosen = self.page.table.current_record if self.tab == "chips" else None
+        return chosen or self._document.study.settings.reference_chip
+
     def show_tab(self, tab: str) -> None:
         """Show a tab by its id: workload, chips, site, money or service."""
         self.tab_bar.setCurrentIndex(list(TABS).index(tab))
@@ -135,11 +152,12 @@ class InputsPanel(QWidget):
         page = self.page
         self._stack.setCurrentWidget(page)
         has_columns = self.tab in ("workload", "chips")
-        for button in (self.add_button, self.duplicate_button, self.delete_button, self.model_button):
+        of_one_tab = {self.model_button: "workload", self.benchmark_button: "chips"}
+        for button in (self.add_button, self.duplicate_button, self.delete_button, *of_one_tab):
             words = str(button.property("tip")).format(page.noun)
             button.setAccessibleName(words)
             button.setToolTip(plain_tip(words))
-            button.setVisible(has_columns and (button is not self.model_button or self.tab == "workload"))
+            button.setVisible(has_columns and of_one_tab.get(button, self.tab) == self.tab)
         self.setFocusProxy(page.table)
         self._seek()
         self._announce_cell(self.tab)
