@@ -1,6 +1,8 @@
 """What centring a chip on own rows does to a study, in words with numbers."""
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from core.analysis.row_predictions import LOADED, PREFILL
 from core.bands import half_width, level_text
@@ -22,7 +24,9 @@ def effect_words(before: Outcome, after: Outcome, chip_id: str) -> str:
         for kind in ("decode", "prefill")
         if getattr(new, f"{kind}_benchmark_count") != getattr(old, f"{kind}_benchmark_count")
     ]
-    return "\n".join([f"{excerpt(new.name)}{engine}: {line}" for line in lines] + [_cost_words(before, after, chip_id)])
+    first = [f"{excerpt(new.name)}{engine}: {line}" for line in lines[:1]]
+    others = [line[:1].upper() + line[1:] for line in lines[1:]]
+    return "\n".join([*first, *others, _cost_words(before, after, chip_id)])
 
 
 def state_words(chip: Chip) -> str:
@@ -69,11 +73,14 @@ def _cost_words(before: Outcome, after: Outcome, chip_id: str) -> str:
         row = next(row for row in outcome.deployments if (row["workload"], row["chip"]) == (workload, chip_id))
         found.append(row)
     name = excerpt(after.study.workloads[after.study.selected_workload].name)
-    costs = [row.get(COST) for row in found]
-    texts = ["no figure" if cost is None else per_million_tokens(cost / 1e6) for cost in costs]
-    if texts[0] == texts[1]:
-        return (
-            f"{name} on it costs {texts[0]} as before." if costs[0] else f"{name} on it: {found[1]['reason']}".strip()
-        )
-    why = f" ({found[1]['reason']})" if found[1]["reason"] else ""
-    return f"{name} on it: from {texts[0]} to {texts[1]}{why}."
+    was, now = (_cost_text(row) for row in found)
+    if was == now:
+        return f"{name} on it: {now} as before."
+    return f"{name} on it: {now} instead of {was}."
+
+
+def _cost_text(row: Mapping[str, Any]) -> str:
+    cost = row.get(COST)
+    if cost is None:
+        return f"no cost ({str(row['reason']).rstrip('.')})" if row["reason"] else "no cost"
+    return f"{per_million_tokens(cost / 1e6)} per M output tokens"

@@ -12,7 +12,7 @@ from typing import Any
 
 from core.analysis.measured_rows import MeasuredFile, Measurement, RowsRefused, ServingRow
 from core.analysis.metric_words import METRICS, metric_of
-from core.analysis.precision_words import cached_value_size, weights_of
+from core.analysis.precision_words import arithmetic_of, cached_value_size, weights_of
 from core.analysis.row_inputs import key_of
 from core.cells import ENGLISH, NumberLocale, edit_text, format_value, read_cell
 from core.errors import CellRefused
@@ -255,9 +255,11 @@ def _read_split(one: OwnRow, text: str) -> OwnRow:
 
 
 def _weights_text(one: OwnRow) -> str:
-    said = (one.row.weight_precision, one.row.compute_precision)
-    named = next((label for label, words in WEIGHTS.items() if words == said), None)
-    return named or " / ".join(filter(None, said))
+    weights, arithmetic = one.row.weight_precision, one.row.compute_precision
+    for label, (same_weights, same_arithmetic) in WEIGHTS.items():
+        if weights == same_weights and arithmetic_of(arithmetic, weights) == arithmetic_of(same_arithmetic, weights):
+            return label
+    return " / ".join(filter(None, (weights, arithmetic)))
 
 
 def _read_weights(one: OwnRow, text: str) -> OwnRow:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 
 from core.analysis.own_benchmark import NOTHING_MEASURED, Comparison
 from core.analysis.own_rows import COLUMNS, OwnColumn, OwnRow, model_column, value_text
+from core.bands import level_text
 from core.cells import ENGLISH, NumberLocale
 from core.errors import InfernomicsError
 from core.names import excerpt
@@ -24,7 +25,10 @@ PREDICTED, RATIO = _MEASURED + 1, _MEASURED + 2
 """The two columns that nobody types, right behind what was measured."""
 
 _RESULTS = {
-    PREDICTED: ("Predicted", "Without own rows, with the ends of its error band; or why it is not predicted."),
+    PREDICTED: (
+        f"Predicted ({level_text()})",
+        "Without own rows, with the ends of its error band; or why it is not predicted.",
+    ),
     RATIO: ("Ratio", "Measured over predicted."),
 }
 

@@ -27,10 +27,10 @@ from gui.tables.structure import Index
 MOST_PASTED = 20_000
 """Cells of a block without a header."""
 
-_ROOM = 14
+_ROOM = 20
 _WIDEST = {"model": 26, "source": 24}
 """Columns whose texts may be long, and the letters they get."""
-_USUAL_WIDTH, _PREDICTED_LETTERS, _RATIO_LETTERS = 30, 30, 14
+_USUAL_WIDTH, _PREDICTED_LETTERS, _RATIO_LETTERS = 34, 26, 13
 
 
 class BenchmarkDelegate(CommittingDelegate):

@@ -40,7 +40,7 @@ NEEDED_COLUMNS = (
     "A table with a header needs the columns model, batch_or_concurrency, input_tokens, output_tokens, "
     "weight_precision, tp or n_chips, metric and value; kv_precision, batching, unit, source … are read too."
 )
-_SIZE = QSize(1240, 560)
+_SIZE = QSize(1340, 540)
 _SMALLEST = QSize(620, 400)
 _EFFECT_LINES = 3
 _LONGEST_NAME = 60
@@ -68,7 +68,7 @@ class OwnBenchmarkDialog(QDialog):
         self._refreshing.setInterval(0)
         self._refreshing.timeout.connect(self._refresh)
         self._connect()
-        self.resize(_SIZE)
+        self.resize(_SIZE.boundedTo(self.screen().availableGeometry().size() * 0.95))
         self.setMinimumSize(_SMALLEST)
 
     # --- assembly -----------------------------------------------------------------------------------------------------
@@ -285,7 +285,9 @@ class OwnBenchmarkDialog(QDialog):
         usable = self._open_comparisons()
         self.apply_button.setEnabled(False)
         if not usable:
-            self.effect.setText("" if self._counted and not self._waiting() else NOTHING_TO_APPLY)
+            count = len(self._counted & self.rows.rows.keys())
+            rows = "this row" if count == 1 else f"{count} of these rows"
+            self.effect.setText(f"The study is centred on {rows}. Undo takes it back." if count else NOTHING_TO_APPLY)
             return
         try:
             after = evaluate(centred(self._document.study, self.chip_id, usable))
@@ -294,9 +296,6 @@ class OwnBenchmarkDialog(QDialog):
             return
         self.apply_button.setEnabled(True)
         self.effect.setText(effect_words(self._document.outcome, after, self.chip_id))
-
-    def _waiting(self) -> bool:
-        return any(number not in self._counted for number in self.rows.rows)
 
     # --- rows in and out ----------------------------------------------------------------------------------------------
 
@@ -348,6 +347,7 @@ class OwnBenchmarkDialog(QDialog):
         title = f"Centre {excerpt(self._chip.name)} on {rows}"
         if self._edit(title, lambda study: centred(study, self.chip_id, usable)):
             self._applied[self._state_key()] = counted
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             self._refresh()
 
     def _forget(self) -> None:

@@ -291,7 +291,9 @@ def test_latency_and_cost_follow() -> None:
     assert before is not None
     assert now is not None
     assert now < before
-    assert f"from ${before:.2f} to ${now:.2f}" in words
+    assert words.endswith(
+        f"Support chat on it: ${now:.2f} per M output tokens instead of ${before:.2f} per M output tokens."
+    )
     assert state_words(chip_of(after.study)) == "Centred now: decode times × 0.5 from 1 row."
     assert state_words(chip_of(STUDY)) == "Not centred on own rows yet."
 
