@@ -44,6 +44,7 @@ class BenchmarkRows(QAbstractTableModel):
         self.locale = locale
         self._columns: tuple[OwnColumn, ...] = (model_column(()), *COLUMNS)
         self._rows: dict[int, OwnRow] = {}
+        self._order: list[int] = []
         self._next = 0
         self._typed: tuple[int, OwnRow] | None = None
         self._comparisons: dict[int, Comparison] = {}
@@ -58,7 +59,7 @@ class BenchmarkRows(QAbstractTableModel):
 
     def number_at(self, position: int) -> int:
         """The number of the row at a position: it stays, whatever comes and goes around it."""
-        return list(self._rows)[position]
+        return self._order[position]
 
     def comparison_at(self, position: int) -> Comparison | None:
         """What is known of the row at a position."""
@@ -80,6 +81,7 @@ class BenchmarkRows(QAbstractTableModel):
         self.beginInsertRows(_ROOT, len(self._rows), len(self._rows) + len(new) - 1)
         for row in new:
             self._rows[self._next] = row
+            self._order.append(self._next)
             self._next += 1
         self.endInsertRows()
         self.edited.emit()
@@ -88,7 +90,7 @@ class BenchmarkRows(QAbstractTableModel):
         """Take rows out of the table; what the study is centred on stays."""
         for position in sorted(set(positions), reverse=True):
             self.beginRemoveRows(_ROOT, position, position)
-            del self._rows[self.number_at(position)]
+            del self._rows[self._order.pop(position)]
             self.endRemoveRows()
         self.edited.emit()
 

@@ -30,7 +30,7 @@ MOST_PASTED = 20_000
 _ROOM = 20
 _WIDEST = {"model": 26, "source": 24}
 """Columns whose texts may be long, and the letters they get."""
-_USUAL_WIDTH, _PREDICTED_LETTERS, _RATIO_LETTERS = 34, 26, 13
+_USUAL_WIDTH, _PREDICTED_LETTERS, _RATIO_LETTERS = 30, 26, 13
 
 
 class BenchmarkDelegate(CommittingDelegate):

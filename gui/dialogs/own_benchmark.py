@@ -231,8 +231,9 @@ class OwnBenchmarkDialog(QDialog):
         self._refreshing.start()
 
     def _follow_document(self) -> None:
-        self._list_chips(self.chip_id)
-        self._refreshing.start()
+        if self.isVisible():
+            self._list_chips(self.chip_id)
+            self._refreshing.start()
 
     def _follow_file(self) -> None:
         """Another study was opened: its rows are others."""
@@ -263,6 +264,7 @@ class OwnBenchmarkDialog(QDialog):
 
     def _refresh(self) -> None:
         """Compare all rows anew, and say what Apply would do."""
+        self._document.settle()  # a chip that has just been deleted is not asked for
         self._refreshing.stop()
         rows = self.rows.rows
         shares = [row.cached_share for row in rows.values()]

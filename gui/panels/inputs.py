@@ -104,13 +104,6 @@ class InputsPanel(QWidget):
             "Model…", "inputsModel", "Give the current {} another model", self._ask_for_model
         )
 
-        self.benchmark_button = self._tool(
-            "Measured…",
-            "inputsBenchmark",
-            "Centre the current {} on rows measured on it",
-            lambda: self.benchmark_asked.emit(self.current_chip),
-        )
-
     def _tool(self, title: str, name: str, tip: str, act: Callable[[], None]) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(name)
@@ -152,12 +145,11 @@ class InputsPanel(QWidget):
         page = self.page
         self._stack.setCurrentWidget(page)
         has_columns = self.tab in ("workload", "chips")
-        of_one_tab = {self.model_button: "workload", self.benchmark_button: "chips"}
-        for button in (self.add_button, self.duplicate_button, self.delete_button, *of_one_tab):
+        for button in (self.add_button, self.duplicate_button, self.delete_button, self.model_button):
             words = str(button.property("tip")).format(page.noun)
             button.setAccessibleName(words)
             button.setToolTip(plain_tip(words))
-            button.setVisible(has_columns and of_one_tab.get(button, self.tab) == self.tab)
+            button.setVisible(has_columns and (button is not self.model_button or self.tab == "workload"))
         self.setFocusProxy(page.table)
         self._seek()
         self._announce_cell(self.tab)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from core.editing import Cell, set_value
+from core.editing import Cell, remove_row, set_value
 from core.records import Chip
 from core.samples import sample_study
 from core.study import read_study
@@ -136,8 +136,7 @@ def test_from_the_chips_table_it_comes_up_with_the_current_column(window: MainWi
     inputs = window.inputs
     inputs.show_tab("chips")
     inputs.page.table.go_to_column("nvidia-b200-sxm")
-    assert inputs.benchmark_button.isVisible()
-    QTest.mouseClick(inputs.benchmark_button, Qt.MouseButton.LeftButton)
+    window.actions_by_id["edit.ownBenchmark"].trigger()
     found = window.findChild(OwnBenchmarkDialog)
     assert found is not None
     assert found.chip_id == "nvidia-b200-sxm"
@@ -150,7 +149,6 @@ def test_from_the_chips_table_it_comes_up_with_the_current_column(window: MainWi
     assert found.isVisible()
     assert found.chip_id == "amd-mi300x"
     inputs.show_tab("workload")
-    assert not inputs.benchmark_button.isVisible()
     assert "Own benchmark…" not in [one.text() for one in inputs.page.menu().actions()]
 
 
@@ -550,6 +548,16 @@ def test_it_follows_edits_of_the_study(dialog: OwnBenchmarkDialog, window: MainW
     assert cell(dialog, 0, PREDICTED) != before
     assert dialog.chips.currentText() == "H&100 <b>"
     assert dialog.chip_id == H100
+
+
+def test_a_deleted_chip_is_not_asked_for_any_more(dialog: OwnBenchmarkDialog, window: MainWindow, qtbot: QtBot) -> None:
+    dialog.chips.setCurrentIndex(dialog.chips.findData("google-tpu-v4"))
+    type_into(dialog, 0, MEASURED, "60")
+    window.document.edit("Delete", lambda study: remove_row(study, "chips", "google-tpu-v4"))
+    settle(qtbot)
+    assert dialog.chips.findData("google-tpu-v4") == -1
+    assert dialog.chip_id == window.document.study.settings.reference_chip
+    assert cell(dialog, 0, MEASURED) == "60 ms"
 
 
 def test_enter_in_the_table_never_presses_a_button(dialog: OwnBenchmarkDialog, window: MainWindow) -> None:
