@@ -13,6 +13,12 @@ from core.names import NAME_LIMIT, name_key
 from core.records import ID_LIMIT, Chip, Model, Record, Shipped, Source, Workload
 from core.study import Settings, Study, TableName, check
 
+OWN_BENCHMARK_PAIRS = (
+    ("decode_time_ratio", "decode_benchmark_count"),
+    ("prefill_time_ratio", "prefill_benchmark_count"),
+)
+"""Fields of a chip that mean nothing without each other: a ratio, and the number of own rows that it rests on."""
+
 
 class Cell(NamedTuple):
     """Address of one value: table, id of the row, and path of the field ("model.layer_count")."""
@@ -62,10 +68,14 @@ def set_values(
 
 
 def restore_shipped(study: Study, *cells: Cell) -> Study:
-    """Bring back the values and sources that edits replaced; the same study when none of the cells is edited."""
+    """Bring back the values and sources that edits replaced; the same study when none of the cells is edited.
+
+    A chip's measured ratio and the count of rows that it rests on go back together.
+    """
     after = study
     for cell in cells:
-        after = _restored(after, cell)
+        for path in next((pair for pair in OWN_BENCHMARK_PAIRS if cell.path in pair), (cell.path,)):
+            after = _restored(after, cell._replace(path=path))
     return study if after is study else _checked(after)
 
 

@@ -55,6 +55,7 @@ ACTIONS = (
     Declared(
         "edit.redo", "Edit", "&Redo", lambda window: window.document.undo_stack.redo(), ("Ctrl+Y", "Ctrl+Shift+Z")
     ),
+    Declared("edit.ownBenchmark", "Edit", "Own &benchmark…", lambda window: window.show_own_benchmark(), gap=True),
     Declared("view.light", "View", "&Light", _theme("light"), group="theme"),
     Declared("view.dark", "View", "&Dark", _theme("dark"), group="theme"),
     Declared("view.system", "View", "&Follow system", _theme("system"), group="theme"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QSp
 
 from gui.actions import UndoTexts, fill_menus, make_actions
 from gui.appearance import Appearance
+from gui.dialogs.own_benchmark import OwnBenchmarkDialog
 from gui.document import Document
 from gui.files import APPLICATION_NAME, FileActions, window_title
 from gui.panels.focus import go_to_panel
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self.document.changed.connect(self._show_title)
         self.document.file_changed.connect(self._show_title)
         self.document.refused.connect(self._show_refusal)
+        self.inputs.benchmark_asked.connect(self.show_own_benchmark)
         self.files.refused.connect(self._show_refusal)
         self.files.settled.connect(lambda: self.notices.withdraw("refused"))
         self.recorder.failed.connect(self._show_journal_problem)
@@ -127,6 +129,12 @@ class MainWindow(QMainWindow):
             self.validation = ValidationWindow(self.settings)
             self.destroyed.connect(self.validation.deleteLater)
         self.validation.open(method=method)
+
+    def show_own_benchmark(self, chip_id: str = "") -> None:
+        """Take in measured rows of a chip; of the one chosen in the inputs where none is named."""
+        undo_and_redo = [self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]]
+        dialog = self.findChild(OwnBenchmarkDialog) or OwnBenchmarkDialog(self.document, undo_and_redo, self)
+        dialog.show_for(chip_id or self.inputs.current_chip)
 
     def show_about(self) -> None:
         """Say which program this is."""

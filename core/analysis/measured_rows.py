@@ -20,11 +20,15 @@ LARGEST_FILE = 64_000_000
 MOST_ROWS = 200_000
 
 COMMON = frozenset({"id", "metric", "chip", "model"})
+OWN = frozenset({"metric", "model", "value"})
+"""Columns that no table of own rows can do without: its chip is known, and its rows are named by what they say."""
 TRAINING_ONLY = frozenset({"params_active", "params_total"})
 SERVING_ONLY = frozenset({"batch_or_concurrency", "input_tokens", "output_tokens", "phase", "weight_precision"})
 NEEDED = (
     "id, chip, model, metric and the columns of served (batch_or_concurrency …) or trained (params_active …) models"
 )
+
+NEEDED_OWN = "model, batch_or_concurrency, input_tokens, output_tokens, weight_precision, tp, metric and value"
 
 LARGEST_NUMBER = 1e18
 """A cell beyond it is no count of anything."""
@@ -128,10 +132,29 @@ def read_measured_rows(path: Path) -> MeasuredFile:
     return _measured(_cells(_text(path), path.name))
 
 
+def read_own_rows(path: Path) -> MeasuredFile:
+    """All rows of a file of one's own, separated by commas, semicolons or tabs: it need not name rows and chip."""
+    return _own(_text(path), path.name)
+
+
 def pasted_rows(text: str) -> MeasuredFile:
-    """All rows of a table as it is copied from a spreadsheet (tabs) or a CSV file; RowsRefused likewise."""
-    first = text.partition("\n")[0]
-    return _measured(_cells(text, "The pasted table", "\t" if "\t" in first else ","))
+    """The same for a table as it is copied from a spreadsheet or a file."""
+    if len(text) > LARGEST_FILE:
+        raise RowsRefused(f"The pasted table is larger than {LARGEST_FILE // 1_000_000} MB; open it as a file instead.")
+    return _own(text, "The pasted table")
+
+
+def has_header(text: str) -> bool:
+    """Whether the first line of a text names columns of measured rows."""
+    first = text.lstrip().partition("\n")[0]
+    return {word.strip(' "') for word in re.split("[\t,;]", first.strip())} >= OWN
+
+
+def _own(text: str, name: str) -> MeasuredFile:
+    table = text.lstrip("\r\n")
+    first = table.partition("\n")[0]
+    delimiter = next((mark for mark in ("\t", ";") if mark in first), ",")
+    return _measured(_cells(table, name, delimiter, OWN))
 
 
 def _measured(cells: list[dict[str, str]]) -> MeasuredFile:
@@ -185,12 +208,12 @@ def _text(path: Path) -> str:
         raise RowsRefused(f"{path.name} is no UTF-8 text; save it as “CSV UTF-8”.") from error
 
 
-def _cells(text: str, name: str, delimiter: str = ",") -> list[dict[str, str]]:
+def _cells(text: str, name: str, delimiter: str = ",", common: frozenset[str] = COMMON) -> list[dict[str, str]]:
     """Cells by column, with column "" telling what is wrong with a row; name: of the table, for refusals."""
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         header = [column.strip() for column in next(reader, [])]
-        _check_header(header, name)
+        _check_header(header, name, common)
         rows = [_row(header, line) for line in reader if any(cell.strip() for cell in line)]
     except csv.Error as error:
         raise RowsRefused(f"{name} is no CSV table: {error}.") from error
@@ -201,14 +224,15 @@ def _cells(text: str, name: str, delimiter: str = ",") -> list[dict[str, str]]:
     return rows
 
 
-def _check_header(header: list[str], name: str) -> None:
+def _check_header(header: list[str], name: str, common: frozenset[str]) -> None:
+    needed = NEEDED if common is COMMON else NEEDED_OWN
     if not any(header):
-        raise RowsRefused(f"{name} is empty; the first line names the columns: {NEEDED}.")
-    missing = sorted(COMMON - set(header))
+        raise RowsRefused(f"{name} is empty; the first line names the columns: {needed}.")
+    missing = sorted(common - set(header))
     if missing:
-        raise RowsRefused(f"{name} has no column {', '.join(missing)}; it needs {NEEDED}.")
+        raise RowsRefused(f"{name} has no column {', '.join(missing)}; it needs {needed}.")
     if not (TRAINING_ONLY | SERVING_ONLY) & set(header):
-        raise RowsRefused(f"{name} has neither columns of served nor of trained models; it needs {NEEDED}.")
+        raise RowsRefused(f"{name} has neither columns of served nor of trained models; it needs {needed}.")
     doubled = sorted({column for column in header if column and header.count(column) > 1})
     if doubled:
         raise RowsRefused(f"{name} has the column {doubled[0]} twice.")

@@ -28,6 +28,9 @@ class InputsPanel(QWidget):
     explanation_asked = Signal(str, str, str)
     """A calculated figure was double-clicked: table, id of the row, id of the figure."""
 
+    benchmark_asked = Signal(str)
+    """Somebody has measured rows of a chip: its id."""
+
     def __init__(
         self,
         document: Document,
@@ -53,6 +56,7 @@ class InputsPanel(QWidget):
             page.table.explanation_asked.connect(
                 lambda row, figure, table=page.model.table: self.explanation_asked.emit(table, row, figure)
             )
+            page.benchmark_asked.connect(self.benchmark_asked)
         self.show_tab("workload")
 
     def minimumSizeHint(self) -> QSize:
@@ -121,6 +125,12 @@ class InputsPanel(QWidget):
     def page(self) -> RecordPage:
         """The page that is shown."""
         return self.pages[self.tab]
+
+    @property
+    def current_chip(self) -> str:
+        """The chip at hand: the current column where the chips are shown, else the reference chip."""
+        chosen = self.page.table.current_record if self.tab == "chips" else None
+        return chosen or self._document.study.settings.reference_chip
 
     def show_tab(self, tab: str) -> None:
         """Show a tab by its id: workload, chips, site, money or service."""

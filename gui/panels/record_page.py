@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -24,6 +24,9 @@ from gui.tables.view import RecordTable
 
 class RecordPage(QWidget):
     """Table, strip and bar of one tab, and the edits of whole columns."""
+
+    benchmark_asked = Signal(str)
+    """Somebody has measured rows of a chip: its id."""
 
     def __init__(
         self,
@@ -170,6 +173,8 @@ class RecordPage(QWidget):
         words = "Use as reference chip" if self.model.table == "chips" else "Show in charts"
         chosen = self._entry(menu, words, self.choose_current)
         chosen.setEnabled(not head.chosen)
+        if self.model.table == "chips":
+            self._entry(menu, "Own benchmark…", lambda: self.benchmark_asked.emit(self.table.current_record or ""))
         self._entry(menu, "Duplicate column", self.duplicate)
         self._entry(menu, "Delete column", self.delete)
 

@@ -1,48 +1,25 @@
-"""How a cell of the inputs is drawn and edited.
+"""How a cell of the inputs is drawn, and which editor it opens."""
 
-Enter commits and goes down, Tab commits and goes right, Esc leaves things as they were. A text that the cell does not
-take stays in its open editor, with the reason under it, until it is mended or Esc gives it up.
-"""
-
-from typing import Any
-
-from PySide6.QtCore import QAbstractItemModel, QEvent, QLocale, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem, QTableView, QWidget
 
 from core.fields import FieldKind
-from gui.tables.editors import CellEditor, ChoiceEditor, TextEditor, editor_of
+from gui.tables.committing import CommittingDelegate
+from gui.tables.editors import TextEditor
 from gui.tables.entries import field_of
 from gui.tables.model import PARTS_ROLE, RecordTableModel
 from gui.tables.painting import MARK_ROOM, SIDE, CellPainter
 from gui.tables.structure import Index
 
-_MOVES = {
-    Qt.Key.Key_Return: (1, 0),
-    Qt.Key.Key_Enter: (1, 0),
-    Qt.Key.Key_Tab: (0, 1),
-    Qt.Key.Key_Backtab: (0, -1),
-}
-_PASSING = (
-    Qt.FocusReason.ActiveWindowFocusReason,
-    Qt.FocusReason.PopupFocusReason,
-    Qt.FocusReason.MenuBarFocusReason,
-)
 
-
-class RecordDelegate(QStyledItemDelegate):
+class RecordDelegate(CommittingDelegate):
     """Draws the cells of one table and minds their editors."""
-
-    committed = Signal(int, int)
-    """An edit was taken; go so many rows down and columns right."""
 
     def __init__(self, model: RecordTableModel, view: QTableView) -> None:
         super().__init__(view)
         self._model = model
         self._cells = CellPainter(model, view)
-        self._editor: CellEditor | None = None
-
-    # --- drawing ------------------------------------------------------------------------------------------------------
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""
@@ -54,13 +31,6 @@ class RecordDelegate(QStyledItemDelegate):
         width = option.fontMetrics.horizontalAdvance(f"{value} {unit}" if unit else value)
         return QSize(width + MARK_ROOM + SIDE, option.fontMetrics.height() + 8)
 
-    def displayText(self, value: Any, locale: QLocale | QLocale.Language) -> str:
-        """The model's text as it is."""
-        del locale
-        return str(value)
-
-    # --- editing ------------------------------------------------------------------------------------------------------
-
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A line for numbers and names, a list for words."""
         del option
@@ -69,27 +39,8 @@ class RecordDelegate(QStyledItemDelegate):
         record = self._model.record_at(index.column())
         field = None if record is None else field_of(record, row.key)
         if field is not None and field.kind is FieldKind.CHOICE:
-            chooser = ChoiceEditor(index, label, field.choices, parent)
-            chooser.activated.connect(lambda _index: self._take_chosen(chooser))
-            self._editor = chooser
-        else:
-            self._editor = TextEditor(index, label, parent)
-        return self._editor
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Put the value into a new editor; what a person has typed since is left alone."""
-        text = str(index.data(Qt.ItemDataRole.EditRole) or "")
-        if isinstance(editor, ChoiceEditor):
-            editor.setCurrentText(text)
-        elif isinstance(editor, TextEditor) and not editor.isModified():
-            editor.setText(text)
-            editor.selectAll()
-
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        """The view closes an editor on its own: take its text if it can be taken."""
-        known = editor_of(editor)
-        if known is not None and not known.is_refused:
-            model.setData(index, known.value_text())
+            return self.list_editor(index, label, field.choices, parent)
+        return self.text_editor(index, label, parent)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """The editor covers its cell, and a refusal stays beside it."""
@@ -98,69 +49,10 @@ class RecordDelegate(QStyledItemDelegate):
         if isinstance(editor, TextEditor):
             editor.place_refusal()
 
-    def destroyEditor(self, editor: QWidget, index: Index) -> None:
-        """An editor goes, and its refusal with it."""
-        if isinstance(editor, TextEditor):
-            editor.close_refusal()
-        if editor is self._editor:
-            self._editor = None
-        super().destroyEditor(editor, index)
+    def write_text(self, index: Index, text: str) -> str:
+        """Write a text into a cell; why it was not taken, or ""."""
+        return self._model.write(index, text)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter, Tab, Esc and leaving an editor."""
-        editor = editor_of(watched)
-        if editor is None:
-            return super().eventFilter(watched, event)
-        if isinstance(event, QKeyEvent):
-            return self._take_key(editor, event)
-        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
-            left_for_list = isinstance(editor, ChoiceEditor) and editor.is_open
-            leaves = event.reason() not in _PASSING and not left_for_list and not editor.is_refused
-            if leaves and self._take(editor):
-                self._close(editor)
-            return False
-        return False
-
-    def _take_key(self, editor: CellEditor, event: QKeyEvent) -> bool:
-        key = Qt.Key(event.key())
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.setAccepted(key == Qt.Key.Key_Escape)
-            return key == Qt.Key.Key_Escape
-        if event.type() != QEvent.Type.KeyPress:
-            return False
-        if key == Qt.Key.Key_Escape:
-            self._close(editor)
-            return True
-        if key not in _MOVES:
-            return False
-        if self._take(editor):
-            rows, columns = _MOVES[key]
-            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and rows:
-                rows = -rows
-            self._close(editor)
-            self.committed.emit(rows, columns)
-        return True
-
-    def _take_chosen(self, editor: ChoiceEditor) -> None:
-        if editor.chosen_from_list and self._take(editor):
-            self._close(editor)
-
-    def _take(self, editor: CellEditor) -> bool:
-        """Write the editor's text; if the cell does not take it, the editor says so and stays."""
-        problem = self._model.write(editor.index, editor.value_text())
-        if problem and isinstance(editor, TextEditor):
-            editor.show_refusal(problem)
-        elif problem:
-            self._model.refused.emit(problem)
-        return not problem
-
-    def _close(self, editor: CellEditor) -> None:
-        if isinstance(editor, TextEditor):
-            editor.close_refusal()
-        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
-
-    @property
-    def refused_editor(self) -> TextEditor | None:
-        """The open editor whose text was not taken, if there is one."""
-        editor = self._editor
-        return editor if isinstance(editor, TextEditor) and editor.is_refused else None
+    def tell(self, problem: str) -> None:
+        """Say a refusal under the table."""
+        self._model.refused.emit(problem)

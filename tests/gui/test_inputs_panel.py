@@ -254,6 +254,7 @@ def test_the_menu_offers_what_the_cell_can_do(panel: InputsPanel) -> None:
         "Paste",
         "Restore shipped value",
         "Use as reference chip",
+        "Own benchmark…",
         "Duplicate column",
         "Delete column",
     ]

@@ -1,0 +1,144 @@
+"""How any cell that opens an editor takes a text.
+
+Enter commits and goes down, Tab commits and goes right, Esc leaves things as they were. A text that the cell does not
+take stays in its open editor, with the reason under it, until it is mended or Esc gives it up.
+"""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QLocale, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QStyledItemDelegate, QWidget
+
+from gui.tables.editors import CellEditor, ChoiceEditor, TextEditor, editor_of
+from gui.tables.structure import Index
+
+_MOVES = {
+    Qt.Key.Key_Return: (1, 0),
+    Qt.Key.Key_Enter: (1, 0),
+    Qt.Key.Key_Tab: (0, 1),
+    Qt.Key.Key_Backtab: (0, -1),
+}
+_PASSING = (
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+)
+
+
+class CommittingDelegate(QStyledItemDelegate):
+    """Minds the editors of one table; what a cell takes is said by `write_text`."""
+
+    committed = Signal(int, int)
+    """An edit was taken; go so many rows down and columns right."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._editor: CellEditor | None = None
+
+    def write_text(self, index: Index, text: str) -> str:
+        """Write a text into a cell; why it was not taken, or ""."""
+        raise NotImplementedError
+
+    def tell(self, problem: str) -> None:
+        """Say a refusal that has no editor to stand under."""
+        raise NotImplementedError
+
+    def displayText(self, value: Any, locale: QLocale | QLocale.Language) -> str:
+        """The model's text as it is."""
+        del locale
+        return str(value)
+
+    def list_editor(self, index: Index, label: str, choices: tuple[str, ...], parent: QWidget) -> QWidget:
+        """An editor that takes one of a few words."""
+        chooser = ChoiceEditor(index, label, choices, parent)
+        chooser.activated.connect(lambda _index: self._take_chosen(chooser))
+        self._editor = chooser
+        return chooser
+
+    def text_editor(self, index: Index, label: str, parent: QWidget) -> TextEditor:
+        """An editor that takes what is typed."""
+        self._editor = editor = TextEditor(index, label, parent)
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Put the value into a new editor; what a person has typed since is left alone."""
+        text = str(index.data(Qt.ItemDataRole.EditRole) or "")
+        if isinstance(editor, ChoiceEditor):
+            editor.setCurrentText(text)
+        elif isinstance(editor, TextEditor) and not editor.isModified():
+            editor.setText(text)
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        """The view closes an editor on its own: take its text if it can be taken."""
+        known = editor_of(editor)
+        if known is not None and not known.is_refused:
+            model.setData(index, known.value_text())
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        """An editor goes, and its refusal with it."""
+        if isinstance(editor, TextEditor):
+            editor.close_refusal()
+        if editor is self._editor:
+            self._editor = None
+        super().destroyEditor(editor, index)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter, Tab, Esc and leaving an editor."""
+        editor = editor_of(watched)
+        if editor is None:
+            return super().eventFilter(watched, event)
+        if isinstance(event, QKeyEvent):
+            return self._take_key(editor, event)
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
+            left_for_list = isinstance(editor, ChoiceEditor) and editor.is_open
+            leaves = event.reason() not in _PASSING and not left_for_list and not editor.is_refused
+            if leaves and self._take(editor):
+                self._close(editor)
+            return False
+        return False
+
+    def _take_key(self, editor: CellEditor, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.setAccepted(key == Qt.Key.Key_Escape)
+            return key == Qt.Key.Key_Escape
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        if key == Qt.Key.Key_Escape:
+            self._close(editor)
+            return True
+        if key not in _MOVES:
+            return False
+        if self._take(editor):
+            rows, columns = _MOVES[key]
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and rows:
+                rows = -rows
+            self._close(editor)
+            self.committed.emit(rows, columns)
+        return True
+
+    def _take_chosen(self, editor: ChoiceEditor) -> None:
+        if editor.chosen_from_list and self._take(editor):
+            self._close(editor)
+
+    def _take(self, editor: CellEditor) -> bool:
+        """Write the editor's text; if the cell does not take it, the editor says so and stays."""
+        problem = self.write_text(editor.index, editor.value_text())
+        if problem and isinstance(editor, TextEditor):
+            editor.show_refusal(problem)
+        elif problem:
+            self.tell(problem)
+        return not problem
+
+    def _close(self, editor: CellEditor) -> None:
+        if isinstance(editor, TextEditor):
+            editor.close_refusal()
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+
+    @property
+    def refused_editor(self) -> TextEditor | None:
+        """The open editor whose text was not taken, if there is one."""
+        editor = self._editor
+        return editor if isinstance(editor, TextEditor) and editor.is_refused else None
