@@ -24,6 +24,8 @@ COORDINATES = (
     ("data_parallel", "Data", "Attention replicas whose tokens meet at the same experts."),
 )
 
+_IDENTITY = (*(name for name, _, _ in COORDINATES), "precision")
+
 
 class Figure(NamedTuple):
     """One column of figures: a quantity of the performance book in a unit that people speak of it in."""
@@ -87,10 +89,10 @@ class Candidates:
     indices: Any
     status: Any
 
-    def row_of(self, index: int) -> int | None:
-        """The row of a deployment of the grid; None where it is not listed."""
-        found = np.flatnonzero(self.indices == index)
-        return int(found[0]) if len(found) else None
+    def at_least(self, status: int) -> Mask:
+        """Which rows get as far as a status (position in STATUSES): all that serve, all that run, all."""
+        mask: Mask = self.status <= status
+        return mask
 
 
 def candidates(figures: Figures, workload: int, chip: int) -> Candidates:
@@ -104,12 +106,42 @@ def candidates(figures: Figures, workload: int, chip: int) -> Candidates:
     failed = _first_failed(case)[rows]
     columns = (*_identity(case, rows, status[rows]), *_columns(case, rows, failed))
     notes = (figures.why_no_price(chip),) if not figures.priced[0, chip] else ()
-    return Candidates(case, DataTable(columns, len(rows), notes=notes), rows, status[rows])
+    marked = frozenset({0}) if len(rows) and status[rows[0]] == 0 else frozenset[int]()
+    refused = status[rows] == len(STATUSES) - 1
+    table = DataTable(columns, len(rows), notes=notes, keys=rows, marked=marked, faint=refused)
+    return Candidates(case, table, rows, status[rows])
 
 
 def coordinates_of(case: Case, index: int) -> tuple[float, ...]:
-    """What makes a deployment the same one after an edit of the study."""
-    return tuple(float(case.input(name)[index]) for name in (*(name for name, _, _ in COORDINATES), "precision"))
+    """What makes a deployment the same one after an edit of the study, and on another chip."""
+    return tuple(float(case.input(name)[index]) for name in _IDENTITY)
+
+
+def index_at(case: Case, coordinates: tuple[float, ...]) -> int | None:
+    """The place on the grid of the listed deployment with these coordinates; None where there is none."""
+    here = case.entries(case.figures.listed)
+    for name, value in zip(_IDENTITY, coordinates, strict=True):
+        here = here & (case.input(name) == value)
+    found = np.flatnonzero(here)
+    return int(found[0]) if len(found) else None
+
+
+def default_index(case: Case) -> int | None:
+    """The chosen deployment; where none serves, the fastest that runs; None where none runs."""
+    choice, at = case.figures.choice, (case.workload, case.chip)
+    if choice.feasible[at]:
+        return int(choice.chosen[at])
+    return int(choice.fastest[at]) if choice.possible[at] else None
+
+
+def has_figures(case: Case, index: int, *wanted: Quantity[...]) -> bool:
+    """Whether quantities mean something for one deployment."""
+    return all(bool(_known(case, one)[index]) and bool(np.isfinite(case.of(one)[index])) for one in wanted)
+
+
+def why_refused(case: Case, index: int) -> str:
+    """The first condition that one deployment does not meet, with its figures; "" where it serves."""
+    return _reason(case, index, int(_first_failed(case)[index]))
 
 
 def set_up_words(case: Case, index: int) -> str:

@@ -75,7 +75,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Numbers:
-    """A column of numbers in `unit` (as printed in its head); NaN is an empty cell. whole: counts, without decimals."""
+    """A column of numbers in `unit` (as printed in its head); NaN is an empty cell.
+
+    whole: counts, without decimals; fixed: so many decimals, not as many as the figures call for.
+    """
 
     id: str
     label: str
@@ -83,10 +86,13 @@ class Numbers:
     values: Array
     help: str = ""
     whole: bool = False
+    fixed: int | None = None
 
     @cached_property
     def decimals(self) -> int:
         """Decimals of all cells alike, so that their points stand under each other."""
+        if self.fixed is not None:
+            return self.fixed
         finite = self.values[np.isfinite(self.values)]
         sizes = np.abs(finite[finite != 0])
         if self.whole or np.array_equal(finite, np.round(finite)):
@@ -99,6 +105,8 @@ class Numbers:
         value = float(self.values[row])
         if not np.isfinite(value):
             return NOTHING
+        if value == 0:
+            return "0"
         size = abs(value)
         if size >= 1e12 or 0 < size < 0.5 * 10.0**-self.decimals:
             return written(value, _SIGNIFICANT, locale)
@@ -125,12 +133,23 @@ Column = Words | Numbers
 
 @dataclass(frozen=True)
 class DataTable:
-    """Columns of the same length. empty: why there are no rows; notes: what a reader must know of the figures."""
+    """Columns of the same length. empty: why there are no rows; notes: what a reader must know of the figures.
+
+    keys: what makes a row the same one in a later table (its place if None); marked: rows that stand out;
+    faint: rows that step back, as a mask.
+    """
 
     columns: tuple[Column, ...]
     row_count: int
     empty: str = ""
     notes: tuple[str, ...] = ()
+    keys: Any = None
+    marked: frozenset[int] = frozenset()
+    faint: Mask | None = None
+
+    def key(self, row: int) -> int:
+        """What makes a row the same one in a later table of the same subject."""
+        return row if self.keys is None else int(self.keys[row])
 
     def column(self, identifier: str) -> Column:
         """A column by its id; KeyError when there is none."""
@@ -174,7 +193,8 @@ class DataTable:
 
 def in_unit(values: Any, unit: str) -> Array:
     """Values in base units, in the unit of a column; NaN where they are not finite."""
-    shown = np.array(parse_unit(unit).from_base(values) if unit else values, dtype=float)
+    base: Any = np.asarray(values, dtype=float)
+    shown = parse_unit(unit).from_base(base) if unit else base
     return np.where(np.isfinite(shown), shown, np.nan)
 
 

@@ -71,7 +71,11 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar on a category axis, from `start` to `end`; label: what is printed at its end; detail: on hover."""
+    """One bar on a category axis, from `start` to `end`; label: what is printed at its end; detail: on hover.
+
+    part: name of the segment where bars of a category are stacked; then its name and label stand inside it, and
+    `colour` (index into the palette, None for the colour of its tone) tells it from its neighbours.
+    """
 
     id: str
     category: str
@@ -80,6 +84,8 @@ class Bar:
     label: str
     tone: Tone = Tone.PLAIN
     detail: str = ""
+    part: str = ""
+    colour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

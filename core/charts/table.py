@@ -65,11 +65,12 @@ def _bars(spec: ChartSpec) -> tuple[Column, ...]:
     axis = spec.x if spec.horizontal else spec.y
     names = spec.y if spec.horizontal else spec.x
     columns: list[Column] = [Words("category", names.label or "Bar", [bar.category for bar in spec.bars])]
-    if any(bar.start for bar in spec.bars):
+    size, label = [bar.end - bar.start for bar in spec.bars], axis.label
+    if any(bar.part for bar in spec.bars):
+        columns.append(Words("part", "Part", [bar.part for bar in spec.bars]))
+    elif any(bar.start for bar in spec.bars):
         columns.append(_numbers("start", axis, [bar.start for bar in spec.bars], "From"))
         columns.append(_numbers("end", axis, [bar.end for bar in spec.bars], "To"))
-        size, label = [bar.end - bar.start for bar in spec.bars], "Change"
-    else:
-        size, label = [bar.end for bar in spec.bars], axis.label
+        label = "Change"
     columns.append(_numbers("size", axis, size, label))
     return tuple(columns)

@@ -15,7 +15,6 @@ from gui.charts.ticks import Tick, linear_ticks, log_ticks
 
 Range = tuple[float, float]
 
-BAR_SHARE = 0.7
 EDGE = 10.0  # free pixels between data and the edge of the plot
 _TICK_GAP = 7.0
 _ARROWS = {
@@ -222,6 +221,8 @@ class Planner:
                 need = max((type_.width(line) for line in lines), default=0.0) + 10
             else:
                 need = len(lines) * type_.line + 6
+            if bar.source.part:
+                need = 0.0
             beyond = bar.end >= bar.start
             stops.append(Stop(bar.start))
             stops.append(Stop(bar.end, 0.0 if beyond else need, need if beyond else 0.0))

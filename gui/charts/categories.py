@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from core.names import visible
 from gui.charts.lettering import Face, Lettering, Type
 
+BAR_SHARE = 0.7
+"""Thickness of a bar, of the room that its category has."""
 SMALLEST = 0.75
 _SMALL = 0.88
 _GAP = 6.0

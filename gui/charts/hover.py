@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QGraphicsItem
 from core.charts.spec import Scale
 from core.formats import NOTHING
 from core.names import visible
-from gui.charts.arrangement import BAR_SHARE, Mapping
+from gui.charts.arrangement import Mapping
+from gui.charts.categories import BAR_SHARE
 from gui.charts.figures import figure_text, named_figure
 from gui.charts.lettering import Face, Lettering
 from gui.charts.places import Box
@@ -67,7 +68,8 @@ def _bar_at(plotted: Plotted, mapping: Mapping, left: float, top: float) -> Find
         return None
     along = x if plotted.spec.horizontal else y
     bar = min(here, key=lambda one: _distance(one, along))
-    rows = [Row(line) for line in _lines(bar.source.label)] + _remarks(bar.source.detail)
+    rows = [] if bar.source.part else [Row(line) for line in _lines(bar.source.label)]
+    rows += _remarks(bar.source.detail)
     box = _bar_box(bar, mapping, lies=plotted.spec.horizontal) if bar.drawable else None
     return Finding(visible(bar.source.category), tuple(rows), box=box)
 
