@@ -38,12 +38,12 @@ class Figure(NamedTuple):
 FIGURES = (
     Figure(latency.time_to_first_token, "TTFT", "ms"),
     Figure(latency.time_per_output_token, "TPOT", "ms"),
-    Figure(latency.user_output_rate, "Speed a user", "tokens/s"),
+    Figure(latency.user_output_rate, "User speed", "tokens/s"),
 )
 THROUGHPUT = Figure(latency.replica_output_rate, "Throughput", "tokens/s")
 MEMORY = (
-    Figure(memory.memory_needed, "Memory needed", "GB"),
-    Figure(memory.memory_usable, "Memory usable", "GB"),
+    Figure(memory.memory_needed, "Memory", "GB"),
+    Figure(memory.memory_usable, "Usable", "GB"),
 )
 COST = Figure(money.cost_per_output_token, "Cost", "$/M tokens")
 
@@ -208,7 +208,7 @@ def _columns(case: Case, rows: Any, failed: Any) -> list[Column]:
     each = throughput.values / case.of(latency.chips_in_replica)[rows]
     words = "Output tokens a second of one fully loaded replica over its chips."
     columns: list[Column] = [_figure(case, rows, figure) for figure in FIGURES]
-    columns += [throughput, Numbers("chip_output_rate", "Throughput a chip", throughput.unit, each, words)]
+    columns += [throughput, Numbers("chip_output_rate", "Per chip", throughput.unit, each, words)]
     columns += [_figure(case, rows, figure) for figure in MEMORY]
     bound = np.where(np.isnan(throughput.values), len(BOUNDS), bound_of(case.of)[rows])
     bounds = [(*BOUNDS, "")[int(one)] for one in bound]

@@ -15,8 +15,6 @@ from core.tab_separated import without_formula, write_block
 from core.units import parse_unit
 
 _SIGNIFICANT, _MOST_DECIMALS = 3, 4
-_SMALL_ONES = 0.1
-"""The share of a column's figures that may lose a significant digit to a common number of decimals."""
 
 
 class LazyWords(Sequence[str]):
@@ -44,13 +42,14 @@ class LazyWords(Sequence[str]):
 
 @dataclass(frozen=True)
 class Words:
-    """A column of words. ranks: what it is sorted by, if not by its letters."""
+    """A column of words. ranks: what it is sorted by, if not by its letters; tips: a longer word to each cell."""
 
     id: str
     label: str
     cells: Sequence[str]
     help: str = ""
     ranks: Array | None = None
+    tips: Sequence[str] = ()
     unit: str = field(default="", init=False)
 
     def shown(self, row: int, locale: NumberLocale = ENGLISH) -> str:
@@ -97,8 +96,7 @@ class Numbers:
         sizes = np.abs(finite[finite != 0])
         if self.whole or np.array_equal(finite, np.round(finite)):
             return 0
-        small = float(np.quantile(sizes, _SMALL_ONES))
-        return int(np.clip(_SIGNIFICANT - 1 - np.floor(np.log10(small)), 0, _MOST_DECIMALS))
+        return int(np.clip(_SIGNIFICANT - 1 - np.floor(np.log10(np.median(sizes))), 0, _MOST_DECIMALS))
 
     def shown(self, row: int, locale: NumberLocale = ENGLISH) -> str:
         """The cell as a person reads it; a dash where there is no figure."""

@@ -16,8 +16,8 @@ _DEMAND = (
     (fleet.chips_at_peak, "Chips at peak", ""),
     (fleet.chips_paid_for, "Chips paid for", ""),
 )
+_SPENT = ((lifetime.monthly_inference_cost, "Inference", "$"),)
 _TOTALS = (
-    (lifetime.monthly_inference_cost, "Inference", "$"),
     (lifetime.cumulative_inference_cost, "Inference so far", "$"),
     (lifetime.monthly_training_cost, "Training", "$"),
     (lifetime.cumulative_training_cost, "Training so far", "$"),
@@ -34,7 +34,7 @@ def months(figures: Figures, workload: int, chip: int) -> DataTable:
     count = int(figures.study.money.horizon)
     case = (figures, workload, chip)
     month = Numbers("month", "Month", "", np.arange(1.0, count + 1), "Counted from 1.", whole=True)
-    columns = [month, *_plain(case, _DEMAND), *_parts(case), *_plain(case, _TOTALS)]
+    columns = [month, *_plain(case, _DEMAND), *_plain(case, _SPENT), *_parts(case), *_plain(case, _TOTALS)]
     why_not = figures.why_not(workload, chip)
     return DataTable(tuple(columns), count, notes=(why_not,) if why_not else ())
 

@@ -161,27 +161,31 @@ def _why(alone: dict[str, float], bound_by: str) -> str:
 
 
 def step_table(times: StepTimes) -> DataTable:
-    """Operations as rows, the two passes side by side: milliseconds, share, what bounds it, why; the sum below."""
-    columns: list[Column] = [Words("operation", "Operation", [*(one.label for one in times.operations), "Sum"])]
+    """The whole, then operations as rows, the two passes side by side: time, share, what bounds it, why."""
+    columns: list[Column] = [Words("operation", "Operation", ["Whole pass", *(one.label for one in times.operations)])]
     parts = {one: [operation.parts.get(one.prefix) for operation in times.operations] for one in PASSES}
     for one in PASSES:
         columns += _measured(one, parts[one], times.totals[one.prefix])
     for one in PASSES:
-        words = [*("" if part is None else part.why for part in parts[one]), ""]
+        words = ["", *("" if part is None else part.why for part in parts[one])]
         columns.append(Words(f"{one.prefix}why", f"{one.label}: why", words))
-    count = len(times.operations)
     idle = [all(part.seconds == 0 for part in operation.parts.values()) for operation in times.operations]
-    return DataTable(tuple(columns), count + 1, marked=frozenset({count}), faint=np.array([*idle, False]))
+    faint = np.array([False, *idle])
+    return DataTable(tuple(columns), len(times.operations) + 1, marked=frozenset({0}), faint=faint)
 
 
 def _measured(one: Pass, parts: list[Part | None], total: float) -> tuple[Column, ...]:
-    """Time, share and bound of the operations of a pass."""
-    seconds = in_unit([*(np.nan if part is None else part.seconds for part in parts), total], "ms")
-    shares = in_unit([*(np.nan if part is None else part.share for part in parts), 1.0], "%")
-    bounds = [*("" if part is None else part.bound_by for part in parts), ""]
-    digits = int(np.clip(_SIGNIFICANT - 1 - np.floor(np.log10(seconds[-1])), 0, 6)) if seconds[-1] > 0 else 0
+    """Time, share and bound of a pass and its operations."""
+    seconds = in_unit([total, *(np.nan if part is None else part.seconds for part in parts)], "ms")
+    shares = in_unit([1.0, *(np.nan if part is None else part.share for part in parts)], "%")
+    bounds = ["", *("" if part is None else part.bound_by for part in parts)]
+    whys = ["", *("" if part is None else part.why for part in parts)]
+    short = one.label.split(" ", maxsplit=1)[0]
+    digits = int(np.clip(_SIGNIFICANT - 1 - np.floor(np.log10(seconds[0])), 0, 6)) if seconds[0] > 0 else 0
     return (
         Numbers(f"{one.prefix}time", one.label, "ms", seconds, one.total.help, fixed=digits),
-        Numbers(f"{one.prefix}share", "Share", "%", shares, f"Share of the {one.label.lower()}.", fixed=1),
-        Words(f"{one.prefix}bound_by", "Bound by", bounds, "What would shorten it most if it were faster."),
+        Numbers(
+            f"{one.prefix}share", f"of {short.lower()}", "%", shares, f"Share of the {one.label.lower()}.", fixed=1
+        ),
+        Words(f"{one.prefix}bound_by", f"{short} bound by", bounds, "What takes longest by itself.", tips=whys),
     )

@@ -69,11 +69,11 @@ def _title(times: StepTimes) -> str:
             (operation.parts[one.prefix], operation) for operation in times.operations if one.prefix in operation.parts
         ]
         part, operation = max(parts, key=lambda pair: pair[0].seconds)
-        claims.append((operation.label, format_quantity(part.share, "%", 2), one.label.lower()))
+        claims.append((operation.label, format_quantity(part.share, "%", 2), one.label.split(" ")[0].lower()))
     (first, share, name), (second, other_share, other_name) = claims
     again = "" if first == second else f"{second[0].lower()}{second[1:]} "
-    middle = f"{again}{other_share} of a {other_name}"
-    return f"{first} take{_s(first)} {share} of a {name}" + (f" and {middle}" if not again else f"; {middle}")
+    middle = f"{again}{other_share} of {other_name}"
+    return f"{first} take{_s(first)} {share} of {name}" + (f" and {middle}" if not again else f"; {middle}")
 
 
 def _s(label: str) -> str:

@@ -167,7 +167,8 @@ class Planner:
             return False
         count = max(1, len(self._plotted.categories))
         slot = frame.height / count if self._spec.horizontal else frame.width / count
-        return slot < (1.6 * self._tick.line if self._spec.horizontal else 8 * self._tick.line)
+        enough = 3.2 if any(bar.source.part for bar in bars) else 1.6
+        return slot < (enough * self._tick.line if self._spec.horizontal else 8 * self._tick.line)
 
     # ------------------------------------------------------------------ ranges
 
