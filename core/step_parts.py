@@ -161,17 +161,24 @@ def _why(alone: dict[str, float], bound_by: str) -> str:
 
 
 def step_table(times: StepTimes) -> DataTable:
-    """The whole, then operations as rows, the two passes side by side: time, share, what bounds it, why."""
-    columns: list[Column] = [Words("operation", "Operation", ["Whole pass", *(one.label for one in times.operations)])]
-    parts = {one: [operation.parts.get(one.prefix) for operation in times.operations] for one in PASSES}
+    """The whole, then operations as rows, the two passes side by side: time, share, what bounds it, why.
+
+    Operations that take no time in either pass come last.
+    """
+    operations = sorted(times.operations, key=_is_idle)
+    columns: list[Column] = [Words("operation", "Operation", ["Whole pass", *(one.label for one in operations)])]
+    parts = {one: [operation.parts.get(one.prefix) for operation in operations] for one in PASSES}
     for one in PASSES:
         columns += _measured(one, parts[one], times.totals[one.prefix])
     for one in PASSES:
         words = ["", *("" if part is None else part.why for part in parts[one])]
         columns.append(Words(f"{one.prefix}why", f"{one.label}: why", words))
-    idle = [all(part.seconds == 0 for part in operation.parts.values()) for operation in times.operations]
-    faint = np.array([False, *idle])
-    return DataTable(tuple(columns), len(times.operations) + 1, marked=frozenset({0}), faint=faint)
+    faint = np.array([False, *map(_is_idle, operations)])
+    return DataTable(tuple(columns), len(operations) + 1, marked=frozenset({0}), faint=faint)
+
+
+def _is_idle(operation: Operation) -> bool:
+    return all(part.seconds == 0 for part in operation.parts.values())
 
 
 def _measured(one: Pass, parts: list[Part | None], total: float) -> tuple[Column, ...]:

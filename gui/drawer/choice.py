@@ -25,6 +25,7 @@ class CaseChoice(QObject):
         self._workload: str | None = None
         self._chip: str | None = None
         self._deployment: tuple[float, ...] | None = None
+        self._followed: str | None = None
 
     @property
     def case(self) -> Case:
@@ -66,7 +67,8 @@ class CaseChoice(QObject):
 
     def follow_cell(self, cell: Cell | None) -> None:
         """Somebody went to a cell of the inputs: a chip there is the chip that is meant."""
-        if cell is not None and cell.table == "chips":
+        if cell is not None and cell.table == "chips" and cell.row != self._followed:
+            self._followed = cell.row
             self.choose_chip(cell.row)
 
 

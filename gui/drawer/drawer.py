@@ -199,8 +199,7 @@ class WithDrawer(QSplitter):
     def reset(self) -> None:
         """Give the drawer its usual height again."""
         self.chosen_height = None
-        if self._drawer.is_open:
-            self._divide()
+        self._divide()
 
     def minimumSizeHint(self) -> QSize:
         """Never more than with the drawer closed: an open one takes its room from the panels."""
@@ -213,11 +212,12 @@ class WithDrawer(QSplitter):
         self._drawer.setMaximumHeight(_UNLIMITED if is_open else bar)
         self._panels.setMinimumHeight(_LEAST_STORY if is_open else 0)
         self.handle(1).setEnabled(is_open)
-        if is_open:
-            self._divide()
+        self._divide()
 
     def _divide(self) -> None:
-        wanted = self.chosen_height or round(_USUAL_SHARE * self.height())
+        wanted = self._drawer.bar_height
+        if self._drawer.is_open:
+            wanted = self.chosen_height or round(_USUAL_SHARE * self.height())
         self.setSizes([max(1, self.height() - wanted), wanted])
 
     def _note_height(self) -> None:

@@ -16,6 +16,9 @@ from gui.theme import current_theme
 _Role = Qt.ItemDataRole
 _ROOT = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
+_ROLES = frozenset(
+    {_Role.DisplayRole, _Role.TextAlignmentRole, _Role.ToolTipRole, _Role.ForegroundRole, _Role.FontRole}
+)
 _ARROWS = ("▴", "▾")
 _NO_TABLE = DataTable((), 0)
 
@@ -101,7 +104,7 @@ class DataTableModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
         """Texts, tips and looks."""
-        if not index.isValid():
+        if not index.isValid() or role not in _ROLES:
             return None
         row, column = self.source_row(index.row()), self.table.columns[index.column()]
         if role == _Role.DisplayRole:
