@@ -59,8 +59,16 @@ class CaseChoice(QObject):
             self.changed.emit()
 
     def pick(self, index: int | None) -> None:
-        """Speak of one deployment of the case, by its place on the grid; None: of the one that serves."""
-        deployment = None if index is None else coordinates_of(self.case, index)
+        """Speak of one deployment of the case, by its place on the grid; None: of the one that serves.
+
+        From then on it is this workload and this chip, whichever chip an edit makes the cheapest.
+        """
+        deployment = None
+        if index is not None:
+            case = self.case
+            deployment = coordinates_of(case, index)
+            self._workload = case.figures.study.workloads[case.workload].id
+            self._chip = case.figures.study.chips[case.chip].id
         if deployment != self._deployment:
             self._deployment = deployment
             self.deployment_changed.emit()

@@ -14,7 +14,7 @@ from core.numerals import NumberLocale
 from gui.drawer.model import DataTableModel, marked_font
 from gui.theme import Theme
 
-_SAMPLE, _WIDEST, _PADDING, _ARROW = 40, 420, 20, 10
+_SAMPLE, _WIDEST, _PADDING, _ARROW = 40, 560, 20, 10
 _ALL_KEYS = 1000
 """Selections of more rows than this are not carried over to the next table: only the current row is."""
 
