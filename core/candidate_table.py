@@ -24,7 +24,7 @@ COORDINATES = (
     ("data_parallel", "Data", "Attention replicas whose tokens meet at the same experts."),
 )
 
-_IDENTITY = (*(name for name, _, _ in COORDINATES), "precision")
+_IDENTITY = (*(name for name, _, _ in COORDINATES), "precision", "weight_bits")
 
 
 class Figure(NamedTuple):
@@ -78,6 +78,11 @@ class Case:
     def input(self, name: str) -> Any:
         """An input at all candidates."""
         return self.entries(self.figures.inputs[name])
+
+    def precision(self, index: int) -> str:
+        """What the number formats of one candidate are called: its place on the grid's axis of precisions."""
+        _, position, _ = np.unravel_index(index, self.figures.shape[2:])
+        return PRECISIONS[int(position)].label
 
 
 @dataclass(frozen=True)
@@ -153,8 +158,7 @@ def set_up_words(case: Case, index: int) -> str:
     ]
     chips = int(case.of(latency.chips_in_replica)[index])
     words = f"{chips:,} chip{'' if chips == 1 else 's'}{' (' + ', '.join(split) + ')' if split else ''}"
-    precision = PRECISIONS[int(case.input("precision")[index])].label
-    return f"{words}, {precision}, batch {int(case.input('batch')[index]):,}"
+    return f"{words}, {case.precision(index)}, batch {int(case.input('batch')[index]):,}"
 
 
 # --- the rows ---------------------------------------------------------------------------------------------------------
@@ -194,9 +198,9 @@ def _identity(case: Case, rows: Any, status: Any) -> list[Column]:
     ]
     for name, label, help_text in COORDINATES:
         columns.append(Numbers(name, label, "", case.input(name)[rows], help_text, whole=True))
-    precision = case.input("precision")[rows]
-    names = [PRECISIONS[int(one)].label for one in precision]
-    columns.append(Words("precision", "Precision", names, "Number format of weights and arithmetic.", precision))
+    names = [case.precision(int(one)) for one in rows]
+    ranks = -case.input("weight_bits")[rows]
+    columns.append(Words("precision", "Precision", names, "Number format of weights and arithmetic.", ranks))
     chips = case.of(latency.chips_in_replica)[rows]
     columns.append(Numbers("chips", "Chips", "", chips, latency.chips_in_replica.help, whole=True))
     return columns
@@ -248,7 +252,7 @@ def _reason(case: Case, index: int, failed: int) -> str:
         return ""
     check = CHECKS[failed]
     sentence = OF_ONE.get(check.mask.name, check.sentence)
-    words = {"precision": PRECISIONS[int(case.input("precision")[index])].label}
+    words = {"precision": case.precision(index)}
     if check.reached is not None and check.limit is not None:
         limits = case.input(check.limit) if isinstance(check.limit, str) else case.of(check.limit)
         unit = check.reached.unit

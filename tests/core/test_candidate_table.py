@@ -107,7 +107,9 @@ def test_the_cells_of_a_row_are_what_its_deployment_evaluated_alone_gives(name: 
             assert cell(table, "chips", row) == float(values[latency.chips_in_replica])
             for coordinate in ("batch", "tensor_parallel", "pipeline_parallel", "expert_parallel", "data_parallel"):
                 assert cell(table, coordinate, row) == float(inputs[coordinate])
-            assert table.words("precision")[row] == PRECISIONS[int(inputs["precision"])].label
+            (precision,) = [one for one in PRECISIONS if one.label == table.words("precision")[row]]
+            assert precision.weight_bits == float(inputs["weight_bits"])
+            assert precision.bytes_per_weight == float(inputs["bytes_per_weight"])
     assert compared > 500
 
 
@@ -212,7 +214,7 @@ def test_no_cell_is_ever_infinite_or_not_a_number_in_words() -> None:
 
 def test_a_deployment_in_words_tells_its_split() -> None:
     case = candidates(figures("dense"), 0, 0).case
-    index = index_at(case, (64.0, 8.0, 2.0, 1.0, 1.0, 1.0))
+    index = index_at(case, (64.0, 8.0, 2.0, 1.0, 1.0, 1.0, 8.0))
     assert index is not None
     assert set_up_words(case, index) == "16 chips (tensor 8, pipeline 2), FP8, batch 64"
-    assert set_up_words(case, index_at(case, (1.0, 1.0, 1.0, 1.0, 1.0, 0.0)) or 0) == "1 chip, 16 bit, batch 1"
+    assert set_up_words(case, index_at(case, (1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 16.0)) or 0) == "1 chip, 16 bit, batch 1"
