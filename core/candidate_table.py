@@ -79,10 +79,14 @@ class Case:
         """An input at all candidates."""
         return self.entries(self.figures.inputs[name])
 
+    def precision_positions(self, indices: Any) -> Any:
+        """Positions in PRECISIONS of some candidates: where they stand on that axis of the grid."""
+        _, positions, _ = np.unravel_index(indices, self.figures.shape[2:])
+        return positions
+
     def precision(self, index: int) -> str:
-        """What the number formats of one candidate are called: its place on the grid's axis of precisions."""
-        _, position, _ = np.unravel_index(index, self.figures.shape[2:])
-        return PRECISIONS[int(position)].label
+        """What the number formats of one candidate are called."""
+        return PRECISIONS[int(self.precision_positions(index))].label
 
 
 @dataclass(frozen=True)
@@ -198,7 +202,7 @@ def _identity(case: Case, rows: Any, status: Any) -> list[Column]:
     ]
     for name, label, help_text in COORDINATES:
         columns.append(Numbers(name, label, "", case.input(name)[rows], help_text, whole=True))
-    names = [case.precision(int(one)) for one in rows]
+    names = [PRECISIONS[position].label for position in case.precision_positions(rows).tolist()]
     ranks = -case.input("weight_bits")[rows]
     columns.append(Words("precision", "Precision", names, "Number format of weights and arithmetic.", ranks))
     chips = case.of(latency.chips_in_replica)[rows]
