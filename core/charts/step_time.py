@@ -56,8 +56,8 @@ def _bar(one: Pass, category: str, operation: Operation, part: Part, place: tupl
         share,
         Tone.PLAIN,
         f"{operation.label} {format_quantity(part.seconds, 's')}, {share}. {part.why}",
-        operation.label,
-        None if engine else colour,
+        part=operation.label,
+        colour=None if engine else colour,
     )
 
 

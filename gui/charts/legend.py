@@ -96,10 +96,7 @@ def legend_entries(plotted: Plotted, keys: frozenset[str], theme: Theme) -> tupl
             if not source.line:
                 pen.setStyle(Qt.PenStyle.NoPen)
             entries.append(LegendEntry(series_key(series), visible(source.label), "series", pen, symbol))
-    parts = {part_key(bar.source): bar.source for bar in plotted.bars if bar.source.part}
-    for key, bar in parts.items():
-        if key in keys:
-            entries.append(LegendEntry(key, visible(bar.part), "bar", QPen(bar_colour(theme, bar))))
+    entries += _part_entries(plotted, keys, theme)
     for index, (marker, _, _) in enumerate(plotted.markers):
         if marker_key(index) in keys:
             colour = theme.text if marker.colour is None else theme.series_colour(marker.colour)
@@ -108,6 +105,16 @@ def legend_entries(plotted: Plotted, keys: frozenset[str], theme: Theme) -> tupl
         if line_key(index) in keys:
             entries.append(LegendEntry(line_key(index), visible(line.text), "line", reference_pen(theme)))
     return tuple(entries)
+
+
+def _part_entries(plotted: Plotted, keys: frozenset[str], theme: Theme) -> list[LegendEntry]:
+    """Names of segments of stacked bars that stand in none of them."""
+    parts = {part_key(bar.source): bar.source for bar in plotted.bars if bar.source.part}
+    return [
+        LegendEntry(key, visible(bar.part), "bar", QPen(bar_colour(theme, bar)))
+        for key, bar in parts.items()
+        if key in keys
+    ]
 
 
 def _paint_sample(painter: QPainter, entry: LegendEntry, box: QRectF, theme: Theme) -> None:
