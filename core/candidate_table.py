@@ -48,7 +48,7 @@ MEMORY = (
 COST = Figure(money.cost_per_output_token, "Cost", "$/M tokens")
 
 OF_ONE: dict[str, str] = {
-    memory.layout_possible.name: "The model has fewer heads or layers than this split has chips.",
+    memory.layout_possible.name: "The model has fewer heads, layers or experts than this split has chips.",
     latency.precision_supported.name: "No peak rate at {precision} is published.",
     latency.precision_allowed.name: "{precision} is below the lowest precision that the answer quality allows.",
     communication.links_known.name: "The bandwidth of the links that this split needs is not published.",
@@ -79,14 +79,9 @@ class Case:
         """An input at all candidates."""
         return self.entries(self.figures.inputs[name])
 
-    def precision_positions(self, indices: Any) -> Any:
-        """Positions in PRECISIONS of some candidates: where they stand on that axis of the grid."""
-        _, positions, _ = np.unravel_index(indices, self.figures.shape[2:])
-        return positions
-
     def precision(self, index: int) -> str:
         """What the number formats of one candidate are called."""
-        return PRECISIONS[int(self.precision_positions(index))].label
+        return PRECISIONS[int(self.input("precision")[index])].label
 
 
 @dataclass(frozen=True)
@@ -202,7 +197,7 @@ def _identity(case: Case, rows: Any, status: Any) -> list[Column]:
     ]
     for name, label, help_text in COORDINATES:
         columns.append(Numbers(name, label, "", case.input(name)[rows], help_text, whole=True))
-    names = [PRECISIONS[position].label for position in case.precision_positions(rows).tolist()]
+    names = LazyWords(len(rows), lambda row: case.precision(int(rows[row])))
     ranks = -case.input("weight_bits")[rows]
     columns.append(Words("precision", "Precision", names, "Number format of weights and arithmetic.", ranks))
     chips = case.of(latency.chips_in_replica)[rows]

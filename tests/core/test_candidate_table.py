@@ -164,7 +164,7 @@ def test_all_listed_deployments_are_rows_and_each_only_once() -> None:
     for found in every_case("dense"):
         rows = [coordinates_of(found.case, int(index)) for index in found.indices]
         assert len(set(rows)) == len(rows) == int(found.case.entries(found.case.figures.listed).sum())
-        assert len(rows) >= 1000
+        assert len(rows) > 600
         place = len(rows) // 2
         assert index_at(found.case, rows[place]) == int(found.indices[place])
     assert index_at(found.case, (3.5, *rows[0][1:])) is None
@@ -199,7 +199,7 @@ def test_a_split_that_does_not_exist_has_no_figures() -> None:
     for identifier in ("time_to_first_token", "memory_needed", "cost_per_output_token"):
         assert np.isnan(found.table.numbers(identifier)[impossible]).all()
     row = int(np.flatnonzero(impossible)[0])
-    assert found.table.words("reason")[row] == "The model has fewer heads or layers than this split has chips."
+    assert found.table.words("reason")[row] == "The model has fewer heads, layers or experts than this split has chips."
 
 
 def test_no_cell_is_ever_infinite_or_not_a_number_in_words() -> None:

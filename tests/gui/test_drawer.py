@@ -214,7 +214,7 @@ def test_a_hidden_page_computes_nothing_and_a_page_in_sight_follows_every_edit(
     assert len(asked) == 2
     press_tab(window, "data")
     assert len(asked) == 3
-    assert page.view.results.rowCount() > 800
+    assert page.view.results.rowCount() > 500
 
 
 # ---------------------------------------------------------------------------- deployments
@@ -231,7 +231,7 @@ def test_every_candidate_of_the_cheapest_chip_is_listed_with_the_chosen_one_on_t
 
     assert page.choosers.chip.currentData() == cheapest
     expected = candidates(figures, 0, position)
-    assert page.view.results.rowCount() == expected.table.row_count >= 1000
+    assert page.view.results.rowCount() == expected.table.row_count > 600
     assert shown(page, "status")[0] == "Chosen"
     assert page.view.results.index(0, 0).data(Qt.ItemDataRole.FontRole).bold()
     assert page.view.results.index(1, 0).data(Qt.ItemDataRole.FontRole) is None
@@ -462,14 +462,14 @@ def test_the_row_selected_in_data_is_the_deployment_of_step_time(sample: MainWin
     assert data.view.chosen_rows() == []
 
 
-def test_a_deployment_that_cannot_run_says_why_instead_of_figures(sample: MainWindow) -> None:
-    data = open_data(sample)
-    choose(data, "drawer.data.chip", "NVIDIA H100")
-    QTest.keyClicks(data.find_line, "no peak rate FP4")
+def test_a_deployment_that_cannot_run_says_why_instead_of_figures(window: MainWindow) -> None:
+    data = open_data(window)
+    choose(data, "drawer.data.chip", "Beta")
+    QTest.keyClicks(data.find_line, "no peak rate FP8")
     click_row(data, 0)
-    page = open_steps(sample)
+    page = open_steps(window)
 
-    assert page.chart.spec.empty == "No peak rate at FP4 is published."
+    assert page.chart.spec.empty == "No peak rate at FP8 is published."
     assert page.view.results.rowCount() == 0
     assert not page.copy_button.isEnabled()
 
@@ -495,7 +495,7 @@ def test_another_study_is_taken_over_whole(sample: MainWindow, study: Study, qtb
         sample.document.replace(study, None)
     assert data.choosers.chip.count() == 2
     assert data.choosers.workload.currentText() == "Chat"
-    assert data.view.results.rowCount() > 800
+    assert data.view.results.rowCount() > 500
     open_steps(sample)
 
 
