@@ -1,10 +1,12 @@
 """The chosen deployments as rows, and the calculated cells that the tables show of them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from core.bands import level_text
+from core.book import Quantity
 from core.equations import communication, energy, latency, lifetime, memory, money
 from core.equations.work import llm, training
 from core.figures import Figures
@@ -21,21 +23,26 @@ BOUNDS = ("compute", "bandwidth", "KV cache", "links", "engine overhead")
 
 def bounds(figures: Figures) -> Any:
     """What takes most of a decode step at the chosen deployments: positions in BOUNDS, shape (workload, chip)."""
-    products = figures.chosen(latency.decode_matrix_time) + figures.chosen(latency.decode_expert_time)
-    flops = figures.chosen(llm.decode_matrix_flops) + figures.chosen(llm.decode_expert_flops)
-    size = figures.chosen(llm.matrix_bytes) + figures.chosen(llm.decode_expert_bytes)
-    by_arithmetic = flops / figures.chosen(latency.achieved_rate) > size / figures.chosen(latency.weight_bandwidth)
+    return bound_of(figures.chosen)
+
+
+def bound_of(value: Callable[[Quantity[...]], Any]) -> Any:
+    """The same wherever `value` reads the quantities of the performance book."""
+    products = value(latency.decode_matrix_time) + value(latency.decode_expert_time)
+    flops = value(llm.decode_matrix_flops) + value(llm.decode_expert_flops)
+    size = value(llm.matrix_bytes) + value(llm.decode_expert_bytes)
+    by_arithmetic = flops / value(latency.achieved_rate) > size / value(latency.weight_bandwidth)
     links = (
-        figures.chosen(communication.decode_collective_time)
-        + figures.chosen(communication.decode_exchange_time)
-        + figures.chosen(communication.decode_hand_over_time)
+        value(communication.decode_collective_time)
+        + value(communication.decode_exchange_time)
+        + value(communication.decode_hand_over_time)
     )
     parts = (
         np.where(by_arithmetic, products, 0.0),
-        np.where(by_arithmetic, 0.0, products) + figures.chosen(latency.decode_activation_time),
-        figures.chosen(latency.decode_attention_time),
+        np.where(by_arithmetic, 0.0, products) + value(latency.decode_activation_time),
+        value(latency.decode_attention_time),
         links,
-        figures.chosen(latency.decode_overhead_time),
+        value(latency.decode_overhead_time),
     )
     return np.argmax(parts, axis=0)
 

@@ -12,6 +12,7 @@ from gui.actions import UndoTexts, fill_menus, make_actions
 from gui.appearance import Appearance
 from gui.dialogs.own_benchmark import OwnBenchmarkDialog
 from gui.document import Document
+from gui.drawer.drawer import Drawer, WithDrawer
 from gui.files import APPLICATION_NAME, FileActions, window_title
 from gui.panels.focus import go_to_panel
 from gui.panels.inputs import InputsPanel
@@ -86,13 +87,17 @@ class MainWindow(QMainWindow):
         self.splitter.addWidget(self.story)
         self.splitter.splitterMoved.connect(self._note_share)
         self.splitter.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
+        self.drawer: Drawer = Drawer(self.document)
+        self.inputs.current_cell_moved.connect(self.drawer.choice.follow_cell)
+        self.with_drawer = WithDrawer(self.splitter, self.drawer)
+        self.with_drawer.chosen_height = self.settings.current.drawer_height
         middle = QWidget()
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for bar in (self.scenario_bar, self.notices, self.kpi_strip):
             layout.addWidget(bar)
-        layout.addWidget(self.splitter, 1)
+        layout.addWidget(self.with_drawer, 1)
         self.setCentralWidget(middle)
         self.status_line = StatusLine(self.document)
         self.setStatusBar(self.status_line)
@@ -114,10 +119,11 @@ class MainWindow(QMainWindow):
         """Give the inputs their share of the width again."""
         self._share = None
         self._divide(INPUTS_SHARE)
+        self.with_drawer.reset()
 
     def go_to_panel(self, step: int) -> None:
         """Take the keyboard from panel to panel."""
-        go_to_panel((self.inputs, self.story, self.scenario_bar, self.notices, self.kpi_strip), step)
+        go_to_panel((self.inputs, self.story, self.drawer, self.scenario_bar, self.notices, self.kpi_strip), step)
 
     def show_validation(self, *, method: bool = False) -> None:
         """Show predictions against measured rows, in a window of their own."""
@@ -211,4 +217,5 @@ class MainWindow(QMainWindow):
     def _remember_place(self) -> None:
         frame = self.normalGeometry() if self.isMaximized() or self.isFullScreen() else self.geometry()
         place = Place(frame.x(), frame.y(), frame.width(), frame.height(), self.isMaximized())
-        self.settings.change(window=place, inputs_share=self._share)
+        height = self.with_drawer.chosen_height
+        self.settings.change(window=place, inputs_share=self._share, drawer_height=height)

@@ -47,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     last_folder: Annotated[str, msgspec.Meta(max_length=4096)] = ""
     window: Place | None = None
     inputs_share: Annotated[float, msgspec.Meta(ge=0.0, le=1.0)] | None = None
+    drawer_height: Annotated[int, msgspec.Meta(ge=1, le=100_000)] | None = None
 
 
 def settings_folder() -> Path:

@@ -79,6 +79,8 @@ class Bar:
 
     It stands at its category or, with a `span`, between two values of a numeric axis; `category` is then its name.
     low, high: ends of a whisker around `end`, its error band; None without one.
+    part: name of the segment where bars of a category are stacked; then its name and label stand inside it, and
+    `colour` (index into the palette, None for the colour of its tone) tells it from its neighbours.
     """
 
     id: str
@@ -91,6 +93,8 @@ class Bar:
     low: float | None = None
     high: float | None = None
     span: tuple[float, float] | None = None
+    part: str = ""
+    colour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,8 @@ class Planner:
             return False
         count = max(1, len(self._plotted.categories))
         slot = frame.height / count if self._spec.horizontal else frame.width / count
-        return slot < (1.6 * self._tick.line if self._spec.horizontal else 8 * self._tick.line)
+        enough = 3.2 if any(bar.source.part for bar in bars) else 1.6
+        return slot < (enough * self._tick.line if self._spec.horizontal else 8 * self._tick.line)
 
     # ------------------------------------------------------------------ ranges
 
@@ -229,6 +230,8 @@ class Planner:
                 need = max((type_.width(line) for line in lines), default=0.0) + 10
             else:
                 need = len(lines) * type_.line + 6
+            if bar.source.part:
+                need = 0.0
             beyond = bar.end >= bar.start
             stops.append(Stop(bar.start))
             stops.append(Stop(bar.outermost, 0.0 if beyond else need, need if beyond else 0.0))

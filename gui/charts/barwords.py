@@ -6,9 +6,10 @@ from core.names import visible
 from gui.charts.categories import SMALLEST, stride_of
 from gui.charts.lettering import Face, Lettering, Type
 from gui.charts.places import Box
-from gui.charts.plotted import Plotted
+from gui.charts.plotted import BAR_SHARE, Plotted
 
 _SCALES = (1.0, 0.92, 0.85, 0.78)
+_MARGIN = 8.0  # of words inside a segment
 _WIDEST_BESIDE, _WIDEST_ON_BOTH_SIDES = 0.4, 0.3  # of the plot, where bars lie
 
 
@@ -24,6 +25,8 @@ def words_at_bars(plotted: Plotted, frame: Box, lettering: Lettering) -> BarWord
     """What is printed at each bar if the data have this frame."""
     texts = [visible(bar.source.label) for bar in plotted.bars]
     count = max(1, len(plotted.categories))
+    if any(bar.source.part for bar in plotted.bars):
+        return _inside(plotted, frame, lettering)
     if plotted.spec.horizontal:
         return _beside(plotted, texts, frame.height / count, frame, lettering)
     width = frame.width / count - 2
@@ -63,6 +66,26 @@ def _beside(plotted: Plotted, texts: list[str], slot: float, frame: Box, letteri
         ),
         scale,
     )
+
+
+def _inside(plotted: Plotted, frame: Box, lettering: Lettering) -> BarWords:
+    """Words in the segments of stacked bars: name and figure, or the figure alone, or nothing."""
+    type_ = lettering[Face.LABEL]
+    longest = max(max(abs(bar.start), abs(bar.end)) for bar in plotted.bars) or 1.0
+    lies = plotted.spec.horizontal
+    count = max(1, len(plotted.categories))
+    along, across = (frame.width, frame.height) if lies else (frame.height, frame.width)
+    lines = []
+    for bar in plotted.bars:
+        length, thickness = along * abs(bar.end - bar.start) / longest, BAR_SHARE * across / count
+        width, height = (length, thickness) if lies else (thickness, length)
+        most = int(height / type_.line)
+        figure, name = visible(bar.source.label), visible(bar.source.part)
+        tries = [type_.wrapped(f"{name} {figure}", width - _MARGIN, most, breaking=False)] if most else []
+        tries = [cut for cut in tries if _whole(f"{name} {figure}", cut)]
+        alone = [(figure,)] if most and type_.width(figure) <= width - _MARGIN else []
+        lines.append((*tries, *alone, ())[0])
+    return BarWords(tuple(lines), 1.0)
 
 
 def _cut(type_: Type, text: str, width: float, most: int) -> tuple[str, ...]:

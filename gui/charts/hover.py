@@ -67,7 +67,8 @@ def _bar_at(plotted: Plotted, mapping: Mapping, left: float, top: float) -> Find
         return None
     along = x if plotted.spec.horizontal else y
     bar = min(here, key=lambda one: _distance(one, along))
-    rows = [Row(line) for line in _lines(bar.source.label)] + _remarks(bar.source.detail)
+    rows = [] if bar.source.part else [Row(line) for line in _lines(bar.source.label)]
+    rows += _remarks(bar.source.detail)
     box = _bar_box(bar, mapping, lies=plotted.spec.horizontal) if bar.drawable else None
     return Finding(visible(bar.source.category), tuple(rows), box=box)
 

@@ -15,7 +15,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
-from core.charts.spec import Guide, Marker, Series
+from core.charts.spec import Bar, Guide, Marker, Series
 from gui.charts.gate import plot_array
 from gui.charts.plotted import BAR_SHARE, Plotted, PlottedBar, PlottedSeries
 from gui.theme import Theme
@@ -56,6 +56,11 @@ def series_pen(theme: Theme, series: Series) -> QPen:
     else:
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     return pen
+
+
+def bar_colour(theme: Theme, bar: Bar) -> QColor:
+    """The fill of a bar: of its own, or of its tone."""
+    return QColor(theme.tone(bar.tone) if bar.colour is None else theme.series_colour(bar.colour))
 
 
 def reference_pen(theme: Theme) -> QPen:
@@ -268,9 +273,13 @@ class ChartItems:
         for index, (marker, _, _) in enumerate(self._plotted.markers):
             self._paint_marker(index, marker)
         if "bars" in self.bars:
-            drawable = [bar.source.tone for bar in self._plotted.bars if bar.drawable]
-            brushes = [QBrush(QColor(theme.tone(tone))) for tone in drawable]
-            self.bars["bars"].setOpts(pen=QPen(Qt.PenStyle.NoPen), brushes=brushes)
+            drawable = [bar.source for bar in self._plotted.bars if bar.drawable]
+            brushes = [QBrush(bar_colour(theme, bar)) for bar in drawable]
+            # segments that touch are told apart by a gap in the colour of the paper
+            stacked = any(bar.part for bar in drawable)
+            gap = QPen(QColor(theme.surface), 1.0) if stacked else QPen(Qt.PenStyle.NoPen)
+            gap.setCosmetic(True)
+            self.bars["bars"].setOpts(pen=gap, brushes=brushes)
             thread = QPen(QColor(theme.axis), 1.0)
             thread.setCosmetic(True)
             self.connectors["bars"].set_pen(thread)
@@ -346,7 +355,11 @@ def _looks(plotted: Plotted) -> object:
         [marker.colour for marker, _, _ in plotted.markers],
         [line.vertical for line, _ in plotted.lines],
         [guide.source.dashed for guide in plotted.guides],
-        [(bar.source.tone, bar.whisker is None) for bar in plotted.bars if bar.drawable],
+        [
+            (bar.source.tone, bar.source.colour, bool(bar.source.part), bar.whisker is None)
+            for bar in plotted.bars
+            if bar.drawable
+        ],
     )
 
 
@@ -369,7 +382,7 @@ def _connections(bars: list[PlottedBar]) -> tuple[list[float], list[float]]:
     steps: list[float] = []
     levels: list[float] = []
     for before, after in pairwise(bars):
-        if before.slot == after.slot:
+        if before.slot == after.slot or after.source.part:
             continue
         tolerance = 1e-9 * max(abs(before.end), abs(after.end), abs(after.start))
         floating = after.start != 0 or before.start != 0

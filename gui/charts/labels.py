@@ -6,9 +6,20 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem
 
+from gui.charts.items import bar_colour
 from gui.charts.lettering import Lettering
 from gui.charts.words import Ink, Word
 from gui.theme import Theme
+
+
+def readable_on(fill: QColor) -> QColor:
+    """Black or white, whichever stands out more from a fill (WCAG contrast)."""
+    channels = (fill.redF(), fill.greenF(), fill.blueF())
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return QColor(
+        Qt.GlobalColor.white if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else Qt.GlobalColor.black
+    )
 
 
 class WordItem(QGraphicsItem):
@@ -56,6 +67,8 @@ class WordItem(QGraphicsItem):
             painter.setBrush(backing)
             painter.drawRoundedRect(QRectF(box.left - 2, box.top - 1, box.width + 4, box.height + 2), 3, 3)
         colour = QColor(theme.text if word.ink is Ink.TEXT else theme.series_text_colour(word.colour))
+        if word.inside is not None:
+            colour = readable_on(bar_colour(theme, word.inside))
         if word.leader:
             painter.setPen(QPen(colour, 1.0))
             painter.drawPolyline(QPolygonF([QPointF(*corner) for corner in word.leader]))

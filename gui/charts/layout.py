@@ -65,7 +65,8 @@ def _attempt(plotted: Plotted, place: Place, settled: Settled, way: Naming) -> L
     placer = WordPlacer(plotted, arrangement, lettering, strip)
     words = placer.at_bars()
     if not (plotted.series or plotted.markers or plotted.lines or plotted.guides):
-        return Layout(arrangement, words, settled, complete=True)
+        now = replace(settled, strip=strip | placer.homeless)
+        return Layout(arrangement, words, now, complete=now.strip == settled.strip)
     namer = Namer(plotted, arrangement, lettering)
     ground = Ground(arrangement.mapping.frame, namer.data())
     ground.taken += [word.box for word in words]

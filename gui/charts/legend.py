@@ -9,17 +9,17 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from core.names import visible
-from gui.charts.items import guide_pen, reference_pen, series_pen, series_symbol
+from gui.charts.items import bar_colour, guide_pen, reference_pen, series_pen, series_symbol
 from gui.charts.lettering import Face, Lettering
 from gui.charts.plotted import Plotted
-from gui.charts.words import guide_key, line_key, marker_key, series_key
+from gui.charts.words import guide_key, line_key, marker_key, part_key, series_key
 from gui.plain import plain_tip
 from gui.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """One name with a sample of what it names. kind: "series", "marker" or "line"; hollow: its symbol is an outline."""
+    """One name with a sample of what it names. kind: "series", "bar", "marker", "line"; hollow: only an outline."""
 
     key: str
     text: str
@@ -97,6 +97,7 @@ def legend_entries(plotted: Plotted, keys: frozenset[str], theme: Theme) -> tupl
             if not source.line:
                 pen.setStyle(Qt.PenStyle.NoPen)
             entries.append(LegendEntry(series_key(series), visible(source.label), "series", pen, symbol, source.hollow))
+    entries += _part_entries(plotted, keys, theme)
     for index, (marker, _, _) in enumerate(plotted.markers):
         if marker_key(index) in keys:
             colour = theme.text if marker.colour is None else theme.series_colour(marker.colour)
@@ -113,9 +114,22 @@ def legend_entries(plotted: Plotted, keys: frozenset[str], theme: Theme) -> tupl
     return tuple(entries)
 
 
+def _part_entries(plotted: Plotted, keys: frozenset[str], theme: Theme) -> list[LegendEntry]:
+    """Names of segments of stacked bars that stand in none of them."""
+    parts = {part_key(bar.source): bar.source for bar in plotted.bars if bar.source.part}
+    return [
+        LegendEntry(key, visible(bar.part), "bar", QPen(bar_colour(theme, bar)))
+        for key, bar in parts.items()
+        if key in keys
+    ]
+
+
 def _paint_sample(painter: QPainter, entry: LegendEntry, box: QRectF, theme: Theme) -> None:
     """Draw a piece of line, a symbol, or both, as the chart draws them."""
     middle = box.center()
+    if entry.kind == "bar":
+        painter.fillRect(QRectF(box.right() - 10, middle.y() - 5, 10, 10), entry.pen.color())
+        return
     if entry.kind != "marker" and entry.pen.style() != Qt.PenStyle.NoPen:
         painter.setPen(entry.pen)
         painter.drawLine(QPointF(box.left(), middle.y()), QPointF(box.right(), middle.y()))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from core.charts.spec import Marker
+from core.charts.spec import Bar, Marker
 from core.names import visible
 from gui.charts.arrangement import Arrangement
 from gui.charts.gate import FloatArray
@@ -25,7 +25,7 @@ class Ink(Enum):
 class Word:
     """Some lines of text in a box. key: whose they are; colour: palette index where the ink is that of a series.
 
-    leader: corners of a thread from the data to a word that stands away from it.
+    leader: corners of a thread from the data to a word that stands away from it; inside: the bar it is written in.
     """
 
     key: str
@@ -38,11 +38,17 @@ class Word:
     centred: bool = False
     backed: bool = False
     leader: tuple[tuple[float, float], ...] = ()
+    inside: Bar | None = None
 
 
 def series_key(series: PlottedSeries) -> str:
     """Key of a series' name."""
     return f"series:{series.source.id}"
+
+
+def part_key(bar: Bar) -> str:
+    """Key of the name that segments of stacked bars have in common."""
+    return f"part:{bar.part}"
 
 
 def marker_key(index: int) -> str:
@@ -77,6 +83,8 @@ class WordPlacer:
         scale = self._bar_words.scale
         type_ = self._lettering.scaled(Face.LABEL, scale)
         lies = self._plotted.spec.horizontal
+        if any(bar.source.part for bar in self._plotted.bars):
+            return self._in_segments()
         for index, (bar, lines) in enumerate(zip(self._plotted.bars, self._bar_words.lines, strict=True)):
             if not lines:
                 continue
@@ -90,6 +98,24 @@ class WordPlacer:
                 x, y = self._mapping.point(bar.slot, end)
                 box = Box(x - width / 2, y - height - 2 if beyond else y + 2, width, height)
             words.append(Word(f"bar:{index}", lines, box, scale=scale, centred=not lies))
+        return tuple(words)
+
+    def _in_segments(self) -> tuple[Word, ...]:
+        """Words in the middle of the segments of stacked bars; a name that stands in none of them goes to the strip."""
+        type_ = self._lettering.scaled(Face.LABEL, self._bar_words.scale)
+        words, named = [], set()
+        for index, (bar, lines) in enumerate(zip(self._plotted.bars, self._bar_words.lines, strict=True)):
+            if " ".join(lines) != visible(bar.source.label):
+                named |= {part_key(bar.source)} if lines else set()
+            if not lines or not bar.drawable:
+                continue
+            middle = (bar.start + bar.end) / 2
+            lies = self._plotted.spec.horizontal
+            x, y = self._mapping.point(middle, bar.slot) if lies else self._mapping.point(bar.slot, middle)
+            width, height = max(map(type_.width, lines)), len(lines) * type_.line
+            box = Box(x - width / 2, y - height / 2, width, height)
+            words.append(Word(f"bar:{index}", lines, box, centred=True, inside=bar.source))
+        self.homeless |= {part_key(bar.source) for bar in self._plotted.bars} - named
         return tuple(words)
 
     def at_markers(self, ground: Ground) -> tuple[Word, ...]:

@@ -4,9 +4,9 @@ import traceback
 from collections.abc import Iterable
 
 import msgspec
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from core.charts import CHARTS, build
 from core.editing import choose
@@ -19,6 +19,7 @@ FAILED = "This chart failed; the others are fine."
 SAMPLE = "Sample data. Edit any cell to make it yours."
 _COLUMNS = 2
 _BETWEEN = 8
+_READABLE = 1.2  # of the least height of all rows: below that they are shown one at a time
 
 
 class ChartCard(QWidget):
@@ -111,13 +112,45 @@ class StoryPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_BETWEEN)
         layout.addWidget(self.sample_line)
-        layout.addWidget(_grid(self.cards.values()), 1)
+        layout.addWidget(_ScrolledGrid(_grid(self.cards.values())), 1)
         document.edited.connect(self.sample_line.hide)
         document.file_changed.connect(self.sample_line.hide)
 
     def show_sample_line(self) -> None:
         """Say that these are sample data, until the first edit."""
         self.sample_line.show()
+
+
+class _ScrolledGrid(QScrollArea):
+    """The grid, whole as long as its charts can be read: where an open drawer leaves less, a row fills the view."""
+
+    def __init__(self, grid: QWidget) -> None:
+        super().__init__()
+        self._grid = grid
+        self.setWidget(grid)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        grid.setAutoFillBackground(False)
+
+    def minimumSizeHint(self) -> QSize:
+        """What the charts need."""
+        return self._needed()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show all rows, or a row at a time."""
+        height = self.viewport().height()
+        rows = -(-len(CHARTS) // _COLUMNS)
+        all_fit = height >= _READABLE * self._needed().height()
+        self._grid.setMinimumHeight(0 if all_fit else rows * height + (rows - 1) * _BETWEEN)
+        self.verticalScrollBar().setSingleStep(height + _BETWEEN)
+        super().resizeEvent(event)
+
+    def _needed(self) -> QSize:
+        """The least that the charts can do with."""
+        layout = self._grid.layout()
+        return layout.minimumSize() if layout is not None else QSize()
 
 
 def _grid(cards: Iterable[ChartCard]) -> QWidget:

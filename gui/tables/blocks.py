@@ -13,9 +13,10 @@ from core.cells import EMPTY
 from core.editing import Cell, restore_shipped, set_values, value_at
 from core.errors import InfernomicsError
 from core.study import Study
+from core.tab_separated import without_formula, write_block
 from gui.tables.entries import Value, edit_title, field_of, owner_of, read_entry, shown_text, typed_text
 from gui.tables.model import RecordTableModel
-from gui.tables.paste import Plan, Target, plan_paste, read_block, without_formula, write_block
+from gui.tables.paste import Plan, Target, plan_paste, read_block
 from gui.tables.rows import RowKind
 
 EXACT_FORMAT = "application/x-infernomics-cells"

@@ -1,7 +1,6 @@
-"""Blocks of cells on the clipboard: written as tab-separated text, read back, and planned before any is written. No Qt.
+"""Blocks of cells from the clipboard: tab-separated text read back, and planned before any cell is written. No Qt.
 
-Text that a spreadsheet would run as a formula (``=…``, ``+…``, ``-…``, ``@…``) is copied behind an apostrophe, which
-spreadsheets take as "this is text" and which is taken off again when the block is pasted here. Numbers never need it.
+The apostrophe before a text that a spreadsheet would run as a formula is taken off again when it is pasted here.
 """
 
 import re
@@ -13,29 +12,14 @@ from core.editing import Cell
 from core.errors import CellRefused
 from core.fields import FieldKind
 from core.study import Study, TableName
+from core.tab_separated import FORMULA
 from gui.tables.entries import NAME, Value, field_of, owner_of, read_entry
 
 LONGEST_TEXT = 1_000_000
-_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
-_QUOTED = re.compile('[\t\r\n"]')
-
-
-def without_formula(text: str) -> str:
-    """A text as a spreadsheet may have it: behind an apostrophe where it would be run as a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _with_formula(text: str) -> str:
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
-
-
-def write_block(rows: Sequence[Sequence[str]]) -> str:
-    """Rows of cells as tab-separated text, quoted where a cell holds a tab, a line end or a quote."""
-    return "\n".join("\t".join(_quoted(cell) for cell in row) for row in rows)
-
-
-def _quoted(cell: str) -> str:
-    return '"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell
+    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
 def read_block(text: str, *, most_cells: int) -> list[list[str]]:

@@ -8,8 +8,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeyS
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from core.names import visible
+from core.tab_separated import without_formula, write_block
 from gui.plain import plain_tip
-from gui.tables.paste import without_formula, write_block
 
 Entry = TypeVar("Entry")
 Value = float | int | str | None

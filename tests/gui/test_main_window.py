@@ -297,7 +297,7 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
             assert action.isSeparator() or action.isVisible()
     assert entries(menu(window, "file")) == ["New", "Open…", "Open recent", "", "Save", "Save as…", "", "Quit"]
     assert entries(menu(window, "view"))[:4] == ["Light", "Dark", "Follow system", ""]
-    panels = ["Next panel", "Previous panel", "", "Reset layout"]
+    panels = ["Next panel", "Previous panel", "Drawer", "", "Reset layout"]
     assert entries(menu(window, "view"))[4:] == [*panels, "", "Validation…"]
     assert entries(menu(window, "help")) == ["How accurate is it?", "About Infernomics"]
 
@@ -312,10 +312,13 @@ def test_the_window_gets_no_smaller_than_its_words(window: MainWindow) -> None:
 
 
 def test_f6_takes_the_keyboard_round_all_panels_and_back(window: MainWindow, qtbot: QtBot) -> None:
-    panels = (window.inputs, window.story, window.scenario_bar, window.kpi_strip)
+    panels = (window.inputs, window.story, window.drawer, window.scenario_bar, window.kpi_strip)
     window.activateWindow()
     window.inputs.setFocus()
-    for modifier, order in ((Qt.KeyboardModifier.NoModifier, (1, 2, 3, 0)), (Qt.KeyboardModifier.ShiftModifier, (3,))):
+    for modifier, order in (
+        (Qt.KeyboardModifier.NoModifier, (1, 2, 3, 4, 0)),
+        (Qt.KeyboardModifier.ShiftModifier, (4,)),
+    ):
         for position in order:
             strike(window, Qt.Key.Key_F6, modifier)
             focus = QApplication.focusWidget()

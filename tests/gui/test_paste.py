@@ -18,10 +18,11 @@ from core.errors import CellRefused
 from core.outcome import Outcome
 from core.records import Chip, Money, Site, Source, Workload
 from core.study import Settings, Study
+from core.tab_separated import without_formula, write_block
 from gui import document as document_module
 from gui.document import Document
 from gui.panels.record_page import RecordPage
-from gui.tables.paste import LONGEST_TEXT, Target, plan_paste, read_block, without_formula, write_block
+from gui.tables.paste import LONGEST_TEXT, Target, plan_paste, read_block
 
 # the offscreen platform says so of every window that is shown
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")

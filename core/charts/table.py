@@ -1,0 +1,76 @@
+"""The numbers behind a chart as a table: what is drawn, in the units of its axes."""
+
+from typing import Any
+
+import numpy as np
+
+from core.charts.spec import Axis, ChartSpec, Series
+from core.data_table import Column, DataTable, Numbers, Words
+
+
+def chart_table(spec: ChartSpec) -> DataTable:
+    """Bars as one row each; series that share their x side by side, others one below the other, marks at the end."""
+    if spec.empty:
+        return DataTable((), 0, empty=spec.empty, notes=spec.notes)
+    columns = _bars(spec) if spec.bars else _side_by_side(spec) if _share_x(spec) else _one_below_the_other(spec)
+    count = max((_length(column) for column in columns), default=0)
+    return DataTable(columns, count, notes=spec.notes)
+
+
+def _length(column: Column) -> int:
+    return len(column.values) if isinstance(column, Numbers) else len(column.cells)
+
+
+def _numbers(identifier: str, axis: Axis, values: Any, label: str = "") -> Numbers:
+    """Values of an axis in the unit that it prints."""
+    shown = np.array(values, dtype=float) * axis.factor
+    return Numbers(identifier, label or axis.label, axis.unit_label, np.where(np.isfinite(shown), shown, np.nan))
+
+
+def _share_x(spec: ChartSpec) -> bool:
+    """Whether all series have their points at the same places, so that one column of x serves all."""
+    places = {series.x for series in spec.series}
+    return len(places) == 1 and not any(series.details for series in spec.series)
+
+
+def _side_by_side(spec: ChartSpec) -> tuple[Column, ...]:
+    x = _numbers("x", spec.x, spec.series[0].x)
+    return (x, *(_numbers(f"y_{series.id}", spec.y, series.y, series.label) for series in spec.series))
+
+
+def _one_below_the_other(spec: ChartSpec) -> tuple[Column, ...]:
+    rows = [row for series in spec.series for row in _points(series)]
+    rows += [(marker.text, marker.x, marker.y, "") for marker in spec.markers]
+    rows += [
+        (line.text, line.value, np.nan, "") if line.vertical else (line.text, np.nan, line.value, "")
+        for line in spec.lines
+    ]
+    columns: list[Column] = [
+        Words("series", "Series", [row[0] for row in rows]),
+        _numbers("x", spec.x, [row[1] for row in rows]),
+        _numbers("y", spec.y, [row[2] for row in rows]),
+    ]
+    if any(row[3] for row in rows):
+        columns.append(Words("detail", "Set-up", [row[3] for row in rows]))
+    return tuple(columns)
+
+
+def _points(series: Series) -> list[tuple[str, float, float, str]]:
+    details = series.details or ("",) * len(series.x)
+    return [(series.label, x, y, detail) for x, y, detail in zip(series.x, series.y, details, strict=False)]
+
+
+def _bars(spec: ChartSpec) -> tuple[Column, ...]:
+    """Category, part where bars are stacked, and both ends; a bar that starts at zero is its end alone."""
+    axis = spec.x if spec.horizontal else spec.y
+    names = spec.y if spec.horizontal else spec.x
+    columns: list[Column] = [Words("category", names.label or "Bar", [bar.category for bar in spec.bars])]
+    size, label = [bar.end - bar.start for bar in spec.bars], axis.label
+    if any(bar.part for bar in spec.bars):
+        columns.append(Words("part", "Part", [bar.part for bar in spec.bars]))
+    elif any(bar.start for bar in spec.bars):
+        columns.append(_numbers("start", axis, [bar.start for bar in spec.bars], "From"))
+        columns.append(_numbers("end", axis, [bar.end for bar in spec.bars], "To"))
+        label = "Change"
+    columns.append(_numbers("size", axis, size, label))
+    return tuple(columns)

@@ -1,0 +1,76 @@
+"""The months of a study as a table: traffic, fleet and spend of one workload on one chip."""
+
+import numpy as np
+
+from core.book import Array, Quantity
+from core.charts.waterfall import STEPS
+from core.data_table import Column, DataTable, Numbers, in_unit
+from core.equations import LIFETIME, fleet, lifetime
+from core.figures import Figures
+
+_Case = tuple[Figures, int, int]
+_DEMAND = (
+    (fleet.mean_request_rate, "Traffic", "req/s"),
+    (fleet.monthly_output_tokens, "Output", "M tokens"),
+    (fleet.fleet_at_peak, "Replicas at peak", ""),
+    (fleet.chips_at_peak, "Chips at peak", ""),
+    (fleet.chips_paid_for, "Chips paid for", ""),
+)
+_SPENT = ((lifetime.monthly_inference_cost, "Inference", "$"),)
+_TOTALS = (
+    (lifetime.cumulative_inference_cost, "Inference so far", "$"),
+    (lifetime.monthly_training_cost, "Training", "$"),
+    (lifetime.cumulative_training_cost, "Training so far", "$"),
+)
+_OF_DEMAND = frozenset({fleet.mean_request_rate.name, fleet.monthly_output_tokens.name})
+_COUNTED = frozenset({fleet.fleet_at_peak.name, fleet.chips_at_peak.name})
+
+
+def months(figures: Figures, workload: int, chip: int) -> DataTable:
+    """One row a month: demand, the fleet held for it, inference by the steps of the waterfall, and the running sums.
+
+    The steps of a month sum to its inference cost. What is not known (no deployment, no price) is empty, with a note.
+    """
+    count = int(figures.study.money.horizon)
+    case = (figures, workload, chip)
+    month = Numbers("month", "Month", "", np.arange(1.0, count + 1), "Counted from 1.", whole=True)
+    columns = [month, *_plain(case, _DEMAND), *_plain(case, _SPENT), *_parts(case), *_plain(case, _TOTALS)]
+    why_not = figures.why_not(workload, chip)
+    return DataTable(tuple(columns), count, notes=(why_not,) if why_not else ())
+
+
+def _plain(case: _Case, wanted: tuple[tuple[Quantity[...], str, str], ...]) -> list[Column]:
+    return [
+        Numbers(one.name, label, unit, _monthly(case, one, unit), one.help, one.name in _COUNTED)
+        for one, label, unit in wanted
+    ]
+
+
+def _parts(case: _Case) -> list[Column]:
+    """What each step of the waterfall adds to a month's inference cost."""
+    before: Array = np.array(0.0)
+    columns: list[Column] = []
+    for step, name, _ in STEPS:
+        cost = _monthly_behind(step)
+        after = _monthly(case, cost, "$")
+        columns.append(Numbers(f"part_{cost.name}", f"of it {name.lower()}", "$", after - before, cost.help))
+        before = after
+    return columns
+
+
+def _monthly_behind(step: Quantity[...]) -> Quantity[...]:
+    """The monthly cost that a step of the waterfall sums over the months."""
+    cost = step
+    while not cost.name.startswith("monthly_"):
+        cost = LIFETIME.quantities[cost.parameters[0]]
+    return cost
+
+
+def _monthly(case: _Case, wanted: Quantity[...], unit: str) -> Array:
+    """A quantity month by month in a unit; NaN where nothing is known of it."""
+    figures, workload, chip = case
+    count = int(figures.study.money.horizon)
+    known = figures.costed if wanted.unit == "USD" else figures.feasible
+    if wanted.name not in _OF_DEMAND and not known[workload, chip]:
+        return np.full(count, np.nan)
+    return in_unit(np.broadcast_to(figures.monthly(wanted, workload, chip), count), unit)

@@ -1,0 +1,199 @@
+"""Drawer ▸ Data: every candidate deployment, the months, or the numbers behind a chart, as a table to sort and copy."""
+
+from collections.abc import Hashable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from core.book import Mask
+from core.candidate_table import STATUSES, Candidates, candidates
+from core.charts import CHARTS, build
+from core.charts.table import chart_table
+from core.data_table import DataTable
+from core.month_table import months
+from core.numerals import NumberLocale
+from gui.document import Document
+from gui.drawer.choice import CaseChoice
+from gui.drawer.page import CaseChoosers, Chooser, DrawerPage, Switch
+from gui.drawer.table import DataTableView
+from gui.plain import ElidedLabel, plain_tip
+
+SUBJECTS = (("deployments", "Deployments"), ("months", "Months"), ("charts", "Charts' data"))
+FILTERS = {
+    "all": ("All", "Every candidate of the deployment grid"),
+    "runs": ("Runs", "Candidates that fit and can run"),
+    "serves": ("Serves", "Candidates that meet the service level"),
+}
+_REACH = {"all": len(STATUSES) - 1, "runs": STATUSES.index("Runs"), "serves": STATUSES.index("Serves")}
+
+
+class DataPage(DrawerPage):
+    """One of three tables. A row selected among the deployments is what Step time then speaks of."""
+
+    def __init__(self, document: Document, choice: CaseChoice, locale: NumberLocale) -> None:
+        super().__init__(document, choice)
+        choice.deployment_changed.connect(self._follow_pick)
+        self._candidates: Candidates | None = None
+        self._table = DataTable((), 0)
+        self._subject: Hashable = None
+        self.subject = Chooser("drawer.data.subject", "What is listed", 12, lambda _one: self._show_subject())
+        self.subject.show_rows(SUBJECTS, "deployments")
+        self.choosers = CaseChoosers("data", choice)
+        self.chart = Chooser("drawer.data.chart", "Chart", 12, lambda _one: self.renew())
+        self.chart.show_rows([(chart, chart.capitalize()) for chart in CHARTS], next(iter(CHARTS)))
+        words = [(one, text, tip) for one, (text, tip) in FILTERS.items()]
+        self.filter = Switch("drawer.data.filter", words, lambda _one: self._show_rows())
+        self.find_line = QLineEdit()
+        self.copy_button = QPushButton("Copy")
+        self.note = ElidedLabel()
+        self.view = DataTableView("drawer.data.table", "Results", locale)
+        self._set_up()
+        self._lay_out()
+        self._show_subject()
+
+    def _set_up(self) -> None:
+        self.find_line.setObjectName("drawer.data.find")
+        self.find_line.setPlaceholderText("Find rows")
+        self.find_line.setAccessibleName("Find rows")
+        self.find_line.setClearButtonEnabled(True)
+        self.find_line.setMinimumWidth(50)
+        self.find_line.setMaximumWidth(240)
+        self.find_line.textChanged.connect(self._show_rows)
+        self.find_line.installEventFilter(self)
+        self.copy_button.setObjectName("drawer.data.copy")
+        self.copy_button.setToolTip(
+            plain_tip("Copy the selected rows, or all where none is, with heads and every digit")
+        )
+        self.copy_button.clicked.connect(self._copy)
+        self.note.setObjectName("drawer.data.note")
+        self.note.setProperty("role", "dim")
+        self.view.find_asked.connect(self.find_line.setFocus)
+        self.view.row_chosen.connect(self._take_row)
+        self.view.selectionModel().selectionChanged.connect(self._name_copy)
+        self.setFocusProxy(self.view)
+
+    def _lay_out(self) -> None:
+        tools = QHBoxLayout()
+        tools.setContentsMargins(10, 6, 10, 4)
+        tools.setSpacing(6)
+        for widget in (self.subject, self.choosers.workload, self.choosers.chip, self.chart):
+            tools.addWidget(widget)
+        buttons = QHBoxLayout(self.filter)
+        buttons.setContentsMargins(0, 0, 0, 0)
+        buttons.setSpacing(2)
+        for button in self.filter.buttons.values():
+            buttons.addWidget(button)
+        tools.addWidget(self.filter)
+        tools.addWidget(self.find_line, 1)
+        tools.addWidget(self.note, 2)
+        tools.addWidget(self.copy_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(tools)
+        layout.addWidget(self.view, 1)
+
+    # --- what is listed -----------------------------------------------------------------------------------------------
+
+    def _show_subject(self) -> None:
+        """Show the choosers that go with what is listed."""
+        subject = self.subject.currentData()
+        self._set_visible(subject != "charts", self.choosers.workload, self.choosers.chip)
+        self._set_visible(subject == "charts", self.chart)
+        self._set_visible(subject == "deployments", self.filter)
+        self.find_line.clear()
+        self.renew()
+
+    @staticmethod
+    def _set_visible(visible: bool, *widgets: QWidget) -> None:
+        for widget in widgets:
+            widget.setVisible(visible)
+
+    def refresh(self) -> None:
+        """Take the tables of the study as it stands."""
+        self.choosers.show_case()
+        case = self.choice.case
+        subject = str(self.subject.currentData())
+        self._candidates = None
+        if subject == "deployments":
+            self._candidates = candidates(case.figures, case.workload, case.chip)
+            self._table = self._candidates.table
+            self._count()
+        elif subject == "months":
+            self._table = months(case.figures, case.workload, case.chip)
+        else:
+            self._table = chart_table(build(str(self.chart.currentData()), self.document.outcome))
+        study = case.figures.study
+        of = (
+            (self.chart.currentData(),)
+            if subject == "charts"
+            else (study.workloads[case.workload].id, study.chips[case.chip].id)
+        )
+        self._subject = (subject, *of)
+        self._show_rows()
+
+    def _count(self) -> None:
+        """How many candidates each filter leaves."""
+        assert self._candidates is not None  # noqa: S101 -- called where there are some
+        for one, (text, _) in FILTERS.items():
+            count = int(self._candidates.at_least(_REACH[one]).sum())
+            self.filter.buttons[one].setText(f"{text} {count:,}")
+
+    def _show_rows(self) -> None:
+        kept: Mask | None = None
+        if self._candidates is not None:
+            kept = self._candidates.at_least(_REACH[self.filter.chosen])
+        self.view.show_table(self._subject, self._table, kept, self.find_line.text())
+        self._follow_pick()
+        self.note.setText(self._words())
+        self._name_copy()
+
+    def _words(self) -> str:
+        """What a reader must know of the table, or why nothing is in it."""
+        if self._table.row_count and not self.view.results.rowCount():
+            sought = self.find_line.text().strip()
+            return "No row holds these words." if sought else "No candidate gets so far; All has the reasons."
+        return " ".join(filter(None, (self._table.empty, *self._table.notes)))
+
+    # --- rows ---------------------------------------------------------------------------------------------------------
+
+    def _follow_pick(self) -> None:
+        """Have the deployment selected that the drawer speaks of, if it was picked by hand; else none."""
+        if self._candidates is None or self._stale:
+            return
+        picked = self.choice.index(self._candidates.case) if self.choice.picked else None
+        if picked is None:
+            self.view.choose_none()
+        elif picked not in self.view.chosen_keys():
+            self.view.choose_key(picked)
+        self._name_copy()
+
+    def _take_row(self, key: int | None) -> None:
+        if self._candidates is not None:
+            self.choice.pick(key)
+
+    def _name_copy(self) -> None:
+        chosen, shown = len(self.view.chosen_rows()), self.view.results.rowCount()
+        self.copy_button.setText(_rows(chosen or shown))
+        self.copy_button.setEnabled(shown > 0)
+
+    def _copy(self) -> None:
+        self.view.copy(everything=not self.view.chosen_rows())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """From the find line: Enter and Down go into the table, Esc shows all rows again and goes there too."""
+        if watched is not self.find_line or not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Escape):
+            return super().eventFilter(watched, event)
+        if event.key() == Qt.Key.Key_Escape:
+            self.find_line.clear()
+        elif self.view.results.rowCount() and not self.view.currentIndex().isValid():
+            self.view.selectRow(0)
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+
+def _rows(count: int) -> str:
+    return f"Copy {count:,} row{'' if count == 1 else 's'}"
