@@ -62,9 +62,9 @@ STEPS = ("ideal", "software", "latency", "headroom", "availability", "idle", "de
 
 
 class Spent(NamedTuple):
-    """Spend of each month on training and, after each step of the waterfall, on inference; output tokens of all."""
+    """Spend of each month on training (None: no run) and, after each step of the waterfall, on inference; tokens."""
 
-    training: list[float]
+    training: list[float] | None
     steps: dict[str, list[float]]
     tokens: float
 
@@ -106,7 +106,7 @@ def spent(study: Record, constants: Record, chip: Record, workload: Record) -> S
     money = study["money"]
     owned = money["acquisition"] == "owned"
     fees = 0.0 if owned else money["rent_overhead_share"]
-    run = chip_time(study, chip, workload) or 0.0
+    run = chip_time(study, chip, workload)
     run_rate = chip_cost_rate(chip, money, study["site"], 1.0)
     assert run_rate is not None
     training, requests = [], []
@@ -133,8 +133,9 @@ def spent(study: Record, constants: Record, chip: Record, workload: Record) -> S
         every = workload["retraining_interval"]
         runs = 1.0 if month == 0 else workload["retraining_share"] if every and month % every == 0 else 0.0
         staff = workload["data_and_staff_cost"] if month == 0 else 0.0
-        training.append(runs * run * workload["experiments_multiplier"] * run_rate * price + staff)
-    return Spent(training, steps, math.fsum(requests) * answer)
+        if run is not None:
+            training.append(runs * run * workload["experiments_multiplier"] * run_rate * price + staff)
+    return Spent(training if run is not None else None, steps, math.fsum(requests) * answer)
 
 
 def waterfall(study: Record, constants: Record) -> dict[str, float]:
@@ -156,20 +157,22 @@ def headline_figures(study: Record, constants: Record) -> dict[str, float | None
     if any(one is None for one in spends):
         raise ValueError("a workload cannot be served on the reference chip")
     known = [one for one in spends if one is not None]
-    training = [math.fsum(part) for part in zip(*(one.training for one in known), strict=True)]
+    trainings = [one.training for one in known if one.training is not None]
+    training = [math.fsum(part) for part in zip(*trainings, strict=True)] if len(trainings) == len(known) else None
     inference = [math.fsum(part) for part in zip(*(one.inference for one in known), strict=True)]
     crossing = None
-    for month in range(1, len(training) + 1):
+    for month in range(1, len(training or ()) + 1):
+        assert training is not None
         if math.fsum(inference[:month]) >= math.fsum(training[:month]):
             crossing = month
             break
     selected = by_workload[settings["selected_workload"]]
     assert selected is not None
-    trained, inferred = math.fsum(training), math.fsum(inference)
+    trained, inferred = None if training is None else math.fsum(training), math.fsum(inference)
     return {
         "lifetime_training_cost": trained,
         "lifetime_inference_cost": inferred,
-        "inference_share": inferred / (trained + inferred),
+        "inference_share": None if trained is None else inferred / (trained + inferred),
         "crossover_month": crossing,
         "cost_per_million_output_tokens": 1e6 * math.fsum(selected.inference) / selected.tokens,
     }

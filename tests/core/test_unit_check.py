@@ -167,7 +167,7 @@ def test_each_swapped_operator_that_touches_a_unit_is_seen(monkeypatch: pytest.M
             missed.append(name)
     assert missed == []
     assert touching > 100
-    assert plain < 1.5 * touching
+    assert plain < 2 * touching  # splits of a training run multiply many counts, which have no unit
 
 
 def test_a_wrong_wire_is_seen() -> None:

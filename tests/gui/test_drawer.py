@@ -481,8 +481,8 @@ def test_a_workload_that_no_deployment_serves_shows_the_fastest_and_what_it_miss
 
     assert "Misses the time per output token" in page.words.text()
     assert page.chart.spec.bars
-    window.document.edit("Tiny", lambda study: set_value(study, Cell("chips", "alpha", "memory_capacity"), 2e9))
-    window.document.edit("Tiny", lambda study: set_value(study, Cell("chips", "beta", "memory_capacity"), 2e9))
+    window.document.edit("Tiny", lambda study: set_value(study, Cell("chips", "alpha", "memory_capacity"), 1.2e9))
+    window.document.edit("Tiny", lambda study: set_value(study, Cell("chips", "beta", "memory_capacity"), 1.2e9))
     window.document.settle()
     assert page.chart.spec.empty.startswith("Does not fit: needs")
     assert page.view.results.rowCount() == 0
