@@ -3,6 +3,7 @@
 A row that cannot be predicted has a reason and no entry. Nothing here knows what was measured.
 """
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from core.catalog import Catalog
 from core.equations.inputs import Deployment
 from core.fields import fields_of
 from core.records import Chip, Constants, Model
+from core.analysis.scores import Labels
 from core.stacking import joined, single, stacked
 
 ASSUMED_NETWORK_BANDWIDTH = 12.5e9
@@ -67,10 +69,26 @@ class RowInputs:
     sequences: Array
     loaded: Mask
 
-    @property
-    def engines(self) -> tuple[str, ...]:
-        """Engine generation of each case."""
-        return tuple(case.engine for case in self.cases)
+    @functools.cached_property
+    def phases(self) -> Labels:
+        """Phase of each case: "prefill", "decode", "end_to_end", "latency"."""
+        return np.array([case.phase for case in self.cases], dtype=str)
+
+    @functools.cached_property
+    def metrics(self) -> Labels:
+        """Name of each case's metric."""
+        return np.array([case.metric.name for case in self.cases], dtype=str)
+
+    @functools.cached_property
+    def factors(self) -> Array:
+        """Base unit to the row's own unit, each case."""
+        return np.array([case.factor for case in self.cases])
+
+    def taken(self, chosen: Mask) -> "RowInputs":
+        """Some of the cases, with their inputs."""
+        cases = tuple(case for case, taken in zip(self.cases, chosen.tolist(), strict=True) if taken)
+        inputs = {name: array[chosen] if np.ndim(array) else array for name, array in self.inputs.items()}
+        return RowInputs(cases, self.reasons, inputs, self.sequences[chosen], self.loaded[chosen])
 
 
 def row_inputs(rows: Sequence[ServingRow], catalog: Catalog) -> RowInputs:
