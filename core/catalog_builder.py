@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.catalog import Economic, Efficiency
+from core.catalog import Catalog, Economic, Efficiency
 from core.catalog_build.chips import chip_of, efficiency_rows
 from core.catalog_build.economics import economics_of
 from core.catalog_build.models import is_language_model, model_of, network_of
@@ -70,6 +70,20 @@ def build(folder: Path, target: Path) -> dict[str, int]:
         "workloads.json": len(workloads),
         "defaults.json": 2,
     }
+
+
+def catalog_of(folder: Path) -> Catalog:
+    """Chips, engines and models of a folder's tables, as they are without prices; nothing is written."""
+    economics = economics_of(read_table(folder / "economics.csv"))
+    serving = ServingData(serving_tables(folder), found_constants(folder))
+    efficiencies = [*_efficiencies(folder, economics), *serving.efficiencies()]
+    table = read_table(folder / "models.csv")
+    return Catalog(
+        chips=tuple(chips_of(folder, efficiencies, serving)),
+        engines=tuple(serving.engines()),
+        models=tuple(model_of(row) for row in table if is_language_model(row)),
+        networks=tuple(network_of(row) for row in table if not is_language_model(row)),
+    )
 
 
 def chips_of(folder: Path, efficiencies: list[Efficiency], serving: ServingData) -> list[Chip]:

@@ -23,6 +23,7 @@ from core.equations.inputs import Deployment
 from core.fields import fields_of
 from core.records import Chip, Constants, Model
 from core.analysis.scores import Labels
+from core.serving_engines import with_engine
 from core.stacking import joined, single, stacked
 
 ASSUMED_NETWORK_BANDWIDTH = 12.5e9
@@ -125,6 +126,8 @@ class _Reader:
         for row in catalog.networks:
             if row.architecture is not None:
                 self._models[key_of(row.name)] = row.architecture
+        self._engines = {engine.id: engine for engine in catalog.engines}
+        self._served: dict[tuple[str, str], Chip] = {}
         self._others = {key_of(row.name) for row in catalog.networks} - set(self._models)
 
     def case(self, position: int, row: ServingRow) -> ServingCase | str:
@@ -152,7 +155,16 @@ class _Reader:
             coordinates["prefill_batch"] = float(np.clip(chunk, 1.0, coordinates["batch"]))
         engine = engine_of(row.framework, row.date, row.chip)
         sequences = row.batch or 1.0
+        chip = self._running(chip, engine)
         return ServingCase(position, chip, model, metric, factor, phase, loaded, engine, sequences, coordinates)
+
+    def _running(self, chip: Chip, engine: str) -> Chip:
+        """The chip with the software that the row ran, not the one that it usually runs."""
+        key = (chip.id, engine)
+        if key not in self._served:
+            known = self._engines.get(engine)
+            self._served[key] = with_engine(chip, known) if known else chip
+        return self._served[key]
 
     def _no_model(self, name: str) -> str:
         if key_of(name) in self._others:
