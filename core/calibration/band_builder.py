@@ -81,12 +81,13 @@ def _alone(names: Labels, sources: Labels) -> Mask:
 
 
 def _served(rows: DevelopmentRows, size: Mapping[str, Array], own: Mask) -> Band:
-    """One class. The base is the geometric mean of what rows of sources that are known, and that are not, need.
+    """One class. The base is between what rows of sources that are known, and of sources that are not, need.
 
     Of the latter only rows whose engine other sources have, too: an unknown engine has its own addition.
     """
     known = own & ~_alone(rows.labels["engine"], rows.labels["source"])
-    base = float(np.sqrt(_quantile(size["fold"][own]) * _quantile(size["source"][known])))
+    seen, unseen = _quantile(size["fold"][own]), _quantile(size["source"][known])
+    base = 2 * seen * unseen / (seen + unseen)
     return Band(
         half_width=round(base, 3),
         new_chip=_added(size["chip"][own], base, LEAST_NEW_CHIP),
