@@ -13,7 +13,7 @@ FIELD = "serving_engine"
 
 
 def engine_named(text: str, chip: str, catalog: Catalog, today: datetime.date | None = None) -> Engine:
-    """The engine that a text means: by name or id, else by its words ("vLLM 0.9.1"), else that of engines not told apart.
+    """The engine that a text means: by name or id, else by its words ("vLLM 0.9.1"), else "other".
 
     chip: name of the chip that it runs on; a text without a version counts as of `today`.
     """

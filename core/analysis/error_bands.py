@@ -18,8 +18,9 @@ STATIC, PREFILL, LOADED, TRAINING = REGIMES = ("static", "prefill", "loaded", "t
 class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One class of rows: half-widths in ln(predicted / measured), and what they rest on.
 
-    half_width: where chip and engine are among the rows; new_chip, new_kind, new_engine: what is added (as the root of
-    a sum of squares) for a chip that is not, a kind of chip ("NVIDIA GPU") that is not, an engine that is not.
+    half_width: where chip and engine are among the rows that constants were fitted on. new_chip, new_kind, new_engine:
+    what is added (as the root of a sum of squares) for a chip that is not, a kind of chip ("NVIDIA GPU") that is not,
+    an engine that is not.
     covers: share of rows that the band holds, by what was left out of the constants ("nothing", "chip" …).
     """
 

@@ -16,13 +16,13 @@ from core.analysis.engine_words import engine_of
 from core.analysis.measured_rows import ServingRow
 from core.analysis.metric_words import Metric, metric_of
 from core.analysis.precision_words import SIXTEEN_BIT, Weights, arithmetic_of, cached_value_size, weights_of
+from core.analysis.scores import Labels
 from core.book import Array, Mask
 from core.calibration import calibration
 from core.catalog import Catalog
 from core.equations.inputs import Deployment
 from core.fields import fields_of
 from core.records import Chip, Constants, Model
-from core.analysis.scores import Labels
 from core.serving_engines import with_engine
 from core.stacking import joined, single, stacked
 

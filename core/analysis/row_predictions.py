@@ -39,9 +39,7 @@ def predictions(file: MeasuredFile, catalog: Catalog) -> tuple[RowPrediction, ..
         return _placed(runs.reasons, classes, values)
     served = row_inputs(file.serving, catalog)
     values = prediction.predicted(served, prediction.evaluated(served)) if served.cases else np.zeros(0)
-    classes = [
-        (case.position, regime(case), case.chip.id, chip_kind(case.chip), case.engine) for case in served.cases
-    ]
+    classes = [(case.position, regime(case), case.chip.id, chip_kind(case.chip), case.engine) for case in served.cases]
     return _placed(served.reasons, classes, values)
 
 
@@ -61,4 +59,3 @@ def regime(case: ServingCase) -> str:
         return LOADED
     prompts_alone = case.phase in ("prefill", "latency") or case.metric.name.startswith(("ttft", "latency"))
     return PREFILL if prompts_alone else STATIC
-

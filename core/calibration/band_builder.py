@@ -96,9 +96,9 @@ def _served(rows: DevelopmentRows, size: Mapping[str, Array], own: Mask) -> Band
         rows=int(own.sum()),
         sources=len(np.unique(rows.labels["source"][own])),
         covers={},
-        chips=_names(rows.labels["chip"][own]),
-        chip_kinds=_names(rows.labels["chip kind"][own]),
-        engines=_names(rows.labels["engine"][own]),
+        chips=_names(rows.labels["chip"]),
+        chip_kinds=_names(rows.labels["chip kind"]),
+        engines=_names(rows.labels["engine"]),
     )
 
 

@@ -106,5 +106,7 @@ def _weights(cells: Labels, grades: Labels, served: Labels) -> Array:
     """Weights of squared residuals."""
     _, at, counts = np.unique(np.char.add(cells, grades), return_inverse=True, return_counts=True)
     crowd = np.minimum(1.0, EFFECTIVE_ROWS / counts[at])
-    weights: Array = np.where(grades == "A", 1.0, ASSUMED_WEIGHT) * crowd * np.where(served == "True", SERVED_WEIGHT, 1.0)
+    weights: Array = (
+        np.where(grades == "A", 1.0, ASSUMED_WEIGHT) * crowd * np.where(served == "True", SERVED_WEIGHT, 1.0)
+    )
     return weights

@@ -39,8 +39,8 @@ def report_lines(rows: DevelopmentRows, residuals: Mapping[str, Array], bands: E
     for name, band in bands.classes.items():
         covers = ", ".join(f"{share:.0%} {_words(left_out)}" for left_out, share in band.covers.items())
         lines.append(
-            f"band {name:<9} ±{band.half_width:.3f}; adds {band.new_chip:.3f} for a new chip, {band.new_kind:.3f} for a "
-            f"new kind, {band.new_engine:.3f} for an unknown engine; holds {covers}"
+            f"band {name:<9} ±{band.half_width:.3f}; adds {band.new_chip:.3f} for a new chip, {band.new_kind:.3f} for "
+            f"a new kind, {band.new_engine:.3f} for an unknown engine; holds {covers}"
         )
     return lines
 

@@ -190,7 +190,8 @@ def _informed(problem: Problem, prior: Prior) -> Mask:
     for positions in problem.uses.values():
         used[np.unique(positions)] = True
     used[prior.parent[used & (prior.parent >= 0)]] = True
-    return used & ~prior.stated
+    informed: Mask = used & ~prior.stated
+    return informed
 
 
 def _groups(problem: Problem, free: Positions, prior: Prior) -> list[tuple[list[int], list[Mask]]]:

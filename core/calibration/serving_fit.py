@@ -12,8 +12,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
+from core.analysis.error_bands import FILE as BANDS
 from core.book import Array
 from core.calibration.band_builder import IN_SAMPLE, LEFT_OUT, error_bands_of
 from core.calibration.development_rows import DevelopmentRows, development_rows
@@ -22,7 +24,7 @@ from core.calibration.fitting import Fit, fit, residuals
 from core.calibration.leave_out import LeaveOut
 from core.calibration.serving_problem import informing_rows, serving_problem
 from core.catalog_build.serving_tables import FITTED, FITTED_STATUS, STATED_STATUS, ServingTables, serving_tables
-from core.catalog_build.tables import Row, write_fields, write_table
+from core.catalog_build.tables import Row, write_table
 from core.catalog_builder import build, catalog_of
 from core.errors import InfernomicsError
 
@@ -91,7 +93,7 @@ def run(source: Path, into: Path) -> list[str]:
     build(source, into)
     by_left_out = left_out_residuals(rows, tables, found, rounded(table))
     bands = error_bands_of(rows, by_left_out, source, catalog_of(source), DATE)
-    write_fields(into / "error_bands.json", {name: getattr(bands, name) for name in bands.__struct_fields__})
+    (into / BANDS).write_bytes(msgspec.json.format(msgspec.json.encode(bands), indent=1) + b"\n")
     return report_lines(rows, by_left_out, bands, found)
 
 

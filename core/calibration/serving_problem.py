@@ -8,7 +8,7 @@ from core.analysis import prediction
 from core.analysis.row_inputs import RowInputs
 from core.book import Array
 from core.calibration.development_rows import DevelopmentRows
-from core.calibration.fitting import Constant, Fit, Positions, Predict, Problem, Prior, by_input
+from core.calibration.fitting import Constant, Fit, Positions, Predict, Prior, Problem, by_input
 from core.catalog_build.serving_tables import OF_ALL, ServingTables
 from core.equations import PERFORMANCE
 
@@ -37,9 +37,8 @@ def uses_of(rows: RowInputs, tables: ServingTables) -> dict[str, Positions]:
 
 def predicting(rows: RowInputs, fitted: frozenset[str]) -> Predict:
     """Predictions of rows from constants by input; what no constant has a part in is evaluated once."""
-    steady, moving = [], []
-    for equation in prediction.EQUATIONS:
-        (moving if PERFORMANCE.inputs_behind(equation) & fitted else steady).append(equation)
+    moving = [equation for equation in prediction.EQUATIONS if PERFORMANCE.inputs_behind(equation) & fitted]
+    steady = [equation for equation in prediction.EQUATIONS if not PERFORMANCE.inputs_behind(equation) & fitted]
     values = PERFORMANCE.evaluate(rows.inputs, steady)
     known = {**rows.inputs, **{equation.name: values[equation] for equation in steady}}
 

@@ -91,17 +91,15 @@ class ServingData:
 
     def _engine(self, one: EngineClass, by_name: Mapping[str, ServingConstant]) -> Engine:
         names = self.tables.engine_constants(one.id)
-        return Engine(
-            id=one.id,
-            name=one.name,
-            tensor_layout=one.tensor_layout,
-            sources={
-                "": one.source,
-                "tensor_layout": one.source,
-                **{field: by_name[name].source for field, name in names.items()},
-            },
+        sources = {field: by_name[name].source for field, name in names.items()}
+        record = {
+            "id": one.id,
+            "name": one.name,
+            "tensor_layout": one.tensor_layout,
+            "sources": {"": one.source, "tensor_layout": one.source, **sources},
             **{field: by_name[name].value for field, name in names.items()},
-        )
+        }
+        return msgspec.convert(record, Engine)
 
     def _constant(self, prior: Prior) -> ServingConstant:
         value, found = self.value(prior), self.found.get(prior.name)
@@ -168,4 +166,3 @@ def unknown_chips(tables: ServingTables, names: Iterable[str]) -> None:
     missing = [name for name in names if name not in tables.chips]
     if missing:
         raise CatalogError(f"chip_classes.csv has no row for {missing[0]}.")
-
