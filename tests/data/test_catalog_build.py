@@ -54,7 +54,10 @@ def test_every_row_of_a_file_is_a_line() -> None:
 def test_no_price_comes_from_a_source_that_may_not_ship() -> None:
     texts = [*load_catalog().rental_prices.sources, *load_catalog().purchase_prices.sources]
     for table in (
-        "rental_prices.csv", "purchase_prices.csv", "training_measurements.csv", "inference_measurements.csv",
+        "rental_prices.csv",
+        "purchase_prices.csv",
+        "training_measurements.csv",
+        "inference_measurements.csv",
     ):
         with (DATA / "sources" / table).open(encoding="utf-8", newline="") as file:
             texts += [row["source"] for row in csv.DictReader(file)]
