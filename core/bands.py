@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.analysis.error_bands import error_bands
-from core.analysis.row_predictions import LOADED, PREFILL, TRAINING, chip_kind
+from core.analysis.error_bands import LOADED, PREFILL, TRAINING, error_bands, half_width_of
 from core.book import Array
 from core.records import Chip
 from core.study import Study
@@ -42,7 +41,7 @@ def half_width(chip: Chip, regime: str) -> float:
     variance that rows of one chip and engine have in common is gone, but for the error of the n rows themselves:
     h² = h_seen² (1 - c) (1 + 1/n), and never more than without them.
     """
-    published = math.log(error_bands().factor(regime, chip_kind(chip)))
+    published = half_width_of(chip, regime)
     counts = {PREFILL: chip.prefill_benchmark_count, LOADED: chip.decode_benchmark_count}
     own = counts.get(regime, 0.0)
     if not own:

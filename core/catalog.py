@@ -12,8 +12,27 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 
 from core.errors import CatalogError
-from core.fields import number
-from core.records import Chip, Confidence, Model, Money, Network, Record, Site, Source, Workload
+from core.fields import fields_of, number
+from core.records import (
+    Chip,
+    CollectiveRatio,
+    Confidence,
+    FirstStepRatio,
+    KernelEfficiency,
+    LaunchRatio,
+    Model,
+    Money,
+    Network,
+    PrefillChunk,
+    Record,
+    RepeatedReadShare,
+    SequenceOverhead,
+    Site,
+    Source,
+    StepOverhead,
+    TensorLayout,
+    Workload,
+)
 
 Market = Literal["United States", "Europe", "Asia Pacific", "Any"]
 MARKETS: tuple[Market, ...] = ("United States", "Europe", "Asia Pacific", "Any")
@@ -44,6 +63,24 @@ class NetworkRow(Network, frozen=True, kw_only=True):
 
     architecture: Model | None = None
     note: str = ""
+
+
+class Engine(Record, frozen=True, kw_only=True):
+    """A generation of serving software: what it makes of any chip, as the chip's fields of the same names."""
+
+    kernel_efficiency: KernelEfficiency
+    collective_ratio: CollectiveRatio
+    repeated_read_share: RepeatedReadShare
+    tensor_layout: TensorLayout
+    first_step_ratio: FirstStepRatio
+    prefill_chunk: PrefillChunk
+    launch_ratio: LaunchRatio
+    sequence_overhead: SequenceOverhead
+    step_overhead: StepOverhead
+
+
+SOFTWARE_FIELDS = tuple(name for name, field in fields_of(Engine).items() if field.group == "Software")
+"""Fields that a chip takes from its serving engine."""
 
 
 class RentalPrice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
@@ -100,7 +137,10 @@ class Economic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Efficiency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An efficiency as data: of which chip (its name), kind or "*" for all, which chip field, value and range."""
+    """An efficiency as data: which chip field, value and range.
+
+    applies_to: name of a chip or of an engine, a kind of chip, or "*" for all chips.
+    """
 
     applies_to: str
     field: str
@@ -139,6 +179,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that ships, in the order of its files."""
 
     chips: tuple[Chip, ...] = ()
+    engines: tuple[Engine, ...] = ()
     models: tuple[ModelRow, ...] = ()
     networks: tuple[NetworkRow, ...] = ()
     rental_prices: RentalBook = RentalBook((), ())
@@ -151,6 +192,10 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     def chip(self, identifier: str) -> Chip:
         """The chip of that id ("nvidia-h100-sxm5-80gb"); CatalogError where there is none."""
         return _row(self.chips, identifier, "chip")
+
+    def engine(self, identifier: str) -> Engine:
+        """The engine of that id ("vllm-2025"); CatalogError where there is none."""
+        return _row(self.engines, identifier, "engine")
 
     def model(self, identifier: str) -> ModelRow:
         """The language model of that id ("llama-2-70b"); CatalogError where there is none."""
@@ -295,6 +340,7 @@ def load_catalog() -> Catalog:
     """Read the shipped catalog, once a process; CatalogError where a file is damaged or missing."""
     return Catalog(
         chips=read_file("chips.json", tuple[Chip, ...]),
+        engines=read_file("engines.json", tuple[Engine, ...]),
         models=read_file("models.json", tuple[ModelRow, ...]),
         networks=read_file("networks.json", tuple[NetworkRow, ...]),
         rental_prices=read_file("rental_prices.json", RentalBook),

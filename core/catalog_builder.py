@@ -10,17 +10,20 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.catalog import Economic, Efficiency
+from core.catalog import Catalog, Economic, Efficiency
 from core.catalog_build.chips import chip_of, efficiency_rows
 from core.catalog_build.economics import economics_of
 from core.catalog_build.models import is_language_model, model_of, network_of
 from core.catalog_build.presets import defaults_of, workload_presets
 from core.catalog_build.prices import purchase_book, rental_book
-from core.catalog_build.select import select
+from core.catalog_build.select import UTILIZATION, select
+from core.catalog_build.serving import ServingData, unknown_chips
+from core.catalog_build.serving_tables import found_constants, serving_tables
 from core.catalog_build.tables import read_table, write_book, write_fields, write_rows
 from core.catalog_build.training import training_efficiency_rows
 from core.catalog_build.utilization import utilization_rows
 from core.errors import CatalogError
+from core.records import Chip
 
 FALLBACK_UTILIZATION = "median_training_mfu"
 
@@ -31,8 +34,11 @@ def build(folder: Path, target: Path) -> dict[str, int]:
     Raises CatalogError where a table is missing or a row has no place in the catalog.
     """
     economics = economics_of(read_table(folder / "economics.csv"))
-    efficiencies = _efficiencies(folder, economics)
-    chips = [chip_of(row, efficiencies) for row in read_table(folder / "chips.csv")]
+    serving = ServingData(serving_tables(folder), found_constants(folder))
+    efficiencies = [*_efficiencies(folder, economics), *serving.efficiencies()]
+    chips = chips_of(folder, efficiencies, serving)
+    engines = serving.engines()
+    constants = serving.constants()
     table = read_table(folder / "models.csv")
     models = [model_of(row) for row in table if is_language_model(row)]
     networks = [network_of(row) for row in table if not is_language_model(row)]
@@ -42,6 +48,8 @@ def build(folder: Path, target: Path) -> dict[str, int]:
     workloads = workload_presets(read_table(folder / "workloads.csv"))
     defaults = defaults_of(read_table(folder / "defaults.csv"))
     write_rows(target / "chips.json", chips)
+    write_rows(target / "engines.json", engines)
+    write_rows(target / "calibration.json", constants)
     write_rows(target / "models.json", models)
     write_rows(target / "networks.json", networks)
     write_book(target / "rental_prices.json", rental_sources, rental)
@@ -52,6 +60,8 @@ def build(folder: Path, target: Path) -> dict[str, int]:
     write_fields(target / "defaults.json", {"site": defaults.site, "money": defaults.money})
     return {
         "chips.json": len(chips),
+        "engines.json": len(engines),
+        "calibration.json": len(constants),
         "models.json": len(models),
         "networks.json": len(networks),
         "rental_prices.json": len(rental),
@@ -63,11 +73,32 @@ def build(folder: Path, target: Path) -> dict[str, int]:
     }
 
 
+def catalog_of(folder: Path) -> Catalog:
+    """Chips, engines and models of a folder's tables, as they are without prices; nothing is written."""
+    economics = economics_of(read_table(folder / "economics.csv"))
+    serving = ServingData(serving_tables(folder), found_constants(folder))
+    efficiencies = [*_efficiencies(folder, economics), *serving.efficiencies()]
+    table = read_table(folder / "models.csv")
+    return Catalog(
+        chips=tuple(chips_of(folder, efficiencies, serving)),
+        engines=tuple(serving.engines()),
+        models=tuple(model_of(row) for row in table if is_language_model(row)),
+        networks=tuple(network_of(row) for row in table if not is_language_model(row)),
+    )
+
+
+def chips_of(folder: Path, efficiencies: list[Efficiency], serving: ServingData) -> list[Chip]:
+    """The chips of a folder's tables, with these efficiencies and constants."""
+    table = read_table(folder / "chips.csv")
+    unknown_chips(serving.tables, (row["name"] for row in table))
+    return [chip_of(row, efficiencies, serving) for row in table]
+
+
 def _efficiencies(folder: Path, economics: Sequence[Economic]) -> list[Efficiency]:
     """Our own efficiency rows, then efficiency and utilisation in training, from published runs."""
     fallback = next(row for row in economics if row.key == FALLBACK_UTILIZATION)
     chips = read_table(folder / "chips.csv")
-    measured = [row for row in read_table(folder / "training_measurements.csv") if row["metric"] == "mfu"]
+    measured = [row for row in read_table(folder / "training_measurements.csv") if row["metric"] == UTILIZATION]
     runs = utilization_rows(measured, chips, fallback)
     return [*efficiency_rows(read_table(folder / "efficiency.csv")), *training_efficiency_rows(chips), *runs]
 

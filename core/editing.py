@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from core import serving_engines
 from core.catalog import load_catalog
 from core.errors import StudyRefused
 from core.fields import Field, FieldKind, fields_of
@@ -84,13 +85,13 @@ def _edited(study: Study, cell: Cell, value: float | str | None, stated: Source)
     if value_at(record, cell.path) == value:
         return study
     changed = _with_value(record, cell.path, value)
-    if fields_of(type(record))[cell.path].kind is not FieldKind.TEXT:
+    if cell.path == serving_engines.FIELD or fields_of(type(record))[cell.path].kind is not FieldKind.TEXT:
         source = record.source_of(cell.path) or Source("not stated", "", "low")
         shipped = record.shipped.get(cell.path) or Shipped(value_at(record, cell.path), source)
         changed = msgspec.structs.replace(
             changed, sources={**record.sources, cell.path: stated}, shipped={**record.shipped, cell.path: shipped}
         )
-    return _following_region(_with_row(study, cell.table, changed), cell)
+    return _following(_with_row(study, cell.table, changed), cell)
 
 
 def _restored(study: Study, cell: Cell) -> Study:
@@ -104,11 +105,18 @@ def _restored(study: Study, cell: Cell) -> Study:
         sources={**record.sources, cell.path: kept.source},
         shipped={path: shipped for path, shipped in record.shipped.items() if path != cell.path},
     )
-    return _following_region(_with_row(study, cell.table, changed), cell)
+    return _following(_with_row(study, cell.table, changed), cell)
 
 
-def _following_region(study: Study, cell: Cell) -> Study:
-    return priced_for_region(study) if (cell.table, cell.path) == ("money", "region") else study
+def _following(study: Study, cell: Cell) -> Study:
+    """What an edit brings with it: prices of another region, figures of another serving engine."""
+    if (cell.table, cell.path) == ("money", "region"):
+        return priced_for_region(study)
+    if (cell.table, cell.path) == ("chips", serving_engines.FIELD):
+        chip = next(chip for chip in study.chips if chip.id == cell.row)
+        engine = serving_engines.engine_named(chip.serving_engine, chip.name, load_catalog())
+        return _with_row(study, "chips", serving_engines.with_engine(chip, engine))
+    return study
 
 
 def replace_model(study: Study, identifier: str, model: Model, source: Source) -> Study:

@@ -61,6 +61,18 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return self.sources.get(path) or self.sources.get(prefix) or self.sources.get("")
 
 
+# What software makes of a chip: fields of a chip, and of the engines that it can take them from.
+KernelEfficiency = Annotated[float, number("1", "Kernel efficiency", "Share of the compute efficiency that the engine's matrix kernels keep.", display=SHARE, low=0.01, high=1, group="Software", tab="chips")]
+CollectiveRatio = Annotated[float, number("1", "Collective latency ratio", "Latency of the engine's all-reduce over that of a custom kernel.", display=("×",), low=0.05, high=20, group="Software", tab="chips")]
+RepeatedReadShare = Annotated[float, number("1", "Repeated cache reads", "Share of a query group's cache reads that the attention kernel repeats.", display=SHARE, low=0, high=1, group="Software", tab="chips")]
+TensorLayout = Annotated[str, choice("Tensor layout", "Weights split along one dimension, or along two with batch-sharded attention (Pope et al. 2022).", ("one-dimensional", "two-dimensional"), group="Software", tab="chips")]
+FirstStepRatio = Annotated[float, number("1", "Prefill overhead ratio", "Engine overhead of a prefill step over that of a decode step.", display=("×",), low=0.01, high=1000, group="Software", tab="chips")]
+PrefillChunk = Annotated[float, number("token", "Prefill chunk", "Most prompt tokens that the engine takes into one step; longer prompts take several.", display=("tokens",), low=16, high=1e9, integer=True, digits=7, group="Software", tab="chips")]
+LaunchRatio = Annotated[float, number("1", "Launch ratio", "Launch time of a layer over that of a GPU engine; 0 for machines whose steps are compiled as a whole.", display=("×",), low=0.001, high=1000, zero_allowed=True, group="Software", tab="chips")]
+SequenceOverhead = Annotated[float, number("s", "Sequence overhead", "Engine time of one sequence in a step.", display=SHORT_TIME, low=1e-9, high=1, zero_allowed=True, group="Software", tab="chips")]
+StepOverhead = Annotated[float, number("s", "Step overhead", "Fixed time of one engine step: scheduler, sampling, launches.", display=SHORT_TIME, low=1e-9, high=1, zero_allowed=True, group="Software", tab="chips", ages=True)]
+
+
 class Chip(Record, frozen=True, kw_only=True):
     """One accelerator: data sheet, efficiencies achieved on it, and prices. Peaks are dense, links one direction."""
 
@@ -92,15 +104,16 @@ class Chip(Record, frozen=True, kw_only=True):
     usable_memory_share: Annotated[float, number("1", "Usable memory", "Share of the memory that weights and KV cache may take; the rest is for activations and the engine.", display=SHARE, low=0.1, high=1, group="Efficiency", tab="chips")] = 0.9
     collective_latency: Annotated[float, number("s", "Collective latency", "Time of one hop of a collective.", display=SHORT_TIME, low=1e-9, high=1, zero_allowed=True, group="Efficiency", tab="chips")] = 10e-6
     collective_start: Annotated[float, number("s", "Collective start", "Fixed time of one all-reduce, before any hop.", display=SHORT_TIME, low=1e-9, high=1, zero_allowed=True, group="Efficiency", tab="chips")] = 12e-6
-    serving_engine: Annotated[str, text("Serving engine", "Software generation that the figures below stand for.", group="Software", tab="chips")] = ""
-    kernel_efficiency: Annotated[float, number("1", "Kernel efficiency", "Share of the compute efficiency that the engine's matrix kernels keep.", display=SHARE, low=0.01, high=1, group="Software", tab="chips")] = 1.0
-    collective_ratio: Annotated[float, number("1", "Collective latency ratio", "Latency of the engine's all-reduce over that of a custom kernel.", display=("×",), low=0.05, high=20, group="Software", tab="chips")] = 1.0
-    repeated_read_share: Annotated[float, number("1", "Repeated cache reads", "Share of a query group's cache reads that the attention kernel repeats.", display=SHARE, low=0, high=1, group="Software", tab="chips")] = 0.05
-    tensor_layout: Annotated[str, choice("Tensor layout", "Weights split along one dimension, or along two with batch-sharded attention (Pope et al. 2022).", ("one-dimensional", "two-dimensional"), group="Software", tab="chips")] = "one-dimensional"
-    first_step_ratio: Annotated[float, number("1", "Prefill overhead ratio", "Engine overhead of a prefill step over that of a decode step.", display=("×",), low=0.01, high=1000, group="Software", tab="chips")] = 1.0
-    prefill_chunk: Annotated[float, number("token", "Prefill chunk", "Most prompt tokens that the engine takes into one step; longer prompts take several.", display=("tokens",), low=16, high=1e9, integer=True, digits=7, group="Software", tab="chips")] = 2048
-    sequence_overhead: Annotated[float, number("s", "Sequence overhead", "Engine time of one sequence in a step.", display=SHORT_TIME, low=1e-9, high=1, zero_allowed=True, group="Software", tab="chips")] = 0.0
-    step_overhead: Annotated[float, number("s", "Step overhead", "Fixed time of one engine step: scheduler, sampling, launches.", display=SHORT_TIME, low=1e-9, high=1, zero_allowed=True, group="Software", tab="chips", ages=True)] = 2.2e-3
+    serving_engine: Annotated[str, text("Serving engine", "Serving software and its generation; the name of a known engine brings its figures.", group="Software", tab="chips")] = ""
+    kernel_efficiency: KernelEfficiency = 1.0
+    collective_ratio: CollectiveRatio = 1.0
+    repeated_read_share: RepeatedReadShare = 0.05
+    tensor_layout: TensorLayout = "one-dimensional"
+    first_step_ratio: FirstStepRatio = 1.0
+    prefill_chunk: PrefillChunk = 2048
+    launch_ratio: LaunchRatio = 1.0
+    sequence_overhead: SequenceOverhead = 0.0
+    step_overhead: StepOverhead = 2.2e-3
     prefill_time_ratio: Annotated[float, number("1", "Measured prefill", "Prefill time of your own benchmarks over the time predicted without them, geometric mean over the rows; 1 without any.", display=("×",), low=0.05, high=20, group="Own benchmarks", tab="chips")] = 1.0
     decode_time_ratio: Annotated[float, number("1", "Measured decode", "Decode time of your own benchmarks over the time predicted without them, geometric mean over the rows; 1 without any.", display=("×",), low=0.05, high=20, group="Own benchmarks", tab="chips")] = 1.0
     prefill_benchmark_count: Annotated[float, number("1", "Prefill benchmarks", "Measured rows of your own (n) that the prefill ratio rests on; they narrow the error band by √(0.8 (1 + 1/n)), never widen it.", display=("rows",), low=1, high=1e6, zero_allowed=True, integer=True, group="Own benchmarks", tab="chips")] = 0

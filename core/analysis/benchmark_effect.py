@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from core.analysis.row_predictions import LOADED, PREFILL
+from core.analysis.error_bands import LOADED, PREFILL
 from core.bands import half_width, level_text
 from core.formats import per_million_tokens
 from core.names import excerpt

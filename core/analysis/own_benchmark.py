@@ -18,17 +18,18 @@ import msgspec
 import numpy as np
 
 from core.analysis import prediction
-from core.analysis.error_bands import error_bands
+from core.analysis.error_bands import half_width_of
 from core.analysis.measured_rows import MeasuredFile, ServingRow
 from core.analysis.metric_words import is_rate
-from core.analysis.row_inputs import RowInputs, key_of, row_inputs
-from core.analysis.row_predictions import NOT_FINITE, chip_kind, regime
+from core.analysis.row_inputs import COORDINATES, RowInputs, key_of, row_inputs
+from core.analysis.row_predictions import NOT_FINITE, regime
 from core.book import Array
-from core.catalog import Catalog, ModelRow, load_catalog
+from core.catalog import SOFTWARE_FIELDS, Catalog, ModelRow, load_catalog
 from core.editing import OWN_BENCHMARK_PAIRS, Cell, restore_shipped, set_values
 from core.errors import StudyRefused
 from core.names import excerpt
 from core.records import Chip, Source
+from core.stacking import single
 from core.study import Study
 
 DECODE, PREFILL = KINDS = ("decode", "prefill")
@@ -202,7 +203,8 @@ def _predictions(rows: RowInputs, cached_shares: Sequence[float]) -> list[_Predi
     """What the study says of each case without own benchmarks."""
     if not rows.cases:
         return []
-    inputs = dict(rows.inputs)
+    chip = single(rows.cases[0].chip)  # the engine is the chip's, whatever a row calls it
+    inputs = {**rows.inputs, **{name: chip[name] for name in SOFTWARE_FIELDS if name not in COORDINATES}}
     inputs["prefill_batch"] = np.where(rows.loaded, 1.0, inputs["prefill_batch"])  # as in the study's deployments
     if cached_shares:
         inputs["cached_share"] = np.array([cached_shares[case.position] for case in rows.cases])
@@ -213,7 +215,7 @@ def _predictions(rows: RowInputs, cached_shares: Sequence[float]) -> list[_Predi
     with np.errstate(all="ignore"):  # what is not finite gets a reason
         shares = np.where(rate, values / longer, longer / values) - 1
     return [
-        _Predicted(value, share, case.metric.usual_unit, error_bands().factor(regime(case), chip_kind(case.chip)))
+        _Predicted(value, share, case.metric.usual_unit, math.exp(half_width_of(case.chip, regime(case))))
         for value, share, case in zip(values.tolist(), shares.tolist(), rows.cases, strict=True)
     ]
 

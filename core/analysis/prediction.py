@@ -34,23 +34,20 @@ def predicted(rows: RowInputs, values: Values) -> Array:
     time = {name: np.broadcast_to(values[one], rows.sequences.shape) for name, one in _TIMES.items()}
     step = np.where(rows.loaded, time["loaded step"], time["step"])
     whole = np.where(rows.loaded, time["place"], time["batch"])
-    phase = np.array([case.phase for case in rows.cases], dtype=str)
     answer = {
-        "e2e_latency_ms": np.where(phase == "prefill", time["prefill"], whole),
+        "e2e_latency_ms": np.where(rows.phases == "prefill", time["prefill"], whole),
         "latency_ms": time["prefill"],
         "ttft_ms": np.where(rows.loaded, time["loaded first"], time["prefill"]),
         "tpot_ms": step,
         "itl_ms": step,
         "throughput_output_tokens_per_s": np.where(
-            phase == "decode", rows.sequences / step, rows.sequences * rows.inputs["output_tokens"] / whole
+            rows.phases == "decode", rows.sequences / step, rows.sequences * rows.inputs["output_tokens"] / whole
         ),
         "throughput_prefill_tokens_per_s": rows.sequences * rows.inputs["input_tokens"] / time["prefill"],
         "per_user_output_tokens_per_s": 1 / step,
     }
-    metric = np.array([case.metric.name for case in rows.cases], dtype=str)
-    factor = np.array([case.factor for case in rows.cases])
-    own: Array = np.select([metric == name for name in answer], list(answer.values()), np.nan)
-    stated: Array = own * factor
+    own: Array = np.select([rows.metrics == name for name in answer], list(answer.values()), np.nan)
+    stated: Array = own * rows.factors
     return stated
 
 

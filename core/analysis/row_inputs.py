@@ -3,6 +3,7 @@
 A row that cannot be predicted has a reason and no entry. Nothing here knows what was measured.
 """
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +16,14 @@ from core.analysis.engine_words import engine_of
 from core.analysis.measured_rows import ServingRow
 from core.analysis.metric_words import Metric, metric_of
 from core.analysis.precision_words import SIXTEEN_BIT, Weights, arithmetic_of, cached_value_size, weights_of
+from core.analysis.scores import Labels
 from core.book import Array, Mask
 from core.calibration import calibration
 from core.catalog import Catalog
 from core.equations.inputs import Deployment
 from core.fields import fields_of
 from core.records import Chip, Constants, Model
+from core.serving_engines import with_engine
 from core.stacking import joined, single, stacked
 
 ASSUMED_NETWORK_BANDWIDTH = 12.5e9
@@ -70,10 +73,26 @@ class RowInputs:
     sequences: Array
     loaded: Mask
 
-    @property
-    def engines(self) -> tuple[str, ...]:
-        """Engine generation of each case."""
-        return tuple(case.engine for case in self.cases)
+    @functools.cached_property
+    def phases(self) -> Labels:
+        """Phase of each case: "prefill", "decode", "end_to_end", "latency"."""
+        return np.array([case.phase for case in self.cases], dtype=str)
+
+    @functools.cached_property
+    def metrics(self) -> Labels:
+        """Name of each case's metric."""
+        return np.array([case.metric.name for case in self.cases], dtype=str)
+
+    @functools.cached_property
+    def factors(self) -> Array:
+        """Base unit to the row's own unit, each case."""
+        return np.array([case.factor for case in self.cases])
+
+    def taken(self, chosen: Mask) -> "RowInputs":
+        """Some of the cases, with their inputs."""
+        cases = tuple(case for case, taken in zip(self.cases, chosen.tolist(), strict=True) if taken)
+        inputs = {name: array[chosen] if np.ndim(array) else array for name, array in self.inputs.items()}
+        return RowInputs(cases, self.reasons, inputs, self.sequences[chosen], self.loaded[chosen])
 
 
 def row_inputs(rows: Sequence[ServingRow], catalog: Catalog) -> RowInputs:
@@ -111,6 +130,8 @@ class _Reader:
         for row in catalog.networks:
             if row.architecture is not None:
                 self._models[key_of(row.name)] = row.architecture
+        self._engines = {engine.id: engine for engine in catalog.engines}
+        self._served: dict[tuple[str, str], Chip] = {}
         self._others = {key_of(row.name) for row in catalog.networks} - set(self._models)
 
     def case(self, position: int, row: ServingRow) -> ServingCase | str:
@@ -139,7 +160,16 @@ class _Reader:
             coordinates["prefill_chunk"] = chip.prefill_chunk
         engine = engine_of(row.framework, row.date, row.chip)
         sequences = row.batch or 1.0
+        chip = self._running(chip, engine)
         return ServingCase(position, chip, model, metric, factor, phase, loaded, engine, sequences, coordinates)
+
+    def _running(self, chip: Chip, engine: str) -> Chip:
+        """The chip with the software that the row ran, not the one that it usually runs."""
+        key = (chip.id, engine)
+        if key not in self._served:
+            known = self._engines.get(engine)
+            self._served[key] = with_engine(chip, known) if known else chip
+        return self._served[key]
 
     def _no_model(self, name: str) -> str:
         if key_of(name) in self._others:

@@ -5,27 +5,29 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.analysis import prediction, training_prediction
+from core.analysis.error_bands import LOADED, PREFILL, STATIC, TRAINING, chip_kind
 from core.analysis.measured_rows import MeasuredFile
 from core.analysis.row_inputs import ServingCase, row_inputs
 from core.analysis.training_inputs import training_inputs
 from core.book import Array
 from core.catalog import Catalog
-from core.records import Chip
-
-STATIC, PREFILL, LOADED, TRAINING = REGIMES = ("static", "prefill", "loaded", "training")
-"""Classes of rows: a batch that starts together, its prompts alone, requests that come and go, training."""
 
 NOT_FINITE = "the equations give no finite time"
 
 
 @dataclass(frozen=True, slots=True)
 class RowPrediction:
-    """What is predicted of one row, in its own unit; without `value` there is a `reason`."""
+    """What is predicted of one row, in its own unit; without `value` there is a `reason`.
+
+    regime, chip, chip_kind, engine: what decides on its band; chip and engine by id.
+    """
 
     value: float | None
     reason: str
     regime: str = ""
+    chip: str = ""
     chip_kind: str = ""
+    engine: str = ""
 
 
 def predictions(file: MeasuredFile, catalog: Catalog) -> tuple[RowPrediction, ...]:
@@ -33,19 +35,21 @@ def predictions(file: MeasuredFile, catalog: Catalog) -> tuple[RowPrediction, ..
     if file.kind == "training":
         runs = training_inputs(file.training, catalog)
         values = training_prediction.predicted(runs) if runs.cases else np.zeros(0)
-        classes = [(case.position, TRAINING, chip_kind(case.chip)) for case in runs.cases]
+        classes = [(case.position, TRAINING, case.chip.id, chip_kind(case.chip), "") for case in runs.cases]
         return _placed(runs.reasons, classes, values)
     served = row_inputs(file.serving, catalog)
     values = prediction.predicted(served, prediction.evaluated(served)) if served.cases else np.zeros(0)
-    classes = [(case.position, regime(case), chip_kind(case.chip)) for case in served.cases]
+    classes = [(case.position, regime(case), case.chip.id, chip_kind(case.chip), case.engine) for case in served.cases]
     return _placed(served.reasons, classes, values)
 
 
-def _placed(reasons: tuple[str, ...], classes: list[tuple[int, str, str]], values: Array) -> tuple[RowPrediction, ...]:
+def _placed(
+    reasons: tuple[str, ...], classes: list[tuple[int, str, str, str, str]], values: Array
+) -> tuple[RowPrediction, ...]:
     rows = [RowPrediction(None, reason) for reason in reasons]
-    for (position, name, kind), value in zip(classes, values.tolist(), strict=True):
+    for (position, *of_band), value in zip(classes, values.tolist(), strict=True):
         usable = np.isfinite(value) and value > 0
-        rows[position] = RowPrediction(value if usable else None, "" if usable else NOT_FINITE, name, kind)
+        rows[position] = RowPrediction(value if usable else None, "" if usable else NOT_FINITE, *of_band)
     return tuple(rows)
 
 
@@ -55,8 +59,3 @@ def regime(case: ServingCase) -> str:
         return LOADED
     prompts_alone = case.phase in ("prefill", "latency") or case.metric.name.startswith(("ttft", "latency"))
     return PREFILL if prompts_alone else STATIC
-
-
-def chip_kind(chip: Chip) -> str:
-    """Maker and kind: chips that share their software."""
-    return f"{chip.vendor} {chip.kind}"

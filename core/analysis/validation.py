@@ -73,7 +73,7 @@ def validated(file: MeasuredFile, catalog: Catalog, bands: ErrorBands) -> Valida
 def _result(identifier: str, one: RowPrediction, bands: ErrorBands) -> RowResult:
     if one.value is None:
         return RowResult(identifier, None, None, None, one.reason)
-    factor = bands.factor(one.regime, one.chip_kind)
+    factor = bands.factor(one.regime, one.chip, one.chip_kind, one.engine)
     return RowResult(identifier, one.value, one.value / factor, one.value * factor, None)
 
 

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from core.catalog import Efficiency
+from core.catalog import SOFTWARE_FIELDS, Efficiency, Engine
+from core.catalog_build.serving import ServingData
 from core.catalog_build.tables import (
     FROM_MEMORY,
     READ_DATE,
@@ -40,7 +41,7 @@ EFFICIENCIES = (
     "link_efficiency",
     "usable_memory_share",
     "collective_latency",
-    "step_overhead",
+    "collective_start",
     "training_efficiency",
     "training_utilization",
     "busy_power_share",
@@ -71,8 +72,8 @@ TOPOLOGIES = (
 )
 
 
-def chip_of(row: Row, efficiencies: list[Efficiency]) -> Chip:
-    """The typed record of one row of chips.csv."""
+def chip_of(row: Row, efficiencies: list[Efficiency], serving: ServingData) -> Chip:
+    """The typed record of one row of chips.csv, with the software of the engine that it usually runs."""
     values: dict[str, float | str | None] = {}
     sources = {"": _record_source(row)}
     for field, (column, factor, source_column) in COLUMNS.items():
@@ -91,8 +92,21 @@ def chip_of(row: Row, efficiencies: list[Efficiency]) -> Chip:
     for field in EFFICIENCIES:
         best = efficiency_of(efficiencies, row["name"], row["kind"], field)
         values[field], sources[field] = best.value, best.source
+    links, link_sources = serving.link_values(row["name"])
+    values.update(links)
+    sources.update(link_sources)
+    software, software_sources = _usual_software(serving.engine_of(row["name"]))
+    values.update(software)
+    sources.update(software_sources)
     record = {"id": identifier(row["name"]), "name": row["name"], "vendor": row["vendor"], "kind": row["kind"]}
     return msgspec.convert({**record, "release_date": row["release_date"], **values, "sources": sources}, Chip)
+
+
+def _usual_software(engine: Engine) -> tuple[dict[str, float | str], dict[str, Source]]:
+    values = {field: getattr(engine, field) for field in SOFTWARE_FIELDS}
+    usual = Source(f"assumption: the engine that such chips usually run ({engine.sources[''].text})", READ_DATE, "low")
+    sources = {field: engine.sources[field] for field in SOFTWARE_FIELDS}
+    return {"serving_engine": engine.name, **values}, {"serving_engine": usual, **sources}
 
 
 def topology(printed: str) -> str:

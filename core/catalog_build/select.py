@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from core.catalog_build.serving_tables import TABLES as SERVING_TABLES
 from core.catalog_build.tables import Row, cleaned, read_table, write_table
 from core.errors import CatalogError
 
@@ -16,7 +17,7 @@ BARRED_SOURCES = (
 )
 """Collections without a licence, or with a copyleft one: checked against, never shipped as rows."""
 
-OWN_TABLES = ("efficiency.csv", "workloads.csv", "defaults.csv", "assumed_prices.csv")
+OWN_TABLES = ("efficiency.csv", "workloads.csv", "defaults.csv", "assumed_prices.csv", *SERVING_TABLES)
 """Tables that this project writes itself; they live beside the copied ones."""
 
 PURCHASE_COLUMNS = ("chip", "date", "usd_per_chip", "basis", "source", "confidence")
@@ -40,9 +41,38 @@ TRAINING_COLUMNS = (
     "tier",
     "flop_convention",
     "family",
+    "notes",
     "not_scored",
 )
-TRAINING_SPEED = "tokens_per_s_per_chip"
+SERVING_COLUMNS = (
+    "id",
+    "group",
+    "strict",
+    "source",
+    "date",
+    "framework",
+    "batching",
+    "chip",
+    "n_chips",
+    "model",
+    "weight_precision",
+    "kv_precision",
+    "compute_precision",
+    "tp",
+    "pp",
+    "ep",
+    "dp",
+    "batch_or_concurrency",
+    "input_tokens",
+    "output_tokens",
+    "phase",
+    "metric",
+    "value",
+    "unit",
+    "notes",
+    "not_scored",
+)
+UTILIZATION, TRAINING_SPEED = "mfu", "tokens_per_s_per_chip"
 SIXTEEN_BIT = ("bf16", "fp16")
 
 Rule = Callable[[Row], str]
@@ -63,6 +93,7 @@ def select(source: Path, target: Path) -> dict[str, dict[str, int]]:
         "rental_prices.csv": (_of_chips(chips, _rental_rule), None),
         "purchase_prices.csv": (_of_chips(chips, _barred), PURCHASE_COLUMNS),
         "training_measurements.csv": (_training_rule(chips), TRAINING_COLUMNS),
+        "inference_measurements.csv": (_serving_rule, SERVING_COLUMNS),
     }
     report = {}
     for name, (rule, columns) in rules.items():
@@ -106,19 +137,28 @@ def _rental_rule(row: Row) -> str:
 
 
 def _training_rule(chips: list[Row]) -> Rule:
-    """Speeds, and utilisations at 16 bit; a chip without FP8 has no other rate that a run could mean."""
+    """Measured speeds, and utilisations at 16 bit; a chip without FP8 has no other rate that a run could mean."""
     without_fp8 = {chip["name"] for chip in chips if not chip["fp8_tflops"]}
 
     def rule(row: Row) -> str:
-        if row["metric"] not in ("mfu", TRAINING_SPEED):
-            return "neither a speed nor a utilisation"
-        if row["metric"] == TRAINING_SPEED:
-            return _barred(row) or row["not_scored"]
-        if row["precision"].lower() not in SIXTEEN_BIT and (row["precision"] or row["chip"] not in without_fp8):
-            return "not at 16 bit, or precision not stated"
+        if row["metric"] not in (UTILIZATION, TRAINING_SPEED):
+            return "neither a utilisation nor a speed"
+        sixteen_bit = row["precision"].lower() in SIXTEEN_BIT
+        assumed = not row["precision"] and row["chip"] in without_fp8
+        if row["metric"] == UTILIZATION and not sixteen_bit and not assumed:
+            return "a utilisation not at 16 bit, or precision not stated"
         return _barred(row) or ("" if row["tier"] in ("A", "B") else "tier below B")
 
     return rule
+
+
+def _serving_rule(row: Row) -> str:
+    """Rows fit for error statistics whose source a reader can find."""
+    if row["source"].startswith("anonymous"):
+        return "no author and no licence"
+    if row["not_scored"].startswith("derived"):
+        return "derived from another row"
+    return _barred(row) or ("" if row["strict"] in ("A", "B") else "for plausibility only")
 
 
 def _copy_own(source: Path, target: Path, name: str) -> None:

@@ -169,10 +169,14 @@ def prefill_activation_time(prefill_activation_bytes: Array, achieved_bandwidth:
 
 @quantity("s", "fitted on published rows")
 def layer_launch_time(
-    layer_count: Array, layer_overhead: Array, mixture_layer_count: Array, mixture_layer_overhead: Array
+    launch_ratio: Array,
+    layer_count: Array,
+    layer_overhead: Array,
+    mixture_layer_count: Array,
+    mixture_layer_overhead: Array,
 ) -> Array:
     """Launches of all layers in one pass."""
-    return layer_count * layer_overhead + mixture_layer_count * mixture_layer_overhead
+    return launch_ratio * (layer_count * layer_overhead + mixture_layer_count * mixture_layer_overhead)
 
 
 @quantity("s", "fitted on published rows; an encoder samples nothing")

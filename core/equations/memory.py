@@ -20,9 +20,12 @@ def layout_possible(
 
 
 @quantity("1", "Pope et al. 2022, arXiv 2211.05102, sec. 3.3; a latent cache is not split by heads")
-def cache_shards(tensor_parallel: Array, kv_head_count: Array, latent_kv_rank: Array) -> Array:
-    """Chips over which a layer's KV cache counts as divided, by the chip that holds most of it: heads stay whole."""
-    most_heads = np.ceil(kv_head_count / tensor_parallel)
+def cache_shards(collective_ranks: Array, ranks_per_chip: Array, kv_head_count: Array, latent_kv_rank: Array) -> Array:
+    """Chips over which a layer's KV cache counts as divided, by the chip that holds most of it: heads stay whole.
+
+    Where software sees the cores of a chip one by one, each core holds whole heads of its own.
+    """
+    most_heads = np.ceil(kv_head_count / collective_ranks) * ranks_per_chip
     return np.where(latent_kv_rank > 0, 1.0, kv_head_count / most_heads)
 
 

@@ -127,7 +127,7 @@ def test_the_catalog_holds_all_rows() -> None:
         ("amd-mi300x", "scaleup_bandwidth", 448e9),
         ("amd-mi250x", "memory_capacity", 128e9),
         ("groq-lpu-v1", "memory_capacity", 230e6),
-        ("groq-lpu-v1", "step_overhead", 0),
+        ("groq-lpu-v1", "step_overhead", 10e-6),
         ("groq-lpu-v1", "scaleup_topology", "dragonfly"),
         ("cerebras-wse-3", "peak_rate_16bit", None),
         ("meta-mtia-300", "chips_per_server", 1),

@@ -20,6 +20,8 @@ from core.errors import CatalogError
 DATA = Path(__file__).parents[2] / "resources" / "data"
 FILES = (
     "chips.json",
+    "engines.json",
+    "calibration.json",
     "models.json",
     "networks.json",
     "rental_prices.json",
@@ -51,7 +53,12 @@ def test_every_row_of_a_file_is_a_line() -> None:
 
 def test_no_price_comes_from_a_source_that_may_not_ship() -> None:
     texts = [*load_catalog().rental_prices.sources, *load_catalog().purchase_prices.sources]
-    for table in ("rental_prices.csv", "purchase_prices.csv", "training_measurements.csv"):
+    for table in (
+        "rental_prices.csv",
+        "purchase_prices.csv",
+        "training_measurements.csv",
+        "inference_measurements.csv",
+    ):
         with (DATA / "sources" / table).open(encoding="utf-8", newline="") as file:
             texts += [row["source"] for row in csv.DictReader(file)]
     assert not [text for text in texts if any(name in text for name in BARRED_SOURCES)]
