@@ -2,8 +2,9 @@
 
 SOURCE_FOLDER holds inference_measurements.csv and training_measurements.csv with column `value`. The half-width of a
 class is the 80 % quantile of |ln(predicted / measured)| over its scored rows; for kinds of chips that the rows do not
-hold, the 80 % quantile over kinds of each kind's own quantile, at least as wide. How much a band holds of a source it
-was made without is printed and written beside it.
+hold, the 80 % quantile over kinds of each kind's own quantile, at least as wide. Networks that are not language
+models have no scored rows: their errors are those of fits without the row's own chip. How much a band holds of a
+source it was made without is printed and written beside it.
 """
 
 import argparse
@@ -17,10 +18,11 @@ import numpy as np
 from core.analysis.error_bands import FILE, Band, ErrorBands
 from core.analysis.measured_rows import read_measured_rows
 from core.analysis.metric_words import is_rate
-from core.analysis.row_predictions import REGIMES, predictions
+from core.analysis.row_predictions import NETWORK, REGIMES, chip_kind, predictions
 from core.analysis.scores import Labels, residuals
 from core.analysis.validation import scored_rows
 from core.book import Array
+from core.calibration import network_fit
 from core.catalog import load_catalog
 from core.errors import InfernomicsError
 
@@ -37,6 +39,7 @@ def error_bands_of(folder: Path) -> ErrorBands:
         for regime in REGIMES
         if (regimes == regime).any()
     }
+    classes[NETWORK] = _network_band(folder)
     source = (
         f"{LEVEL:.0%} quantiles of |ln(predicted / measured)| over {len(size):,} published rows of grades A and B from "
         f"{len(np.unique(sources))} sources"
@@ -59,6 +62,21 @@ def _residuals(folder: Path) -> tuple[Array, Labels, Labels, Labels]:
                 labels.append((one.regime, one.chip_kind, source_of(row.source)))
     regimes, kinds, sources = (np.array(column, dtype=str) for column in zip(*labels, strict=True))
     return np.array(size), regimes, kinds, sources
+
+
+def _network_band(folder: Path) -> Band:
+    """The class of networks that are not language models: no row is scored, each chip is left out of its own fit.
+
+    A cell (chip, network, precision, metric) counts once, with its median, so that no benchmark outweighs the others.
+    """
+    rows = network_fit.read_rows(*network_fit.tables_in(folder))
+    size = np.abs(network_fit.errors_without_own_chip(rows))
+    cells = np.array(rows.cells, dtype=str)
+    first = [int(np.flatnonzero(cells == cell)[0]) for cell in np.unique(cells)]
+    medians = np.array([np.median(size[cells == cell]) for cell in np.unique(cells)])
+    kinds = np.array([chip_kind(rows.cases[at].chip) for at in first], dtype=str)
+    sources = np.array([source_of(rows.served[at].source) for at in first], dtype=str)
+    return msgspec.structs.replace(_band(medians, kinds, sources), rows=len(rows.cases))
 
 
 def source_of(text: str) -> str:

@@ -4,16 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.analysis import prediction, training_prediction
+from core.analysis import network_rows, prediction, training_prediction
 from core.analysis.measured_rows import MeasuredFile
 from core.analysis.row_inputs import ServingCase, row_inputs
 from core.analysis.training_inputs import training_inputs
 from core.book import Array
+from core.calibration.network_efficiency import kind_of
 from core.catalog import Catalog
 from core.records import Chip
 
-STATIC, PREFILL, LOADED, TRAINING = REGIMES = ("static", "prefill", "loaded", "training")
-"""Classes of rows: a batch that starts together, its prompts alone, requests that come and go, training."""
+STATIC, PREFILL, LOADED, TRAINING, NETWORK = REGIMES = ("static", "prefill", "loaded", "training", "network")
+"""Classes of rows: a batch that starts together, its prompts alone, requests that come and go, training, and networks
+that are not language models."""
 
 NOT_FINITE = "the equations give no finite time"
 
@@ -38,7 +40,13 @@ def predictions(file: MeasuredFile, catalog: Catalog) -> tuple[RowPrediction, ..
     served = row_inputs(file.serving, catalog)
     values = prediction.predicted(served, prediction.evaluated(served)) if served.cases else np.zeros(0)
     classes = [(case.position, regime(case), chip_kind(case.chip)) for case in served.cases]
-    return _placed(served.reasons, classes, values)
+    found = _placed(served.reasons, classes, values)
+    networks = network_rows.network_inputs(file.serving, catalog)
+    answers = network_rows.predicted(networks) if networks.cases else np.zeros(0)
+    reasons = tuple(networks.reasons.get(position, one.reason) for position, one in enumerate(found))
+    cases = [(case.position, NETWORK, chip_kind(case.chip)) for case in networks.cases]
+    of_networks = _placed(reasons, cases, answers)
+    return tuple(of_networks[at] if at in networks.reasons else one for at, one in enumerate(found))
 
 
 def _placed(reasons: tuple[str, ...], classes: list[tuple[int, str, str]], values: Array) -> tuple[RowPrediction, ...]:
@@ -59,4 +67,4 @@ def regime(case: ServingCase) -> str:
 
 def chip_kind(chip: Chip) -> str:
     """Maker and kind: chips that share their software."""
-    return f"{chip.vendor} {chip.kind}"
+    return kind_of(chip)

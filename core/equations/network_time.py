@@ -1,7 +1,5 @@
 """Time of networks that are not language models: work of a sample on a chip's roofline, launches, and the host."""
 
-import numpy as np
-
 from core.book import Array, Mask, quantity
 from core.equations.latency import by_precision, rounded_maximum
 
@@ -16,7 +14,7 @@ def network_peak_rate(
     peak_rate_fp4: Array,
 ) -> Array:
     """Dense peak over the network: times add, so that rates mix harmonically."""
-    low = by_precision(precision, peak_rate_16bit, peak_rate_fp8, peak_rate_int8, peak_rate_fp4)
+    low: Array = by_precision(precision, peak_rate_16bit, peak_rate_fp8, peak_rate_int8, peak_rate_fp4)
     return 1 / (quantized_share / low + (1 - quantized_share) / peak_rate_16bit)
 
 
@@ -77,10 +75,11 @@ def batch_work_time(
     weight_stream_time: Array,
     network_roundness: Array,
     chip_share: Array,
+    copies_at_work: Array,
 ) -> Array:
-    """Arithmetic and traffic of one batch on its part of a chip."""
-    traffic = batch * sample_traffic_time + weight_stream_time
-    return rounded_maximum(batch * sample_arithmetic_time, traffic, network_roundness) / chip_share
+    """Arithmetic and traffic of one batch on its part of a chip; a copy alone has all of the chip's bandwidth."""
+    traffic = (batch * sample_traffic_time + weight_stream_time) * copies_at_work
+    return rounded_maximum(batch * sample_arithmetic_time / chip_share, traffic, network_roundness)
 
 
 @quantity("s", "fitted on published rows at batch 1: kernels that depend on each other wait for each other")
@@ -108,9 +107,7 @@ def sample_rate(batch: Array, copies_at_work: Array, batch_time: Array) -> Array
 
 
 @quantity("1/s", "limit of a large batch: weights and launches are shared by ever more samples")
-def saturated_sample_rate(
-    sample_arithmetic_time: Array, sample_traffic_time: Array, network_roundness: Array
-) -> Array:
+def saturated_sample_rate(sample_arithmetic_time: Array, sample_traffic_time: Array, network_roundness: Array) -> Array:
     """Most samples a second of one chip when latency does not matter."""
     return 1 / rounded_maximum(sample_arithmetic_time, sample_traffic_time, network_roundness)
 
