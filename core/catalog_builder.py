@@ -14,6 +14,8 @@ from core.catalog import Catalog, Economic, Efficiency
 from core.catalog_build.chips import chip_of, efficiency_rows
 from core.catalog_build.economics import economics_of
 from core.catalog_build.models import is_language_model, model_of, network_of
+from core.catalog_build.networks import TABLE as NETWORK_TABLE
+from core.catalog_build.networks import with_facts
 from core.catalog_build.presets import defaults_of, workload_presets
 from core.catalog_build.prices import purchase_book, rental_book
 from core.catalog_build.select import UTILIZATION, select
@@ -41,7 +43,8 @@ def build(folder: Path, target: Path) -> dict[str, int]:
     constants = serving.constants()
     table = read_table(folder / "models.csv")
     models = [model_of(row) for row in table if is_language_model(row)]
-    networks = [network_of(row) for row in table if not is_language_model(row)]
+    listed = [network_of(row) for row in table if not is_language_model(row)]
+    networks = with_facts(listed, read_table(folder / NETWORK_TABLE))
     assumed = read_table(folder / "assumed_prices.csv")
     rental_sources, rental = rental_book(read_table(folder / "rental_prices.csv"), assumed)
     purchase_sources, purchase = purchase_book(read_table(folder / "purchase_prices.csv"))

@@ -218,12 +218,25 @@ class Money(Record, frozen=True, kw_only=True):
 
 
 class Network(Record, frozen=True, kw_only=True):
-    """A model that is not a transformer language model (CNN, diffusion, recommendation …), by its work a sample."""
+    """A model that is not a language model (encoder, CNN, diffusion, recommendation …), by its work on one sample.
 
-    family: str = ""
-    parameter_count: Annotated[float, number("1", "Parameters", "Weights of the network.", low=1, high=1e15, digits=4)] | None = None
-    flops_per_sample: Annotated[float, number("flop", "Work a sample", "Floating-point operations of one sample.", low=1, high=1e20)] | None = None
-    weight_bytes: Annotated[float, number("B", "Weights", "Bytes of the weights as deployed.", display=CAPACITY, low=1, high=1e15)] | None = None
+    A sample is what the network answers: an image, a text, a list of items for one user, a stretch of speech. Work
+    that is repeated (denoising) is stated for one step; what is done once (text encoder, image decoder) for the sample.
+    """
+
+    family: Annotated[str, text("Family", "Encoder, CNN, segmentation, recommendation, recurrent or diffusion: networks that reach like shares of a chip.", group="Network")] = ""
+    parameter_count: Annotated[float, number("1", "Parameters", "Weights of the network, embedding tables included.", low=1, high=1e15, digits=4, group="Network")] | None = None
+    flops_per_sample: Annotated[float, number("flop", "Work a sample", "Floating-point operations done once for a sample; a multiply-add counts as two.", low=1, high=1e20, group="Network")] | None = None
+    weight_bytes: Annotated[float, number("B", "Weights", "Bytes of the weights as published.", display=CAPACITY, low=1, high=1e15, group="Network")] | None = None
+    weights_per_pass: Annotated[float, number("1", "Weights read", "Weights that each pass of a batch reads; all of them where empty. Embedding tables are looked up, not read.", low=1, high=1e15, group="Network")] | None = None
+    activations_per_sample: Annotated[float, number("1", "Activations", "Values that the layers write, once for a sample; a layer after them reads each again.", low=1, high=1e18, zero_allowed=True, group="Network")] = 0.0
+    embedding_values_per_sample: Annotated[float, number("1", "Values looked up", "Values that a sample looks up in embedding tables: items times tables times width.", low=1, high=1e15, zero_allowed=True, group="Network")] = 0.0
+    kernels_per_sample: Annotated[float, number("1", "Launches", "Kernels that run one after the other, once for a sample.", low=1, high=1e9, zero_allowed=True, group="Network")] = 0.0
+    step_count: Annotated[float, number("1", "Steps", "Repetitions of the denoising network; 0 where nothing is repeated.", display=("steps",), low=1, high=1e6, zero_allowed=True, integer=True, group="Network")] = 0.0
+    flops_per_step: Annotated[float, number("flop", "Work a step", "Floating-point operations of one step, both passes under guidance.", low=1, high=1e20, zero_allowed=True, group="Network")] = 0.0
+    activations_per_step: Annotated[float, number("1", "Activations a step", "Values that the layers write in one step.", low=1, high=1e18, zero_allowed=True, group="Network")] = 0.0
+    kernels_per_step: Annotated[float, number("1", "Launches a step", "Kernels that run one after the other in one step.", low=1, high=1e9, zero_allowed=True, group="Network")] = 0.0
+    quantized_share: Annotated[float, number("1", "Quantised share", "Share of the arithmetic that runs at the low precision where one is chosen; the rest stays at 16 bit.", display=SHARE, low=0, high=1, group="Network")] = 1.0
 
 
 class Constants(msgspec.Struct, frozen=True):

@@ -11,8 +11,11 @@ from core.serving_engines import engine_named
 
 FILE = "error_bands.json"
 
-STATIC, PREFILL, LOADED, TRAINING = REGIMES = ("static", "prefill", "loaded", "training")
-"""Classes of rows: a batch that starts together, its prompts alone, requests that come and go, training."""
+STATIC, PREFILL, LOADED, TRAINING, NETWORK = REGIMES = ("static", "prefill", "loaded", "training", "network")
+"""Classes of rows: a batch that starts together, its prompts alone, requests that come and go, training, and networks
+that are not language models."""
+SERVED = (STATIC, PREFILL, LOADED)
+"""Classes of language models that are served."""
 
 
 class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,5 +81,5 @@ def half_width_of(chip: Chip, regime: str) -> float:
     alone, STATIC for a batch that starts together, TRAINING. Wider where published rows hold neither the chip nor its
     kind, or not its engine. The band reaches from value / exp(half-width) to value × exp(half-width).
     """
-    engine = "" if regime == TRAINING else engine_named(chip.serving_engine, chip.name, load_catalog()).id
+    engine = "" if regime not in SERVED else engine_named(chip.serving_engine, chip.name, load_catalog()).id
     return error_bands().classes[regime].half_width_for(chip.origin or chip.id, chip_kind(chip), engine)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.analysis import prediction, training_prediction
-from core.analysis.error_bands import LOADED, PREFILL, STATIC, TRAINING, chip_kind
+from core.analysis import network_rows, prediction, training_prediction
+from core.analysis.error_bands import LOADED, NETWORK, PREFILL, STATIC, TRAINING, chip_kind
 from core.analysis.measured_rows import MeasuredFile
 from core.analysis.row_inputs import ServingCase, row_inputs
 from core.analysis.training_inputs import training_inputs
@@ -40,7 +40,13 @@ def predictions(file: MeasuredFile, catalog: Catalog) -> tuple[RowPrediction, ..
     served = row_inputs(file.serving, catalog)
     values = prediction.predicted(served, prediction.evaluated(served)) if served.cases else np.zeros(0)
     classes = [(case.position, regime(case), case.chip.id, chip_kind(case.chip), case.engine) for case in served.cases]
-    return _placed(served.reasons, classes, values)
+    found = _placed(served.reasons, classes, values)
+    networks = network_rows.network_inputs(file.serving, catalog)
+    answers = network_rows.predicted(networks) if networks.cases else np.zeros(0)
+    reasons = tuple(networks.reasons.get(position, one.reason) for position, one in enumerate(found))
+    cases = [(case.position, NETWORK, case.chip.id, chip_kind(case.chip), "") for case in networks.cases]
+    of_networks = _placed(reasons, cases, answers)
+    return tuple(of_networks[at] if at in networks.reasons else one for at, one in enumerate(found))
 
 
 def _placed(

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from core.analysis.error_bands import REGIMES, TRAINING, Band, ErrorBands
+from core.analysis.error_bands import NETWORK, SERVED, TRAINING, Band, ErrorBands, chip_kind
 from core.analysis.measured_rows import read_measured_rows
 from core.analysis.metric_words import is_rate
 from core.analysis.row_predictions import predictions
@@ -14,6 +14,7 @@ from core.analysis.scores import Labels
 from core.analysis.scores import residuals as row_residuals
 from core.analysis.validation import scored_rows
 from core.book import Array, Mask
+from core.calibration import network_fit
 from core.calibration.development_rows import DevelopmentRows, source_of
 from core.calibration.training_constants import training_fit
 from core.catalog import Catalog
@@ -36,17 +37,14 @@ def error_bands_of(
 ) -> ErrorBands:
     """Bands of all classes. residuals: of each served row, by what was left out, IN_SAMPLE among them."""
     size = {name: np.abs(r) for name, r in residuals.items()}
-    classes = {
-        regime: _served(rows, size, np.asarray(rows.labels["regime"] == regime))
-        for regime in REGIMES
-        if regime != TRAINING
-    }
+    classes = {regime: _served(rows, size, np.asarray(rows.labels["regime"] == regime)) for regime in SERVED}
     held = {left_out: size[left_out] <= half_widths(rows, classes, left_out) for left_out in (IN_SAMPLE, *LEFT_OUT)}
     for regime, band in classes.items():
         own = rows.labels["regime"] == regime
         covers = {left_out: round(float(inside[own].mean()), 3) for left_out, inside in held.items()}
         classes[regime] = msgspec.structs.replace(band, covers=covers)
     classes[TRAINING] = _trained(folder, catalog)
+    classes[NETWORK] = _networks(folder)
     source = (
         f"{LEVEL:.0%} quantiles of |ln(predicted / measured)| of published rows of grades A and B, each predicted by "
         "constants that were fitted without it: once without its source, once without its model and chip of that source"
@@ -138,6 +136,33 @@ def _trained(folder: Path, catalog: Catalog) -> Band:
         },
         chips=_names(labels["chip"]),
         chip_kinds=_names(labels["chip kind"]),
+        engines=(),
+    )
+
+
+def _networks(folder: Path) -> Band:
+    """The class of networks that are not language models: no row is scored, each chip is left out of its own fit.
+
+    A cell (chip, network, precision, metric) counts once, with its median, so that no benchmark outweighs the others.
+    """
+    rows = network_fit.read_rows(*network_fit.tables_in(folder))
+    size = np.abs(network_fit.errors_without_own_chip(rows))
+    cells = np.array(rows.cells, dtype=str)
+    first = [int(np.flatnonzero(cells == cell)[0]) for cell in np.unique(cells)]
+    medians = np.array([np.median(size[cells == cell]) for cell in np.unique(cells)])
+    kinds = np.array([chip_kind(rows.cases[at].chip) for at in first], dtype=str)
+    by_kind = np.array([_quantile(medians[kinds == kind]) for kind in np.unique(kinds)])
+    base = _quantile(medians)
+    return Band(
+        half_width=round(base, 3),
+        new_chip=0.0,
+        new_kind=round(float(np.sqrt(max(_quantile(by_kind) ** 2 - base**2, 0.0))), 3),
+        new_engine=0.0,
+        rows=len(rows.cases),
+        sources=len({source_of(one.source) for one in rows.served}),
+        covers={"chip": round(float(np.mean(size <= base)), 3)},
+        chips=_names(np.array([case.chip.id for case in rows.cases], dtype=str)),
+        chip_kinds=_names(kinds),
         engines=(),
     )
 

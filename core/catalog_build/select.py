@@ -17,7 +17,15 @@ BARRED_SOURCES = (
 )
 """Collections without a licence, or with a copyleft one: checked against, never shipped as rows."""
 
-OWN_TABLES = ("efficiency.csv", "workloads.csv", "defaults.csv", "assumed_prices.csv", *SERVING_TABLES)
+OWN_TABLES = (
+    "efficiency.csv",
+    "workloads.csv",
+    "defaults.csv",
+    "assumed_prices.csv",
+    "networks.csv",
+    "network_measurements.csv",
+    *SERVING_TABLES,
+)
 """Tables that this project writes itself; they live beside the copied ones."""
 
 PURCHASE_COLUMNS = ("chip", "date", "usd_per_chip", "basis", "source", "confidence")

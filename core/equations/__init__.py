@@ -1,4 +1,4 @@
-"""The three books: performance on the deployment grid, training on the grid of splits, then money over the months.
+"""The four books: performance on the deployment grid, training on the grid of splits, money over the months; networks.
 
 Between them stand the choices of a deployment (`core.deployment`) and of a split (`core.training_choice`), ordinary
 functions.
@@ -13,6 +13,7 @@ from core.equations import (
     lifetime,
     memory,
     money,
+    network_time,
     reliability,
     training_memory,
     training_split,
@@ -22,13 +23,15 @@ from core.equations.inputs import (
     Calendar,
     Calibration,
     Deployment,
+    NetworkEfficiency,
+    NetworkRun,
     Serving,
     TrainedModel,
     TrainingCalibration,
     TrainingSplit,
 )
-from core.equations.work import llm, training
-from core.records import Chip, Constants, Model, Money, Site, Workload
+from core.equations.work import llm, network, training
+from core.records import Chip, Constants, Model, Money, Network, Site, Workload
 
 PERFORMANCE = Book(
     [Chip, Model, Workload, Deployment, Calibration, Site, Money, Constants],
@@ -41,6 +44,12 @@ TRAINING = Book(
     [training_split, training_memory, training_time, reliability],
 )
 """Arrays of shape (workload, chip, split)."""
+
+NETWORKS = Book(
+    [Chip, Network, NetworkRun, NetworkEfficiency],
+    [network, network_time],
+)
+"""Arrays of shape (network, chip, run): networks that are not language models."""
 
 LIFETIME = Book(
     [Chip, Workload, Serving, Calendar, Money, Constants],

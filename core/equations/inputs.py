@@ -103,6 +103,28 @@ class TrainingCalibration(msgspec.Struct, frozen=True):
     training_memory_share: Annotated[float, number("1", "Memory for training", "Share of the memory that weights, gradients, optimiser and activations may take; the rest goes to buffers and fragments.")] = 0.94
 
 
+class NetworkRun(msgspec.Struct, frozen=True):
+    """One way to run a network that is not a language model: how many samples together, on which part of a chip."""
+
+    batch: Annotated[float, number("1", "Batch", "Samples that one copy of the network works on together.")]
+    precision: Annotated[float, number("1", "Precision", "0: 16 bit, 1: FP8, 2: INT8, 3: FP4.")]
+    bytes_per_value: Annotated[float, number("B", "Bytes a value", "Bytes of a weight, an activation or an embedded value.")]
+    chip_share: Annotated[float, number("1", "Share of the chip", "Share of a chip that one copy runs on: one core where each core has its own copy.")]
+    copies_at_work: Annotated[float, number("1", "Copies at work", "Copies of the network that work on a chip at the same time.")]
+    batches_waiting: Annotated[float, number("1", "Batches in line", "Batches that share a copy in turn, so that it never idles; a batch waits for those before it.")]
+
+
+class NetworkEfficiency(msgspec.Struct, frozen=True):
+    """What a family of networks reaches on a kind of chip, fitted on published rows; the runtime only reads it."""
+
+    compute_share: Annotated[float, number("1", "Compute share", "Share of the peak rate that large batches reach.", low=0.001, high=1)]
+    bandwidth_share: Annotated[float, number("1", "Bandwidth share", "Share of the memory bandwidth that activations, embeddings and weights reach.", low=0.001, high=1)]
+    spill_share: Annotated[float, number("1", "Activations spilled", "Share of the activations that leave the chip's own memory.", low=0.001, high=1)]
+    kernel_time: Annotated[float, number("s", "Kernel", "Least time of one kernel after another.", low=1e-9, high=1)]
+    host_time: Annotated[float, number("s", "Host time", "Time of a batch outside the network: request, copies, first launch.", low=1e-9, high=1)]
+    network_roundness: Annotated[float, number("1", "Roundness of the ridge", "0: the slower of arithmetic and memory counts; 1: their sum.", low=0, high=1)]
+
+
 class Serving(msgspec.Struct, frozen=True):
     """What the money book takes from the chosen deployment of a workload on a chip."""
 

@@ -12,7 +12,7 @@ import pytest
 
 from core.analysis import prediction
 from core.analysis.benchmark_effect import effect_words, state_words
-from core.analysis.error_bands import error_bands
+from core.analysis.error_bands import LOADED, PREFILL, error_bands
 from core.analysis.measured_rows import (
     MeasuredFile,
     Measurement,
@@ -25,7 +25,6 @@ from core.analysis.measured_rows import (
 from core.analysis.own_benchmark import Comparison, centred, compared, without_benchmarks
 from core.analysis.own_rows import OwnRow, empty_row, file_of, row_of_deployment
 from core.analysis.row_inputs import row_inputs
-from core.analysis.row_predictions import LOADED, PREFILL
 from core.bands import half_width
 from core.catalog import load_catalog
 from core.editing import Cell, restore_shipped, set_value

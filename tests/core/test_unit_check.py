@@ -1,4 +1,4 @@
-"""Every equation of both books has the unit it declares; and the check sees swapped operators and wrong wires."""
+"""Every equation of all books has the unit it declares; and the check sees swapped operators and wrong wires."""
 
 import ast
 import functools
@@ -16,14 +16,14 @@ import pytest
 import core.equations as equations
 from core.book import Book, Quantity
 from core.deployment import grid
-from core.equations import LIFETIME, PERFORMANCE, TRAINING
+from core.equations import LIFETIME, NETWORKS, PERFORMANCE, TRAINING
 from core.equations.inputs import Deployment
 from core.fields import fields_of
 from core.records import Chip
 from core.units import DIMENSIONLESS, parse_unit
 from tests.core.dimensions import Dimensioned, UnitFault, dimensions_of
 
-BOOKS = (PERFORMANCE, TRAINING, LIFETIME)
+BOOKS = (PERFORMANCE, TRAINING, LIFETIME, NETWORKS)
 EQUATIONS = [(book, equation) for book in BOOKS for equation in book.quantities.values()]
 
 

@@ -84,7 +84,7 @@ def test_all_values_are_within_the_bounds_of_their_fields() -> None:
 
 def test_the_catalog_holds_all_rows() -> None:
     assert len(CATALOG.chips) == 66
-    assert len(CATALOG.models) + len(CATALOG.networks) == 95
+    assert len(CATALOG.models) + len(CATALOG.networks) == 95 + 2  # two only our own table of networks names
     assert len(CATALOG.models) == 48
     assert len(CATALOG.economics) == 212
     assert len(CATALOG.workloads) == 5
@@ -235,7 +235,7 @@ def test_attention_patterns_are_read() -> None:
 
 
 def test_encoders_and_state_space_models_are_networks() -> None:
-    assert CATALOG.network("resnet-50").flops_per_sample == 8.2e9
+    assert CATALOG.network("resnet-50").flops_per_sample == 8.178e9  # counted; 8.2e9 is what most print
     assert CATALOG.network("mamba-2-8b").family == "ssm"
     bert = CATALOG.network("bert-large")
     assert bert.architecture is not None
