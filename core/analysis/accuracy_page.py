@@ -24,7 +24,7 @@ from core.catalog import load_catalog
 BEGIN, END = "<!-- accuracy: begin -->", "<!-- accuracy: end -->"
 COMMAND = "python -m core.analysis.accuracy_page"
 FITS = {
-    "calibration.json": "Constants of serving, on the rows they were fitted on and on rows left out of the fit:",
+    "calibration_scores.json": "Constants of serving, on the rows they were fitted on and on rows left out of the fit:",
     "training_calibration.json": "Constants of training, likewise:",
 }
 """Files of fitted constants that may say how far off they are on rows that they were not fitted on."""

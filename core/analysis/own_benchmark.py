@@ -106,7 +106,8 @@ def compared(
     chip = _uncentred(_chip(study, chip_id))
     rows = tuple(_on(row, chip) for row in file.serving)
     found = row_inputs(rows, _catalog(study, chip))
-    known = {case.position: one for case, one in zip(found.cases, _predictions(found, cached_shares), strict=True)}
+    predicted = _predictions(found, chip, cached_shares)
+    known = {case.position: one for case, one in zip(found.cases, predicted, strict=True)}
     return tuple(
         _comparison(row, file.measurements[position].value, known.get(position), found.reasons[position])
         for position, row in enumerate(rows)
@@ -199,12 +200,12 @@ def _catalog(study: Study, chip: Chip) -> Catalog:
 # --- predictions ----------------------------------------------------------------------------------------------------
 
 
-def _predictions(rows: RowInputs, cached_shares: Sequence[float]) -> list[_Predicted]:
-    """What the study says of each case without own benchmarks."""
+def _predictions(rows: RowInputs, chip: Chip, cached_shares: Sequence[float]) -> list[_Predicted]:
+    """What the study says of each case on its chip without own benchmarks, under the engine that the chip has there."""
     if not rows.cases:
         return []
-    chip = single(rows.cases[0].chip)  # the engine is the chip's, whatever a row calls it
-    inputs = {**rows.inputs, **{name: chip[name] for name in SOFTWARE_FIELDS if name not in COORDINATES}}
+    fields = single(chip)
+    inputs = {**rows.inputs, **{name: fields[name] for name in SOFTWARE_FIELDS if name not in COORDINATES}}
     inputs["prefill_batch"] = np.where(rows.loaded, 1.0, inputs["prefill_batch"])  # as in the study's deployments
     if cached_shares:
         inputs["cached_share"] = np.array([cached_shares[case.position] for case in rows.cases])
@@ -215,7 +216,7 @@ def _predictions(rows: RowInputs, cached_shares: Sequence[float]) -> list[_Predi
     with np.errstate(all="ignore"):  # what is not finite gets a reason
         shares = np.where(rate, values / longer, longer / values) - 1
     return [
-        _Predicted(value, share, case.metric.usual_unit, math.exp(half_width_of(case.chip, regime(case))))
+        _Predicted(value, share, case.metric.usual_unit, math.exp(half_width_of(chip, regime(case))))
         for value, share, case in zip(values.tolist(), shares.tolist(), rows.cases, strict=True)
     ]
 

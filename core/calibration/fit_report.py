@@ -14,6 +14,24 @@ from core.calibration.fitting import Fit
 HEADER = f"{'':<44}{'rows':>6}{'cells':>7}{'macro':>8}{'median':>8}{'p90':>8}{'bias':>8}{'band':>8}"
 
 
+SCORES = "calibration_scores.json"
+"""What the constants score: in sample, and on rows that they were fitted without."""
+
+
+def scores_of(rows: DevelopmentRows, residuals: Mapping[str, Array]) -> dict[str, float]:
+    """Macro, median and 90 % quantile of |r| by grade and by what was left out."""
+    found = {}
+    for grade in ("A", "B"):
+        own = np.asarray(rows.labels["grade"] == grade)
+        for label in (IN_SAMPLE, *LEFT_OUT):
+            one = score(residuals[label][own], rows.cells[own], np.ones(int(own.sum()), dtype=bool), int(own.sum()))
+            scope = "in_sample" if label == IN_SAMPLE else f"{label.replace(' ', '_')}_left_out"
+            for measure, figure in (("macro", one.macro), ("median", one.median), ("p90", one.p90)):
+                assert figure is not None  # noqa: S101 - each grade has rows
+                found[f"grade_{grade}_{scope}_{measure}"] = round(figure, 4)
+    return found
+
+
 def report_lines(rows: DevelopmentRows, residuals: Mapping[str, Array], bands: ErrorBands, found: Fit) -> list[str]:
     """The report; `band` is the share of rows inside the 80 % band that a reader would have seen."""
     lines = [

@@ -19,7 +19,7 @@ from core.analysis.error_bands import FILE as BANDS
 from core.book import Array
 from core.calibration.band_builder import IN_SAMPLE, LEFT_OUT, error_bands_of
 from core.calibration.development_rows import DevelopmentRows, development_rows
-from core.calibration.fit_report import report_lines
+from core.calibration.fit_report import SCORES, report_lines, scores_of
 from core.calibration.fitting import Fit, fit, residuals
 from core.calibration.leave_out import LeaveOut
 from core.calibration.serving_problem import informing_rows, serving_problem
@@ -94,6 +94,8 @@ def run(source: Path, into: Path) -> list[str]:
     by_left_out = left_out_residuals(rows, tables, found, rounded(table))
     bands = error_bands_of(rows, by_left_out, source, catalog_of(source), DATE)
     (into / BANDS).write_bytes(msgspec.json.format(msgspec.json.encode(bands), indent=1) + b"\n")
+    scores = {"date": DATE, "rows": int(rows.measured.size), "scores": scores_of(rows, by_left_out)}
+    (into / SCORES).write_bytes(msgspec.json.format(msgspec.json.encode(scores), indent=1) + b"\n")
     return report_lines(rows, by_left_out, bands, found)
 
 

@@ -48,10 +48,12 @@ def precision_allowed(weight_bits: Array, lowest_precision: Array) -> Mask:
     return weight_bits * 2**lowest_precision >= 16
 
 
-@quantity("flop/s", "data sheet, dense; a chip without a published 16-bit peak does attention as it does its products")
-def attention_peak_rate(peak_rate_16bit: Array, peak_rate_16bit_known: Mask, peak_rate: Array) -> Array:
+@quantity("flop/s", "data sheet, dense; where no 16-bit peak is published, rates halve with each doubling of the width")
+def attention_peak_rate(
+    peak_rate_16bit: Array, peak_rate_16bit_known: Mask, peak_rate: Array, weight_bits: Array
+) -> Array:
     """Dense peak that attention and the balance of the chip are counted in."""
-    return np.where(peak_rate_16bit_known, peak_rate_16bit, peak_rate)
+    return np.where(peak_rate_16bit_known, peak_rate_16bit, peak_rate * np.minimum(weight_bits / 16, 1.0))
 
 
 # --- rates --------------------------------------------------------------------------------------------------------

@@ -244,7 +244,7 @@ class Serving:
 
     @property
     def attention_peak(self) -> float:
-        return float(self.chip["peak_rate_16bit"] or self.chip[self.form.peak])
+        return float(self.chip["peak_rate_16bit"] or self.chip[self.form.peak] * self.form.bits / 16)
 
     @property
     def idle(self) -> float:
@@ -283,7 +283,8 @@ class Serving:
 
     def launches(self) -> float:
         layers = self.model["layer_count"] * self.constants["layer_overhead"]
-        return float(layers + self.weights.mixtures * self.constants["mixture_layer_overhead"])
+        mixtures = self.weights.mixtures * self.constants["mixture_layer_overhead"]
+        return float(self.chip["launch_ratio"] * (layers + mixtures))
 
     # --- passes ---
 
@@ -331,10 +332,11 @@ class Serving:
         return float(once * chip["decode_time_ratio"])
 
     def holders(self) -> float:
-        """Chips that share a sequence's cache, by the one that holds most: heads stay whole, latents are copied."""
+        """Chips that share a sequence's cache, by the core that holds most: heads stay whole, latents are copied."""
         if self.model["latent_kv_rank"]:
             return 1.0
-        return float(self.model["kv_head_count"] / math.ceil(self.model["kv_head_count"] / self.split.tensor))
+        heads, cores = self.model["kv_head_count"], self.chip["ranks_per_chip"]
+        return float(heads / math.ceil(heads / (self.split.tensor * cores)) / cores)
 
     def readers(self, together: float) -> float:
         """Chips that share the cache of `together` sequences: the two-dimensional layout divides it by sequences."""

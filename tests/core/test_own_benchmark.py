@@ -26,12 +26,13 @@ from core.analysis.own_benchmark import Comparison, centred, compared, without_b
 from core.analysis.own_rows import OwnRow, empty_row, file_of, row_of_deployment
 from core.analysis.row_inputs import row_inputs
 from core.bands import half_width
-from core.catalog import load_catalog
+from core.catalog import SOFTWARE_FIELDS, load_catalog
 from core.editing import Cell, restore_shipped, set_value
 from core.errors import StudyRefused
 from core.evaluation import evaluate
 from core.records import Chip
 from core.samples import sample_study
+from core.stacking import single
 from core.study import Study, read_study, write_study
 
 DAY = datetime.date(2026, 11, 24)
@@ -88,7 +89,9 @@ def by_the_book(study: Study, one: OwnRow) -> float:
     """What the book says of a row on the study's chip as it stands, ratios and all, without the code under test."""
     catalog = msgspec.structs.replace(load_catalog(), chips=(chip_of(study),))
     found = row_inputs((dataclasses.replace(one.row, chip=chip_of(study).name),), catalog)
-    inputs = found.inputs | {"cached_share": np.array([one.cached_share])}
+    software = single(chip_of(study))  # the engine is the one that the chip has in the study
+    inputs = found.inputs | {name: software[name] for name in SOFTWARE_FIELDS if name != "prefill_chunk"}
+    inputs |= {"cached_share": np.array([one.cached_share])}
     if one.row.batching != "static":
         inputs["prefill_batch"] = np.ones(1)  # as deployments of a study have it
     return float(prediction.predicted(found, prediction.evaluated(found, inputs))[0])
@@ -132,7 +135,7 @@ def test_the_predicted_value_has_the_published_band_of_its_class() -> None:
         (row(ANSWER), ("decode",)),
         (row(FIRST), ("prefill",)),
         (row(ANSWER, output_tokens=1.0), ("prefill",)),
-        (row(ANSWER, output_tokens=8.0), ("decode", "prefill")),
+        (row(ANSWER, output_tokens=16.0), ("decode", "prefill")),
         (row("throughput_prefill_tokens_per_s", phase="prefill"), ("prefill",)),
     ],
 )
@@ -186,7 +189,7 @@ def test_training_rows_are_not_compared() -> None:
 # --- centring -------------------------------------------------------------------------------------------------------
 
 CASES = [
-    row(TOKEN), row(FIRST), row(ANSWER), row(ANSWER, output_tokens=8.0), row(RATE, phase=""),
+    row(TOKEN), row(FIRST), row(ANSWER), row(ANSWER, output_tokens=16.0), row(RATE, phase=""),
     row(TOKEN, batching="continuous", batch=64.0), row(FIRST, batching="continuous", batch=64.0),
     row(ANSWER, batching="continuous", batch=64.0), row("per_user_output_tokens_per_s"),
     row("throughput_prefill_tokens_per_s"),
@@ -285,7 +288,7 @@ def test_a_saved_study_keeps_its_own_benchmarks(tmp_path: Path) -> None:
 def test_latency_and_cost_follow() -> None:
     after = evaluate(centred(STUDY, H100, says(STUDY, measuring(row(), 0.5)), DAY))
     words = effect_words(OUTCOME, after, H100)
-    assert "NVIDIA H100 SXM5 80GB: decode times × 0.5 (from 1 row)," in words
+    assert "NVIDIA H100 SXM5 80GB with TensorRT-LLM 2025: decode times × 0.5 (from 1 row)," in words
     before, now = (one.kpi("cost_per_million_output_tokens").value for one in (OUTCOME, after))
     assert before is not None
     assert now is not None
