@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from core.bands import level_text
 from core.book import Array
 from core.charts.frontier import Frontier
 from core.charts.measured import measured_points, measured_toggle
@@ -125,9 +126,10 @@ def _series(figures: Figures, frontier: Frontier, colour: int) -> Series:
 
 
 def _details(figures: Figures, frontier: Frontier) -> tuple[str, ...]:
-    """Each set-up in words."""
+    """Each set-up in words, with the error band of both its figures as a factor, which is the same along a frontier."""
     found = set_ups(figures, figures.study.selected_workload, frontier.chip, frontier.indices)
-    return tuple(one.text for one in found)
+    band = f"{level_text()}: speed and cost × or ÷ {figures.bands.token[frontier.chip]:.2f}"
+    return tuple(f"{one.text}\n{band}" for one in found)
 
 
 def _chosen(figures: Figures, reference: Frontier | None) -> tuple[Marker, ...]:

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from core.analysis.error_bands import LOADED, REGIMES, SERVED, error_bands, half_width_of
+from core.analysis.error_bands import LOADED, REGIMES, error_bands, half_width_of
+from core.analysis.error_bands import SERVED as SERVED_REGIMES
 from core.analysis.measured_rows import read_measured_rows
 from core.analysis.prediction import EQUATIONS
 from core.analysis.row_inputs import row_inputs
@@ -325,12 +326,12 @@ def test_bands_state_their_level_and_are_wider_for_what_was_not_seen() -> None:
     assert tuple(bands.classes) == REGIMES
     for regime, band in bands.classes.items():
         assert band.rows > 0
-        chip, kind, engine = band.chips[0], band.chip_kinds[0], band.engines[0] if regime in SERVED else ""
+        chip, kind, engine = band.chips[0], band.chip_kinds[0], band.engines[0] if regime in SERVED_REGIMES else ""
         seen = bands.factor(regime, chip, kind, engine)
         assert seen == math.exp(band.half_width) > 1
         new_chip = bands.factor(regime, "babbage", kind, engine)
         assert bands.factor(regime, "babbage", "Analytical engine", engine) >= new_chip >= seen
-        if regime in SERVED:
+        if regime in SERVED_REGIMES:
             assert new_chip > seen
             assert math.log(bands.factor(regime, chip, kind, "abacus")) >= 0.2
 

@@ -354,7 +354,7 @@ def test_the_cells_show_where_the_ratio_comes_from_and_restore_it(
     for name, label in (("decode_time_ratio", "Measured decode"), ("decode_benchmark_count", "Decode benchmarks")):
         assert window.inputs.go_to(Cell("chips", H100, name))
         settle(qtbot)
-        assert f"{label} · Own benchmark: Llama-2-70B, 2 chips, batch 64" in page.strip.text
+        assert f"{label} · Own benchmark: Llama-2-70B, 2 chips, batch 72" in page.strip.text
         assert "Ctrl+Backspace restores it" in page.strip.text
         strike(page.table, Qt.Key.Key_Backspace, Qt.KeyboardModifier.ControlModifier)
         chip = chip_of(window)
@@ -455,7 +455,7 @@ def test_a_column_of_values_adds_rows_like_the_last_one(dialog: OwnBenchmarkDial
     paste(dialog, "60\n55 ms\n0.05 s\n")
     settle(qtbot)
     assert [cell(dialog, row, MEASURED) for row in range(3)] == ["60 ms", "55 ms", "50 ms"]
-    assert {cell(dialog, row, BATCH) for row in range(3)} == {"64"}
+    assert {cell(dialog, row, BATCH) for row in range(3)} == {"72"}
 
 
 def test_a_copied_block_can_be_pasted_again(dialog: OwnBenchmarkDialog, qtbot: QtBot) -> None:
@@ -523,11 +523,11 @@ def test_another_chip_brings_its_own_deployment_and_keeps_what_was_typed(
 ) -> None:
     dialog.chips.setCurrentIndex(dialog.chips.findData("google-tpu-v5e"))
     settle(qtbot)
-    assert cell(dialog, 0, CHIPS) == "TP8"
+    assert cell(dialog, 0, CHIPS) == "TP8 PP3"
     type_into(dialog, 0, MEASURED, "60")
     dialog.chips.setCurrentIndex(dialog.chips.findData(H100))
     settle(qtbot)
-    assert [cell(dialog, 0, place) for place in (CHIPS, MEASURED)] == ["TP8", "60 ms"]
+    assert [cell(dialog, 0, place) for place in (CHIPS, MEASURED)] == ["TP8 PP3", "60 ms"]
 
 
 def test_closed_and_opened_again_it_has_its_rows(dialog: OwnBenchmarkDialog, window: MainWindow) -> None:

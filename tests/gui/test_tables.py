@@ -503,7 +503,7 @@ def test_a_choice_is_walked_with_keys_and_committed_with_enter(page: RecordPage,
     QTest.keyClick(chooser, Qt.Key.Key_Return)
 
     assert value(document, TOPOLOGY) == "switch"
-    assert page.model.cell_at(page.table.currentIndex()) == Cell("chips", "alpha", "scaleout_bandwidth")
+    assert page.model.cell_at(page.table.currentIndex()) == Cell("chips", "alpha", "scaleup_dimensions")
 
 
 # --- emptying and restoring -----------------------------------------------------------------------------------------
