@@ -64,7 +64,11 @@ def build(outcome: Outcome) -> ChartSpec:
 def _band_notes(outcome: Outcome) -> tuple[str, ...]:
     """How far the two curves may be off at their ends, and the crossing with them."""
     kpis = (outcome.kpi(name) for name in ("lifetime_inference_cost", "lifetime_training_cost", "crossover_month"))
-    said = [f"{kpi.label.lower()} {text.removeprefix(f'{kpi.band}: ')}" for kpi in kpis if (text := kpi_band_text(kpi))]
+    said = [
+        f"{kpi.label.lower().removeprefix('lifetime ')} {text.removeprefix(f'{kpi.band}: ')}"
+        for kpi in kpis
+        if (text := kpi_band_text(kpi))
+    ]
     return (f"{level_text()}: {', '.join(said)}.",) if said else ()
 
 
