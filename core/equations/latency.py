@@ -121,9 +121,7 @@ def prefill_matrix_time(
 def expert_time(
     flops: Array, size: Array, chips: Array, skew: Array, rate: Array, bandwidth: Array, roundness: Array
 ) -> Array:
-    """Routed experts of a pass, on the busiest of the chips that share them; no time is spent on a dense model."""
-    if not np.any(size):
-        return 0 * (size / bandwidth)
+    """Routed experts of a pass, on the busiest of the chips that share them."""
     return rounded_maximum(flops * skew / chips / rate, size / chips / bandwidth, roundness)
 
 
