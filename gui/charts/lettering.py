@@ -1,6 +1,6 @@
 """The type of a chart, in proportion to the system font, and how a text is cut into lines that fit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 
@@ -23,12 +23,16 @@ class Face(Enum):
         self.bold = bold
 
 
+MOST_WIDTHS = 4096
+
+
 @dataclass(frozen=True)
 class Type:
-    """One font with its measures, in pixels."""
+    """One font with its measures, in pixels. Widths are kept: an edit lays out nearly the same texts again."""
 
     font: QFont
     metrics: QFontMetricsF
+    _widths: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def line(self) -> float:
@@ -42,7 +46,12 @@ class Type:
 
     def width(self, text: str) -> float:
         """Width of a line of text."""
-        return self.metrics.horizontalAdvance(text)
+        known = self._widths.get(text)
+        if known is None:
+            if len(self._widths) >= MOST_WIDTHS:
+                self._widths.clear()
+            known = self._widths[text] = self.metrics.horizontalAdvance(text)
+        return known
 
     def elided(self, text: str, width: float) -> str:
         """The text, or as much of it as fits with … at its end."""
