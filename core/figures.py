@@ -35,6 +35,8 @@ _WHOLE = (
     "expert_imbalance",
     "server_efficiency",
     "network_efficiency",
+    "prefill_time_ratio",
+    "decode_time_ratio",
 )
 _NOTHING = (
     "collective_start",
@@ -82,9 +84,9 @@ _SHARED = joined(single(Constants()), single(calibration()))
 
 
 def inputs_behind(*wanted: Quantity[...]) -> frozenset[str]:
-    """Names of the inputs that quantities of either book rest on, through the choice of deployments: what to cite.
+    """Names of the inputs behind quantities of the performance and the money book, the choice between them included.
 
-    A deployment's coordinates and the month are left out: nobody typed them.
+    They are what to cite. A deployment's coordinates and the month are left out: nobody typed them.
     """
     found: frozenset[str] = frozenset()
     for one in wanted:

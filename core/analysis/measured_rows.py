@@ -260,7 +260,7 @@ def _measurement(row: Mapping[str, str]) -> Measurement:
 def _serving(row: Mapping[str, str], line: int) -> ServingRow:
     text = _Texts(row)
     return ServingRow(
-        id=text["id"] or f"line {line}",
+        id=row.get("id") or f"line {line}",
         fault=text[""],
         group=text["group"],
         source=text["source"],
@@ -290,7 +290,7 @@ def _serving(row: Mapping[str, str], line: int) -> ServingRow:
 def _training(row: Mapping[str, str], line: int) -> TrainingRow:
     text = _Texts(row)
     return TrainingRow(
-        id=text["id"] or f"line {line}",
+        id=row.get("id") or f"line {line}",
         fault=text[""],
         group=text["family"],
         source=text["source"],

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from core.analysis.error_bands import chip_kind
 from core.analysis.measured_rows import ServingRow
 from core.analysis.metric_words import TIME_UNITS
 from core.analysis.precision_words import SIXTEEN_BIT, arithmetic_of
 from core.analysis.row_inputs import PEAKS, counts_cores, key_of, repeated
 from core.book import Array
-from core.calibration.network_efficiency import kind_of, network_efficiency
+from core.calibration.network_efficiency import network_efficiency
 from core.catalog import Catalog, NetworkRow
 from core.equations import NETWORKS, network_time
 from core.equations.inputs import NetworkEfficiency, NetworkRun
@@ -80,7 +81,7 @@ def network_inputs(rows: Sequence[ServingRow], catalog: Catalog) -> NetworkInput
     reader = _Reader(catalog)
     found = {position: reader.case(position, row) for position, row in enumerate(rows) if is_network_row(row)}
     cases = tuple(one for one in found.values() if isinstance(one, NetworkCase))
-    efficiency = [network_efficiency(case.network.family, kind_of(case.chip)) for case in cases]
+    efficiency = [network_efficiency(case.network.family, chip_kind(case.chip)) for case in cases]
     inputs = joined(
         repeated([case.chip for case in cases], Chip),
         repeated([case.network for case in cases], Network),

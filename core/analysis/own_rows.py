@@ -13,7 +13,7 @@ from typing import Any
 from core.analysis.measured_rows import MeasuredFile, Measurement, RowsRefused, ServingRow
 from core.analysis.metric_words import METRICS, metric_of
 from core.analysis.precision_words import arithmetic_of, cached_value_size, weights_of
-from core.analysis.row_inputs import key_of
+from core.analysis.row_inputs import come_and_go, key_of
 from core.cells import ENGLISH, NumberLocale, edit_text, format_value, read_cell
 from core.errors import CellRefused
 from core.fields import Field, fields_of
@@ -43,7 +43,6 @@ WEIGHTS = {
 """Number formats by the names that deployments have, as columns weight_precision and compute_precision say them."""
 CACHES = {"16 bit": "bf16", "8 bit": "fp8"}
 
-_COME_AND_GO = re.compile("closed|open|in-flight|continuous|production")
 _SPLIT = re.compile(r"(?:(tp|pp|ep|dp)\s*=?\s*)?([0-9]{1,6})", re.IGNORECASE)
 _LENGTHS = fields_of(Workload)
 _BATCH = Field("batch", "Batch", "", low=1, high=1e9, integer=True, digits=9)
@@ -281,7 +280,7 @@ def _read_cache(one: OwnRow, text: str) -> OwnRow:
 
 
 def _batching_text(one: OwnRow) -> str:
-    return BATCHINGS["continuous" if _COME_AND_GO.match(one.row.batching.lower()) else "static"]
+    return BATCHINGS["continuous" if come_and_go(one.row.batching) else "static"]
 
 
 def _read_batching(one: OwnRow, text: str) -> OwnRow:

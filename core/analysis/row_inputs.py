@@ -39,7 +39,7 @@ PLAIN_SERVING = ("cache_format", "prefill_placement", "draft_tokens", "draft_acc
 """Options of serving that no row uses: 0 is their plain case."""
 
 PEAKS = ("peak_rate_16bit", "peak_rate_fp8", "peak_rate_int8", "peak_rate_fp4")
-_UNDER_LOAD = re.compile("closed|open|in-flight|continuous|production")
+_COME_AND_GO = re.compile("closed|open|in-flight|continuous|production")
 _SPREAD_LENGTHS = re.compile(r"uniform in ([0-9.]+)-([0-9.]+)")
 
 
@@ -153,7 +153,7 @@ class _Reader:
         coordinates = _coordinates(row, chip, phase)
         if isinstance(coordinates, str):
             return coordinates
-        loaded = bool(_UNDER_LOAD.match(row.batching.lower())) and (row.batch or 1) > 1
+        loaded = come_and_go(row.batching) and (row.batch or 1) > 1
         if loaded:
             together = np.floor(chip.prefill_chunk / coordinates["input_tokens"])
             coordinates["prefill_batch"] = float(np.clip(together, 1.0, coordinates["batch"]))
@@ -185,6 +185,11 @@ def with_links(chip: Chip) -> Chip:
     if chip.scaleout_bandwidth is None:
         changes["scaleout_bandwidth"] = ASSUMED_NETWORK_BANDWIDTH
     return replace(chip, **changes) if changes else chip
+
+
+def come_and_go(batching: str) -> bool:
+    """Whether column `batching` says that requests come and go; else they start and end together."""
+    return _COME_AND_GO.match(batching.lower()) is not None
 
 
 def key_of(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from core.analysis.measured_rows import Measurement, ServingRow, TrainingRow
 from core.analysis.metric_words import is_rate
+from core.analysis.row_inputs import come_and_go
 from core.analysis.validation import RowResult
 
 _METRICS = {
@@ -74,8 +75,7 @@ def set_up(row: ServingRow | TrainingRow) -> str:
             parts.append(f"of {row.sequence:,.0f} tokens")
         return ", ".join(filter(None, parts))
     lengths = f"{_length(row.input_tokens)} in, {_length(row.output_tokens)} out"
-    loaded = "concurrency" if row.batching and not row.batching.startswith("static") else "batch"
-    batch = "" if row.batch is None else f"{loaded} {row.batch:g}"
+    batch = "" if row.batch is None else f"{'concurrency' if come_and_go(row.batching) else 'batch'} {row.batch:g}"
     parts = [row.weight_precision, batch, lengths, _counted(row.chips, "chip"), row.framework.strip()]
     return ", ".join(filter(None, parts))
 

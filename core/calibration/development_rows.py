@@ -38,11 +38,6 @@ class DevelopmentRows:
     cells: Labels
     labels: dict[str, Labels]
 
-    @property
-    def grade_a(self) -> Mask:
-        """Rows with nothing assumed."""
-        return np.asarray(self.labels["grade"] == "A")
-
     def taken(self, chosen: Mask) -> "DevelopmentRows":
         """Some of the rows, weighed as if there were no others."""
         labels = {name: column[chosen] for name, column in self.labels.items()}

@@ -6,7 +6,7 @@ import msgspec
 
 from core.catalog import read_file
 from core.equations.inputs import NetworkEfficiency
-from core.records import Chip, Source
+from core.records import Source
 
 FILE = "network_efficiency.json"
 ANY = "*"
@@ -29,11 +29,6 @@ class NetworkConstant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     log_error: float
     rows: int
     source: Source
-
-
-def kind_of(chip: Chip) -> str:
-    """Maker and kind: chips that share their software."""
-    return f"{chip.vendor} {chip.kind}"
 
 
 @functools.cache

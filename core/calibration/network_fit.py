@@ -16,12 +16,13 @@ from pathlib import Path
 
 import numpy as np
 
+from core.analysis.error_bands import chip_kind
 from core.analysis.measured_rows import ServingRow, read_measured_rows
 from core.analysis.network_rows import NetworkCase, NetworkInputs, is_network_row, network_inputs, predicted
 from core.analysis.validation import PLAUSIBILITY_ONLY
 from core.book import Array, Mask
 from core.calibration.fitting import Constant, Fit, Positions, Problem, fit, residuals
-from core.calibration.network_efficiency import ANY, FILE, NetworkConstant, kind_of
+from core.calibration.network_efficiency import ANY, FILE, NetworkConstant
 from core.catalog import load_catalog
 from core.catalog_build.tables import write_rows
 from core.equations.inputs import NetworkEfficiency
@@ -103,7 +104,7 @@ def tables_in(folder: Path) -> tuple[Path, Path]:
 
 def _key(case: NetworkCase, field: str) -> tuple[str, str]:
     """Family and kind that a constant of a row is for."""
-    kind = kind_of(case.chip)
+    kind = chip_kind(case.chip)
     if field == "compute_share":
         return case.network.family, kind
     return (ANY, kind) if field != "spill_share" or KEEPS_ACTIVATIONS in kind else (ANY, ANY)

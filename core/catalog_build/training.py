@@ -5,11 +5,9 @@ import math
 from core.calibration.training_classes import training_class
 from core.calibration.training_constants import EFFICIENCY, FittedConstant, TrainingFit, training_fit
 from core.catalog import Efficiency
+from core.catalog_build.serving import EIGHTY_PERCENT
 from core.catalog_build.tables import Row
 from core.records import Confidence, Source
-
-EIGHTY_PERCENT = 1.2816
-"""Standard errors either way that hold 80 %."""
 
 
 def training_efficiency_rows(chips: list[Row]) -> list[Efficiency]:

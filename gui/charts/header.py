@@ -4,6 +4,8 @@ All of it paints itself as plain text in the colours of the chart's own theme, s
 nothing from the application's style sheet.
 """
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
@@ -112,7 +114,7 @@ def _as_many_as_fit(notes: tuple[str, ...], type_: Type, width: float) -> str:
 class Segment(QAbstractButton):
     """One choice of a switch. Its words are painted, not set as button text, where & would be a shortcut."""
 
-    def __init__(self, words: str, parent: "MeasureSwitch | ToggleRow") -> None:
+    def __init__(self, words: str, parent: "SegmentRow") -> None:
         super().__init__(parent)
         self.words = visible(words)
         self.setCheckable(True)
@@ -144,113 +146,21 @@ class Segment(QAbstractButton):
         painter.drawText(QPointF(left, (self.height() - type_.line) / 2 + type_.ascent), words)
 
 
-class MeasureSwitch(QWidget):
-    """A row of segments, one a measure; arrow keys move between them."""
+class SegmentRow(QWidget):
+    """Buttons side by side at the right end of a row."""
 
-    chosen = Signal(str)
-    """Identity of the measure that the user picked."""
-
-    def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.theme = theme
-        self.lettering = lettering
-        self._measures: tuple[Measure, ...] = ()
-        self._segments: list[Segment] = []
-        self._group = QButtonGroup(self)
-        self._group.idClicked.connect(self._tell)
-        self.setAccessibleName("Measure")
-        self.hide()
-
-    def segments(self) -> tuple[Segment, ...]:
-        """The buttons, in order."""
-        return tuple(self._segments)
-
-    def show_measures(self, measures: tuple[Measure, ...], measure: str) -> None:
-        """Offer these measures, `measure` being the one that is shown; a single one is no choice."""
-        measures = measures if len(measures) > 1 else ()
-        if measures != self._measures:
-            self._measures = measures
-            self._rebuild()
-        for one, segment in zip(self._measures, self._segments, strict=True):
-            segment.setChecked(one.id == measure)
-        self.setVisible(bool(measures))
-
-    def wish(self) -> tuple[float, float]:
-        """Width and height that all segments take; (0, 0) without a choice."""
-        if not self._segments:
-            return 0.0, 0.0
-        sizes = [segment.sizeHint() for segment in self._segments]
-        return sum(size.width() for size in sizes) + 2.0, float(max(size.height() for size in sizes))
-
-    def lay_out(self, left: float, top: float, width: float) -> None:
-        """Stand at the right end of a row; narrow segments share what there is."""
-        wish, height = self.wish()
-        if not wish:
-            return
-        share = min(1.0, width / wish)
-        self.setGeometry(round(left + width - wish * share), round(top), round(wish * share), round(height))
-        at = 1.0
-        for segment in self._segments:
-            wide = segment.sizeHint().width() * share
-            segment.setGeometry(round(at), 0, round(at + wide) - round(at), round(height))
-            at += wide
-
-    def restyle(self, theme: Theme, lettering: Lettering) -> None:
-        """Take over other colours and fonts."""
-        self.theme, self.lettering = theme, lettering
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the hairline around the segments."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self.theme.border), 1.0))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-
-    def _rebuild(self) -> None:
-        for segment in self._segments:
-            self._group.removeButton(segment)
-            segment.hide()
-            segment.deleteLater()
-        self._segments = [Segment(measure.label, self) for measure in self._measures]
-        for index, segment in enumerate(self._segments):
-            self._group.addButton(segment, index)
-            segment.show()
-
-    def _tell(self, index: int) -> None:
-        self.chosen.emit(self._measures[index].id)
-
-
-class ToggleRow(QWidget):
-    """What a chart can show in addition, each a button that stays pressed."""
-
-    toggled = Signal(str, bool)
-    """Identity of what the user switched, and whether it is wanted now."""
-
-    _GAP = 4.0
+    _GAP = 0.0
 
     def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
         super().__init__(parent)
         self.theme = theme
         self.lettering = lettering
-        self._toggles: tuple[Toggle, ...] = ()
         self._segments: list[Segment] = []
         self.hide()
 
     def segments(self) -> tuple[Segment, ...]:
         """The buttons, in order."""
         return tuple(self._segments)
-
-    def show_toggles(self, toggles: tuple[Toggle, ...]) -> None:
-        """Offer these, each as it stands."""
-        if [one.id for one in toggles] != [one.id for one in self._toggles]:
-            self._rebuild(toggles)
-        self._toggles = toggles
-        for one, segment in zip(toggles, self._segments, strict=True):
-            segment.setChecked(one.on)
-            segment.setToolTip(plain_tip(one.tip))
-            segment.setAccessibleDescription(one.tip)
-        self.setVisible(bool(toggles))
 
     def wish(self) -> tuple[float, float]:
         """Width and height that all buttons take; (0, 0) without any."""
@@ -278,6 +188,80 @@ class ToggleRow(QWidget):
         self.theme, self.lettering = theme, lettering
         self.update()
 
+    def _replace_segments(self, labels: Iterable[str]) -> None:
+        """Other buttons in place of those that are there."""
+        for segment in self._segments:
+            segment.hide()
+            segment.deleteLater()
+        self._segments = [Segment(label, self) for label in labels]
+        for segment in self._segments:
+            segment.show()
+
+
+class MeasureSwitch(SegmentRow):
+    """A row of segments, one a measure; arrow keys move between them."""
+
+    chosen = Signal(str)
+    """Identity of the measure that the user picked."""
+
+    def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
+        super().__init__(theme, lettering, parent)
+        self._measures: tuple[Measure, ...] = ()
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self._tell)
+        self.setAccessibleName("Measure")
+
+    def show_measures(self, measures: tuple[Measure, ...], measure: str) -> None:
+        """Offer these measures, `measure` being the one that is shown; a single one is no choice."""
+        measures = measures if len(measures) > 1 else ()
+        if measures != self._measures:
+            self._measures = measures
+            self._rebuild()
+        for one, segment in zip(self._measures, self._segments, strict=True):
+            segment.setChecked(one.id == measure)
+        self.setVisible(bool(measures))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the hairline around the segments."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self.theme.border), 1.0))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+
+    def _rebuild(self) -> None:
+        for segment in self._segments:
+            self._group.removeButton(segment)
+        self._replace_segments(measure.label for measure in self._measures)
+        for index, segment in enumerate(self._segments):
+            self._group.addButton(segment, index)
+
+    def _tell(self, index: int) -> None:
+        self.chosen.emit(self._measures[index].id)
+
+
+class ToggleRow(SegmentRow):
+    """What a chart can show in addition, each a button that stays pressed."""
+
+    toggled = Signal(str, bool)
+    """Identity of what the user switched, and whether it is wanted now."""
+
+    _GAP = 4.0
+
+    def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
+        super().__init__(theme, lettering, parent)
+        self._toggles: tuple[Toggle, ...] = ()
+
+    def show_toggles(self, toggles: tuple[Toggle, ...]) -> None:
+        """Offer these, each as it stands."""
+        if [one.id for one in toggles] != [one.id for one in self._toggles]:
+            self._rebuild(toggles)
+        self._toggles = toggles
+        for one, segment in zip(toggles, self._segments, strict=True):
+            segment.setChecked(one.on)
+            segment.setToolTip(plain_tip(one.tip))
+            segment.setAccessibleDescription(one.tip)
+        self.setVisible(bool(toggles))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the hairline around each button."""
         painter = QPainter(self)
@@ -287,10 +271,6 @@ class ToggleRow(QWidget):
             painter.drawRoundedRect(QRectF(segment.geometry()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
 
     def _rebuild(self, toggles: tuple[Toggle, ...]) -> None:
-        for segment in self._segments:
-            segment.hide()
-            segment.deleteLater()
-        self._segments = [Segment(one.label, self) for one in toggles]
+        self._replace_segments(one.label for one in toggles)
         for one, segment in zip(toggles, self._segments, strict=True):
             segment.clicked.connect(lambda on, which=one.id: self.toggled.emit(which, on))
-            segment.show()

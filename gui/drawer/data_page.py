@@ -2,9 +2,8 @@
 
 from collections.abc import Hashable
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.book import Mask
 from core.candidate_table import STATUSES, Candidates, candidates
@@ -17,6 +16,7 @@ from gui.document import Document
 from gui.drawer.choice import CaseChoice
 from gui.drawer.page import CaseChoosers, Chooser, DrawerPage, Switch
 from gui.drawer.table import DataTableView
+from gui.find_line import FindLine
 from gui.plain import ElidedLabel, plain_tip
 
 SUBJECTS = (("deployments", "Deployments"), ("months", "Months"), ("charts", "Charts' data"))
@@ -44,7 +44,7 @@ class DataPage(DrawerPage):
         self.chart.show_rows([(chart, chart.capitalize()) for chart in CHARTS], next(iter(CHARTS)))
         words = [(one, text, tip) for one, (text, tip) in FILTERS.items()]
         self.filter = Switch("drawer.data.filter", words, lambda _one: self._show_rows())
-        self.find_line = QLineEdit()
+        self.find_line = FindLine("drawer.data.find", "Find rows", "Find rows")
         self.copy_button = QPushButton("Copy")
         self.note = ElidedLabel()
         self.view = DataTableView("drawer.data.table", "Results", locale)
@@ -53,14 +53,10 @@ class DataPage(DrawerPage):
         self._show_subject()
 
     def _set_up(self) -> None:
-        self.find_line.setObjectName("drawer.data.find")
-        self.find_line.setPlaceholderText("Find rows")
-        self.find_line.setAccessibleName("Find rows")
-        self.find_line.setClearButtonEnabled(True)
         self.find_line.setMinimumWidth(50)
         self.find_line.setMaximumWidth(240)
         self.find_line.textChanged.connect(self._show_rows)
-        self.find_line.installEventFilter(self)
+        self.find_line.left.connect(self._leave_find_line)
         self.copy_button.setObjectName("drawer.data.copy")
         self.copy_button.setToolTip(
             plain_tip("Copy the selected rows, or all where none is, with heads and every digit")
@@ -181,18 +177,11 @@ class DataPage(DrawerPage):
     def _copy(self) -> None:
         self.view.copy(everything=not self.view.chosen_rows())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """From the find line: Enter and Down go into the table, Esc shows all rows again and goes there too."""
-        if watched is not self.find_line or not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return super().eventFilter(watched, event)
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Escape):
-            return super().eventFilter(watched, event)
-        if event.key() == Qt.Key.Key_Escape:
-            self.find_line.clear()
-        elif self.view.results.rowCount() and not self.view.currentIndex().isValid():
+    def _leave_find_line(self, found: bool) -> None:
+        """Into the table; to its first row where something was sought."""
+        if found and self.view.results.rowCount() and not self.view.currentIndex().isValid():
             self.view.selectRow(0)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        return True
 
 
 def _rows(count: int) -> str:

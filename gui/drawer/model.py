@@ -83,10 +83,6 @@ class DataTableModel(QAbstractTableModel):
         """What makes a row the same one in the next table."""
         return self.table.key(self.source_row(row))
 
-    def row_of_key(self, key: int) -> int | None:
-        """The row of the view with a key; None where it is not shown."""
-        return next((row for row in range(len(self._rows)) if self.key(row) == key), None)
-
     def as_text(self, rows: list[int] | None = None, *, heads: bool) -> str:
         """Rows of the view (all if None) as tab-separated text with every digit."""
         shown = range(len(self._rows)) if rows is None else rows

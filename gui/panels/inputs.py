@@ -3,15 +3,16 @@
 import datetime
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from core.cells import NumberLocale, locale_for
 from core.editing import Cell
 from core.records import Chip, Workload
 from gui.dialogs.catalog_picker import ChipPicker, ModelPicker, WorkloadPicker
 from gui.document import Document
+from gui.find_line import FindLine
 from gui.panels.record_page import RecordPage
 from gui.plain import plain_tip
 
@@ -80,13 +81,9 @@ class InputsPanel(QWidget):
             shortcut.activated.connect(lambda by=step: self._turn(by))
 
     def _make_tools(self) -> None:
-        self.find_line = QLineEdit(self)
-        self.find_line.setObjectName("inputsFind")
-        self.find_line.setPlaceholderText("Find a row (Ctrl+F)")
-        self.find_line.setAccessibleName("Find a row")
-        self.find_line.setClearButtonEnabled(True)
+        self.find_line = FindLine("inputsFind", "Find a row (Ctrl+F)", "Find a row", self)
         self.find_line.textChanged.connect(self._seek)
-        self.find_line.installEventFilter(self)
+        self.find_line.left.connect(self._leave_find_line)
         self.find_action = QAction("&Find in inputs", self)
         self.find_action.setShortcut(QKeySequence.StandardKey.Find)
         self.find_action.triggered.connect(self.focus_find)
@@ -181,18 +178,11 @@ class InputsPanel(QWidget):
         for position, (tab, title) in enumerate(TABS.items()):
             self.tab_bar.setTabText(position, f"{title} ({found[tab]})" if sought.strip() and found[tab] else title)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """From the find line: Enter and Down go into the table, Esc shows all rows again and goes there too."""
-        if watched is not self.find_line or not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return super().eventFilter(watched, event)
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Escape):
-            return super().eventFilter(watched, event)
-        if event.key() == Qt.Key.Key_Escape:
-            self.find_line.clear()
-        else:
+    def _leave_find_line(self, found: bool) -> None:
+        """Into the table; to its first match where something was sought."""
+        if found:
             self.page.table.go_to_first_match()
         self.page.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        return True
 
     # --- the catalog --------------------------------------------------------------------------------------------------
 

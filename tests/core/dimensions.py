@@ -104,7 +104,7 @@ def _where(condition: Any, chosen: Any, other: Any) -> Dimensioned:
     return _same(chosen, other)
 
 
-Rule = Callable[..., Dimensioned]
+Rule = Callable[..., Any]
 UFUNCS: dict[str, Rule] = {
     **dict.fromkeys(("add", "subtract", "maximum", "minimum", "remainder", "hypot", "clip"), _same),
     **dict.fromkeys(("equal", "not_equal", "less", "less_equal", "greater", "greater_equal"), _compared),

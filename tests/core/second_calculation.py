@@ -19,7 +19,7 @@ WHOLE = (
     "compute_efficiency", "memory_efficiency", "link_efficiency", "kernel_efficiency", "fp8_efficiency",
     "int8_efficiency", "fp4_efficiency", "stream_efficiency_8bit", "stream_efficiency_4bit", "attention_efficiency",
     "cache_compute_efficiency", "expert_stream_efficiency", "expert_compute_efficiency", "expert_imbalance",
-    "server_efficiency", "network_efficiency",
+    "server_efficiency", "network_efficiency", "prefill_time_ratio", "decode_time_ratio",
 )  # fmt: skip
 NOTHING = (
     "collective_start", "collective_latency", "server_start", "server_latency", "network_start", "network_latency",

@@ -1,5 +1,6 @@
 """Measured rows beside predictions: what is compared, filtered, scored and drawn, against figures worked out here."""
 
+import dataclasses
 import math
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from core.analysis.error_bands import error_bands
 from core.analysis.measured_rows import RowsRefused, ServingRow, read_measured_rows
 from core.analysis.metric_words import is_rate
 from core.analysis.row_selection import Selection, chosen, error_share, error_words, near_share, options, table, total
+from core.analysis.row_words import set_up
 from core.analysis.validation import validate, validated
 from core.catalog import load_catalog
 from core.charts import error_histogram, parity
@@ -275,3 +277,16 @@ def test_comparing_says_what_it_does_and_can_be_left_in_the_middle(tmp_path: Pat
     steps.close()
     with pytest.raises(RowsRefused, match="cannot be read"):
         list(comparing_file(tmp_path / "missing.csv"))
+
+
+@pytest.mark.parametrize(
+    ("batching", "words"),
+    [
+        ("static", "batch 16"), ("", "batch 16"), ("MLPerf Offline", "batch 16"),
+        ("data-parallel replicas, batch per NeuronCore", "batch 16"), ("closed-loop concurrency", "concurrency 16"),
+        ("open-loop QPS=4", "concurrency 16"), ("Continuous, max load", "concurrency 16"),
+    ],
+)  # fmt: skip
+def test_a_row_is_said_to_be_loaded_where_it_is_predicted_so(batching: str, words: str) -> None:
+    row = dataclasses.replace(read_measured_rows(SERVED).serving[0], batching=batching, batch=16.0)
+    assert f", {words}, " in set_up(row)

@@ -27,13 +27,13 @@ import msgspec
 import numpy as np
 import pytest
 
-from core.analysis.error_bands import NETWORK, error_bands
+from core.analysis.error_bands import NETWORK, chip_kind, error_bands
 from core.analysis.measured_rows import ServingRow
 from core.analysis.network_rows import network_inputs
 from core.analysis.validation import RowResult, Validation, validate
 from core.book import Values
 from core.calibration import network_fit
-from core.calibration.network_efficiency import ANY, FILE, constant_of, kind_of, network_constants, network_efficiency
+from core.calibration.network_efficiency import ANY, FILE, constant_of, network_constants, network_efficiency
 from core.catalog import load_catalog
 from core.catalog_build.networks import with_facts
 from core.equations import NETWORKS, network_time
@@ -229,7 +229,7 @@ def test_every_constant_has_a_range_a_source_and_a_value_within_its_bounds() -> 
 
 
 def test_families_and_chips_without_rows_take_those_of_their_relatives() -> None:
-    gpu, tpu = kind_of(A100), kind_of(CATALOG.chip("google-tpu-v5e"))
+    gpu, tpu = chip_kind(A100), chip_kind(CATALOG.chip("google-tpu-v5e"))
     assert constant_of("CNN", gpu, "compute_share").chip_kind == gpu
     assert constant_of("CNN", tpu, "compute_share").chip_kind == ANY
     assert constant_of("ssm", gpu, "compute_share").family == ANY
@@ -249,8 +249,8 @@ def test_the_fit_repeats_to_the_last_byte_and_finds_what_rows_ask_for(
     assert written[0] == written[1]
     assert "leave-one-chip-out: macro" in capsys.readouterr().out
     rows = {(row["family"], row["chip_kind"], row["field"]): row for row in msgspec.json.decode(written[0])}
-    shipped = constant_of("CNN", kind_of(A100), "compute_share").value
-    assert rows["CNN", kind_of(A100), "compute_share"]["value"] == pytest.approx(shipped, rel=0.15)
+    shipped = constant_of("CNN", chip_kind(A100), "compute_share").value
+    assert rows["CNN", chip_kind(A100), "compute_share"]["value"] == pytest.approx(shipped, rel=0.15)
     assert network_fit.main([str(tmp_path / "nowhere")]) == 2
 
 
@@ -285,7 +285,7 @@ def value(folder: Path, **change: str) -> float:
 
 
 def test_a_row_is_the_saturated_rate_of_all_its_chips(tmp_path: Path) -> None:
-    efficiency = network_efficiency("CNN", kind_of(A100))
+    efficiency = network_efficiency("CNN", chip_kind(A100))
     one = float(run("resnet-50", efficiency=efficiency)[network_time.saturated_sample_rate])
     assert value(tmp_path) == pytest.approx(8 * one, rel=1e-12)
     assert value(tmp_path, unit="samples/s/chip") == pytest.approx(one, rel=1e-12)
@@ -294,7 +294,7 @@ def test_a_row_is_the_saturated_rate_of_all_its_chips(tmp_path: Path) -> None:
 
 
 def test_a_latency_is_that_of_the_batch_in_the_rows_unit(tmp_path: Path) -> None:
-    efficiency = network_efficiency("CNN", kind_of(A100))
+    efficiency = network_efficiency("CNN", chip_kind(A100))
     seconds = float(run("resnet-50", efficiency=efficiency)[network_time.sample_latency])
     assert value(tmp_path, **LATENCY) == pytest.approx(1e3 * seconds, rel=1e-12)
     assert value(tmp_path, **{**LATENCY, "unit": "s"}) == pytest.approx(seconds, rel=1e-12)

@@ -30,6 +30,7 @@ from core.catalog import SOFTWARE_FIELDS, load_catalog
 from core.editing import Cell, restore_shipped, set_value
 from core.errors import StudyRefused
 from core.evaluation import evaluate
+from core.figures import figures_of
 from core.records import Chip
 from core.samples import sample_study
 from core.stacking import single
@@ -298,6 +299,15 @@ def test_latency_and_cost_follow() -> None:
     )
     assert state_words(chip_of(after.study)) == "Centred now: decode times × 0.5 from 1 row."
     assert state_words(chip_of(STUDY)) == "Not centred on own rows yet."
+
+
+def test_the_ideal_of_the_waterfall_is_that_of_the_data_sheet_whatever_was_measured() -> None:
+    """What was measured says how far the software is from the chip, not what the chip could do."""
+    slow = [measuring(row(), 1.5), measuring(row(FIRST), 1.5)]
+    before, after = figures_of(STUDY), figures_of(centred(STUDY, H100, says(STUDY, *slow), DAY))
+    at = (0, STUDY.reference_chip)
+    assert after.lifetime_inputs["ideal_chip_time"][at] == before.lifetime_inputs["ideal_chip_time"][at]
+    assert after.lifetime_inputs["software_chip_time"][at] > before.lifetime_inputs["software_chip_time"][at]
 
 
 # --- the band -------------------------------------------------------------------------------------------------------

@@ -280,6 +280,12 @@ def test_a_table_with_only_refused_rows_is_answered(tmp_path: Path) -> None:
     assert run(tmp_path, {"chip": "Abacus"}, base=TRAINED).summary.predicted == 0
 
 
+def test_a_row_keeps_its_id_whatever_that_reads(tmp_path: Path) -> None:
+    ids = ("nan", "NA", "-", "007", "=1+1", "<b>")
+    assert [one.id for one in run(tmp_path, *({"id": one} for one in ids)).results] == list(ids)
+    assert run(tmp_path, {}, {"id": ""}).results[1].id == "line 3"
+
+
 def test_a_row_with_too_many_cells_is_not_guessed_at(tmp_path: Path) -> None:
     path = written(tmp_path / "rows.csv", SERVED)
     path.write_text(path.read_text(encoding="utf-8").rstrip() + ",surplus\n", encoding="utf-8")

@@ -1,7 +1,9 @@
 """The constants that ship: complete, within physical bounds, sourced, and those that the shipped rows lead to."""
 
 import csv
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -194,6 +196,10 @@ def test_bands_say_what_they_hold_and_hold_most_of_what_they_promise() -> None:
     assert error_bands().classes[NETWORK].covers["chip"] >= 0.75
 
 
+PARTS_THAT_COUNT = ("constants", "classes", "scores", "rows")
+"""Part of a file that holds its rows, where the file says more than those; the first that it has."""
+
+
 def test_the_readme_counts_what_ships() -> None:
     readme = (SOURCES.parent / "README.md").read_text(encoding="utf-8")
     serving, training = rows_of("inference_measurements.csv"), rows_of("training_measurements.csv")
@@ -201,3 +207,11 @@ def test_the_readme_counts_what_ships() -> None:
     assert f"`training_measurements.csv` | {len(training):,} " in readme
     scored = [row for row in serving if not row["not_scored"]]
     assert f"{len(scored):,} of them are fair questions" in readme
+    counted = re.findall(r"^\| `(\w+\.json)` \| ([\d,]+) \|", readme, re.MULTILINE)
+    assert {name for name, _ in counted} == {path.name for path in SOURCES.parent.glob("*.json")}
+    for name, count in counted:
+        whole = json.loads((SOURCES.parent / name).read_text(encoding="utf-8"))
+        rows = next((whole[part] for part in PARTS_THAT_COUNT if part in whole), whole)
+        assert count == f"{len(rows):,}", name
+    tables = len(list(SOURCES.iterdir()))
+    assert f"| `sources/` | {tables} tables |" in readme

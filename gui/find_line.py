@@ -1,0 +1,29 @@
+"""The line over a table in which one types what to find."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+
+class FindLine(QLineEdit):
+    """Filters a table. Enter and Down go on into the table, Esc shows all rows again and goes there too."""
+
+    left = Signal(bool)
+    """The keyboard goes to the table; whether to what was found."""
+
+    def __init__(self, name: str, placeholder: str, spoken: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(spoken)
+        self.setClearButtonEnabled(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the line, or type in it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            self.left.emit(False)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            self.left.emit(True)
+        else:
+            super().keyPressEvent(event)
