@@ -326,7 +326,7 @@ def links_known(
     scaleup_bandwidth_known: Mask,
     scaleout_bandwidth_known: Mask,
 ) -> Mask:
-    """Whether the bandwidth of every link that the deployment uses is published; PCIe inside a server always is."""
+    """Whether the bandwidth of every link that the deployment uses is published."""
     inside = (chips_in_replica <= 1) | scaleup_bandwidth_known
     within = (chips_in_replica <= np.maximum(link_domain, chips_per_server)) & (prefill_placement == 0)
     known: Mask = inside & (within | scaleout_bandwidth_known)
