@@ -57,7 +57,8 @@ def _one_below_the_other(spec: ChartSpec) -> tuple[Column, ...]:
 
 def _points(series: Series) -> list[tuple[str, float, float, str]]:
     details = series.details or ("",) * len(series.x)
-    return [(series.label, x, y, detail) for x, y, detail in zip(series.x, series.y, details, strict=False)]
+    lines = (detail.replace("\n", "; ") for detail in details)
+    return [(series.label, x, y, detail) for x, y, detail in zip(series.x, series.y, lines, strict=False)]
 
 
 def _bars(spec: ChartSpec) -> tuple[Column, ...]:
