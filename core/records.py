@@ -74,7 +74,7 @@ StepOverhead = Annotated[float, number("s", "Step overhead", "Fixed time of one 
 
 
 OWN_BENCHMARK = frozenset({"prefill_time_ratio", "decode_time_ratio", "prefill_benchmark_count", "decode_benchmark_count"})
-NOT_MEASURED = Source("Nothing of your own is measured: no ratio, no rows", "", "high")
+NOT_MEASURED = Source("by definition: nothing of your own is measured yet", "2026-11", "high")
 
 
 class Chip(Record, frozen=True, kw_only=True):
