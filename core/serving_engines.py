@@ -48,5 +48,5 @@ def engine_words(chip: Chip, catalog: Catalog) -> str:
     """Whose figures a chip runs with: "Figures of vLLM 2025: vLLM v0.7 and later …"."""
     engine = engine_named(chip.serving_engine, chip.name, catalog)
     if engine.id == OTHER:
-        return "Not an engine that published rows tell apart: figures from the middle of those known, wider error band"
+        return "Middling figures, wider error band: published rows do not tell this engine apart"
     return f"Figures of {engine.name}: {engine.sources[''].text}"

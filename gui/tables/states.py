@@ -101,7 +101,8 @@ def details_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH) -> Deta
     if isinstance(record, Chip) and cell.path == serving_engines.FIELD:
         before = f"Shipped {shown_text(shipped.value, field, locale)}, {RESTORE_HINT}" if shipped else ""
         title = (field.label, visible(record.serving_engine), owner)
-        words = (before, serving_engines.engine_words(record, load_catalog()))
+        whose = serving_engines.engine_words(record, load_catalog())
+        words = (whose.partition(":")[0], before) if before else (whose,)
         return Details(_DOT.join(filter(None, title)), _DOT.join(filter(None, words)))
     if field.kind is FieldKind.TEXT:
         return Details(_DOT.join(filter(None, (field.label, owner))), field.help)
