@@ -17,7 +17,7 @@ STATUSES = ("Chosen", "Serves", "Runs", "Refused")
 """From best to worst: the cheapest that meets the service level, all that meet it, all that run, the rest."""
 
 COORDINATES = (
-    ("batch", "Batch", "Sequences decoded together on one replica."),
+    ("batch", "Batch", "Sequences decoded together; of each attention replica (Data) where several share experts."),
     ("tensor_parallel", "Tensor", "Tensor-parallel chips: they share each layer."),
     ("pipeline_parallel", "Pipeline", "Pipeline stages: groups of layers on different chips."),
     ("expert_parallel", "Expert", "Expert-parallel chips: they share one copy of the experts."),
@@ -98,6 +98,12 @@ class Candidates:
         mask: Mask = self.status <= status
         return mask
 
+    @property
+    def refused(self) -> Mask:
+        """Which rows cannot run at all."""
+        mask: Mask = self.status == len(STATUSES) - 1
+        return mask
+
 
 def candidates(figures: Figures, workload: int, chip: int) -> Candidates:
     """All candidates of a workload on a chip: the chosen one first, then as good as they are, then by cost."""
@@ -149,7 +155,7 @@ def why_refused(case: Case, index: int) -> str:
 
 
 def set_up_words(case: Case, index: int) -> str:
-    """A deployment in words: "8 chips (tensor 8), FP8, batch 64"."""
+    """A deployment in words: "8 chips (tensor 8), FP8, batch 64"; "batch 8 × 72" where 8 replicas share experts."""
     split = [
         f"{label.lower()} {int(case.input(name)[index])}"
         for name, label, _ in COORDINATES[1:]
@@ -157,7 +163,9 @@ def set_up_words(case: Case, index: int) -> str:
     ]
     chips = int(case.of(latency.chips_in_replica)[index])
     words = f"{chips:,} chip{'' if chips == 1 else 's'}{' (' + ', '.join(split) + ')' if split else ''}"
-    return f"{words}, {case.precision(index)}, batch {int(case.input('batch')[index]):,}"
+    replicas = int(case.input("data_parallel")[index])
+    batch = f"{replicas} × " if replicas > 1 else ""
+    return f"{words}, {case.precision(index)}, batch {batch}{int(case.input('batch')[index]):,}"
 
 
 # --- the rows ---------------------------------------------------------------------------------------------------------

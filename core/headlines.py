@@ -1,5 +1,6 @@
 """The five headline figures of a study."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from core.equations import fleet, latency, lifetime
 from core.figures import Figures
 from core.formats import format_quantity, month_count
 from core.outcome import Kpi
-from core.set_up import chip_count
+from core.set_up import chips_words
 from core.training_table import run_words
 
 MILLION = 1e6
@@ -198,11 +199,17 @@ def _fleet_breakdown(figures: Figures, chip: int) -> str:
         replicas = figures.monthly(fleet.fleet_at_peak, position, chip)
         first, last = int(replicas[0]), int(replicas[-1])
         held = int(figures.monthly(fleet.chips_at_peak, position, chip)[0])
-        servers = f", in whole servers {held:,}" if held != round(first * chips) else ""
         grown = f" at first, {last:,} replicas at the end" if last != first else ""
-        whole = f"{first:,} replicas × {chip_count(chips)} chips = {chip_count(first * chips)} chips"
+        shared = "" if chips == round(chips) else " (with a share of those for prompts)"
+        needed = math.ceil(round(first * chips, 6))
+        whole = f"{_counted(first, 'replica')} × {chips_words(chips)}{shared} = {_counted(needed, 'chip')}"
+        servers = f", in whole servers {held:,}" if held != needed else ""
         parts.append(f"{workload.name}: {whole}{servers}{grown}.")
     return " ".join(parts)
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def cumulative_costs(figures: Figures, chip: int) -> tuple[Any, Any]:

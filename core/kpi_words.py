@@ -29,15 +29,14 @@ def _kpi_number(kpi: Kpi, value: float, digits: int = 3) -> str:
         return format_quantity(value, "%", digits)
     if kpi.unit == "USD/Mtoken":
         return per_million_tokens(value / 1e6)
-    text = format_quantity(value, kpi.unit, digits)
-    return _three_digits(text) if digits == 3 else text
+    return _all_digits(format_quantity(value, kpi.unit, digits), digits)
 
 
-def _three_digits(text: str) -> str:
-    """Money in thousands or more with three digits, as its neighbours have: "$20.0 M" beside "$7.54 M"."""
+def _all_digits(text: str, digits: int) -> str:
+    """Money in thousands or more with as many digits as its neighbours have: "$20.0 M" beside "$7.54 M"."""
     found = re.fullmatch(r"(−?\$)(\d+)(?:\.(\d+))?( [kMBT])", text)
     if found is None:
         return text
     sign, whole, part, size = found.groups(default="")
-    missing = 3 - len(whole) - len(part)
+    missing = digits - len(whole) - len(part)
     return f"{sign}{whole}.{part}{'0' * missing}{size}" if missing > 0 else text

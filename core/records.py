@@ -73,8 +73,16 @@ SequenceOverhead = Annotated[float, number("s", "Sequence overhead", "Engine tim
 StepOverhead = Annotated[float, number("s", "Step overhead", "Fixed time of one engine step: scheduler, sampling, launches.", display=SHORT_TIME, low=1e-9, high=1, zero_allowed=True, group="Software", tab="chips", ages=True)]
 
 
+OWN_BENCHMARK = frozenset({"prefill_time_ratio", "decode_time_ratio", "prefill_benchmark_count", "decode_benchmark_count"})
+NOT_MEASURED = Source("by definition: nothing of your own is measured yet", "2026-11", "high")
+
+
 class Chip(Record, frozen=True, kw_only=True):
     """One accelerator: data sheet, efficiencies achieved on it, and prices. Peaks are dense, links one direction."""
+
+    def source_of(self, path: str) -> Source | None:
+        """As for every record; what stands for own benchmarks is nobody else's, so the data sheet does not vouch for it."""
+        return NOT_MEASURED if path in OWN_BENCHMARK and path not in self.sources else super().source_of(path)
 
     vendor: Annotated[str, text("Vendor", "Who designs the chip.", group="Identity", tab="chips")] = ""
     kind: Annotated[str, text("Kind", "GPU, TPU, inference or training ASIC, LPU, wafer, CPU.", group="Identity", tab="chips")] = ""

@@ -10,6 +10,8 @@ from core.names import name_key
 from core.records import Chip
 
 FIELD = "serving_engine"
+OTHER = "other"
+"""The engine that stands for all that published rows do not tell apart."""
 
 
 def engine_named(text: str, chip: str, catalog: Catalog, today: datetime.date | None = None) -> Engine:
@@ -35,3 +37,16 @@ def with_engine(chip: Chip, engine: Engine) -> Chip:
         shipped={path: kept for path, kept in chip.shipped.items() if path not in SOFTWARE_FIELDS},
         **{field: getattr(engine, field) for field in SOFTWARE_FIELDS},
     )
+
+
+def known_names(catalog: Catalog) -> tuple[str, ...]:
+    """Names of the engines whose figures are known."""
+    return tuple(engine.name for engine in catalog.engines if engine.id != OTHER)
+
+
+def engine_words(chip: Chip, catalog: Catalog) -> str:
+    """Whose figures a chip runs with: "Figures of vLLM 2025: vLLM v0.7 and later …"."""
+    engine = engine_named(chip.serving_engine, chip.name, catalog)
+    if engine.id == OTHER:
+        return "Middling figures, wider error band: published rows do not tell this engine apart"
+    return f"Figures of {engine.name}: {engine.sources[''].text}"

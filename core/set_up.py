@@ -12,9 +12,10 @@ from core.figures import Figures
 COORDINATES = ("tensor_parallel", "pipeline_parallel", "data_parallel", "batch", "precision", "weight_bits")
 
 
-def chip_count(chips: float) -> str:
-    """Chips in figures, a fraction to a tenth: "1,024", "2.4"."""
-    return f"{chips:,.1f}".removesuffix(".0")
+def chips_words(chips: float) -> str:
+    """Chips in words, a fraction to a tenth: "1 chip", "1,024 chips", "2.4 chips"."""
+    count = f"{chips:,.1f}".removesuffix(".0")
+    return f"{count} chip{'' if count == '1' else 's'}"
 
 
 class SetUp(NamedTuple):
@@ -34,7 +35,7 @@ class SetUp(NamedTuple):
     @property
     def chips_text(self) -> str:
         """Chips of a replica: "1 chip", "2.4 chips"."""
-        return "1 chip" if self.chips == 1 else f"{chip_count(self.chips)} chips"
+        return chips_words(self.chips)
 
     @property
     def whole_batch(self) -> int:
@@ -49,11 +50,12 @@ class SetUp(NamedTuple):
 
     @property
     def text(self) -> str:
-        """All of it in one line, for a point on a chart."""
-        parts = [f"tensor {self.tensor}", f"pipeline {self.stages}"]
+        """All of it in one line, for a point on a chart: "8 chips (tensor 8), FP8, batch 64"."""
+        parts = [f"{word} {count}" for word, count in (("tensor", self.tensor), ("pipeline", self.stages)) if count > 1]
         if self.replicas > 1:
             parts.append(f"{self.replicas} share experts")
-        return f"{self.chips_text} ({', '.join(parts)}), batch {self.whole_batch:,}, {self.precision}"
+        split = f" ({', '.join(parts)})" if parts else ""
+        return f"{self.chips_text}{split}, {self.precision}, batch {self.whole_batch:,}"
 
 
 def set_ups(figures: Figures, workload: int, chip: int, indices: npt.NDArray[np.intp]) -> list[SetUp]:

@@ -37,21 +37,21 @@ WORDS = {
     "cost": Measured(
         "USD/token",
         "Delivered cost",
-        "$ per M output tokens, {workload}",
+        "$ per M output tokens with {band}, {workload}",
         "is {percent} cheaper than",
         "serve this workload at a known cost",
     ),
     "latency": Measured(
         "s",
         "Response time",
-        "Whole answer at each chip's fastest set-up, {workload}",
+        "Whole answer with {band}, each chip's fastest set-up, {workload}",
         "answers {percent} sooner than",
         "run this workload",
     ),
     "energy": Measured(
         "J/token",
         "Energy",
-        "Energy at the meter per output token, {workload}",
+        "Energy a token at the meter with {band}, {workload}",
         "uses {percent} less energy a token than",
         "serve this workload at a known power",
     ),
@@ -87,8 +87,7 @@ def build(outcome: Outcome) -> ChartSpec:
     measure = study.settings.chips_measure
     words = WORDS[measure]
     entries, notes = ranking(figures, measure)
-    subtitle = words.subtitle.format(workload=study.workloads[study.selected_workload].name)
-    subtitle = f"{subtitle}; whiskers: {level_text()}"
+    subtitle = words.subtitle.format(band=level_text(), workload=study.workloads[study.selected_workload].name)
     categories = tuple(entry.name for entry in entries)
     factor, label = axis_unit(max((entry.value for entry in entries), default=1.0), words.unit)
     title = claim(entries, words)

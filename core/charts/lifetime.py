@@ -1,5 +1,7 @@
 """Chart `lifetime`: when serving overtakes training."""
 
+import re
+
 from core.bands import level_text
 from core.charts.naming import short_names
 from core.charts.spec import Axis, ChartSpec, Marker, Series
@@ -65,11 +67,16 @@ def _band_notes(outcome: Outcome) -> tuple[str, ...]:
     """How far the two curves may be off at their ends, and the crossing with them."""
     kpis = (outcome.kpi(name) for name in ("lifetime_inference_cost", "lifetime_training_cost", "crossover_month"))
     said = [
-        f"{kpi.label.lower().removeprefix('lifetime ')} {text.removeprefix(f'{kpi.band}: ')}"
+        f"{kpi.label.lower().removeprefix('lifetime ')} {shared_once(text.removeprefix(f'{kpi.band}: '))}"
         for kpi in kpis
         if (text := kpi_band_text(kpi))
     ]
-    return (f"{level_text()}: {', '.join(said)}.",) if said else ()
+    return (f"{level_text()}: {', '.join(said)}",) if said else ()
+
+
+def shared_once(ends: str) -> str:
+    """Both ends with what they share said once, for a line that has to fit under a chart: "$14–27 M"."""
+    return re.sub(r"^(\$?)([\d.,]+)( ?\D*?) – \1([\d.,]+)\3$", r"\1\2–\4\3", ends)
 
 
 def _title(crossing: int | None, share: float, months: int) -> str:

@@ -36,7 +36,8 @@ def build(outcome: Outcome) -> ChartSpec:
     figures: Figures = outcome.detail
     study = outcome.study
     workload, chip = study.selected_workload, study.reference_chip
-    subtitle = f"$ per M output tokens, {study.workloads[workload].name} on {short_names(study)[chip]}"
+    named = f"{study.workloads[workload].name} on {short_names(study)[chip]}"
+    subtitle = f"$ per M output tokens, {named}"
     categories = (*(name for _, name, _ in STEPS), "Delivered")
     x_axis = Axis("", scale=Scale.CATEGORY, categories=categories)
     why = figures.why_not(workload, chip)
@@ -48,7 +49,8 @@ def build(outcome: Outcome) -> ChartSpec:
     factor, label = axis_unit(costs[-1], UNIT)
     dear, cheap = figures.monthly_range(lifetime.delivered_token_cost, workload, chip)[:, 0].tolist()
     title, bars = _title(costs), _bars(costs, (cheap, dear))
-    subtitle = f"{subtitle}; whisker: {level_text()}"
+    # the names come last: they are what a narrow chart cuts off
+    subtitle = f"$ per M output tokens with {level_text()}, {named}"
     return ChartSpec(
         "waterfall",
         title,

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QCompleter, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTableView, QWidget
 
 from core.analysis.measured_rows import has_header
 from core.errors import InfernomicsError
@@ -50,21 +50,12 @@ class BenchmarkDelegate(CommittingDelegate):
         label = f"{column.title}, row {index.row() + 1}"
         if column.only_choices:
             return self.list_editor(index, label, column.choices, parent)
-        editor = self.text_editor(index, label, parent)
+        editor = self.text_editor(index, label, parent, column.choices)
         if not column.is_number:
             editor.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        if column.choices:
-            self._complete(editor, column.choices)
         at = QPersistentModelIndex(index)
         editor.textEdited.connect(lambda text: self._rows.preview(at, text))
         return editor
-
-    def _complete(self, editor: TextEditor, choices: tuple[str, ...]) -> None:
-        completer = QCompleter(list(choices), editor)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setMaxVisibleItems(12)
-        editor.setCompleter(completer)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """The editor covers its cell, and a refusal stays beside it."""

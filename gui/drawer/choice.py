@@ -1,12 +1,13 @@
-"""Which workload, chip and deployment the pages of the drawer speak of. It is no part of the study."""
+"""Which workload, chip and deployment the pages of the drawer speak of. It is no part of the study.
+
+Until somebody chooses, it is what the headline figures speak of: the selected workload on the reference chip.
+"""
 
 from PySide6.QtCore import QObject, Signal
 
 from core.candidate_table import Case, coordinates_of, default_index, index_at
 from core.editing import Cell
-from core.equations import lifetime
 from core.figures import Figures
-from core.study import Study
 from gui.document import Document
 
 
@@ -33,8 +34,8 @@ class CaseChoice(QObject):
         figures: Figures = self._document.outcome.detail
         study = figures.study
         workload = _position(self._workload, [row.id for row in study.workloads], study.selected_workload)
-        chip = _position(self._chip, [row.id for row in study.chips], -1)
-        return Case(figures, workload, chip if chip >= 0 else _cheapest(figures, workload))
+        chip = _position(self._chip, [row.id for row in study.chips], study.reference_chip)
+        return Case(figures, workload, chip)
 
     def index(self, case: Case) -> int | None:
         """The deployment of a case: the one picked where the case has it, else the one that serves; None if none."""
@@ -61,7 +62,7 @@ class CaseChoice(QObject):
     def pick(self, index: int | None) -> None:
         """Speak of one deployment of the case, by its place on the grid; None: of the one that serves.
 
-        From then on it is this workload and this chip, whichever chip an edit makes the cheapest.
+        From then on it is this workload and this chip, whichever becomes the reference.
         """
         deployment = None
         if index is not None:
@@ -82,14 +83,3 @@ class CaseChoice(QObject):
 
 def _position(identifier: str | None, identifiers: list[str], default: int) -> int:
     return identifiers.index(identifier) if identifier in identifiers else default
-
-
-def _cheapest(figures: Figures, workload: int) -> int:
-    """The chip that delivers a workload's tokens at the least cost; the reference chip where no cost is known."""
-    study: Study = figures.study
-    costs = {
-        chip: float(figures.monthly(lifetime.delivered_token_cost, workload, chip)[0])
-        for chip in range(len(study.chips))
-        if figures.costed[workload, chip]
-    }
-    return min(costs, key=lambda chip: costs[chip]) if costs else study.reference_chip

@@ -24,8 +24,10 @@ FILTERS = {
     "all": ("All", "Every candidate of the deployment grid"),
     "runs": ("Runs", "Candidates that fit and can run"),
     "serves": ("Serves", "Candidates that meet the service level"),
+    "refused": ("Refused", "Candidates that cannot run, and why"),
 }
 _REACH = {"all": len(STATUSES) - 1, "runs": STATUSES.index("Runs"), "serves": STATUSES.index("Serves")}
+_REASON = "reason"
 
 
 class DataPage(DrawerPage):
@@ -133,14 +135,20 @@ class DataPage(DrawerPage):
         """How many candidates each filter leaves."""
         assert self._candidates is not None  # noqa: S101 -- called where there are some
         for one, (text, _) in FILTERS.items():
-            count = int(self._candidates.at_least(_REACH[one]).sum())
-            self.filter.buttons[one].setText(f"{text} {count:,}")
+            self.filter.buttons[one].setText(f"{text} {int(self._kept(self._candidates, one).sum()):,}")
+
+    @staticmethod
+    def _kept(found: Candidates, chosen: str) -> Mask:
+        """The candidates that a filter leaves."""
+        return found.refused if chosen == "refused" else found.at_least(_REACH[chosen])
 
     def _show_rows(self) -> None:
         kept: Mask | None = None
         if self._candidates is not None:
-            kept = self._candidates.at_least(_REACH[self.filter.chosen])
+            kept = self._kept(self._candidates, self.filter.chosen)
         self.view.show_table(self._subject, self._table, kept, self.find_line.text())
+        asks_why = self._candidates is not None and self.filter.chosen == "refused"
+        self.view.bring_forward(_REASON if asks_why else None)
         self._follow_pick()
         self.note.setText(self._words())
         self._name_copy()
@@ -149,8 +157,10 @@ class DataPage(DrawerPage):
         """What a reader must know of the table, or why nothing is in it."""
         if self._table.row_count and not self.view.results.rowCount():
             sought = self.find_line.text().strip()
-            return "No row holds these words." if sought else "No candidate gets so far; All has the reasons."
-        return " ".join(filter(None, (self._table.empty, *self._table.notes)))
+            if self.filter.chosen == "refused" and not sought:
+                return "No candidate is refused."
+            return "No row holds these words." if sought else "No candidate gets so far; Refused has the reasons."
+        return "  ·  ".join(filter(None, (self._table.empty, *self._table.notes)))
 
     # --- rows ---------------------------------------------------------------------------------------------------------
 

@@ -89,6 +89,15 @@ class DataTableView(QTableView):
         self.verticalScrollBar().setValue(place[1])
         self._settling = False
 
+    def bring_forward(self, column: str | None) -> None:
+        """Have a column stand second, where it needs no scrolling; with None all stand as they came."""
+        head = self.horizontalHeader()
+        ids = [one.id for one in self.results.table.columns]
+        for position in range(len(ids)):
+            head.moveSection(head.visualIndex(position), position)
+        if column in ids:
+            head.moveSection(ids.index(column), 1)
+
     def chosen_rows(self) -> list[int]:
         """The selected rows of the view, from top to bottom."""
         return sorted(index.row() for index in self.selectionModel().selectedRows())

@@ -1,6 +1,7 @@
 """The five headline figures: name, figure and unit; how a figure comes about stands in its tip."""
 
 import math
+import re
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QFont, QFontMetricsF, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
@@ -15,6 +16,9 @@ from gui.theme import Theme
 _LARGEST, _SMALLEST, _STEP = 1.75, 1.0, 0.05
 _SIDE, _GAP, _BETWEEN = 12, 5, 8
 _SPARE = 4.0
+_HARD_SPACE = "\N{NO-BREAK SPACE}"
+_UNBREAKABLE = re.compile(r"(?<=\d) (?=[kMBT%](?!\w))| (?=–)")
+"""Spaces inside a figure ("$9.5 M") and before the dash of a range: no line begins behind them."""
 
 
 class _Reason(PlainLabel):
@@ -29,15 +33,20 @@ class _Reason(PlainLabel):
         self.setProperty("role", "kpiNote")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
 
+    def lines(self, width: int) -> list[str]:
+        """The text on at most two lines of a width; figures stay whole."""
+        metrics = self.fontMetrics()
+        first, rest = "", _UNBREAKABLE.sub(_HARD_SPACE, self.text()).split(" ")
+        while rest and metrics.horizontalAdvance(f"{first} {rest[0]}".strip(" ")) <= width:
+            first = f"{first} {rest.pop(0)}".strip(" ")
+        second = metrics.elidedText(" ".join(rest), Qt.TextElideMode.ElideRight, width)
+        return [line for line in (first, second) if line]
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what fits."""
         del event
         metrics, room = self.fontMetrics(), self.contentsRect()
-        first, rest = "", self.text().split()
-        while rest and metrics.horizontalAdvance(f"{first} {rest[0]}".strip()) <= room.width():
-            first = f"{first} {rest.pop(0)}".strip()
-        second = metrics.elidedText(" ".join(rest), Qt.TextElideMode.ElideRight, room.width())
-        lines = [line for line in (first, second) if line]
+        lines = self.lines(room.width())
         top = room.top() + (room.height() - len(lines) * metrics.height()) // 2
         painter = QPainter(self)
         for number, line in enumerate(lines):

@@ -56,9 +56,13 @@ class CommittingDelegate(QStyledItemDelegate):
         self._editor = chooser
         return chooser
 
-    def text_editor(self, index: Index, label: str, parent: QWidget) -> TextEditor:
-        """An editor that takes what is typed."""
+    def text_editor(self, index: Index, label: str, parent: QWidget, usual: tuple[str, ...] = ()) -> TextEditor:
+        """An editor that takes what is typed, completed from what is usual."""
         self._editor = editor = TextEditor(index, label, parent)
+        if usual:
+            editor.complete_from(usual)
+            # An Enter in the open list is not seen here; it takes the list's word first, then commits like any other.
+            editor.returnPressed.connect(lambda: self._commit(editor, 1, 0), Qt.ConnectionType.QueuedConnection)
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -111,13 +115,17 @@ class CommittingDelegate(QStyledItemDelegate):
             return True
         if key not in _MOVES:
             return False
-        if self._take(editor):
-            rows, columns = _MOVES[key]
-            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and rows:
-                rows = -rows
+        rows, columns = _MOVES[key]
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and rows:
+            rows = -rows
+        self._commit(editor, rows, columns)
+        return True
+
+    def _commit(self, editor: CellEditor, rows: int, columns: int) -> None:
+        """Take the editor's text and go on from its cell; an editor that is gone has nothing to take."""
+        if editor is self._editor and self._take(editor):
             self._close(editor)
             self.committed.emit(rows, columns)
-        return True
 
     def _take_chosen(self, editor: ChoiceEditor) -> None:
         if editor.chosen_from_list and self._take(editor):

@@ -4,7 +4,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QTableView, QWidget
 
+from core.catalog import load_catalog
 from core.fields import FieldKind
+from core.serving_engines import FIELD, known_names
 from gui.tables.committing import CommittingDelegate
 from gui.tables.editors import TextEditor
 from gui.tables.entries import field_of
@@ -40,7 +42,8 @@ class RecordDelegate(CommittingDelegate):
         field = None if record is None else field_of(record, row.key)
         if field is not None and field.kind is FieldKind.CHOICE:
             return self.list_editor(index, label, field.choices, parent)
-        return self.text_editor(index, label, parent)
+        engines = known_names(load_catalog()) if row.key == FIELD and self._model.table == "chips" else ()
+        return self.text_editor(index, label, parent, engines)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """The editor covers its cell, and a refusal stays beside it."""

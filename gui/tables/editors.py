@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from gui.plain import PlainLabel
 from gui.theme import current_theme
@@ -10,6 +10,9 @@ from gui.theme import current_theme
 _TIP_WIDTH = 340
 _TIP_PADDING = 20
 _GAP = 3
+_OFFERED = 12
+_LIST_ROOM = 44
+"""Margins of a list and its scroll bar."""
 
 
 class TextEditor(QLineEdit):
@@ -27,6 +30,17 @@ class TextEditor(QLineEdit):
     def value_text(self) -> str:
         """The text to read."""
         return self.text()
+
+    def complete_from(self, usual: tuple[str, ...]) -> None:
+        """Offer what is usual, as soon as a part of it is typed; the list is as wide as its words."""
+        completer = QCompleter(list(usual), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setMaxVisibleItems(_OFFERED)
+        widest = max(map(self.fontMetrics().horizontalAdvance, usual), default=0)
+        if (offered := completer.popup()) is not None:
+            offered.setMinimumWidth(widest + _LIST_ROOM)
+        self.setCompleter(completer)
 
     @property
     def is_refused(self) -> bool:

@@ -14,6 +14,7 @@ from gui.theme import Theme, current_theme
 
 SIDE = 8
 MARK_ROOM = 20
+_TIGHT = 4
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _CUT = Qt.TextElideMode.ElideRight
@@ -60,7 +61,7 @@ class CellPainter:
         if not state.empty or state.mark is Mark.EDITED:
             centre = QPointF(rect.left() + MARK_ROOM / 2 + 1, rect.center().y() + 0.5)
             paint_mark(painter, state.mark, centre, theme)
-        room = rect.adjusted(MARK_ROOM, 0, -SIDE, 0)
+        room = rect.adjusted(_TIGHT if state.mark is Mark.NONE else MARK_ROOM, 0, -SIDE, 0)
         painter.setFont(option.font)
         value, unit = index.data(PARTS_ROLE) or ("", "")
         if state.mark is Mark.CALCULATED and not unit:

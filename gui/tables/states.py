@@ -5,12 +5,14 @@ import re
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from core import serving_engines
+from core.catalog import load_catalog
 from core.cells import ENGLISH, NumberLocale
 from core.editing import Cell, value_at
 from core.fields import FieldKind
 from core.names import visible
 from core.outcome import Calculated
-from core.records import Record, Source
+from core.records import Chip, Record, Source
 from core.study import Study
 from gui.tables.entries import calculated_text, field_of, owner_of, shown_text, whole_text
 
@@ -95,9 +97,16 @@ def details_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH) -> Deta
     record = study.row(cell.table, cell.row)
     field = field_of(record, cell.path)
     owner = owner_of(study, cell).removesuffix(": ")
+    shipped = record.shipped.get(cell.path)
+    if isinstance(record, Chip) and cell.path == serving_engines.FIELD:
+        before = f"Shipped {shown_text(shipped.value, field, locale)}, {RESTORE_HINT}" if shipped else ""
+        title = (field.label, visible(record.serving_engine), owner)
+        whose = serving_engines.engine_words(record, load_catalog())
+        words = (whose.partition(":")[0], before) if before else (whose,)
+        return Details(_DOT.join(filter(None, title)), _DOT.join(filter(None, words)))
     if field.kind is FieldKind.TEXT:
         return Details(_DOT.join(filter(None, (field.label, owner))), field.help)
-    source, shipped = record.source_of(cell.path), record.shipped.get(cell.path)
+    source = record.source_of(cell.path)
     if shipped is not None:
         edit = visible(source.text) if source else _NO_SOURCE
         before = shown_text(shipped.value, field, locale)
@@ -114,7 +123,10 @@ def tip_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH) -> str:
     field = field_of(record, cell.path)
     value = whole_text(value_at(record, cell.path), field, locale)
     lines = [f"{owner_of(study, cell)}{field.label}  {value}", field.help]
-    if field.kind is not FieldKind.TEXT:
+    if isinstance(record, Chip) and cell.path == serving_engines.FIELD:
+        names = ", ".join(serving_engines.known_names(load_catalog()))
+        lines += [f"{serving_engines.engine_words(record, load_catalog())}.", f"Known: {names}."]
+    elif field.kind is not FieldKind.TEXT:
         lines.append(f"Source: {source_words(record.source_of(cell.path))}")
     shipped = record.shipped.get(cell.path)
     if shipped is not None:

@@ -171,3 +171,10 @@ def test_series_apart_marks_and_limits_are_rows_and_an_empty_chart_says_why() ->
     assert lines[4:] == ["chosen\t1\t2000000\t", "limit\t7\t\t"]
     nothing = chart_table(ChartSpec("s", "T", "", Axis(""), Axis(""), empty="No chip can."))
     assert (nothing.row_count, nothing.empty) == (0, "No chip can.")
+
+
+def test_a_set_up_of_several_lines_is_one_line_in_a_table() -> None:
+    (words,) = [column for column in chart_table(build("pareto", evaluate(SAMPLE))).columns if column.id == "detail"]
+    assert isinstance(words, Words)
+    assert any(" batch " in cell and "; 80 % band: " in cell for cell in words.cells)
+    assert not any("\n" in cell for cell in words.cells)

@@ -1,13 +1,17 @@
 """The headline figures and charts where something costs nothing, is not published, or cannot be served."""
 
 import re
+from dataclasses import replace
 
 import msgspec
 import pytest
 
 from core.charts import CHARTS, build
+from core.charts.lifetime import shared_once
 from core.editing import add_row
 from core.evaluation import evaluate
+from core.kpi_words import kpi_band_text
+from core.outcome import Kpi
 from core.study import Study
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited
 
@@ -112,3 +116,35 @@ def test_a_horizon_of_one_month_is_said_in_the_singular() -> None:
     for words in (outcome.kpi("crossover_month").reason, spec.subtitle, spec.summary):
         assert "1 month" in words
         assert "1 months" not in words
+
+
+def test_where_prompts_run_apart_a_replica_has_part_of_their_chips_and_the_service_has_whole_ones() -> None:
+    outcome = evaluate(edited(SAMPLE, ("workloads", WORKLOAD, "prefill_placement", "apart")))
+    said = outcome.kpi("lifetime_inference_cost").breakdown
+    found = re.search(
+        r"([\d,]+) replicas × ([\d.]+) chips \(with a share of those for prompts\) = ([\d,]+) chips", said
+    )
+    assert found is not None
+    replicas, each, whole = (float(text.replace(",", "")) for text in found.groups())
+    assert each != round(each)
+    assert abs(whole - replicas * each) <= 1 + 0.05 * replicas
+
+
+def test_both_ends_of_a_band_of_money_have_as_many_digits() -> None:
+    kpi = Kpi("x", "Training", 7.27e6, "USD", low=6.6e6, high=8.0e6, band="80 % band")
+    assert kpi_band_text(kpi) == "80 % band: $6.6 M – $8.0 M"
+    assert kpi_band_text(replace(kpi, low=14e6, high=27e6)) == "80 % band: $14 M – $27 M"
+
+
+@pytest.mark.parametrize(
+    ("ends", "shown"),
+    [
+        ("$14 M – $27 M", "$14–27 M"),
+        ("$6.6 M – $8.0 M", "$6.6–8.0 M"),
+        ("$900,000 – $1.2 M", "$900,000 – $1.2 M"),
+        ("13 – 22", "13–22"),
+        ("27 – never", "27 – never"),
+    ],
+)
+def test_a_short_band_says_once_what_both_ends_share(ends: str, shown: str) -> None:
+    assert shared_once(ends) == shown

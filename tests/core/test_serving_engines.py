@@ -7,9 +7,9 @@ import pytest
 from core.analysis.engine_words import engine_of
 from core.catalog import SOFTWARE_FIELDS, load_catalog
 from core.editing import Cell, restore_shipped, set_value, set_values
-from core.records import Chip
+from core.records import NOT_MEASURED, Chip
 from core.samples import sample_study
-from core.serving_engines import engine_named
+from core.serving_engines import engine_named, engine_words, known_names
 from core.study import Study, decode, encode
 
 TODAY = datetime.date(2026, 11, 24)
@@ -128,3 +128,23 @@ def test_chips_of_the_catalog_stand_under_the_engine_that_they_usually_run() -> 
         engine = engine_named(chip.serving_engine, chip.name, catalog, TODAY)
         assert software(chip) == software(engine), chip.name
         assert engine.name == chip.serving_engine
+
+
+def test_a_chip_says_whose_figures_it_runs_with() -> None:
+    catalog, study = load_catalog(), sample_study()
+    known = chip_of(set_value(study, ENGINE, "vLLM 0.9", TODAY))
+    assert engine_words(known, catalog).startswith("Figures of vLLM 2025: vLLM v0.7 and later")
+    unknown = chip_of(set_value(study, ENGINE, "our own engine", TODAY))
+    assert "wider error band" in engine_words(unknown, catalog)
+    assert len(known_names(catalog)) == 17
+    assert "Other engine" not in known_names(catalog)
+
+
+def test_the_data_sheet_does_not_vouch_for_benchmarks_that_nobody_has_run() -> None:
+    chip = chip_of(sample_study())
+    assert chip.source_of("decode_time_ratio") == NOT_MEASURED
+    typed = chip_of(set_value(sample_study(), Cell("chips", H100, "decode_time_ratio"), 1.1, TODAY))
+    source = typed.source_of("decode_time_ratio")
+    assert source is not None
+    assert source.confidence == "analyst"
+    assert typed.shipped["decode_time_ratio"].source == NOT_MEASURED

@@ -220,16 +220,13 @@ def test_a_hidden_page_computes_nothing_and_a_page_in_sight_follows_every_edit(
 # ---------------------------------------------------------------------------- deployments
 
 
-def test_every_candidate_of_the_cheapest_chip_is_listed_with_the_chosen_one_on_top(sample: MainWindow) -> None:
+def test_every_candidate_of_the_reference_chip_is_listed_with_the_chosen_one_on_top(sample: MainWindow) -> None:
     page = open_data(sample)
     figures = sample.document.outcome.detail
-    delivered = {
-        row["chip"]: row["usd_per_million_output_tokens_delivered"] for row in sample.document.outcome.deployments
-    }
-    cheapest = min(delivered, key=lambda chip: delivered[chip])
-    position = [chip.id for chip in figures.study.chips].index(cheapest)
+    reference = figures.study.settings.reference_chip
+    position = [chip.id for chip in figures.study.chips].index(reference)
 
-    assert page.choosers.chip.currentData() == cheapest
+    assert page.choosers.chip.currentData() == reference
     expected = candidates(figures, 0, position)
     assert page.view.results.rowCount() == expected.table.row_count > 600
     assert shown(page, "status")[0] == "Chosen"
@@ -266,6 +263,22 @@ def test_the_filters_leave_what_runs_and_what_serves_and_say_how_many(sample: Ma
         assert page.view.results.rowCount() == count
     assert set(shown(page, "status")) == {"Chosen", "Serves"}
     assert all(why == "" for why in shown(page, "reason"))
+
+
+def test_what_is_refused_is_listed_with_its_reason_in_sight(sample: MainWindow) -> None:
+    page = open_data(sample)
+    choose(page, "drawer.data.chip", "NVIDIA L40S")
+    head, last = page.view.horizontalHeader(), page.view.results.columnCount() - 1
+    assert head.visualIndex(last) == last
+    count = shown(page, "status").count("Refused")
+    button = part(sample, QToolButton, "drawer.data.filter.refused")
+    assert button.text() == f"Refused {count:,}"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert set(shown(page, "status")) == {"Refused"}
+    assert all(shown(page, "reason"))
+    assert head.visualIndex(last) == 1
+    QTest.mouseClick(part(sample, QToolButton, "drawer.data.filter.all"), Qt.MouseButton.LeftButton)
+    assert [head.visualIndex(at) for at in range(last + 1)] == list(range(last + 1))
 
 
 def test_words_find_rows_and_escape_brings_all_back(sample: MainWindow) -> None:

@@ -423,3 +423,35 @@ def test_the_model_button_replaces_the_model_as_one_step_and_its_sources_follow(
     document.undo_stack.undo()
     document.undo_stack.undo()
     assert document.study is before
+
+
+# --- the serving engine ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "keys", "engine"),
+    [
+        ("vllm", [Qt.Key.Key_Down, Qt.Key.Key_Return], "vLLM 2024"),
+        ("SGLang", [Qt.Key.Key_Return], "SGLang"),
+        ("our own engine", [Qt.Key.Key_Return], "our own engine"),
+    ],
+)
+def test_known_engines_are_offered_and_one_enter_takes_the_word(
+    panel: InputsPanel, document: Document, qtbot: QtBot, typed: str, keys: list[Qt.Key], engine: str
+) -> None:
+    cell = Cell("chips", "alpha", "serving_engine")
+    assert panel.go_to(cell)
+    table = panel.page.table
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    (editor,) = [one for one in table.findChildren(QLineEdit) if one.isVisible()]
+    QTest.keyClicks(editor, typed)
+    offered = editor.completer().popup()
+    assert offered is not None
+    for key in keys:
+        QTest.keyClick(offered if offered.isVisible() else editor, key)
+    qtbot.waitUntil(lambda: document.study.chips[0].serving_engine == engine)
+    assert not [one for one in table.findChildren(QLineEdit) if one.isVisible()]
+    assert document.undo_stack.count() == 1
+    assert panel.go_to(cell)
+    assert f"Serving engine · {engine} · Alpha" in panel.page.strip.text
+    assert ("Figures of" in panel.page.strip.text) == (engine != typed or engine == "SGLang")

@@ -334,3 +334,12 @@ def test_headline_figures_keep_their_size_when_the_theme_changes(window: MainWin
     window.actions_by_id[f"view.{name}"].trigger()
 
     assert [tile.figure.fontInfo().pointSizeF() for tile in tiles(window)] == before
+
+
+def test_a_figure_of_a_band_is_not_torn_apart_at_the_end_of_a_line(window: MainWindow) -> None:
+    reason = window.kpi_strip.tiles["lifetime_training_cost"].reason
+    reason.setText("80 % band: $7.7 M – $9.5 M")
+    starts = {line.split("\N{NO-BREAK SPACE}")[0] for width in range(90, 300) for line in reason.lines(width)}
+    assert "M" not in starts
+    assert "–" not in starts
+    assert "$9.5" in starts
