@@ -38,9 +38,6 @@ COMPILED_BATCH, COMPILED_CNN_BATCH = 1.0, 5.0
 """Batch that a network is compiled for where the compiler fixes it and the row is silent (closed/NVIDIA/configs of
 mlcommons/inference_results_v2.0 for Inferentia, Offline)."""
 
-CORES = {"aws-inferentia1": 4.0}
-"""NeuronCores of a chip where they are not two (AWS Neuron documentation, NeuronCore-v1 architecture)."""
-
 OLD_SEGMENTATION = re.compile(r"20(1\d|2[01])")
 """Dates at which MLPerf's 3D-UNet was still the one for BraTS 2019, one volume of 4 channels."""
 
@@ -165,7 +162,7 @@ def _run(row: ServingRow, chip: Chip, network: NetworkRow) -> dict[str, float] |
     precision = _precision(row, chip)
     if isinstance(precision, str):
         return precision
-    cores = 1.0 if network.family == "diffusion" else cores_of(chip)  # guidance's two passes share the cores
+    cores = 1.0 if network.family == "diffusion" else chip.ranks_per_chip  # guidance's two passes share the cores
     alone = cores == 1 or LATENCY_RUN.search(row.source) is not None
     compiled = COMPILED_CNN_BATCH if network.family == "CNN" else COMPILED_BATCH
     return {
@@ -176,13 +173,6 @@ def _run(row: ServingRow, chip: Chip, network: NetworkRow) -> dict[str, float] |
         "copies_at_work": 1.0 if alone else cores,
         "batches_waiting": 2.0 if not alone and TWO_IN_LINE.search(row.source) else 1.0,
     }
-
-
-def cores_of(chip: Chip) -> float:
-    """Cores of a chip that each hold a network of their own."""
-    if not counts_cores(chip):
-        return 1.0
-    return CORES.get(chip.id, 2.0)
 
 
 def _precision(row: ServingRow, chip: Chip) -> int | str:

@@ -285,4 +285,4 @@ def _layout(row: ServingRow, chip: Chip) -> dict[str, float] | None:
 
 def counts_cores(chip: Chip) -> bool:
     """Whether software states parallel degrees in cores of which a chip has several (Neuron)."""
-    return chip.id.startswith(("aws-inferentia", "aws-trainium"))
+    return chip.ranks_per_chip > 1

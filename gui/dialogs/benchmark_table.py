@@ -1,11 +1,7 @@
 """The table of own measured rows: typed like the inputs, with lists and completion where words are known."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import (
-    QEvent,
     QItemSelectionRange,
-    QKeyCombination,
     QModelIndex,
     QPersistentModelIndex,
     QSize,
@@ -13,8 +9,8 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
 from core.analysis.measured_rows import has_header
 from core.errors import InfernomicsError
@@ -22,6 +18,7 @@ from core.tab_separated import without_formula, write_block
 from gui.dialogs.benchmark_rows import PREDICTED, RATIO, BenchmarkRows
 from gui.tables.committing import CommittingDelegate
 from gui.tables.editors import TextEditor
+from gui.tables.keys import KeyedTable
 from gui.tables.paste import read_block
 from gui.tables.structure import Index
 
@@ -83,7 +80,7 @@ class BenchmarkDelegate(CommittingDelegate):
         self._view.refused.emit(problem)
 
 
-class BenchmarkTable(QTableView):
+class BenchmarkTable(KeyedTable):
     """The rows, one a line."""
 
     refused = Signal(str)
@@ -120,7 +117,7 @@ class BenchmarkTable(QTableView):
         rows.rowsInserted.connect(self._refit.start)
         rows.rowsRemoved.connect(self._refit.start)
         self.selectionModel().currentChanged.connect(lambda: self.current_moved.emit())
-        self._actions: dict[str, Callable[[], None]] = {
+        self._actions = {
             "Ctrl+C": self.copy,
             "Ctrl+V": self.paste,
             "Shift+Ins": self.paste,
@@ -211,25 +208,6 @@ class BenchmarkTable(QTableView):
         if 0 <= row < self._rows.rowCount() and 0 <= place < self._rows.columnCount():
             self.setCurrentIndex(self._rows.index(row, place))
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def event(self, event: QEvent) -> bool:
-        """Keep the table's own keys from menus and buttons."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._action_of(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys for the whole block; the rest is the grid's."""
-        act = self._action_of(event)
-        if act is None:
-            super().keyPressEvent(event)
-        else:
-            act()
-
-    def _action_of(self, event: QKeyEvent) -> Callable[[], None] | None:
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        return self._actions.get(QKeySequence(QKeyCombination(held, Qt.Key(event.key()))).toString())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard goes on to a text that was refused and still waits in its editor."""

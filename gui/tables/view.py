@@ -6,14 +6,15 @@ selected block. The mouse can do all of it too.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QKeyCombination, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
 from core.editing import Cell
 from gui.tables.blocks import BlockEdits
 from gui.tables.delegate import RecordDelegate
 from gui.tables.headers import SINGLE_VALUE_WIDTH, LabelHeader, RecordHeader
+from gui.tables.keys import KeyedTable
 from gui.tables.model import RecordTableModel
 from gui.tables.painting import MARK_ROOM, SIDE
 from gui.tables.rows import RowKind
@@ -22,7 +23,7 @@ from gui.theme import Theme
 _WIDEST_VALUE = "$00.00 / M tokens"
 
 
-class RecordTable(QTableView):
+class RecordTable(KeyedTable):
     """One tab of inputs."""
 
     current_moved = Signal()
@@ -190,26 +191,6 @@ class RecordTable(QTableView):
         return not self.isRowHidden(row) and self._records.row_at(row).kind is not RowKind.HEADING
 
     # --- keys and mouse -----------------------------------------------------------------------------------------------
-
-    def event(self, event: QEvent) -> bool:
-        """Keep the table's own keys from the window's menus while the table has the focus."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._action_of(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys for the whole block; the rest is the grid's."""
-        act = self._action_of(event)
-        if act is None:
-            super().keyPressEvent(event)
-        else:
-            act()
-
-    def _action_of(self, event: QKeyEvent) -> Callable[[], None] | None:
-        """What a key does here, outside an editor; None for keys that are the grid's."""
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        return self._actions.get(QKeySequence(QKeyCombination(held, Qt.Key(event.key()))).toString())
 
     def _key_actions(self) -> dict[str, Callable[[], None]]:
         blocks = self.blocks
