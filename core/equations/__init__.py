@@ -6,6 +6,8 @@ functions.
 
 from core.book import Book
 from core.equations import (
+    availability,
+    batching,
     communication,
     energy,
     fleet,
@@ -14,6 +16,7 @@ from core.equations import (
     memory,
     money,
     network_time,
+    queueing,
     reliability,
     training_memory,
     training_split,
@@ -25,7 +28,10 @@ from core.equations.inputs import (
     Deployment,
     NetworkEfficiency,
     NetworkRun,
+    Queue,
+    RunningBatch,
     Serving,
+    StandingFleet,
     TrainedModel,
     TrainingCalibration,
     TrainingSplit,
@@ -56,3 +62,12 @@ LIFETIME = Book(
     [fleet, lifetime],
 )
 """Arrays of shape (workload, chip, month)."""
+
+QUEUES = Book([Queue], [queueing])
+"""Arrays of any shape: one line for equal servers."""
+
+BATCHES = Book([RunningBatch, Constants], [batching])
+"""Arrays of any shape, and the sequences running as a further, last axis: one replica that batches continuously."""
+
+FLEETS = Book([Site, Serving, StandingFleet, Workload], [availability])
+"""Arrays of any shape: spares of a fleet whose replicas fail."""
