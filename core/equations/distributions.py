@@ -97,7 +97,8 @@ def _weighted_sum(power: Array) -> Array:
     np.maximum(power, -_LARGEST_POWER, out=power)
     np.exp(power, out=power)
     power *= _SHARES
-    return np.sum(power, axis=-1)
+    total: Array = np.sum(power, axis=-1)
+    return total
 
 
 def _log_power(exponent: Array, base: Array) -> Array:
