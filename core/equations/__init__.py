@@ -1,4 +1,6 @@
-"""The four books: performance on the deployment grid, training on the grid of splits, money over the months; networks.
+"""The books: performance on the deployment grid, training on the grid of splits, money over the months; networks.
+
+Three small ones say how long requests wait (`QUEUES`, `BATCHES`) and which spares keep enough replicas up (`FLEETS`).
 
 Between them stand the choices of a deployment (`core.deployment`) and of a split (`core.training_choice`), ordinary
 functions.

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core.book import Array, Values
 from core.equations import BATCHES, QUEUES, batching, queueing
+from core.equations.distributions import quadrature
 from core.queueing import (
     HALVINGS,
     batch_loads_for_percentile,
@@ -142,6 +143,13 @@ def test_running_shares_agree_with_exact_fractions(thousandths: list[int], load:
     largest = float(max(exact))
     for share, expected in zip(found[batching.running_share], exact[1:], strict=True):
         assert float(share) == pytest.approx(float(expected), rel=1e-9, abs=1e-200 * largest)
+
+
+def test_the_places_and_shares_of_quadrature_are_those_of_numpy() -> None:
+    nodes, weights = np.polynomial.legendre.leggauss(48)
+    places, shares = quadrature(48)
+    np.testing.assert_allclose(places, (nodes + 1) / 2, rtol=0, atol=1e-15)
+    np.testing.assert_allclose(shares, weights / 2, rtol=1e-11)
 
 
 # --- the line for servers -------------------------------------------------------------------------------------------
