@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.bands import level_text
-from core.equations import fleet, latency, lifetime
+from core.equations import fleet, latency, lifetime, unit_cost
 from core.figures import Figures
 from core.formats import format_quantity, month_count
 from core.outcome import Kpi
@@ -158,9 +158,9 @@ def _crossover(spend: Spend, why_not: str) -> Kpi:
 def _unit_cost(figures: Figures, chip: int) -> Kpi:
     workload = figures.study.selected_workload
     why_not = figures.why_not(workload, chip)
-    cost = float(figures.monthly(lifetime.delivered_unit_cost, workload, chip)[0])
-    dear, cheap = figures.monthly_range(lifetime.delivered_unit_cost, workload, chip)[:, 0].tolist()
-    ideal = float(figures.monthly(lifetime.ideal_unit_cost, workload, chip)[0])
+    cost = float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0])
+    dear, cheap = figures.monthly_range(unit_cost.delivered_unit_cost, workload, chip)[:, 0].tolist()
+    ideal = float(figures.monthly(unit_cost.ideal_unit_cost, workload, chip)[0])
     times = f": {cost / ideal:.1f} × the ideal {format_quantity(ideal, 'USD/token')}" if ideal > 0 else ""
     return Kpi(
         "cost_per_million_output_tokens",

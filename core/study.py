@@ -207,18 +207,18 @@ def _with_origin_of_gaps(study: Study, version: int) -> Study:
         return study
     source = Source(f"Not in the file, which was written before this input existed (schema {version})", "", "low")
 
-    def dated(record: Any) -> Any:
-        newer = {path: source for path, field in fields_of(type(record)).items() if field.since > version}
+    def dated(table: TableName, record: Any) -> Any:
+        fields = fields_of(_RECORDS[table])
+        newer = {path: source for path, field in fields.items() if field.since > version}
         return msgspec.structs.replace(record, sources={**newer, **record.sources})
 
-    changed = {table: study.rows(table) for table in _RECORDS}
     return msgspec.structs.replace(
         study,
         schema_version=SCHEMA_VERSION,
-        workloads=tuple(dated(row) for row in changed["workloads"]),
-        chips=tuple(dated(row) for row in changed["chips"]),
-        site=dated(study.site),
-        money=dated(study.money),
+        workloads=tuple(dated("workloads", row) for row in study.workloads),
+        chips=tuple(dated("chips", row) for row in study.chips),
+        site=dated("site", study.site),
+        money=dated("money", study.money),
     )
 
 
