@@ -20,7 +20,7 @@ from core.editing import add_row
 from core.equations import LIFETIME, demand, latency, lifetime, money, unit_cost
 from core.evaluation import evaluate
 from core.figures import Figures, figures_of
-from core.headlines import crossover_month, cumulative_costs
+from core.spend import crossover_month, cumulative_costs
 from core.study import Study
 from tests.core.cases import Inputs
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
