@@ -83,6 +83,20 @@ def better_words(axis: Axis, *, horizontal: bool) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """What a panel has in common with another one: least margins, the x range, and whether it prints the x axis."""
+
+    left: float = 0.0
+    right: float = 0.0
+    x: Range | None = None
+    prints_x: bool = True
+
+
+ALONE = Shared()
+"""Of a panel that has no other."""
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """The place there is, in pixels: the plot widget, and what names of series need of it.
 
@@ -93,6 +107,7 @@ class Room:
     height: float
     gutter: float = 0.0
     names: dict[str, float] = field(default_factory=dict)
+    shared: Shared = ALONE
 
 
 class Planner:
@@ -118,7 +133,7 @@ class Planner:
             words = words_at_bars(self._plotted, frame, self._lettering)
             y_range = self._range(frame, words, on_x=False)
             y = self._axis(frame, y_range, on_x=False)
-            left = y.size
+            left = max(y.size, self._room.shared.left)
             frame = self._frame(left, below)
             x_range = self._range(frame, words, on_x=True)
             x = self._axis(frame, x_range, on_x=True)
@@ -131,7 +146,7 @@ class Planner:
 
     def _frame(self, left: float, below: float) -> Box:
         top = round(1.5 * self._tick.line + 1) if self._title(self._spec.y, on_x=False) != ("", "") else 8.0
-        right = max(self._room.gutter, EDGE)
+        right = max(self._room.gutter, EDGE, self._room.shared.right)
         width = max(20.0, self._room.width - left - right)
         height = max(20.0, self._room.height - top - below)
         return Box(left, top, width, height)
@@ -148,6 +163,8 @@ class Planner:
             names = self._names(frame, on_x=on_x)
         elif self._drawn and (self._ticks_needed or on_x != self._spec.horizontal):
             ticks = self._ticks(axis, frame, span, on_x=on_x)
+        if on_x and not self._room.shared.prints_x:
+            return AxisPlan("", "", tuple(replace(tick, text="") for tick in ticks), None, 6.0)
         if on_x:
             size = 6.0 + (names.extent if names else self._tick.line if ticks else 0.0)
             size += self._tick.line + 3 if title or better else 0.0
@@ -175,6 +192,8 @@ class Planner:
     # ------------------------------------------------------------------ ranges
 
     def _range(self, frame: Box, words: BarWords, *, on_x: bool) -> Range:
+        if on_x and self._room.shared.x is not None:
+            return self._room.shared.x
         if self._zoomed is not None:
             return self._zoomed[0 if on_x else 1]
         axis = self._spec.x if on_x else self._spec.y

@@ -1,6 +1,6 @@
 """What the mouse finds in a chart, and the readout that tells it: all series at one x, one point, or one bar."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -54,6 +54,24 @@ def find(plotted: Plotted, mapping: Mapping, left: float, top: float) -> Finding
         return point
     lines = [series for series in plotted.series if series.source.line and not series.source.points]
     return _all_at(plotted, lines, mapping, left) if lines else None
+
+
+def found_together(
+    finding: Finding | None, plotted: Plotted, mapping: Mapping, *, below: bool
+) -> tuple[Finding | None, Finding | None]:
+    """What the mouse found in one of two panels on one x axis, told together with the other panel's lines there.
+
+    Returns the finding with the rows of the other panel (`below` says that it is the lower one), and what the other
+    panel shows of it: the rule and the rings, without a readout.
+    """
+    if finding is None or finding.rule is None:
+        return finding, None
+    lines = [series for series in plotted.series if series.source.line and not series.source.points]
+    other = _all_at(plotted, lines, mapping, finding.rule) if lines else None
+    if other is None or other.rule is None or abs(other.rule - finding.rule) > 1:
+        return finding, Finding("", (), rule=finding.rule)
+    rows = finding.rows + other.rows if below else other.rows + finding.rows
+    return replace(finding, rows=rows), Finding("", (), rule=finding.rule, dots=other.dots)
 
 
 # ---------------------------------------------------------------------- the three kinds of finding
@@ -184,7 +202,7 @@ class HoverLayer(QGraphicsItem):
         if bounds != self._bounds:
             self.prepareGeometryChange()
         self._finding, self._bounds, self._frame = finding, bounds, frame
-        if finding is not None:
+        if finding is not None and finding.heading:
             self._box = self._place(finding, left, top)
         self.update()
 
@@ -250,7 +268,8 @@ class HoverLayer(QGraphicsItem):
                 painter.setPen(QPen(QColor(theme.series_colour(colour)), 2.0))
                 painter.setBrush(QColor(theme.surface))
                 painter.drawEllipse(QPointF(x, y), 4.5, 4.5)
-        self._paint_box(painter, finding)
+        if finding.heading:
+            self._paint_box(painter, finding)
 
     def _paint_box(self, painter: QPainter, finding: Finding) -> None:
         theme, box = self._theme, self._box
