@@ -6,8 +6,8 @@ import numpy as np
 
 from core.charts.spec import Axis, Better, Scale
 from core.names import visible
-from gui.charts.barwords import BarWords, words_at_bars
-from gui.charts.categories import CategoryNames, names_below, names_beside
+from gui.charts.barwords import AsideColumn, BarWords, aside_column, words_at_bars
+from gui.charts.categories import SMALLEST, CategoryNames, names_below, names_beside
 from gui.charts.gate import FloatArray
 from gui.charts.lettering import Face, Lettering
 from gui.charts.places import Box
@@ -69,12 +69,14 @@ class AxisPlan:
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """The finished plan of the axes and of the frame that they leave for the data."""
+    """The finished plan of the axes and of the frame that they leave for the data. width: of the plot widget."""
 
     mapping: Mapping
     x: AxisPlan
     y: AxisPlan
     bar_words: BarWords
+    width: float
+    aside: AsideColumn | None = None
 
 
 def better_words(axis: Axis, *, horizontal: bool) -> str:
@@ -122,6 +124,7 @@ class Planner:
         self._spec = plotted.spec
         self._drawn = not self._spec.empty
         self._ticks_needed = True
+        self._aside = self._aside_column() if self._drawn else None
 
     def plan(self) -> Arrangement:
         """The whole plan. Margins depend on ticks and ticks on margins: a few rounds settle it."""
@@ -140,16 +143,30 @@ class Planner:
             if abs(x.size - below) < 0.5:
                 break
             below = max(below, x.size) if turn else x.size
-        return Arrangement(Mapping(frame, x_range, y_range), replace(x, size=below), y, words)
+        mapping = Mapping(frame, x_range, y_range)
+        return Arrangement(mapping, replace(x, size=below), y, words, self._room.width, self._aside)
 
     # ------------------------------------------------------------------ margins
 
     def _frame(self, left: float, below: float) -> Box:
-        top = round(1.5 * self._tick.line + 1) if self._title(self._spec.y, on_x=False) != ("", "") else 8.0
-        right = max(self._room.gutter, EDGE, self._room.shared.right)
+        headed = self._title(self._spec.y, on_x=False) != ("", "") or (
+            self._aside is not None and self._aside.title != ""
+        )
+        top = round(1.5 * self._tick.line + 1) if headed else 8.0
+        aside = self._aside.width if self._aside is not None else 0.0
+        right = max(self._room.gutter, EDGE, aside, self._room.shared.right)
         width = max(20.0, self._room.width - left - right)
         height = max(20.0, self._room.height - top - below)
         return Box(left, top, width, height)
+
+    def _aside_column(self) -> AsideColumn | None:
+        """The column of second labels; without its heading where every line is needed for the bars' own words."""
+        aside = aside_column(self._plotted, self._room.width, self._lettering)
+        if aside is None:
+            return None
+        slot = (self._room.height - 3.5 * self._tick.line) / len(self._plotted.categories)
+        tight = slot < SMALLEST * self._lettering[Face.LABEL].line
+        return replace(aside, title="") if tight else aside
 
     def _title(self, axis: Axis, *, on_x: bool) -> tuple[str, str]:
         return visible(axis.title), better_words(axis, horizontal=on_x)

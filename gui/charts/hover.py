@@ -1,6 +1,6 @@
 """What the mouse finds in a chart, and the readout that tells it: all series at one x, one point, or one bar."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -56,22 +56,15 @@ def find(plotted: Plotted, mapping: Mapping, left: float, top: float) -> Finding
     return _all_at(plotted, lines, mapping, left) if lines else None
 
 
-def found_together(
-    finding: Finding | None, plotted: Plotted, mapping: Mapping, *, below: bool
-) -> tuple[Finding | None, Finding | None]:
-    """What the mouse found in one of two panels on one x axis, told together with the other panel's lines there.
-
-    Returns the finding with the rows of the other panel (`below` says that it is the lower one), and what the other
-    panel shows of it: the rule and the rings, without a readout.
-    """
+def found_along(finding: Finding | None, plotted: Plotted, mapping: Mapping) -> Finding | None:
+    """What a panel tells on the rule that the mouse has in another panel on the same x axis; None without a rule."""
     if finding is None or finding.rule is None:
-        return finding, None
+        return None
     lines = [series for series in plotted.series if series.source.line and not series.source.points]
-    other = _all_at(plotted, lines, mapping, finding.rule) if lines else None
-    if other is None or other.rule is None or abs(other.rule - finding.rule) > 1:
-        return finding, Finding("", (), rule=finding.rule)
-    rows = finding.rows + other.rows if below else other.rows + finding.rows
-    return replace(finding, rows=rows), Finding("", (), rule=finding.rule, dots=other.dots)
+    found = _all_at(plotted, lines, mapping, finding.rule) if lines else None
+    if found is None or found.rule is None or abs(found.rule - finding.rule) > 1:
+        return Finding("", (), rule=finding.rule)  # no value there: only the rule goes on
+    return found
 
 
 # ---------------------------------------------------------------------- the three kinds of finding
@@ -87,6 +80,8 @@ def _bar_at(plotted: Plotted, mapping: Mapping, left: float, top: float) -> Find
     bar = min(here, key=lambda one: _distance(one, along))
     rows = [] if bar.source.part else [Row(line) for line in _lines(bar.source.label)]
     rows += _remarks(bar.source.detail)
+    if bar.source.aside:
+        rows.append(Row(visible(plotted.spec.aside_title), visible(bar.source.aside)))
     box = _bar_box(bar, mapping, lies=plotted.spec.horizontal) if bar.drawable else None
     return Finding(visible(bar.source.category), tuple(rows), box=box)
 

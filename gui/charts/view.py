@@ -10,7 +10,7 @@ from core.charts.spec import Axis, ChartSpec
 from gui.charts.arrangement import Arrangement
 from gui.charts.chooser import ChartChooser
 from gui.charts.header import MeasureSwitch, Notes, TextBlock, ToggleRow
-from gui.charts.hover import find, found_together
+from gui.charts.hover import find, found_along
 from gui.charts.layout import Layout, Place, Settled, lay_out, lay_out_aligned
 from gui.charts.legend import LegendStrip, legend_entries
 from gui.charts.lettering import Face, lettering_of
@@ -22,7 +22,8 @@ from gui.theme import Theme, current_theme
 _SIDE, _TOP, _FOOT = 14.0, 11.0, 9.0
 _CORNER = 6.0
 _COMPACT = 22.0  # lines of type: a chart lower than that has one line for its subtitle
-_UPPER_SHARE = 0.56  # of the height that two panels share
+_SUBTITLE_SHARE, _NARROW_SHARE = 0.45, 0.36  # of the width, at least: beside one switch, beside more
+_UPPER_SHARE = 0.56  # of the height that two panels have for their data
 _EMPTY = ChartSpec("none", "", "", Axis(""), Axis(""))
 
 
@@ -193,7 +194,7 @@ class ChartView(QWidget):
             ]
             strip = self.legend.fit(entries, width)
             area = Box(left, top + strip, round(width), round(max(30.0, bottom - top - strip)))
-            areas = _split(area, len(panels))
+            areas = _split(area, len(panels), self._lettering[Face.TICK].line)
             layouts = self._lay_out(panels, areas)
             for panel, layout in zip(panels, layouts, strict=True):
                 panel.settled = layout.settled
@@ -225,7 +226,7 @@ class ChartView(QWidget):
         shown = [(part, wish) for part, wish, _ in parts if wish]
         wish = sum(one + 10 for _, one in shown)
         switch_height = max(height for _, _, height in parts)
-        beside = max(width - wish, 0.45 * width)
+        beside = max(width - wish, (_SUBTITLE_SHARE if len(shown) < 2 else _NARROW_SHARE) * width)
         height = self.subtitle_block.fit(beside, 1 if self.height() < _COMPACT * self._lettering[Face.TICK].line else 2)
         self.subtitle_block.setGeometry(round(left), round(top), round(beside), round(height))
         at = left + beside
@@ -287,17 +288,11 @@ class ChartView(QWidget):
                 panel.show_finding(None)
             return
         finding = find(pointed.plotted, pointed.arrangement.mapping, mouse.x(), mouse.y())
-        others = [panel for panel in panels if panel is not pointed and panel.arrangement is not None]
-        echoes = []
-        for panel in others:
-            assert panel.arrangement is not None  # noqa: S101 -- only those are here
-            finding, echo = found_together(
-                finding, panel.plotted, panel.arrangement.mapping, below=panel is self.lower_panel
-            )
-            echoes.append(echo)
         pointed.show_finding(finding, mouse)
-        for panel, echo in zip(others, echoes, strict=True):
-            panel.show_finding(echo)
+        for panel in panels:
+            if panel is not pointed and panel.arrangement is not None:
+                echo = found_along(finding, panel.plotted, panel.arrangement.mapping)
+                panel.show_finding(echo, QPointF(mouse.x(), panel.arrangement.mapping.frame.bottom))
 
     def _take_zoom(self, panel: Panel) -> None:
         """Panels on one x axis are zoomed together along it."""
@@ -343,11 +338,13 @@ class ChartView(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
 
 
-def _split(area: Box, count: int) -> tuple[Box, ...]:
-    """The places of one panel, or of two, one above the other."""
+def _split(area: Box, count: int, line: float) -> tuple[Box, ...]:
+    """The places of one panel, or of two, one above the other, by the frames that are left for their data."""
     if count == 1:
         return (area,)
-    upper = round(_UPPER_SHARE * area.height)
+    around_upper, around_lower = 1.5 * line + 8, 3.5 * line + 11  # title of y; below the lower one x with its title
+    free = max(0.0, area.height - around_upper - around_lower)
+    upper = round(min(around_upper + _UPPER_SHARE * free, 0.6 * area.height))
     return (
         Box(area.left, area.top, area.width, upper),
         Box(area.left, area.top + upper, area.width, area.height - upper),
