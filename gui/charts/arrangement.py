@@ -86,12 +86,16 @@ def better_words(axis: Axis, *, horizontal: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What a panel has in common with another one: least margins, the x range, and whether it prints the x axis."""
+    """What a panel has in common with another one: least margins, the x range, and whether it prints the x axis.
+
+    prints_x_title: not where the panels are so low that its line is needed; the readout has it.
+    """
 
     left: float = 0.0
     right: float = 0.0
     x: Range | None = None
     prints_x: bool = True
+    prints_x_title: bool = True
 
 
 ALONE = Shared()
@@ -174,6 +178,8 @@ class Planner:
     def _axis(self, frame: Box, span: Range, *, on_x: bool) -> AxisPlan:
         axis = self._spec.x if on_x else self._spec.y
         title, better = self._title(axis, on_x=on_x)
+        if on_x and not self._room.shared.prints_x_title:
+            title, better = "", ""
         names: CategoryNames | None = None
         ticks: tuple[Tick, ...] = ()
         if axis.scale is Scale.CATEGORY:

@@ -84,7 +84,7 @@ class ChartChooser(QAbstractButton):
         elsewhere = self._elsewhere()
         for chart, name in self._choices.items():
             swaps = chart in elsewhere and chart != self._current
-            action = self.menu.addAction(plain_title(f"{name}\tswap places" if swaps else name))
+            action = self.menu.addAction(plain_title(name) + ("\tswaps places" if swaps else ""))
             action.setCheckable(True)
             action.setChecked(chart == self._current)
             action.triggered.connect(lambda _on=False, which=chart: self.chosen.emit(which))

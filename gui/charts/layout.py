@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gui.charts.arrangement import ALONE, Arrangement, Planner, Range, Room, Shared
-from gui.charts.lettering import Lettering
+from gui.charts.lettering import Face, Lettering
 from gui.charts.naming import Namer, Naming, gutter_for, names_room, namings
 from gui.charts.places import Ground
 from gui.charts.plotted import Plotted
 from gui.charts.words import Word, WordPlacer, series_key
+
+_LOW = 13.0  # lines of type: two panels that have less between them go without the title of their x axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def lay_out(plotted: Plotted, place: Place, settled: Settled) -> Layout:
 def lay_out_aligned(panels: Sequence[tuple[Plotted, Place, Settled]]) -> tuple[Layout, ...]:
     """Arrange panels one above the other so that one x is at one pixel in all; only the lowest prints the x axis."""
     last = len(panels) - 1
-    shared = ALONE
+    low = sum(place.height for _, place, _ in panels) < _LOW * panels[0][1].lettering[Face.TICK].line
+    shared = replace(ALONE, prints_x_title=not low)
     for _ in range(4):  # names may find another place in a narrower frame, which then needs another margin
         layouts = tuple(
             lay_out(plotted, replace(place, shared=replace(shared, prints_x=index == last)), settled)
@@ -66,12 +69,13 @@ def lay_out_aligned(panels: Sequence[tuple[Plotted, Place, Settled]]) -> tuple[L
         spans = [layout.arrangement.mapping.x for layout in layouts]
         if len({(frame.left, frame.width, span) for frame, span in zip(frames, spans, strict=True)}) == 1:
             break
-        shared = Shared(
-            max(shared.left, *(frame.left for frame in frames)),
-            max(
+        shared = replace(
+            shared,
+            left=max(shared.left, *(frame.left for frame in frames)),
+            right=max(
                 shared.right, *(place.width - frame.right for (_, place, _), frame in zip(panels, frames, strict=True))
             ),
-            (min(span[0] for span in spans), max(span[1] for span in spans)),
+            x=(min(span[0] for span in spans), max(span[1] for span in spans)),
         )
         panels = [(plotted, place, layout.settled) for (plotted, place, _), layout in zip(panels, layouts, strict=True)]
     return layouts

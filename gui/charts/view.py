@@ -342,7 +342,7 @@ def _split(area: Box, count: int, line: float) -> tuple[Box, ...]:
     """The places of one panel, or of two, one above the other, by the frames that are left for their data."""
     if count == 1:
         return (area,)
-    around_upper, around_lower = 1.5 * line + 8, 3.5 * line + 11  # title of y; below the lower one x with its title
+    around_upper, around_lower = 1.5 * line + 8, 2.5 * line + 8  # title of y; below the lower one the ticks of x
     free = max(0.0, area.height - around_upper - around_lower)
     upper = round(min(around_upper + _UPPER_SHARE * free, 0.6 * area.height))
     return (
