@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from core import serving_engines
-from core.catalog import load_catalog
+from core.catalog import ON_DEMAND, load_catalog
 from core.errors import StudyRefused
 from core.fields import Field, FieldKind, fields_of
 from core.names import NAME_LIMIT, name_key
+from core.price_book.terms import Term
 from core.records import ID_LIMIT, Chip, Model, Record, Shipped, Source, Workload
 from core.study import Settings, Study, TableName, check
 
@@ -184,11 +185,17 @@ def choose(study: Study, settings: Settings) -> Study:
 
 def priced_for_region(study: Study) -> Study:
     """Give each chip the catalog's default price in the study's region; a price the analyst set stays beside it."""
-    return msgspec.structs.replace(study, chips=tuple(_priced(chip, study.money.region) for chip in study.chips))
+    return priced_for_terms(study, ON_DEMAND)
 
 
-def _priced(chip: Chip, region: str) -> Chip:
-    chosen = load_catalog().default_rental_price(chip.origin or chip.id, region)
+def priced_for_terms(study: Study, term: Term) -> Study:
+    """The same under a term of rent; a chip without a price of that term takes the next best, and its source says so."""
+    region = study.money.region
+    return msgspec.structs.replace(study, chips=tuple(_priced(chip, region, term) for chip in study.chips))
+
+
+def _priced(chip: Chip, region: str, term: Term = ON_DEMAND) -> Chip:
+    chosen = load_catalog().default_rental_price(chip.origin or chip.id, region, term)
     if chosen is None:
         return chip
     if "rental_price" in chip.shipped:
