@@ -15,6 +15,7 @@ from core.errors import CatalogError
 from core.fields import fields_of, number
 from core.price_book.terms import BookTerm, Term
 from core.records import (
+    LANGUAGE_MODEL,
     Chip,
     CollectiveRatio,
     Confidence,
@@ -59,9 +60,10 @@ class ModelRow(Record, frozen=True, kw_only=True):
     note: str = ""
 
 
-class NetworkRow(Network, frozen=True, kw_only=True):
+class NetworkRow(Record, frozen=True, kw_only=True):
     """A model of another kind; encoders keep their architecture too."""
 
+    network: Network = Network()
     architecture: Model | None = None
     note: str = ""
 
@@ -188,7 +190,7 @@ class Defaults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WorkloadPreset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A workload with the id of the catalog model that it runs; `Catalog.workload` joins the two."""
+    """A workload with the id of the catalog model or network that it runs; `Catalog.workload` joins the two."""
 
     model_id: str
     workload: Workload
@@ -244,10 +246,20 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     def workload(self, identifier: str) -> Workload:
         """The workload preset of that id with its model and the sources of both joined in."""
         preset = _found((p for p in self.workloads if p.workload.id == identifier), identifier, "workload")
-        row = self.model(preset.model_id)
-        model = msgspec.structs.replace(row.model, model_name=row.name)
-        sources = {**preset.workload.sources, "model": row.sources[""]}
-        return msgspec.structs.replace(preset.workload, model=model, sources=sources)
+        return self.workload_with(preset.workload, preset.model_id)
+
+    def workload_with(self, workload: Workload, identifier: str) -> Workload:
+        """A workload that runs this model or network, whichever answers its kind of requests."""
+        if workload.kind == LANGUAGE_MODEL:
+            model = self.model(identifier)
+            named = msgspec.structs.replace(model.model, model_name=model.name)
+            sources = {**workload.sources, "model": model.sources[""]}
+            return msgspec.structs.replace(workload, model=named, sources=sources)
+        row = self.network(identifier)
+        network = msgspec.structs.replace(row.network, network_name=row.name)
+        own = {f"network.{field}": source for field, source in row.sources.items() if field}
+        sources = {**workload.sources, "network": row.sources[""], **own}
+        return msgspec.structs.replace(workload, network=network, sources=sources)
 
     def economic(self, key: str) -> Economic:
         """The economic figure of that key ("pue_noncloud_default"); CatalogError where there is none."""

@@ -9,8 +9,9 @@ import numpy as np
 from core.bands import Bands, bands_of
 from core.book import Array, Mask, Quantity, Values
 from core.calibration import calibration
+from core.delivery import units_per_request
 from core.deployment import CHECKS, GRID_AXES, Choice, at, choose, flat, grid, reason
-from core.equations import LIFETIME, PERFORMANCE, latency, lifetime, money, reliability
+from core.equations import LIFETIME, PERFORMANCE, energy, latency, lifetime, money, reliability
 from core.equations.inputs import Calibration, Deployment
 from core.fields import fields_of
 from core.records import Chip, Constants, Model, Workload
@@ -62,6 +63,7 @@ SERVING: dict[str, Quantity[...]] = {
     "replica_request_rate": latency.finished_request_rate,
     "software_chip_time": latency.chip_time_per_request,
     "ideal_chip_time": latency.chip_time_per_request,
+    "busy_chip_power": energy.chip_power,
     "bare_chip_cost_rate": money.bare_cost_rate,
     "full_chip_cost_rate": money.full_cost_rate,
     "training_chip_cost_rate": money.training_cost_rate,
@@ -76,7 +78,7 @@ _TRAINED = "training_run_chip_time"
 
 _RANGED = LIFETIME.moved_by(
     ("replica_request_rate", _TRAINED),
-    lifetime.delivered_token_cost,
+    lifetime.delivered_unit_cost,
     lifetime.cumulative_inference_cost,
     lifetime.cumulative_training_cost,
 )
@@ -202,6 +204,10 @@ def figures_of(study: Study) -> Figures:
     serving = {**_serving(performance, choice, shape), "ideal_chip_time": _ideal_chip_time(performance, choice, shape)}
     training = training_of(inputs, performance, shape[:2])
     serving[_TRAINED] = training.of(reliability.training_chip_time)
+    serving["training_run_work"] = training.of(reliability.training_run_flops)
+    serving["training_goodput"] = training.of(reliability.goodput)
+    serving["units_per_request"] = np.array([[units_per_request(workload)] for workload in study.workloads])
+    serving["replica_load"] = np.array([[workload.target_utilization] for workload in study.workloads])
     months = np.arange(int(study.money.horizon), dtype=float)
     money_inputs = {
         **_without_grid(inputs),

@@ -158,9 +158,9 @@ def _crossover(spend: Spend, why_not: str) -> Kpi:
 def _unit_cost(figures: Figures, chip: int) -> Kpi:
     workload = figures.study.selected_workload
     why_not = figures.why_not(workload, chip)
-    cost = float(figures.monthly(lifetime.delivered_token_cost, workload, chip)[0])
-    dear, cheap = figures.monthly_range(lifetime.delivered_token_cost, workload, chip)[:, 0].tolist()
-    ideal = float(figures.monthly(lifetime.ideal_token_cost, workload, chip)[0])
+    cost = float(figures.monthly(lifetime.delivered_unit_cost, workload, chip)[0])
+    dear, cheap = figures.monthly_range(lifetime.delivered_unit_cost, workload, chip)[:, 0].tolist()
+    ideal = float(figures.monthly(lifetime.ideal_unit_cost, workload, chip)[0])
     times = f": {cost / ideal:.1f} × the ideal {format_quantity(ideal, 'USD/token')}" if ideal > 0 else ""
     return Kpi(
         "cost_per_million_output_tokens",

@@ -22,6 +22,7 @@ from core.equations import (
 from core.equations.inputs import (
     Calendar,
     Calibration,
+    Demand,
     Deployment,
     NetworkEfficiency,
     NetworkRun,
@@ -52,7 +53,7 @@ NETWORKS = Book(
 """Arrays of shape (network, chip, run): networks that are not language models."""
 
 LIFETIME = Book(
-    [Chip, Workload, Serving, Calendar, Money, Constants],
+    [Chip, Workload, Serving, Demand, Calendar, Site, Money, Constants],
     [fleet, lifetime],
 )
 """Arrays of shape (workload, chip, month)."""

@@ -17,16 +17,16 @@ def mean_request_rate(request_rate: Array, traffic_growth: Array, elapsed_years:
     return request_rate * (1 + traffic_growth) ** elapsed_years
 
 
-@quantity("token", "definition")
-def monthly_output_tokens(mean_request_rate: Array, month_length: Array, output_tokens: Array) -> Array:
-    """Output tokens delivered in a month."""
-    return mean_request_rate * month_length * output_tokens
+@quantity("unit", "definition")
+def monthly_delivered_units(mean_request_rate: Array, month_length: Array, units_per_request: Array) -> Array:
+    """Units delivered in a month: output tokens, queries or images."""
+    return mean_request_rate * month_length * units_per_request
 
 
 @quantity("1", "load over capacity, with headroom against queues")
-def replicas_for_mean(mean_request_rate: Array, replica_request_rate: Array, target_utilization: Array) -> Array:
+def replicas_for_mean(mean_request_rate: Array, replica_request_rate: Array, replica_load: Array) -> Array:
     """Replicas that the mean traffic keeps at their target load; a fraction."""
-    return mean_request_rate / (replica_request_rate * target_utilization)
+    return mean_request_rate / (replica_request_rate * replica_load)
 
 
 @quantity("1", "definition")

@@ -1,4 +1,4 @@
-"""Money over the months of a model's life: training against inference, and what a delivered token costs and why."""
+"""Money over the months of a model's life: training against inference, and what a delivered unit costs and why."""
 
 import numpy as np
 
@@ -161,54 +161,54 @@ def lifetime_inference_cost(monthly_inference_cost: Array) -> Array:
     return over_months(monthly_inference_cost)
 
 
-@quantity("token", "sum over the months")
-def lifetime_output_tokens(monthly_output_tokens: Array) -> Array:
-    """Output tokens delivered over the horizon."""
-    return over_months(monthly_output_tokens)
+@quantity("unit", "sum over the months")
+def lifetime_delivered_units(monthly_delivered_units: Array) -> Array:
+    """Units delivered over the horizon."""
+    return over_months(monthly_delivered_units)
 
 
-def per_token(monthly_cost: Array, lifetime_output_tokens: Array) -> Array:
-    """A monthly cost, summed over the horizon, per output token delivered."""
-    return over_months(monthly_cost) / lifetime_output_tokens
+def per_unit(monthly_cost: Array, lifetime_delivered_units: Array) -> Array:
+    """A monthly cost, summed over the horizon, per unit delivered."""
+    return over_months(monthly_cost) / lifetime_delivered_units
 
 
-@quantity("USD/token", "definition")
-def ideal_token_cost(monthly_ideal_cost: Array, lifetime_output_tokens: Array) -> Array:
+@quantity("USD/unit", "definition")
+def ideal_unit_cost(monthly_ideal_cost: Array, lifetime_delivered_units: Array) -> Array:
     """Ideal: full efficiency, best batch, always busy, at the chip's price."""
-    return per_token(monthly_ideal_cost, lifetime_output_tokens)
+    return per_unit(monthly_ideal_cost, lifetime_delivered_units)
 
 
-@quantity("USD/token", "definition")
-def software_token_cost(monthly_software_cost: Array, lifetime_output_tokens: Array) -> Array:
+@quantity("USD/unit", "definition")
+def software_unit_cost(monthly_software_cost: Array, lifetime_delivered_units: Array) -> Array:
     """With achieved efficiencies and overheads."""
-    return per_token(monthly_software_cost, lifetime_output_tokens)
+    return per_unit(monthly_software_cost, lifetime_delivered_units)
 
 
-@quantity("USD/token", "definition")
-def latency_token_cost(monthly_latency_cost: Array, lifetime_output_tokens: Array) -> Array:
+@quantity("USD/unit", "definition")
+def latency_unit_cost(monthly_latency_cost: Array, lifetime_delivered_units: Array) -> Array:
     """With the deployment that meets the latency limits."""
-    return per_token(monthly_latency_cost, lifetime_output_tokens)
+    return per_unit(monthly_latency_cost, lifetime_delivered_units)
 
 
-@quantity("USD/token", "definition")
-def headroom_token_cost(monthly_headroom_cost: Array, lifetime_output_tokens: Array) -> Array:
+@quantity("USD/unit", "definition")
+def headroom_unit_cost(monthly_headroom_cost: Array, lifetime_delivered_units: Array) -> Array:
     """With headroom against queues."""
-    return per_token(monthly_headroom_cost, lifetime_output_tokens)
+    return per_unit(monthly_headroom_cost, lifetime_delivered_units)
 
 
-@quantity("USD/token", "definition")
-def availability_token_cost(monthly_availability_cost: Array, lifetime_output_tokens: Array) -> Array:
+@quantity("USD/unit", "definition")
+def availability_unit_cost(monthly_availability_cost: Array, lifetime_delivered_units: Array) -> Array:
     """With spares, in whole replicas and servers."""
-    return per_token(monthly_availability_cost, lifetime_output_tokens)
+    return per_unit(monthly_availability_cost, lifetime_delivered_units)
 
 
-@quantity("USD/token", "definition")
-def idle_token_cost(monthly_fleet_cost: Array, lifetime_output_tokens: Array) -> Array:
+@quantity("USD/unit", "definition")
+def idle_unit_cost(monthly_fleet_cost: Array, lifetime_delivered_units: Array) -> Array:
     """With capacity held for the peak."""
-    return per_token(monthly_fleet_cost, lifetime_output_tokens)
+    return per_unit(monthly_fleet_cost, lifetime_delivered_units)
 
 
-@quantity("USD/token", "definition")
-def delivered_token_cost(lifetime_inference_cost: Array, lifetime_output_tokens: Array) -> Array:
-    """With everything that the chip-hour price leaves out: what a delivered output token costs."""
-    return lifetime_inference_cost / lifetime_output_tokens
+@quantity("USD/unit", "definition")
+def delivered_unit_cost(lifetime_inference_cost: Array, lifetime_delivered_units: Array) -> Array:
+    """With everything that the chip-hour price leaves out: what a delivered unit costs."""
+    return lifetime_inference_cost / lifetime_delivered_units

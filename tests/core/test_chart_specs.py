@@ -253,7 +253,7 @@ def expected_value(outcome: Outcome, chip: int) -> float | None:
         return float(over_grid(energy.energy_per_output_token)[figures.choice.chosen[workload, chip]])
     if not figures.priced[workload, chip]:
         return None
-    return float(figures.monthly(lifetime.delivered_token_cost, workload, chip)[0])
+    return float(figures.monthly(lifetime.delivered_unit_cost, workload, chip)[0])
 
 
 def test_the_bars_of_chips_are_all_chips_with_a_figure_best_first() -> None:

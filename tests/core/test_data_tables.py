@@ -111,8 +111,8 @@ def test_the_months_are_those_of_the_lifetime_and_the_steps_sum_to_the_inference
         assert table.numbers("cumulative_inference_cost")[-1] == pytest.approx(expected, rel=1e-12)
         assert list(table.numbers("month")) == list(range(1, int(SAMPLE.money.horizon) + 1))
         np.testing.assert_array_equal(table.numbers("fleet_at_peak"), figures.monthly(fleet.fleet_at_peak, 0, chip))
-        output = figures.monthly(fleet.monthly_output_tokens, 0, chip) / 1e6
-        np.testing.assert_allclose(table.numbers("monthly_output_tokens"), output, rtol=1e-12)
+        output = figures.monthly(fleet.monthly_delivered_units, 0, chip) / 1e6
+        np.testing.assert_allclose(table.numbers("monthly_delivered_units"), output, rtol=1e-12)
 
 
 def test_months_without_a_price_keep_the_fleet_and_say_what_is_missing() -> None:

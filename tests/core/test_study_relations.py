@@ -41,7 +41,7 @@ def test_the_bars_of_the_waterfall_sum_to_what_is_delivered(seed: int) -> None:
     costs = step_costs(figures, workload, chip)
     added = [after - before for before, after in zip((0.0, *costs), costs, strict=False)]
     assert sum(added) == pytest.approx(costs[-1], rel=1e-12)
-    tokens = figures.monthly(lifetime.lifetime_output_tokens, workload, chip)[0]
+    tokens = figures.monthly(lifetime.lifetime_delivered_units, workload, chip)[0]
     spent = figures.monthly(lifetime.lifetime_inference_cost, workload, chip)[0]
     assert costs[-1] * tokens == pytest.approx(spent, rel=1e-12)
     assert spent == pytest.approx(figures.monthly(lifetime.cumulative_inference_cost, workload, chip)[-1], rel=1e-12)
@@ -236,7 +236,7 @@ def test_the_order_of_chips_by_cost_is_an_order(seed: int) -> None:
     ranked = order_by_cost(figures)
     assert sorted(ranked) == list(range(len(figures.study.chips)))
     costs = [
-        figures.monthly(lifetime.delivered_token_cost, figures.study.selected_workload, chip)[0]
+        figures.monthly(lifetime.delivered_unit_cost, figures.study.selected_workload, chip)[0]
         for chip in ranked[1:]
         if figures.costed[figures.study.selected_workload, chip]
     ]
