@@ -20,7 +20,7 @@ EVENTS = {
 }
 """What happened on a row's date. A table that others keep may see a change late; an announcement is on the day."""
 
-A_TOKEN = "1e-6"
+ONE_MILLIONTH = "1e-6"
 """USD a token of one USD a million tokens, as a decimal."""
 
 
@@ -49,7 +49,7 @@ def _price(row: Row, sources: dict[str, int]) -> ApiPrice:
         model=model_name(row["model"]),
         date=row["date"],
         input=a_token(row["usd_per_million_input"]),
-        cached=scaled(row["usd_per_million_cached_input"], A_TOKEN),
+        cached=scaled(row["usd_per_million_cached_input"], ONE_MILLIONTH),
         output=a_token(row["usd_per_million_output"]),
         event=EVENTS[row["event"]],
         source=sources.setdefault(source_text(row["source"]), len(sources)),
@@ -81,4 +81,4 @@ def _in_series(row: ApiPrice, found: dict[tuple[str, str, str], ApiPrice]) -> Ap
 
 def a_token(usd_a_million: str) -> float:
     """USD a token from printed USD a million tokens."""
-    return float(Decimal(usd_a_million) * Decimal(A_TOKEN))
+    return float(Decimal(usd_a_million) * Decimal(ONE_MILLIONTH))

@@ -4,6 +4,7 @@ from statistics import median
 from typing import NamedTuple
 
 from core.catalog import MARKETS, Catalog, RentalPrice, latest_by_provider, load_catalog, months_of
+from core.formats import month_text
 from core.price_book.rental import Pick, matching, published
 from core.price_book.terms import Term
 
@@ -58,10 +59,4 @@ def _point(rows: list[RentalPrice], until: int, market: str | None, whole: int) 
     if not latest:
         return None
     prices = [median(row.price for row in own) for own in latest.values()]
-    return PricePoint(date_of(until), median(prices), min(prices), max(prices), len(prices))
-
-
-def date_of(month: int) -> str:
-    """The month as "2025-10", from months since year 0."""
-    year, past = divmod(month - 1, 12)
-    return f"{year:04d}-{past + 1:02d}"
+    return PricePoint(month_text(until), median(prices), min(prices), max(prices), len(prices))

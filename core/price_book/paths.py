@@ -1,4 +1,4 @@
-"""Forward paths of a price: four ways to read its past, each with how well it fits and what it says of the months ahead.
+"""Forward paths of a price: four ways to read its past, with how well each fits and what it says of the months ahead.
 
 Rental prices are no exponentials (H100 fell to 2025 and rose in 2026) and list prices move in steps, so that no single
 path is right; which one a study takes is the analyst's choice. All fits are least squares on the logarithm of the
@@ -85,7 +85,7 @@ def fitted_path(points: Sequence[Dated], kind: PathKind) -> FittedPath:
 
 
 def _path(kind: PathKind, months: Floats, logs: Floats, fitted: Floats, **more: float) -> FittedPath:
-    values = msgspec.convert(
+    return msgspec.convert(
         {
             "kind": kind,
             "months": [int(month) for month in months],
@@ -96,7 +96,6 @@ def _path(kind: PathKind, months: Floats, logs: Floats, fitted: Floats, **more: 
         },
         FittedPath,
     )
-    return values
 
 
 def _line(months: Floats, logs: Floats) -> tuple[Floats, float]:
@@ -118,7 +117,7 @@ def _exponential(months: Floats, logs: Floats) -> FittedPath:
 
 
 def _plateau(months: Floats, logs: Floats) -> FittedPath:
-    """A line that turns level at one of the points: the one that leaves the least error; the first if none is better."""
+    """A line that turns level at the point that leaves the least error, the earliest of equal ones."""
     best, break_month, least = np.full_like(logs, np.mean(logs)), months[0], np.inf
     for month in months:
         fitted, _ = _line(np.minimum(months, month), logs)
