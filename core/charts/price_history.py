@@ -17,6 +17,7 @@ NOTICEABLE = 0.005
 
 NAMES: dict[PathKind, str] = {"exponential": "Exponential", "step": "Step", "plateau": "Plateau", "rise": "Rise"}
 SPREAD = "spread"
+FIT, POINTS = 0, 1  # in the palette: the first is the one that is drawn without gaps
 _MOST_TURNS = 2
 _SHORTEST_WAY = math.log(1.02)
 
@@ -55,8 +56,8 @@ def build(points: Sequence[PricePoint], shown: Shown) -> ChartSpec:
         base,
         title=title,
         y=Axis("Price of a chip-hour", "USD/s", factor, label, better=Better.LOWER, from_zero=True),
-        series=(*_fits(paths), *_range(points, shown), _medians(points)),
-        guides=tuple(_ahead(points, path) for path in paths if not path.reason),
+        series=(*_fits(paths), _medians(points)),
+        guides=(*_range(points, shown), *_ahead(points, paths)),
         notes=notes,
         toggles=(_toggle(points, shown),),
         summary=" ".join(f"{sentence.rstrip('.')}." for sentence in (title, *notes)),
@@ -69,7 +70,7 @@ def _medians(points: Sequence[PricePoint]) -> Series:
         "Published",
         tuple(float(point.month) for point in points),
         tuple(point.price for point in points),
-        colour=0,
+        colour=POINTS,
         line=False,
         points=True,
         hollow=True,
@@ -84,18 +85,18 @@ def _detail(point: PricePoint) -> str:
     return f"{point.provider_count} providers, {low} to {high}"
 
 
-def _range(points: Sequence[PricePoint], shown: Shown) -> tuple[Series, ...]:
+def _range(points: Sequence[PricePoint], shown: Shown) -> tuple[Guide, ...]:
+    """A line from the cheapest to the dearest provider of each quarter."""
     if not shown.spread:
         return ()
-    months = tuple(float(point.month) for point in points)
-    ends = (("low", "Cheapest", [one.low for one in points]), ("high", "Dearest", [one.high for one in points]))
-    return tuple(Series(name, label, months, tuple(prices), colour=7) for name, label, prices in ends)
+    several = (point for point in points if point.provider_count > 1)
+    return tuple(Guide((float(point.month),) * 2, (point.low, point.high), dashed=False) for point in several)
 
 
 def _toggle(points: Sequence[PricePoint], shown: Shown) -> Toggle:
     several = any(point.provider_count > 1 for point in points)
     tip = "The cheapest and the dearest provider" if several else "Never more than one provider had a price"
-    return Toggle(SPREAD, "Range of providers", shown.spread, tip)
+    return Toggle(SPREAD, "Range", shown.spread, tip)
 
 
 def _fits(paths: Sequence[FittedPath]) -> tuple[Series, ...]:
@@ -106,7 +107,7 @@ def _fits(paths: Sequence[FittedPath]) -> tuple[Series, ...]:
             NAMES[path.kind],
             tuple(float(month) for month in path.months),
             path.past,
-            colour=1 + PATH_KINDS.index(path.kind),
+            colour=FIT if len(paths) == 1 else 1 + PATH_KINDS.index(path.kind),
             stepped=path.kind == "step",
             emphasised=len(paths) == 1,
         )
@@ -115,10 +116,25 @@ def _fits(paths: Sequence[FittedPath]) -> tuple[Series, ...]:
     )
 
 
-def _ahead(points: Sequence[PricePoint], path: FittedPath) -> Guide:
+def _ahead(points: Sequence[PricePoint], paths: Sequence[FittedPath]) -> list[Guide]:
+    """Where each path leads from the newest price on; a path alone says by how much."""
     start = points[-1].month
-    prices = path.ahead(MONTHS_AHEAD)
-    return Guide(tuple(float(start + month) for month in range(len(prices))), prices, text=NAMES[path.kind])
+    guides = []
+    for path in paths:
+        prices = path.ahead(MONTHS_AHEAD)
+        if prices:
+            months = tuple(float(start + month) for month in range(len(prices)))
+            guides.append(Guide(months, prices, text=change_words(path) if len(paths) == 1 else NAMES[path.kind]))
+    return guides
+
+
+def change_words(path: FittedPath) -> str:
+    """What a path does ahead: "−4.9 % a year", "flat", "+8 % every 10 months"."""
+    if path.kind == "plateau" or (path.kind == "step" and not path.step_interval):
+        return "flat"
+    if path.kind == "step":
+        return f"{_signed(path.step_factor - 1)} every {month_count(round(path.step_interval))}"
+    return f"{_signed(path.yearly_change)} a year"
 
 
 def words_of(path: FittedPath) -> str:
@@ -126,15 +142,9 @@ def words_of(path: FittedPath) -> str:
     if path.reason:
         return f"{NAMES[path.kind]}: {path.reason}"
     off = f"off the past by {_percent(math.expm1(path.rms_error))}"
-    if path.kind == "plateau" and path.since is not None:
-        return f"Plateau: {format_quantity(path.level, 'USD/s')} since {month_text(path.since)}, {off}"
-    if path.kind == "step":
-        if not path.step_interval:
-            return f"Step: no step so far, {off}"
-        size = _signed(path.step_factor - 1)
-        return f"Step: {size} every {month_count(round(path.step_interval))} in the mean, {off}"
+    change = f"flat at {format_quantity(path.level, 'USD/s')}" if path.kind == "plateau" else change_words(path)
     since = f" since {month_text(path.since)}" if path.since is not None else ""
-    return f"{NAMES[path.kind]}: {_signed(path.yearly_change)} a year{since}, {off}"
+    return f"{NAMES[path.kind]}: {change}{since}, {off}"
 
 
 def title_of(points: Sequence[PricePoint], what: str) -> str:

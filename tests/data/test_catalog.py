@@ -90,6 +90,7 @@ def test_the_catalog_holds_all_rows() -> None:
     assert len(CATALOG.workloads) == 5
     assert len(CATALOG.rental_prices.rows) == 1742
     assert len(CATALOG.purchase_prices.rows) == 67
+    assert len(CATALOG.api_prices.rows) == 872
     for rows in (CATALOG.chips, CATALOG.models, CATALOG.networks):
         identifiers = Counter(row.id for row in rows)
         assert max(identifiers.values()) == 1
