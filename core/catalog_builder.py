@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.catalog import Catalog, Economic, Efficiency
+from core.catalog_build.api_prices import api_book
 from core.catalog_build.chips import chip_of, efficiency_rows
 from core.catalog_build.economics import economics_of
 from core.catalog_build.generations import TABLE as GENERATIONS
@@ -52,6 +53,7 @@ def build(folder: Path, target: Path) -> dict[str, int]:
     assumed = read_table(folder / "assumed_prices.csv")
     rental_sources, rental = rental_book(read_table(folder / "rental_prices.csv"), assumed)
     purchase_sources, purchase = purchase_book(read_table(folder / "purchase_prices.csv"))
+    api_sources, api = api_book(read_table(folder / "api_prices.csv"), read_table(folder / "cited_api_prices.csv"))
     workloads = workload_presets(read_table(folder / "workloads.csv"))
     defaults = defaults_of(read_table(folder / "defaults.csv"))
     profiles = profiles_of(read_table(folder / PROFILE_TABLE))
@@ -62,6 +64,7 @@ def build(folder: Path, target: Path) -> dict[str, int]:
     write_rows(target / "networks.json", networks)
     write_book(target / "rental_prices.json", rental_sources, rental)
     write_book(target / "purchase_prices.json", purchase_sources, purchase)
+    write_book(target / "api_prices.json", api_sources, api)
     write_rows(target / "economics.json", economics)
     write_rows(target / "efficiency.json", efficiencies)
     write_rows(target / "workloads.json", workloads)
@@ -75,6 +78,7 @@ def build(folder: Path, target: Path) -> dict[str, int]:
         "networks.json": len(networks),
         "rental_prices.json": len(rental),
         "purchase_prices.json": len(purchase),
+        "api_prices.json": len(api),
         "economics.json": len(economics),
         "efficiency.json": len(efficiencies),
         "workloads.json": len(workloads),
