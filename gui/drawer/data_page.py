@@ -139,8 +139,11 @@ class DataPage(DrawerPage):
         else:
             self._table = chart_table(build(str(self.chart.currentData()), self.document.outcome))
         study = case.figures.study
-        of = (study.workloads[case.workload].id, study.chips[case.chip].id) if subject in _OF_A_CASE else ()
-        of = (self.chart.currentData(),) if subject == "charts" else of
+        of: tuple[str, ...] = ()
+        if subject in _OF_A_CASE:
+            of = (study.workloads[case.workload].id, study.chips[case.chip].id)
+        elif subject == "charts":
+            of = (str(self.chart.currentData()),)
         self._subject = (subject, *of)
         self._show_rows()
 
