@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.catalog import Catalog, Economic, Efficiency
 from core.catalog_build.chips import chip_of, efficiency_rows
+from core.catalog_build.claims import CLAIMS, PUBLISHED_COSTS, claims_of, published_costs_of
 from core.catalog_build.economics import economics_of
 from core.catalog_build.models import is_language_model, model_of, network_of
 from core.catalog_build.networks import TABLE as NETWORK_TABLE
@@ -50,6 +51,8 @@ def build(folder: Path, target: Path) -> dict[str, int]:
     purchase_sources, purchase = purchase_book(read_table(folder / "purchase_prices.csv"))
     workloads = workload_presets(read_table(folder / "workloads.csv"))
     defaults = defaults_of(read_table(folder / "defaults.csv"))
+    claims = claims_of(read_table(folder / CLAIMS), {chip.id for chip in chips})
+    published = published_costs_of(read_table(folder / PUBLISHED_COSTS))
     write_rows(target / "chips.json", chips)
     write_rows(target / "engines.json", engines)
     write_rows(target / "calibration.json", constants)
@@ -61,6 +64,8 @@ def build(folder: Path, target: Path) -> dict[str, int]:
     write_rows(target / "efficiency.json", efficiencies)
     write_rows(target / "workloads.json", workloads)
     write_fields(target / "defaults.json", {"site": defaults.site, "money": defaults.money})
+    write_rows(target / "claims.json", claims)
+    write_rows(target / "published_costs.json", published)
     return {
         "chips.json": len(chips),
         "engines.json": len(engines),
@@ -73,6 +78,8 @@ def build(folder: Path, target: Path) -> dict[str, int]:
         "efficiency.json": len(efficiencies),
         "workloads.json": len(workloads),
         "defaults.json": 2,
+        "claims.json": len(claims),
+        "published_costs.json": len(published),
     }
 
 

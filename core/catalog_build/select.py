@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from core.catalog_build.claims import CLAIMS, PUBLISHED_COSTS
 from core.catalog_build.serving_tables import TABLES as SERVING_TABLES
 from core.catalog_build.tables import Row, cleaned, read_table, write_table
 from core.errors import CatalogError
@@ -24,6 +25,8 @@ OWN_TABLES = (
     "assumed_prices.csv",
     "networks.csv",
     "network_measurements.csv",
+    CLAIMS,
+    PUBLISHED_COSTS,
     *SERVING_TABLES,
 )
 """Tables that this project writes itself; they live beside the copied ones."""
