@@ -154,6 +154,14 @@ class Efficiency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     source: Source
 
 
+class DemandProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Traffic of each hour of a day or a week over its mean, as a published trace has it."""
+
+    name: str
+    rates: tuple[float, ...]
+    source: Source
+
+
 class Defaults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Site and money records that a new study starts with."""
 
@@ -194,6 +202,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     defaults: Defaults | None = None
     claims: tuple[Claim, ...] = ()
     published_costs: tuple[PublishedCost, ...] = ()
+    profiles: tuple[DemandProfile, ...] = ()
 
     def chip(self, identifier: str) -> Chip:
         """The chip of that id ("nvidia-h100-sxm5-80gb"); CatalogError where there is none."""
@@ -228,6 +237,10 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         own = {f"network.{field}": source for field, source in row.sources.items() if field}
         sources = {**workload.sources, "network": row.sources[""], **own}
         return msgspec.structs.replace(workload, network=network, sources=sources)
+
+    def profile(self, name: str) -> DemandProfile:
+        """The demand profile of that name; CatalogError where there is none."""
+        return _found((row for row in self.profiles if row.name == name), name, "demand profile")
 
     def economic(self, key: str) -> Economic:
         """The economic figure of that key ("pue_noncloud_default"); CatalogError where there is none."""
@@ -376,4 +389,5 @@ def load_catalog() -> Catalog:
         defaults=read_file("defaults.json", Defaults),
         claims=read_file("claims.json", tuple[Claim, ...]),
         published_costs=read_file("published_costs.json", tuple[PublishedCost, ...]),
+        profiles=read_file("demand_profiles.json", tuple[DemandProfile, ...]),
     )

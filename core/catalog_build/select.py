@@ -24,6 +24,8 @@ OWN_TABLES = (
     "defaults.csv",
     "assumed_prices.csv",
     "networks.csv",
+    "demand_profiles.csv",
+    "generations.csv",
     "network_measurements.csv",
     CLAIMS,
     PUBLISHED_COSTS,

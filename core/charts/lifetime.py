@@ -8,9 +8,9 @@ from core.charts.spec import Axis, ChartSpec, Marker, Series
 from core.equations import lifetime
 from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity, month_count
-from core.headlines import crossover_month, cumulative_costs
 from core.kpi_words import kpi_band_text
 from core.outcome import Outcome
+from core.spend import crossover_month, cumulative_costs
 
 RESTS_ON = inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost)
 

@@ -6,19 +6,19 @@ from core.bands import level_text
 from core.book import Quantity
 from core.charts.naming import short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Scale, Tone
-from core.equations import lifetime
+from core.equations import unit_cost
 from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity, per_million_tokens
 from core.outcome import Outcome
 
 STEPS: tuple[tuple[Quantity[...], str, str], ...] = (
-    (lifetime.ideal_unit_cost, "Ideal", "the ideal"),
-    (lifetime.software_unit_cost, "Software", "software efficiency"),
-    (lifetime.latency_unit_cost, "Latency limit", "the latency limit"),
-    (lifetime.headroom_unit_cost, "Peak headroom", "peak headroom"),
-    (lifetime.availability_unit_cost, "Availability", "availability"),
-    (lifetime.idle_unit_cost, "Idle", "idle capacity"),
-    (lifetime.delivered_unit_cost, "Overhead", "overhead"),
+    (unit_cost.ideal_unit_cost, "Ideal", "the ideal"),
+    (unit_cost.software_unit_cost, "Software", "software efficiency"),
+    (unit_cost.latency_unit_cost, "Latency limit", "the latency limit"),
+    (unit_cost.headroom_unit_cost, "Peak headroom", "peak headroom"),
+    (unit_cost.availability_unit_cost, "Availability", "availability"),
+    (unit_cost.idle_unit_cost, "Idle", "idle capacity"),
+    (unit_cost.delivered_unit_cost, "Overhead", "overhead"),
 )
 """Substitutions in their fixed order: the cost after each, its bar, and how a sentence names it."""
 
@@ -47,7 +47,7 @@ def build(outcome: Outcome) -> ChartSpec:
         return ChartSpec("waterfall", title, subtitle, x_axis, y_axis, empty=why, inputs=RESTS_ON, summary=why)
     costs = step_costs(figures, workload, chip)
     factor, label = axis_unit(costs[-1], UNIT)
-    dear, cheap = figures.monthly_range(lifetime.delivered_unit_cost, workload, chip)[:, 0].tolist()
+    dear, cheap = figures.monthly_range(unit_cost.delivered_unit_cost, workload, chip)[:, 0].tolist()
     title, bars = _title(costs), _bars(costs, (cheap, dear))
     # the names come last: they are what a narrow chart cuts off
     subtitle = f"$ per M output tokens with {level_text()}, {named}"

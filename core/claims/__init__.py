@@ -1,1 +1,1 @@
-"""What the source article claims, and what others published: facts to hold the program's own figures against."""
+"""Claims that others made, figures that they published, and what this model says to them."""

@@ -20,7 +20,7 @@ quarter less."""
 Trace = Literal["confirmed narrowly", "order of magnitude", "no source"]
 """Confirmed, but for one case only; others say something like it; nobody who could know says so."""
 
-Verdict = Literal["supported", "plausible", "not supported"]
+Verdict = Literal["supported", "plausible", "not_supported"]
 
 
 class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,7 +64,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         reached = [self._reaches(end) for end in (low, high)]
         if all(reached):
             return "supported"
-        return "plausible" if any(reached) else "not supported"
+        return "plausible" if any(reached) else "not_supported"
 
     def _reaches(self, figure: float) -> bool:
         if self.comparison == "change" and self.value < 0:

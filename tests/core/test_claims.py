@@ -40,11 +40,11 @@ def test_claims_are_about_chips_of_the_catalog() -> None:
     [
         (SHARE, 0.75, 0.85, "supported"),
         (SHARE, 0.60, 0.80, "plausible"),
-        (SHARE, 0.40, 0.60, "not supported"),
+        (SHARE, 0.40, 0.60, "not_supported"),
         (SHARE, 0.70, 0.70, "supported"),
         (LATENCY, -0.40, -0.30, "supported"),
         (LATENCY, -0.40, -0.10, "plausible"),
-        (LATENCY, -0.20, 0.10, "not supported"),
+        (LATENCY, -0.20, 0.10, "not_supported"),
     ],
 )
 def test_a_verdict_asks_whether_the_band_reaches_the_claim(claim: Claim, low: float, high: float, verdict: str) -> None:
