@@ -28,7 +28,7 @@ class Way(NamedTuple):
     rate: USD a chip-second, None for an API and where no price is known; unit_cost: USD a unit on chips always at
     work. hours: share of all hours that a chip must be in use to be as cheap as one paid on demand for those hours
     alone; load: share of its time that a chip must be at work for a unit to be as cheap as at the API. Both are None
-    where they mean nothing; above 1: never. note: where the price is from, or why there is none.
+    where they mean nothing; above 1: never. providers: whose price it is; note: where the price is from, or why there is none.
     """
 
     name: str
@@ -36,19 +36,21 @@ class Way(NamedTuple):
     unit_cost: float | None = None
     hours: float | None = None
     load: float | None = None
+    providers: tuple[str, ...] = ()
     note: str = ""
 
 
 def ways_to_pay(figures: Figures, workload: int, chip: int) -> tuple[Way, ...]:
     """All ways for one workload on one chip, in the market of the study; meaningful where the workload is served."""
-    today = _rent(figures, chip, ON_DEMAND).rate
+    today = _rent(figures, chip, ON_DEMAND)
     ways = [_rent(figures, chip, term) for term in TERMS]
     ways.append(_owned(figures, workload, chip))
     by_the_hour = {f"Rent, {term}" for term in BY_THE_HOUR}
     fees = 1 + figures.study.money.rent_overhead_share
     found = []
     for way in ways:
-        hours = way.rate / today if way.rate and today and way.name not in by_the_hour else None
+        beside = _beside(figures, chip, way, today)
+        hours = way.rate / beside if way.rate and beside and way.name not in by_the_hour else None
         paid = None if way.rate is None else way.rate * (1.0 if way.name == "Buy" else fees)
         found.append(_at_work(figures, workload, chip, way._replace(hours=hours), paid))
     return (*found, _api(figures, workload, chip))
@@ -66,7 +68,18 @@ def _rent(figures: Figures, chip: int, term: Term) -> Way:
     found = pick(record.origin, Pick(region=settings.region, term=term))
     if isinstance(found, NoPrice):
         return Way(name, note=found.sentence)
-    return Way(name, found.price, note=f"{found.source.text}, {found.date}")
+    return Way(name, found.price, providers=found.providers, note=f"{found.source.text}, {found.date}")
+
+
+def _beside(figures: Figures, chip: int, way: Way, today: Way) -> float | None:
+    """The on-demand price that a way is held against: of the same provider where the way is one provider's."""
+    record = figures.study.chips[chip]
+    if len(way.providers) == 1 and record.origin:
+        region = figures.study.money.region
+        found = pick(record.origin, Pick(provider=way.providers[0], region=region, term=ON_DEMAND))
+        if not isinstance(found, NoPrice):
+            return found.price
+    return today.rate
 
 
 def _owned(figures: Figures, workload: int, chip: int) -> Way:
