@@ -119,8 +119,9 @@ def _answer(figures: Figures, over: float, ends: list[float]) -> str:
     unit = f"{delivery.cost(delivered)} per {delivery.per_words}"
     return (
         f"Training costs {format_quantity(spend.trained, 'USD')} in all, but {format_quantity(requests, '1')} requests "
-        f"are answered in {month_count(study.money.horizon)} at {unit}{times} mostly for {largest.step.words}: {format_quantity(spend.inferred, 'USD')} of inference, "
-        f"{over:.2g} times the training ({level_text()}: {ends[0]:.2g}–{ends[1]:.2g}), {dollars_words(study)}."
+        f"are answered in {month_count(study.money.horizon)} at {unit}{times} mostly for {largest.step.words}: "
+        f"{format_quantity(spend.inferred, 'USD')} of inference, {over:.2g} times the training "
+        f"({level_text()}: {ends[0]:.2g}–{ends[1]:.2g}), {dollars_words(study)}."
     )
 
 
