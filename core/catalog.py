@@ -182,6 +182,14 @@ class Efficiency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     source: Source
 
 
+class DemandProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Traffic of each hour of a day or a week over its mean, as a published trace has it."""
+
+    name: str
+    rates: tuple[float, ...]
+    source: Source
+
+
 class Defaults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Site and money records that a new study starts with."""
 
@@ -226,6 +234,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     efficiencies: tuple[Efficiency, ...] = ()
     workloads: tuple[WorkloadPreset, ...] = ()
     defaults: Defaults | None = None
+    profiles: tuple[DemandProfile, ...] = ()
 
     def chip(self, identifier: str) -> Chip:
         """The chip of that id ("nvidia-h100-sxm5-80gb"); CatalogError where there is none."""
@@ -260,6 +269,10 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         own = {f"network.{field}": source for field, source in row.sources.items() if field}
         sources = {**workload.sources, "network": row.sources[""], **own}
         return msgspec.structs.replace(workload, network=network, sources=sources)
+
+    def profile(self, name: str) -> DemandProfile:
+        """The demand profile of that name; CatalogError where there is none."""
+        return _found((row for row in self.profiles if row.name == name), name, "demand profile")
 
     def economic(self, key: str) -> Economic:
         """The economic figure of that key ("pue_noncloud_default"); CatalogError where there is none."""
@@ -416,4 +429,5 @@ def load_catalog() -> Catalog:
         efficiencies=read_file("efficiency.json", tuple[Efficiency, ...]),
         workloads=read_file("workloads.json", tuple[WorkloadPreset, ...]),
         defaults=read_file("defaults.json", Defaults),
+        profiles=read_file("demand_profiles.json", tuple[DemandProfile, ...]),
     )

@@ -14,11 +14,15 @@ from core.catalog import Catalog, Economic, Efficiency
 from core.catalog_build.api_prices import api_book
 from core.catalog_build.chips import chip_of, efficiency_rows
 from core.catalog_build.economics import economics_of
+from core.catalog_build.generations import TABLE as GENERATIONS
+from core.catalog_build.generations import with_predecessors
 from core.catalog_build.models import is_language_model, model_of, network_of
 from core.catalog_build.networks import TABLE as NETWORK_TABLE
 from core.catalog_build.networks import with_facts
 from core.catalog_build.presets import defaults_of, workload_presets
 from core.catalog_build.prices import purchase_book, rental_book
+from core.catalog_build.profiles import TABLE as PROFILE_TABLE
+from core.catalog_build.profiles import profiles_of
 from core.catalog_build.select import UTILIZATION, select
 from core.catalog_build.serving import ServingData, unknown_chips
 from core.catalog_build.serving_tables import found_constants, serving_tables
@@ -52,6 +56,7 @@ def build(folder: Path, target: Path) -> dict[str, int]:
     api_sources, api = api_book(read_table(folder / "api_prices.csv"), read_table(folder / "cited_api_prices.csv"))
     workloads = workload_presets(read_table(folder / "workloads.csv"))
     defaults = defaults_of(read_table(folder / "defaults.csv"))
+    profiles = profiles_of(read_table(folder / PROFILE_TABLE))
     write_rows(target / "chips.json", chips)
     write_rows(target / "engines.json", engines)
     write_rows(target / "calibration.json", constants)
@@ -63,6 +68,7 @@ def build(folder: Path, target: Path) -> dict[str, int]:
     write_rows(target / "economics.json", economics)
     write_rows(target / "efficiency.json", efficiencies)
     write_rows(target / "workloads.json", workloads)
+    write_rows(target / "demand_profiles.json", profiles)
     write_fields(target / "defaults.json", {"site": defaults.site, "money": defaults.money})
     return {
         "chips.json": len(chips),
@@ -77,6 +83,7 @@ def build(folder: Path, target: Path) -> dict[str, int]:
         "efficiency.json": len(efficiencies),
         "workloads.json": len(workloads),
         "defaults.json": 2,
+        "demand_profiles.json": len(profiles),
     }
 
 
@@ -98,7 +105,7 @@ def chips_of(folder: Path, efficiencies: list[Efficiency], serving: ServingData)
     """The chips of a folder's tables, with these efficiencies and constants."""
     table = read_table(folder / "chips.csv")
     unknown_chips(serving.tables, (row["name"] for row in table))
-    return [chip_of(row, efficiencies, serving) for row in table]
+    return with_predecessors([chip_of(row, efficiencies, serving) for row in table], read_table(folder / GENERATIONS))
 
 
 def _efficiencies(folder: Path, economics: Sequence[Economic]) -> list[Efficiency]:

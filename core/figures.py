@@ -1,6 +1,7 @@
 """The arrays of one study: performance on the grid, the choice of deployments, money over the months."""
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,19 @@ from core.bands import Bands, bands_of
 from core.book import Array, Mask, Quantity, Values
 from core.calibration import calibration
 from core.delivery import units_per_request
+from core.demand_profile import demand_inputs
 from core.deployment import CHECKS, GRID_AXES, Choice, at, choose, flat, grid, reason
-from core.equations import LIFETIME, PERFORMANCE, energy, latency, lifetime, money, reliability
+from core.equations import (
+    LIFETIME,
+    PERFORMANCE,
+    energy,
+    latency,
+    lifetime,
+    money,
+    reliability,
+    training_split,
+    unit_cost,
+)
 from core.equations.inputs import Calibration, Deployment
 from core.fields import fields_of
 from core.records import Chip, Constants, Model, Workload
@@ -66,7 +78,9 @@ SERVING: dict[str, Quantity[...]] = {
     "busy_chip_power": energy.chip_power,
     "bare_chip_cost_rate": money.bare_cost_rate,
     "full_chip_cost_rate": money.full_cost_rate,
+    "running_chip_cost_rate": money.running_cost_rate,
     "training_chip_cost_rate": money.training_cost_rate,
+    "training_running_cost_rate": money.training_running_cost_rate,
 }
 """Where the money book's inputs of `Serving` come from in the performance book."""
 
@@ -78,7 +92,7 @@ _TRAINED = "training_run_chip_time"
 
 _RANGED = LIFETIME.moved_by(
     ("replica_request_rate", _TRAINED),
-    lifetime.delivered_unit_cost,
+    unit_cost.delivered_unit_cost,
     lifetime.cumulative_inference_cost,
     lifetime.cumulative_training_cost,
 )
@@ -205,18 +219,24 @@ def figures_of(study: Study) -> Figures:
     training = training_of(inputs, performance, shape[:2])
     serving[_TRAINED] = training.of(reliability.training_chip_time)
     serving["training_run_work"] = training.of(reliability.training_run_flops)
+    serving["training_peak_rate"] = training.of(training_split.training_peak)
     serving["training_goodput"] = training.of(reliability.goodput)
     serving["units_per_request"] = np.array([[units_per_request(workload)] for workload in study.workloads])
     serving["replica_load"] = np.array([[workload.target_utilization] for workload in study.workloads])
-    months = np.arange(int(study.money.horizon), dtype=float)
-    money_inputs = {
-        **_without_grid(inputs),
-        "month": months,
-        **{key: value[..., None] for key, value in serving.items()},
-    }
+    money_inputs = _money_inputs(study, inputs, serving)
     over_time = LIFETIME.evaluate(money_inputs)
     priced = np.broadcast_to(performance[money.price_known], (*shape[:2], 1, 1, 1))[..., 0, 0, 0]
     return Figures(study, inputs, listed, shape, performance, choice, training, over_time, money_inputs, priced)
+
+
+def _money_inputs(study: Study, inputs: dict[str, Any], serving: Mapping[str, Any]) -> dict[str, Any]:
+    """Inputs of the money book: of the records, of `Serving` (shape (workload, chip)), of the demand and the months."""
+    return {
+        **_without_grid(inputs),
+        **{name: np.asarray(value)[..., None] for name, value in serving.items()},
+        **demand_inputs(study.workloads),
+        "month": np.arange(int(study.money.horizon), dtype=float),
+    }
 
 
 def _without_grid(inputs: dict[str, Any]) -> dict[str, Any]:

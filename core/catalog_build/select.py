@@ -24,6 +24,8 @@ OWN_TABLES = (
     "assumed_prices.csv",
     "cited_api_prices.csv",
     "networks.csv",
+    "demand_profiles.csv",
+    "generations.csv",
     "network_measurements.csv",
     *SERVING_TABLES,
 )

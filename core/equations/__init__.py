@@ -6,9 +6,13 @@ functions.
 
 from core.book import Book
 from core.equations import (
+    availability,
+    cash,
     communication,
+    demand,
     energy,
     fleet,
+    footprint,
     latency,
     lifetime,
     memory,
@@ -18,6 +22,7 @@ from core.equations import (
     training_memory,
     training_split,
     training_time,
+    unit_cost,
 )
 from core.equations.inputs import (
     Calendar,
@@ -54,6 +59,6 @@ NETWORKS = Book(
 
 LIFETIME = Book(
     [Chip, Workload, Serving, Demand, Calendar, Site, Money, Constants],
-    [fleet, lifetime],
+    [demand, availability, fleet, lifetime, unit_cost, cash, footprint],
 )
 """Arrays of shape (workload, chip, month)."""

@@ -10,6 +10,10 @@ from gui.charts.plotted import BAR_SHARE, Plotted
 
 _SCALES = (1.0, 0.92, 0.85, 0.78)
 _MARGIN = 8.0  # of words inside a segment
+_ASIDE_SCALES = (1.0, 0.92, 0.85)
+_WIDEST_ASIDE = 0.34  # of the plot widget
+ASIDE_GAP = 14.0
+"""Free pixels between the plot and the column beside it."""
 _WIDEST_BESIDE, _WIDEST_ON_BOTH_SIDES = 0.4, 0.3  # of the plot, where bars lie
 
 
@@ -19,6 +23,31 @@ class BarWords:
 
     lines: tuple[tuple[str, ...], ...]
     scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class AsideColumn:
+    """The second label of each bar, in the order of the bars: a column right of the plot. width: with its gaps."""
+
+    texts: tuple[str, ...]
+    title: str
+    width: float
+    scale: float
+
+
+def aside_column(plotted: Plotted, width: float, lettering: Lettering) -> AsideColumn | None:
+    """The column beside a plot widget of this width; None without any.
+
+    Where it would be cut there is none either: the readout has it.
+    """
+    texts = tuple(visible(bar.source.aside) for bar in plotted.bars)
+    if not plotted.spec.horizontal or not any(texts):
+        return None
+    for scale in _ASIDE_SCALES:
+        widest = max(map(lettering.scaled(Face.LABEL, scale).width, texts))
+        if widest <= _WIDEST_ASIDE * width:
+            return AsideColumn(texts, visible(plotted.spec.aside_title), widest + ASIDE_GAP, scale)
+    return None
 
 
 def words_at_bars(plotted: Plotted, frame: Box, lettering: Lettering) -> BarWords:

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.book import Mask
 from core.candidate_table import STATUSES, Candidates, candidates
-from core.charts import CHARTS, build
+from core.chart_names import CHART_NAMES
+from core.charts import build
 from core.charts.table import chart_table
 from core.data_table import DataTable
 from core.month_table import months
@@ -43,7 +44,7 @@ class DataPage(DrawerPage):
         self.subject.show_rows(SUBJECTS, "deployments")
         self.choosers = CaseChoosers("data", choice)
         self.chart = Chooser("drawer.data.chart", "Chart", 12, lambda _one: self.renew())
-        self.chart.show_rows([(chart, chart.capitalize()) for chart in CHARTS], next(iter(CHARTS)))
+        self.chart.show_rows(list(CHART_NAMES.items()), next(iter(CHART_NAMES)))
         words = [(one, text, tip) for one, (text, tip) in FILTERS.items()]
         self.filter = Switch("drawer.data.filter", words, lambda _one: self._show_rows())
         self.find_line = FindLine("drawer.data.find", "Find rows", "Find rows")

@@ -1,0 +1,1 @@
+"""Claims that others made, and what this model says to them."""
