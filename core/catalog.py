@@ -11,6 +11,8 @@ from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
+from core.claims.claim import Claim
+from core.claims.published_cost import PublishedCost
 from core.errors import CatalogError
 from core.fields import fields_of, number
 from core.price_book.terms import BookTerm, Term
@@ -234,6 +236,8 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     efficiencies: tuple[Efficiency, ...] = ()
     workloads: tuple[WorkloadPreset, ...] = ()
     defaults: Defaults | None = None
+    claims: tuple[Claim, ...] = ()
+    published_costs: tuple[PublishedCost, ...] = ()
     profiles: tuple[DemandProfile, ...] = ()
 
     def chip(self, identifier: str) -> Chip:
@@ -277,6 +281,15 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     def economic(self, key: str) -> Economic:
         """The economic figure of that key ("pue_noncloud_default"); CatalogError where there is none."""
         return _found((row for row in self.economics if row.key == key), key, "economic figure")
+
+    def claim(self, identifier: str) -> Claim:
+        """The claim of the source article of that id ("inference-share"); CatalogError where there is none."""
+        return _found((row for row in self.claims if row.id == identifier), identifier, "claim")
+
+    def published_cost(self, case: str, measure: str) -> PublishedCost:
+        """One published figure ("deepseek-v3", "chip_hours"), in its own unit; CatalogError where there is none."""
+        found = (row for row in self.published_costs if (row.case, row.measure) == (case, measure))
+        return _found(found, f"{case}: {measure}", "published figure")
 
     def rental_prices_of(self, chip_id: str) -> list[RentalPrice]:
         """All rental prices of a chip, oldest first."""
@@ -429,5 +442,7 @@ def load_catalog() -> Catalog:
         efficiencies=read_file("efficiency.json", tuple[Efficiency, ...]),
         workloads=read_file("workloads.json", tuple[WorkloadPreset, ...]),
         defaults=read_file("defaults.json", Defaults),
+        claims=read_file("claims.json", tuple[Claim, ...]),
+        published_costs=read_file("published_costs.json", tuple[PublishedCost, ...]),
         profiles=read_file("demand_profiles.json", tuple[DemandProfile, ...]),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from core.catalog_build.claims import CLAIMS, PUBLISHED_COSTS
 from core.catalog_build.serving_tables import TABLES as SERVING_TABLES
 from core.catalog_build.tables import Row, cleaned, read_table, write_table
 from core.errors import CatalogError
@@ -27,6 +28,8 @@ OWN_TABLES = (
     "demand_profiles.csv",
     "generations.csv",
     "network_measurements.csv",
+    CLAIMS,
+    PUBLISHED_COSTS,
     *SERVING_TABLES,
 )
 """Tables that this project writes itself; they live beside the copied ones."""

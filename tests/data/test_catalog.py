@@ -106,7 +106,7 @@ def test_the_catalog_holds_all_rows() -> None:
         ("nvidia-h100-sxm5-80gb", "scaleup_bandwidth", 450e9),
         ("nvidia-h100-sxm5-80gb", "scaleout_bandwidth", 50e9),
         ("nvidia-h100-sxm5-80gb", "thermal_design_power", 700),
-        ("nvidia-h100-sxm5-80gb", "server_power_ratio", 1.8214),
+        ("nvidia-h100-sxm5-80gb", "server_power_ratio", 1.40),
         ("nvidia-a100-sxm4-80gb", "peak_rate_16bit", 312e12),
         ("nvidia-a100-sxm4-80gb", "peak_rate_fp8", None),
         ("nvidia-a100-sxm4-80gb", "memory_bandwidth", 2.039e12),
