@@ -6,12 +6,15 @@ from PySide6.QtWidgets import QApplication, QTableView
 from pytestqt.qtbot import QtBot
 
 from core.catalog import PriceChoice, load_catalog
+from core.charts.spec import Axis
 from core.editing import Cell, add_row, set_value
 from core.price_book import api
 from core.price_book.rental import Pick, choices, pick
 from core.records import Chip
 from core.samples import sample_study
 from core.study import Study
+from gui.charts.figures import figure_text
+from gui.charts.ticks import date_ticks
 from gui.dialogs.api_price_picker import ApiPricePicker
 from gui.dialogs.price_dialog import ChoiceBox, PriceDialog
 from gui.dialogs.price_picker import PricePicker
@@ -240,3 +243,12 @@ def test_an_edited_price_is_offered_from_the_book_again(window: MainWindow, qtbo
     dialog = opened(window, qtbot, "chips")
     dialog.use_button.click()
     assert h100(window.document.study).rental_price == pytest.approx(4.19 / 3600)
+
+
+def test_an_axis_of_months_says_years_without_thousands_and_months_where_there_is_room() -> None:
+    start = 2023 * 12 + 6
+    assert [tick.text for tick in date_ticks(start, start + 60, 6)] == ["2024", "2025", "2026", "2027", "2028"]
+    assert [tick.at for tick in date_ticks(start, start + 60, 6)][0] == 2024 * 12 + 1
+    assert [tick.text for tick in date_ticks(start, start + 7, 4)] == ["2023-07", "2023-10", "2024-01"]
+    assert date_ticks(start, start, 4) == ()
+    assert figure_text(float(2025 * 12 + 12), Axis("Month", dates=True)) == "2025-12"
