@@ -98,7 +98,8 @@ class ClaimCard(QFrame):
         wish = metrics.horizontalAdvance(self.verdict.text()) + 2 * metrics.averageCharWidth() + _AROUND_VERDICT
         self.verdict.setFixedWidth(min(wish, round(_VERDICT_SHARE * self.width())))
         most = _MOST_LINES * self.grounds.fontMetrics().lineSpacing()
-        self._scrolled.setFixedHeight(min(most, self.grounds.heightForWidth(self._scrolled.viewport().width())))
+        height = self.grounds.heightForWidth(self._scrolled.viewport().width())
+        self._scrolled.setFixedHeight(max(0, min(most, height)))  # without words a label answers -1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the words into another width."""
