@@ -94,12 +94,14 @@ class ClaimCard(QFrame):
 
     def _fit(self) -> None:
         """Give the verdict one line if it is short, and the grounds the height of their lines, up to a limit."""
+        if self._claim is None:
+            return
         metrics = self.verdict.fontMetrics()
         wish = metrics.horizontalAdvance(self.verdict.text()) + 2 * metrics.averageCharWidth() + _AROUND_VERDICT
         self.verdict.setFixedWidth(min(wish, round(_VERDICT_SHARE * self.width())))
         most = _MOST_LINES * self.grounds.fontMetrics().lineSpacing()
-        height = self.grounds.heightForWidth(self._scrolled.viewport().width())
-        self._scrolled.setFixedHeight(max(0, min(most, height)))  # without words a label answers -1
+        needed = self.grounds.heightForWidth(max(1, self._scrolled.viewport().width()))
+        self._scrolled.setFixedHeight(max(1, min(most, needed)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the words into another width."""
