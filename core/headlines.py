@@ -7,14 +7,13 @@ from typing import Any
 import numpy as np
 
 from core.bands import level_text
-from core.equations import fleet, latency, lifetime
+from core.delivery import delivery_of
+from core.equations import fleet, lifetime
 from core.figures import Figures
 from core.formats import format_quantity, month_count
 from core.outcome import Kpi
 from core.set_up import chips_words
-from core.training_table import run_words
-
-MILLION = 1e6
+from core.training_table import run_words, trained_amount
 
 
 def kpis(figures: Figures) -> tuple[Kpi, ...]:
@@ -157,20 +156,22 @@ def _crossover(spend: Spend, why_not: str) -> Kpi:
 
 def _unit_cost(figures: Figures, chip: int) -> Kpi:
     workload = figures.study.selected_workload
+    record = figures.study.workloads[workload]
+    delivery = delivery_of(record)
     why_not = figures.why_not(workload, chip)
     cost = float(figures.monthly(lifetime.delivered_unit_cost, workload, chip)[0])
     dear, cheap = figures.monthly_range(lifetime.delivered_unit_cost, workload, chip)[:, 0].tolist()
     ideal = float(figures.monthly(lifetime.ideal_unit_cost, workload, chip)[0])
-    times = f": {cost / ideal:.1f} × the ideal {format_quantity(ideal, 'USD/token')}" if ideal > 0 else ""
+    times = f": {cost / ideal:.1f} × the ideal {format_quantity(ideal, delivery.cost_unit)}" if ideal > 0 else ""
     return Kpi(
-        "cost_per_million_output_tokens",
-        "$ / M output tokens",
-        None if why_not else cost * MILLION,
-        "USD/Mtoken",
+        f"cost_per_{delivery.key}",
+        delivery.headline_unit,
+        None if why_not else cost * delivery.per,
+        delivery.headline_cost_unit,
         reason=why_not,
-        low=cheap * MILLION,
-        high=dear * MILLION,
-        breakdown="" if why_not else f"{figures.study.workloads[workload].name}, delivered{times}.",
+        low=cheap * delivery.per,
+        high=dear * delivery.per,
+        breakdown="" if why_not else f"{record.name}, delivered{times}.",
         higher_is_worse=True,
     )
 
@@ -186,8 +187,8 @@ def _serving_reason(figures: Figures, chip: int) -> str:
 def _training_reason(figures: Figures, chip: int) -> str:
     """Why the spend on training is not known: the first trained workload without a split that runs, or a price."""
     for position, workload in enumerate(figures.study.workloads):
-        why_not = figures.training.why_not(position, chip) or figures.why_no_price(chip)
-        if workload.training_tokens and why_not:
+        why_not = figures.why_not_trained(position, chip) or figures.why_no_price(chip)
+        if trained_amount(workload) and why_not:
             return f"{workload.name}: {why_not}"
     return ""
 
@@ -195,7 +196,7 @@ def _training_reason(figures: Figures, chip: int) -> str:
 def _fleet_breakdown(figures: Figures, chip: int) -> str:
     parts = []
     for position, workload in enumerate(figures.study.workloads):
-        chips = float(figures.chosen(latency.chips_at_work)[position, chip])
+        chips = float(figures.served.inputs["replica_chips"][position, chip])
         replicas = figures.monthly(fleet.fleet_at_peak, position, chip)
         first, last = int(replicas[0]), int(replicas[-1])
         held = int(figures.monthly(fleet.chips_at_peak, position, chip)[0])

@@ -1,4 +1,4 @@
-"""Chart `waterfall`: why a delivered token costs more than an ideal one."""
+"""Chart `waterfall`: why a delivered unit costs more than an ideal one."""
 
 from itertools import pairwise
 
@@ -6,9 +6,10 @@ from core.bands import level_text
 from core.book import Quantity
 from core.charts.naming import short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Scale, Tone
+from core.delivery import Delivery, delivery_of
 from core.equations import lifetime
 from core.figures import Figures, inputs_behind
-from core.formats import axis_unit, format_quantity, per_million_tokens
+from core.formats import axis_unit, format_quantity
 from core.outcome import Outcome
 
 STEPS: tuple[tuple[Quantity[...], str, str], ...] = (
@@ -23,11 +24,10 @@ STEPS: tuple[tuple[Quantity[...], str, str], ...] = (
 """Substitutions in their fixed order: the cost after each, its bar, and how a sentence names it."""
 
 RESTS_ON = inputs_behind(*(quantity for quantity, _, _ in STEPS))
-UNIT = "USD/token"
 
 
 def step_costs(figures: Figures, workload: int, chip: int) -> tuple[float, ...]:
-    """Cost of an output token after each step, USD/token."""
+    """Cost of a delivered unit after each step, USD."""
     return tuple(float(figures.monthly(quantity, workload, chip)[0]) for quantity, _, _ in STEPS)
 
 
@@ -37,56 +37,57 @@ def build(outcome: Outcome) -> ChartSpec:
     study = outcome.study
     workload, chip = study.selected_workload, study.reference_chip
     named = f"{study.workloads[workload].name} on {short_names(study)[chip]}"
-    subtitle = f"$ per M output tokens, {named}"
+    delivery = delivery_of(study.workloads[workload])
+    subtitle = f"$ per {delivery.per_words}, {named}"
     categories = (*(name for _, name, _ in STEPS), "Delivered")
     x_axis = Axis("", scale=Scale.CATEGORY, categories=categories)
     why = figures.why_not(workload, chip)
     if why:
-        y_axis = Axis("Cost", UNIT)
-        title = "What a delivered token costs"
+        y_axis = Axis("Cost", delivery.cost_unit)
+        title = f"What a delivered {delivery.noun} costs"
         return ChartSpec("waterfall", title, subtitle, x_axis, y_axis, empty=why, inputs=RESTS_ON, summary=why)
     costs = step_costs(figures, workload, chip)
-    factor, label = axis_unit(costs[-1], UNIT)
+    factor, label = axis_unit(costs[-1], delivery.cost_unit)
     dear, cheap = figures.monthly_range(lifetime.delivered_unit_cost, workload, chip)[:, 0].tolist()
-    title, bars = _title(costs), _bars(costs, (cheap, dear))
+    title, bars = _title(costs, delivery), _bars(costs, (cheap, dear), delivery)
     # the names come last: they are what a narrow chart cuts off
-    subtitle = f"$ per M output tokens with {level_text()}, {named}"
+    subtitle = f"$ per {delivery.per_words} with {level_text()}, {named}"
     return ChartSpec(
         "waterfall",
         title,
         subtitle,
         x_axis,
-        Axis("Cost", UNIT, factor, label, better=Better.LOWER, from_zero=True),
+        Axis("Cost", delivery.cost_unit, factor, label, better=Better.LOWER, from_zero=True),
         bars=bars,
         inputs=RESTS_ON,
         summary=f"{title}. " + " ".join(f"{bar.category}: {bar.detail}" for bar in bars),
     )
 
 
-def _bars(costs: tuple[float, ...], ends: tuple[float, float]) -> tuple[Bar, ...]:
+def _bars(costs: tuple[float, ...], ends: tuple[float, float], delivery: Delivery) -> tuple[Bar, ...]:
     """The steps, and the total with its error band from `ends[0]` to `ends[1]`."""
-    words = [per_million_tokens(cost) for cost in costs]
+    words = [delivery.cost(cost) for cost in costs]
     bars = [Bar("ideal", "Ideal", 0.0, costs[0], words[0], Tone.TOTAL, f"{words[0]}.")]
     for place, (before, after) in enumerate(pairwise(costs), 1):
         quantity, name, _ = STEPS[place]
         added = after - before
         times = f"×{after / before:.2f}" if before > 0 else ""
-        change = f"{'+' if added >= 0 else '−'}{per_million_tokens(abs(added))}"
+        change = f"{'+' if added >= 0 else '−'}{delivery.cost(abs(added))}"
         label = f"{change} {times}" if times else change
         tone = Tone.INCREASE if added >= 0 else Tone.DECREASE
         detail = f"{change}, from {words[place - 1]} to {words[place]}" + (f" ({times})." if times else ".")
         bars.append(Bar(quantity.name, name, before, after, label, tone, detail))
-    band = f"{level_text()}: {per_million_tokens(ends[0])} – {per_million_tokens(ends[1])}"
+    band = f"{level_text()}: {delivery.cost(ends[0])} – {delivery.cost(ends[1])}"
     detail = f"{words[-1]}; {band}."
     bars.append(Bar("delivered", "Delivered", 0.0, costs[-1], words[-1], Tone.TOTAL, detail, *ends))
     return tuple(bars)
 
 
-def _title(costs: tuple[float, ...]) -> str:
+def _title(costs: tuple[float, ...], delivery: Delivery) -> str:
     """How far delivered is from ideal (a bare chip may cost nothing: owned, with its full price as residual value)."""
     ideal, delivered = costs[0], costs[-1]
     ratio = f"{format_quantity(delivered / ideal, '1', 2)}× the ideal" if ideal > 0 else ""
-    times = ratio or f"{per_million_tokens(delivered)}/M"
+    times = ratio or delivery.cost_per(delivered)
     added = [after - before for before, after in pairwise(costs)]
     if max(added) <= 0:
         return f"Delivered inference costs {times}"
