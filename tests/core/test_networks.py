@@ -41,7 +41,7 @@ from core.equations.inputs import NetworkEfficiency
 from core.equations.work import network as work
 from core.errors import CatalogError
 from core.fields import fields_of
-from core.records import Chip, Network
+from core.records import Chip, Constants, Money, Site, Workload
 from core.stacking import joined, single
 
 PUBLISHED = Path(__file__).parents[1] / "data" / "networks.csv"
@@ -59,6 +59,14 @@ INT8 = {"precision": 2.0, "bytes_per_value": 1.0}
 FP16 = {"precision": 0.0, "bytes_per_value": 2.0}
 ALONE = {"batch": 1.0, "chip_share": 1.0, "copies_at_work": 1.0, "batches_waiting": 1.0}
 
+ELSEWHERE = (
+    single(Workload(id="test", name="Test")),
+    single(Site(id="test", name="Test")),
+    single(Money(id="test", name="Test")),
+    single(Constants()),
+)
+"""What the time of a network does not depend on."""
+
 MAIN_NETWORKS = ("ResNet-50", "BERT-Large", "DLRM", "SDXL")
 FACTOR = 1.5
 
@@ -68,9 +76,8 @@ def run(
 ) -> Values:
     """The book for one network of the catalog on one chip."""
     row = CATALOG.network(name)
-    network = Network(**{field: getattr(row, field) for field in Network.__struct_fields__})
     coordinates = {name: np.array(value) for name, value in {**ALONE, **INT8, **(at or {})}.items()}
-    return NETWORKS.evaluate(joined(single(chip), single(network), single(efficiency), coordinates))
+    return NETWORKS.evaluate(joined(single(chip), single(row.network), single(efficiency), *ELSEWHERE, coordinates))
 
 
 # --- work, counted again --------------------------------------------------------------------------------------------
