@@ -8,10 +8,12 @@ from core.analysis.error_bands import error_bands
 from core.bands import level_text
 from core.charts.naming import priced_names, short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone
-from core.equations import energy, latency, unit_cost
+from core.delivery import Delivery, delivery_of
+from core.equations import energy, latency, network_service, unit_cost
 from core.figures import Figures, inputs_behind
-from core.formats import axis_unit, format_quantity, per_million_tokens
+from core.formats import axis_unit, format_quantity
 from core.outcome import Outcome
+from core.records import Workload
 
 MEASURES = (Measure("cost", "Cost"), Measure("latency", "Latency"), Measure("energy", "Energy"))
 
@@ -33,33 +35,34 @@ class Measured(NamedTuple):
     able: str
 
 
-WORDS = {
-    "cost": Measured(
-        "USD/token",
-        "Delivered cost",
-        "$ per M output tokens with {band}, {workload}",
-        "is {percent} cheaper than",
-        "serve this workload at a known cost",
-    ),
-    "latency": Measured(
-        "s",
-        "Response time",
-        "Whole answer with {band}, each chip's fastest set-up, {workload}",
-        "answers {percent} sooner than",
-        "run this workload",
-    ),
-    "energy": Measured(
-        "J/token",
-        "Energy",
-        "Energy a token at the meter with {band}, {workload}",
-        "uses {percent} less energy a token than",
-        "serve this workload at a known power",
-    ),
-}
+_LATENCY = Measured(
+    "s",
+    "Response time",
+    "Whole answer with {band}, each chip's fastest set-up, {workload}",
+    "answers {percent} sooner than",
+    "run this workload",
+)
+
+
+def words_of(measure: str, workload: Workload) -> Measured:
+    """How a measure is worded for a workload: costs and energies are of the unit that it delivers."""
+    if measure == "latency":
+        return _LATENCY
+    delivery = delivery_of(workload)
+    if measure == "cost":
+        subtitle = f"$ per {delivery.per_words} with {{band}}, {{workload}}"
+        able = "serve this workload at a known cost"
+        return Measured(delivery.cost_unit, "Delivered cost", subtitle, "is {percent} cheaper than", able)
+    article = "an" if delivery.noun[0] in "aeiou" else "a"
+    subtitle = f"Energy {article} {delivery.noun} at the meter with {{band}}, {{workload}}"
+    claimed = f"uses {{percent}} less energy {article} {delivery.noun} than"
+    return Measured(delivery.energy_unit, "Energy", subtitle, claimed, "serve this workload at a known power")
+
+
 RESTS_ON = {
     "cost": inputs_behind(unit_cost.delivered_unit_cost),
-    "latency": inputs_behind(latency.response_time),
-    "energy": inputs_behind(energy.energy_per_output_token),
+    "latency": inputs_behind(latency.response_time, network_service.query_response_time),
+    "energy": inputs_behind(energy.energy_per_output_token, network_service.energy_per_query),
 }
 
 
@@ -85,9 +88,10 @@ def build(outcome: Outcome) -> ChartSpec:
     figures: Figures = outcome.detail
     study = outcome.study
     measure = study.settings.chips_measure
-    words = WORDS[measure]
+    workload = study.workloads[study.selected_workload]
+    words = words_of(measure, workload)
     entries, notes = ranking(figures, measure)
-    subtitle = words.subtitle.format(band=level_text(), workload=study.workloads[study.selected_workload].name)
+    subtitle = words.subtitle.format(band=level_text(), workload=workload.name)
     categories = tuple(entry.name for entry in entries)
     factor, label = axis_unit(max((entry.value for entry in entries), default=1.0), words.unit)
     title = claim(entries, words)
@@ -97,7 +101,7 @@ def build(outcome: Outcome) -> ChartSpec:
         subtitle,
         Axis(words.axis, words.unit, factor, label, better=Better.LOWER, from_zero=True),
         Axis("", scale=Scale.CATEGORY, categories=categories),
-        bars=tuple(_bar(entry, words.unit, study.reference_chip) for entry in entries),
+        bars=tuple(_bar(entry, words.unit, delivery_of(workload), study.reference_chip) for entry in entries),
         horizontal=True,
         notes=notes,
         measures=MEASURES,
@@ -126,7 +130,7 @@ def ranking(figures: Figures, measure: str) -> tuple[tuple[Entry, ...], tuple[st
 def _why_not(figures: Figures, measure: str, workload: int, chip: int) -> str:
     if measure == "cost":
         return figures.why_not(workload, chip)
-    if not figures.choice.possible[workload, chip] or (measure == "energy" and not figures.feasible[workload, chip]):
+    if not figures.possible[workload, chip] or (measure == "energy" and not figures.feasible[workload, chip]):
         return figures.why_not(workload, chip)
     if measure == "energy" and figures.study.chips[chip].thermal_design_power is None:
         return "its power is not published."
@@ -137,8 +141,8 @@ def _value(figures: Figures, measure: str, workload: int, chip: int) -> float:
     if measure == "cost":
         return float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0])
     if measure == "latency":
-        return float(figures.fastest(latency.response_time)[workload, chip])
-    return float(figures.chosen(energy.energy_per_output_token)[workload, chip])
+        return float(figures.served.fastest_response_time[workload, chip])
+    return float(figures.served.energy_per_unit[workload, chip])
 
 
 def _range(figures: Figures, measure: str, workload: int, chip: int, value: float) -> tuple[float, float]:
@@ -146,7 +150,7 @@ def _range(figures: Figures, measure: str, workload: int, chip: int, value: floa
     if measure == "cost":
         dear, cheap = figures.monthly_range(unit_cost.delivered_unit_cost, workload, chip)[:, 0].tolist()
         return cheap, dear
-    factor = float(figures.bands.token[chip])
+    factor = float(figures.bands.served[workload, chip])
     return value / factor, value * factor
 
 
@@ -175,8 +179,8 @@ def claim(entries: tuple[Entry, ...], words: Measured) -> str:
     return f"{best.name} {words.claim.format(percent=percent)} {second.name}"
 
 
-def _bar(entry: Entry, unit: str, reference: int) -> Bar:
-    text = per_million_tokens(entry.value) if unit == "USD/token" else format_quantity(entry.value, unit)
+def _bar(entry: Entry, unit: str, delivery: Delivery, reference: int) -> Bar:
+    text = delivery.cost(entry.value) if unit == delivery.cost_unit else format_quantity(entry.value, unit)
     band = f"{format_quantity(entry.low, unit)} – {format_quantity(entry.high, unit)}"
     tone = Tone.CHOSEN if entry.chip == reference else Tone.PLAIN
     return Bar(
