@@ -142,7 +142,7 @@ def _between_chips(figures: Figures, claim: Claim) -> Finding:
             return Finding(reason=f"{study.chips[chip].name}: {reason}")
     ratio, width = _ratio(figures, claim, (better, before))
     low, high = ratio / width - 1, ratio * width - 1
-    words = "costs" if claim.measure == "unit cost" else "answers in"
+    words = "costs" if claim.measure == "unit cost" else "takes, each at its fastest,"
     sentence = (
         f"{study.workloads[workload].name} on {study.chips[better].name} {words} {_change(ratio - 1)} than on "
         f"{study.chips[before].name} ({_band(low, high, '%')})."
@@ -154,7 +154,7 @@ def _ratio(figures: Figures, claim: Claim, chips: tuple[int, int]) -> tuple[floa
     """A measure on one chip over that on another, and the factor of its band: errors of the two are independent."""
     workload = figures.study.selected_workload
     if claim.measure == "latency":
-        times = [float(figures.served.response_time[workload, chip]) for chip in chips]
+        times = [float(figures.served.fastest_response_time[workload, chip]) for chip in chips]
         widths = [math.log(float(figures.bands.served[workload, chip])) for chip in chips]
         return times[0] / times[1], math.exp(math.hypot(*widths))
     costs = [float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0]) for chip in chips]

@@ -1,0 +1,240 @@
+"""The sample studies: an overview for the first start, the claims of the article and its title, eight services.
+
+Each is put together from the catalog; what differs from it stands here with its source, so that an analyst can change
+it. No number of a claim is here: claims are rows of the catalog.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from core.catalog import load_catalog
+from core.editing import add_row, priced_for_region
+from core.errors import CatalogError
+from core.price_book.history import history
+from core.price_book.paths import fitted_path
+from core.price_book.rental import NoPrice, Pick, pick
+from core.records import Record, Source
+from core.study import Settings, Study
+
+ASSUMED = "2026-11"
+UNITED_STATES = "United States"
+
+
+class Stated(NamedTuple):
+    """A value that differs from the catalog's, with its source."""
+
+    value: float | str
+    text: str
+    date: str = ASSUMED
+    confidence: str = "low"
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """One study. chips: catalog ids, the reference first; as_of: the month whose rents its chips pay, "" for today's.
+
+    workload: what differs in the first workload; money: in how chips are paid for; settings: what the window shows.
+    """
+
+    id: str
+    name: str
+    workloads: tuple[str, ...]
+    chips: tuple[str, ...]
+    claim: str = ""
+    as_of: str = ""
+    workload: Mapping[str, Stated] = dataclasses.field(default_factory=dict)
+    money: Mapping[str, Stated] = dataclasses.field(default_factory=dict)
+    settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
+def built(plan: Plan) -> Study:
+    """The study of a plan."""
+    catalog = load_catalog()
+    if catalog.defaults is None:
+        raise CatalogError("The catalog holds no defaults for site and money.")
+    first, *more = (_with(catalog.workload(one), {}, one) for one in plan.workloads)
+    chip, *chips = (catalog.chip(one) for one in plan.chips)
+    study = Study(
+        name=plan.name,
+        settings=Settings(reference_chip=chip.id, selected_workload=first.id, claim=plan.claim, **plan.settings),
+        workloads=(_with(first, plan.workload, first.id),),
+        chips=(msgspec.structs.replace(chip, origin=chip.id),),
+        site=catalog.defaults.site,
+        money=_with(catalog.defaults.money, plan.money),
+    )
+    for row in (*chips, *more):
+        study = add_row(study, row)
+    study = priced_for_region(study)
+    return _priced_as_of(study, plan.as_of) if plan.as_of else study
+
+
+def _with(record: Any, stated: Mapping[str, Stated], origin: str = "") -> Any:
+    """A record with stated values and their sources."""
+    sources = {
+        path: msgspec.convert({"text": one.text, "date": one.date, "confidence": one.confidence}, Source)
+        for path, one in stated.items()
+    }
+    values = {path: one.value for path, one in stated.items()}
+    changed: Record = msgspec.structs.replace(record, **values, sources={**record.sources, **sources})
+    return msgspec.structs.replace(changed, origin=origin) if origin else changed
+
+
+def _priced_as_of(study: Study, month: str) -> Study:
+    """Chips at the on-demand price that was known in a month; where there was none, at the newest one."""
+    chips = []
+    for chip in study.chips:
+        found = pick(chip.origin, Pick(region=UNITED_STATES, term="on-demand", as_of=month))
+        if not isinstance(found, NoPrice):
+            source = Source(f"{found.source.text}, as known in {month}", found.date, found.confidence)
+            chip = msgspec.structs.replace(
+                chip, rental_price=found.price, sources={**chip.sources, "rental_price": source}
+            )
+        chips.append(chip)
+    return msgspec.structs.replace(study, chips=tuple(chips))
+
+
+def _traced_decline(chip: str, first: str, last: str) -> Stated:
+    """Yearly change of a chip's on-demand rent between two months, fitted on the price book."""
+    points = [one for one in history(chip, "on-demand", UNITED_STATES) if first <= one.date <= last]
+    found = fitted_path(points, "exponential")
+    text = (
+        f"fitted on {len(points)} quarters of on-demand prices of {load_catalog().chip(chip).name}, {first} to {last}, "
+        f"median over providers; rms error {found.rms_error:.2f} in the logarithm"
+    )
+    return Stated(round(found.yearly_change, 4), text, last, "medium")
+
+
+H100, A100, B200 = "nvidia-h100-sxm5-80gb", "nvidia-a100-sxm4-80gb", "nvidia-b200-sxm"
+TWELVE_CHIPS = (
+    H100,
+    A100,
+    "nvidia-h200-sxm-141gb",
+    B200,
+    "nvidia-l40s",
+    "google-tpu-v4",
+    "google-tpu-v5e",
+    "google-tpu-v6e-trillium",
+    "aws-inferentia2",
+    "aws-trainium2",
+    "amd-mi300x",
+    "groq-lpu-v1",
+)
+EIGHT_WORKLOADS = (
+    "support-chat",
+    "code-assistant",
+    "clinical-summary",
+    "card-fraud",
+    "radiology",
+    "recommendation",
+    "image-generation",
+    "batch-summaries",
+)
+LARGE_SERVICE = Stated(
+    180.0,
+    "Assumption: a large consumer service, four times the 45.1 requests a second of Azure's 2024 conversation trace",
+    "2026-11-24",
+)
+"""Requests a second of the service that most samples look at."""
+
+OVERVIEW = Plan(
+    "sample",
+    "Why inference costs more (sample)",
+    ("support-chat",),
+    TWELVE_CHIPS,
+    workload={"request_rate": LARGE_SERVICE},
+)
+
+
+def plans() -> tuple[Plan, ...]:
+    """All sample studies, the overview first."""
+    return (
+        OVERVIEW,
+        Plan(
+            "inference-over-training",
+            "Why does inference cost more than training?",
+            ("support-chat",),
+            (H100, A100, B200, "google-tpu-v6e-trillium"),
+            claim="inference-over-training",
+            workload={"request_rate": LARGE_SERVICE},
+            settings={"story": ("lifetime", "waterfall", "share", "margin")},
+        ),
+        Plan(
+            "eight-services",
+            "Eight services on twelve chips",
+            EIGHT_WORKLOADS,
+            TWELVE_CHIPS,
+            workload={"request_rate": LARGE_SERVICE},
+            settings={"story": ("lifetime", "share", "waterfall", "chips")},
+        ),
+        Plan(
+            "inference-share",
+            "Claim: inference takes over 70 % of AI spend",
+            ("support-chat",),
+            (A100, H100, "nvidia-v100-sxm2-32gb"),
+            claim="inference-share",
+            as_of="2023-09",
+            workload={
+                "request_rate": Stated(
+                    45.1, "conversation service, mean of a week: AzureLLMInferenceDataset2024", "2024-05", "medium"
+                ),
+            },
+            money={
+                "base_year": Stated(2023.0, "the year that the claim is about", ASSUMED, "high"),
+                "dollars": Stated("nominal", "assumption: bills are counted as they are paid"),
+                "horizon": Stated(36.0, "assumption: three years of service"),
+                "price_change": _traced_decline(A100, "2023-06", "2026-06"),
+            },
+            settings={"story": ("share", "lifetime", "waterfall", "margin")},
+        ),
+        Plan(
+            "tpu-v4-cost",
+            "Claim: TPU v4 cut the cost of inference by 30 %",
+            ("code-assistant",),
+            ("google-tpu-v4", "google-tpu-v3", "google-tpu-v5e", "google-tpu-v6e-trillium"),
+            claim="tpu-v4-cost",
+            as_of="2022-12",
+            money={
+                "base_year": Stated(2022.0, "the year in which TPU v4 could be rented", "2022-09", "high"),
+                "price_change": Stated(0.0, "list prices of v3 and v4 did not move for years", "2025-03", "medium"),
+            },
+            settings={"story": ("chips", "pareto", "waterfall", "lifetime")},
+        ),
+        Plan(
+            "inferentia-latency",
+            "Claim: Inferentia cut latency by 25 %",
+            ("card-fraud",),
+            ("aws-inferentia1", "nvidia-t4", "aws-inferentia2"),
+            claim="inferentia-latency",
+            as_of="2020-12",
+            money={"base_year": Stated(2020.0, "the year that the claim is about", ASSUMED, "high")},
+            settings={"story": ("chips", "pareto", "waterfall", "lifetime"), "chips_measure": "latency"},
+        ),
+        Plan(
+            "cost-decline",
+            "Claim: inference gets 40 % cheaper by 2025",
+            ("support-chat",),
+            (H100, A100, B200),
+            claim="cost-decline",
+            as_of="2023-09",
+            workload={
+                "request_rate": LARGE_SERVICE,
+                "pass_through": Stated(1.0, "assumption: competition passes the whole decline on"),
+                "price_elasticity": Stated(-1.2, "assumption: traffic grows a little faster than the price falls"),
+            },
+            money={
+                "base_year": Stated(2023.0, "the year that the claim starts from", ASSUMED, "high"),
+                "dollars": Stated("nominal", "assumption: prices as they were paid"),
+                "horizon": Stated(28.0, "September 2023 to December 2025", ASSUMED, "high"),
+                "price_change": _traced_decline(H100, "2023-06", "2025-12"),
+                "software_gain": Stated(
+                    0.2,
+                    "assumption between no gain and the doubling that NVIDIA reported for TensorRT-LLM on H100 in 2023",
+                    "2023-10",
+                ),
+            },
+            settings={"story": ("margin", "lifetime", "chips", "waterfall")},
+        ),
+    )
