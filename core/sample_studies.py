@@ -16,7 +16,7 @@ from core.errors import CatalogError
 from core.price_book.history import history
 from core.price_book.paths import fitted_path
 from core.price_book.rental import NoPrice, Pick, pick
-from core.records import Record, Source
+from core.records import Source, Workload
 from core.study import Settings, Study
 
 ASSUMED = "2026-11"
@@ -32,20 +32,30 @@ class Stated(NamedTuple):
     confidence: str = "low"
 
 
+class Service(NamedTuple):
+    """A workload of a plan: a preset, and what it runs and is called where that is not the preset's own."""
+
+    preset: str
+    network: str = ""
+    name: str = ""
+
+
 @dataclasses.dataclass(frozen=True)
 class Plan:
     """One study. chips: catalog ids, the reference first; as_of: the month whose rents its chips pay, "" for today's.
 
-    workload: what differs in the first workload; money: in how chips are paid for; settings: what the window shows.
+    workload: what differs in the first workload, others: in each of the rest; money: in how chips are paid for;
+    settings: what the window shows.
     """
 
     id: str
     name: str
-    workloads: tuple[str, ...]
+    services: tuple[Service, ...]
     chips: tuple[str, ...]
     claim: str = ""
     as_of: str = ""
     workload: Mapping[str, Stated] = dataclasses.field(default_factory=dict)
+    others: Mapping[str, Stated] = dataclasses.field(default_factory=dict)
     money: Mapping[str, Stated] = dataclasses.field(default_factory=dict)
     settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
@@ -55,31 +65,40 @@ def built(plan: Plan) -> Study:
     catalog = load_catalog()
     if catalog.defaults is None:
         raise CatalogError("The catalog holds no defaults for site and money.")
-    first, *more = (_with(catalog.workload(one), {}, one) for one in plan.workloads)
+    first, *more = (_workload(one) for one in plan.services)
     chip, *chips = (catalog.chip(one) for one in plan.chips)
     study = Study(
         name=plan.name,
         settings=Settings(reference_chip=chip.id, selected_workload=first.id, claim=plan.claim, **plan.settings),
-        workloads=(_with(first, plan.workload, first.id),),
+        workloads=(_with(first, plan.workload),),
         chips=(msgspec.structs.replace(chip, origin=chip.id),),
         site=catalog.defaults.site,
         money=_with(catalog.defaults.money, plan.money),
     )
-    for row in (*chips, *more):
+    for row in (*chips, *(_with(one, plan.others) for one in more)):
         study = add_row(study, row)
     study = priced_for_region(study)
     return _priced_as_of(study, plan.as_of) if plan.as_of else study
 
 
-def _with(record: Any, stated: Mapping[str, Stated], origin: str = "") -> Any:
+def _workload(service: Service) -> Workload:
+    """The preset of a service, with another network under another name where the plan says so."""
+    catalog = load_catalog()
+    found = msgspec.structs.replace(catalog.workload(service.preset), origin=service.preset)
+    if not service.network:
+        return found
+    named = msgspec.structs.replace(found, id=service.network, name=service.name, origin="")
+    return catalog.workload_with(named, service.network)
+
+
+def _with(record: Any, stated: Mapping[str, Stated]) -> Any:
     """A record with stated values and their sources."""
     sources = {
         path: msgspec.convert({"text": one.text, "date": one.date, "confidence": one.confidence}, Source)
         for path, one in stated.items()
     }
     values = {path: one.value for path, one in stated.items()}
-    changed: Record = msgspec.structs.replace(record, **values, sources={**record.sources, **sources})
-    return msgspec.structs.replace(changed, origin=origin) if origin else changed
+    return msgspec.structs.replace(record, **values, sources={**record.sources, **sources})
 
 
 def _priced_as_of(study: Study, month: str) -> Study:
@@ -122,15 +141,16 @@ TWELVE_CHIPS = (
     "amd-mi300x",
     "groq-lpu-v1",
 )
-EIGHT_WORKLOADS = (
-    "support-chat",
-    "code-assistant",
-    "clinical-summary",
-    "card-fraud",
-    "radiology",
-    "recommendation",
-    "image-generation",
-    "batch-summaries",
+SUPPORT_CHAT = Service("support-chat")
+EIGHT_SERVICES = (
+    SUPPORT_CHAT,
+    Service("code-assistant"),
+    Service("clinical-summary"),
+    Service("card-fraud"),
+    Service("radiology"),
+    Service("recommendation"),
+    Service("image-generation"),
+    Service("batch-summaries"),
 )
 LARGE_SERVICE = Stated(
     180.0,
@@ -139,10 +159,18 @@ LARGE_SERVICE = Stated(
 )
 """Requests a second of the service that most samples look at."""
 
+USED_AS_PUBLISHED = {
+    "training_samples": Stated(0.0, "assumption: a published network is used as it is"),
+    "retraining_interval": Stated(0.0, "assumption: never trained anew"),
+    "data_and_staff_cost": Stated(0.0, "assumption: no training of its own"),
+    "training_staff_cost": Stated(0.0, "assumption: no training of its own"),
+    "fine_tunes_a_year": Stated(0.0, "assumption: no training of its own"),
+    "query_price": Stated(0.0, "assumption: part of another product, no price is charged"),
+}
 OVERVIEW = Plan(
     "sample",
     "Why inference costs more (sample)",
-    ("support-chat",),
+    (SUPPORT_CHAT,),
     TWELVE_CHIPS,
     workload={"request_rate": LARGE_SERVICE},
 )
@@ -155,7 +183,7 @@ def plans() -> tuple[Plan, ...]:
         Plan(
             "inference-over-training",
             "Why does inference cost more than training?",
-            ("support-chat",),
+            (SUPPORT_CHAT,),
             (H100, A100, B200, "google-tpu-v6e-trillium"),
             claim="inference-over-training",
             workload={"request_rate": LARGE_SERVICE},
@@ -164,7 +192,7 @@ def plans() -> tuple[Plan, ...]:
         Plan(
             "eight-services",
             "Eight services on twelve chips",
-            EIGHT_WORKLOADS,
+            EIGHT_SERVICES,
             TWELVE_CHIPS,
             workload={"request_rate": LARGE_SERVICE},
             settings={"story": ("lifetime", "share", "waterfall", "chips")},
@@ -172,7 +200,7 @@ def plans() -> tuple[Plan, ...]:
         Plan(
             "inference-share",
             "Claim: inference takes over 70 % of AI spend",
-            ("support-chat",),
+            (SUPPORT_CHAT,),
             (A100, H100, "nvidia-v100-sxm2-32gb"),
             claim="inference-share",
             as_of="2023-09",
@@ -192,7 +220,7 @@ def plans() -> tuple[Plan, ...]:
         Plan(
             "tpu-v4-cost",
             "Claim: TPU v4 cut the cost of inference by 30 %",
-            ("code-assistant",),
+            (Service("code-assistant"),),
             ("google-tpu-v4", "google-tpu-v3", "google-tpu-v5e", "google-tpu-v6e-trillium"),
             claim="tpu-v4-cost",
             as_of="2022-12",
@@ -205,17 +233,24 @@ def plans() -> tuple[Plan, ...]:
         Plan(
             "inferentia-latency",
             "Claim: Inferentia cut latency by 25 %",
-            ("card-fraud",),
+            (Service("card-fraud", "rnn-t", "Voice assistant"), Service("card-fraud", "bert-base", "Text encoder")),
             ("aws-inferentia1", "nvidia-t4", "aws-inferentia2"),
             claim="inferentia-latency",
             as_of="2020-12",
+            workload={
+                **USED_AS_PUBLISHED,
+                "kind": Stated("generic", "a recurrent network for speech, the nearest in the catalog to Alexa's"),
+                "request_rate": Stated(500.0, "assumption: a voice service of mid size"),
+                "response_limit": Stated(0.3, "assumption: a pause that people accept"),
+            },
+            others={**USED_AS_PUBLISHED, "request_rate": Stated(500.0, "assumption: as many texts as voices")},
             money={"base_year": Stated(2020.0, "the year that the claim is about", ASSUMED, "high")},
             settings={"story": ("chips", "pareto", "waterfall", "lifetime"), "chips_measure": "latency"},
         ),
         Plan(
             "cost-decline",
             "Claim: inference gets 40 % cheaper by 2025",
-            ("support-chat",),
+            (SUPPORT_CHAT,),
             (H100, A100, B200),
             claim="cost-decline",
             as_of="2023-09",
