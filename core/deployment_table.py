@@ -7,7 +7,7 @@ import numpy as np
 
 from core.bands import level_text
 from core.book import Quantity
-from core.equations import communication, energy, latency, lifetime, memory, money
+from core.equations import communication, energy, latency, memory, money, unit_cost
 from core.equations.work import llm, training
 from core.figures import Figures
 from core.outcome import Calculated
@@ -65,7 +65,7 @@ def deployment_rows(figures: Figures) -> tuple[dict[str, Any], ...]:
         )
     }
     bound, coordinates = bounds(figures), chosen_set_ups(figures)
-    delivered = np.broadcast_to(figures.lifetime[lifetime.delivered_token_cost], (*figures.shape[:2], 1))[..., 0]
+    delivered = np.broadcast_to(figures.lifetime[unit_cost.delivered_unit_cost], (*figures.shape[:2], 1))[..., 0]
     rows = []
     for w, workload in enumerate(study.workloads):
         for c, chip in enumerate(study.chips):
@@ -94,7 +94,7 @@ def _ranges(figures: Figures, row: dict[str, Any], case: tuple[int, int]) -> dic
     ranges: dict[str, list[float] | None] = {
         name: [row[name] / factor, row[name] * factor] for name, factor in factors.items()
     }
-    slow, fast = figures.monthly_range(lifetime.delivered_token_cost, *case)[:, 0].tolist()
+    slow, fast = figures.monthly_range(unit_cost.delivered_unit_cost, *case)[:, 0].tolist()
     ranges["usd_per_million_output_tokens_delivered"] = [fast * MILLION, slow * MILLION]
     return ranges
 

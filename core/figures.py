@@ -1,6 +1,7 @@
 """The arrays of one study: performance on the grid, the choice of deployments, money over the months."""
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,20 @@ import numpy as np
 from core.bands import Bands, bands_of
 from core.book import Array, Mask, Quantity, Values
 from core.calibration import calibration
+from core.delivery import units_per_request
+from core.demand_profile import demand_inputs
 from core.deployment import CHECKS, GRID_AXES, Choice, at, choose, flat, grid, reason
-from core.equations import LIFETIME, PERFORMANCE, latency, lifetime, money, reliability
+from core.equations import (
+    LIFETIME,
+    PERFORMANCE,
+    energy,
+    latency,
+    lifetime,
+    money,
+    reliability,
+    training_split,
+    unit_cost,
+)
 from core.equations.inputs import Calibration, Deployment
 from core.fields import fields_of
 from core.records import Chip, Constants, Model, Workload
@@ -62,9 +75,12 @@ SERVING: dict[str, Quantity[...]] = {
     "replica_request_rate": latency.finished_request_rate,
     "software_chip_time": latency.chip_time_per_request,
     "ideal_chip_time": latency.chip_time_per_request,
+    "busy_chip_power": energy.chip_power,
     "bare_chip_cost_rate": money.bare_cost_rate,
     "full_chip_cost_rate": money.full_cost_rate,
+    "running_chip_cost_rate": money.running_cost_rate,
     "training_chip_cost_rate": money.training_cost_rate,
+    "training_running_cost_rate": money.training_running_cost_rate,
 }
 """Where the money book's inputs of `Serving` come from in the performance book."""
 
@@ -76,7 +92,7 @@ _TRAINED = "training_run_chip_time"
 
 _RANGED = LIFETIME.moved_by(
     ("replica_request_rate", _TRAINED),
-    lifetime.delivered_token_cost,
+    unit_cost.delivered_unit_cost,
     lifetime.cumulative_inference_cost,
     lifetime.cumulative_training_cost,
 )
@@ -159,6 +175,15 @@ class Figures:
         row: Array = array[min(workload, array.shape[0] - 1), min(chip, array.shape[1] - 1)]
         return row
 
+    def response_time(self, workload: int, chip: int) -> float:
+        """Time of a whole answer at the chosen deployment, s."""
+        return float(self.chosen(latency.response_time)[workload, chip])
+
+    def monthly_input(self, name: str, workload: int, chip: int) -> float:
+        """An input of the money book that has no months, of one workload on one chip."""
+        array: Array = np.asarray(self.lifetime_inputs[name], dtype=float)
+        return float(array[min(workload, array.shape[0] - 1), min(chip, array.shape[1] - 1), 0])
+
     def monthly_range(self, wanted: Any, workload: int, chip: int) -> Array:
         """The same where chips are slower, then faster, by their band; shape (2, month) or (2, 1)."""
         array: Array = np.asarray(self.lifetime_range[wanted], dtype=float)
@@ -202,15 +227,25 @@ def figures_of(study: Study) -> Figures:
     serving = {**_serving(performance, choice, shape), "ideal_chip_time": _ideal_chip_time(performance, choice, shape)}
     training = training_of(inputs, performance, shape[:2])
     serving[_TRAINED] = training.of(reliability.training_chip_time)
-    months = np.arange(int(study.money.horizon), dtype=float)
-    money_inputs = {
-        **_without_grid(inputs),
-        "month": months,
-        **{key: value[..., None] for key, value in serving.items()},
-    }
+    serving["training_run_work"] = training.of(reliability.training_run_flops)
+    serving["training_peak_rate"] = training.of(training_split.training_peak)
+    serving["training_goodput"] = training.of(reliability.goodput)
+    serving["units_per_request"] = np.array([[units_per_request(workload)] for workload in study.workloads])
+    serving["replica_load"] = np.array([[workload.target_utilization] for workload in study.workloads])
+    money_inputs = _money_inputs(study, inputs, serving)
     over_time = LIFETIME.evaluate(money_inputs)
     priced = np.broadcast_to(performance[money.price_known], (*shape[:2], 1, 1, 1))[..., 0, 0, 0]
     return Figures(study, inputs, listed, shape, performance, choice, training, over_time, money_inputs, priced)
+
+
+def _money_inputs(study: Study, inputs: dict[str, Any], serving: Mapping[str, Any]) -> dict[str, Any]:
+    """Inputs of the money book: of the records, of `Serving` (shape (workload, chip)), of the demand and the months."""
+    return {
+        **_without_grid(inputs),
+        **{name: np.asarray(value)[..., None] for name, value in serving.items()},
+        **demand_inputs(study.workloads),
+        "month": np.arange(int(study.money.horizon), dtype=float),
+    }
 
 
 def _without_grid(inputs: dict[str, Any]) -> dict[str, Any]:

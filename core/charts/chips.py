@@ -8,7 +8,7 @@ from core.analysis.error_bands import error_bands
 from core.bands import level_text
 from core.charts.naming import priced_names, short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone
-from core.equations import energy, latency, lifetime
+from core.equations import energy, latency, unit_cost
 from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity, per_million_tokens
 from core.outcome import Outcome
@@ -57,7 +57,7 @@ WORDS = {
     ),
 }
 RESTS_ON = {
-    "cost": inputs_behind(lifetime.delivered_token_cost),
+    "cost": inputs_behind(unit_cost.delivered_unit_cost),
     "latency": inputs_behind(latency.response_time),
     "energy": inputs_behind(energy.energy_per_output_token),
 }
@@ -135,7 +135,7 @@ def _why_not(figures: Figures, measure: str, workload: int, chip: int) -> str:
 
 def _value(figures: Figures, measure: str, workload: int, chip: int) -> float:
     if measure == "cost":
-        return float(figures.monthly(lifetime.delivered_token_cost, workload, chip)[0])
+        return float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0])
     if measure == "latency":
         return float(figures.fastest(latency.response_time)[workload, chip])
     return float(figures.chosen(energy.energy_per_output_token)[workload, chip])
@@ -144,7 +144,7 @@ def _value(figures: Figures, measure: str, workload: int, chip: int) -> float:
 def _range(figures: Figures, measure: str, workload: int, chip: int, value: float) -> tuple[float, float]:
     """Ends of the error band around a figure."""
     if measure == "cost":
-        dear, cheap = figures.monthly_range(lifetime.delivered_token_cost, workload, chip)[:, 0].tolist()
+        dear, cheap = figures.monthly_range(unit_cost.delivered_unit_cost, workload, chip)[:, 0].tolist()
         return cheap, dear
     factor = float(figures.bands.token[chip])
     return value / factor, value * factor

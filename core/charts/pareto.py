@@ -11,7 +11,7 @@ from core.charts.measured import measured_points, measured_toggle
 from core.charts.naming import priced_names
 from core.charts.spec import Axis, Better, ChartSpec, Marker, ReferenceLine, Scale, Series
 from core.deployment import flat
-from core.equations import latency, lifetime, money
+from core.equations import latency, money, unit_cost
 from core.figures import Figures, inputs_behind
 from core.formats import format_quantity, per_million_tokens
 from core.outcome import Outcome
@@ -97,7 +97,7 @@ def frontiers(figures: Figures) -> tuple[Frontier, ...]:
 def order_by_cost(figures: Figures) -> list[int]:
     """Positions of the chips, the reference first, then by delivered cost, those without a cost last."""
     workload, reference = figures.study.selected_workload, figures.study.reference_chip
-    costs = np.broadcast_to(figures.lifetime[lifetime.delivered_token_cost], (*figures.shape[:2], 1))[workload, :, 0]
+    costs = np.broadcast_to(figures.lifetime[unit_cost.delivered_unit_cost], (*figures.shape[:2], 1))[workload, :, 0]
     usable = np.where(figures.costed[workload], costs, np.inf)
     ranked = [int(position) for position in np.argsort(usable, kind="stable")]
     return [reference, *(position for position in ranked if position != reference)]

@@ -6,9 +6,13 @@ functions.
 
 from core.book import Book
 from core.equations import (
+    availability,
+    cash,
     communication,
+    demand,
     energy,
     fleet,
+    footprint,
     latency,
     lifetime,
     memory,
@@ -18,10 +22,12 @@ from core.equations import (
     training_memory,
     training_split,
     training_time,
+    unit_cost,
 )
 from core.equations.inputs import (
     Calendar,
     Calibration,
+    Demand,
     Deployment,
     NetworkEfficiency,
     NetworkRun,
@@ -52,7 +58,7 @@ NETWORKS = Book(
 """Arrays of shape (network, chip, run): networks that are not language models."""
 
 LIFETIME = Book(
-    [Chip, Workload, Serving, Calendar, Money, Constants],
-    [fleet, lifetime],
+    [Chip, Workload, Serving, Demand, Calendar, Site, Money, Constants],
+    [demand, availability, fleet, lifetime, unit_cost, cash, footprint],
 )
 """Arrays of shape (workload, chip, month)."""
