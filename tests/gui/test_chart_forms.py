@@ -19,6 +19,7 @@ from core.names import visible
 from gui.charts.items import series_pen
 from gui.charts.panel import Panel
 from gui.charts.places import Box
+from gui.charts.snapshot import render_png
 from gui.charts.view import ChartView
 from gui.theme import DARK, LIGHT
 
@@ -361,7 +362,7 @@ def test_a_line_becomes_dashed_without_being_made_anew(make_view: MakeView) -> N
 
 def test_two_switches_stand_beside_each_other_and_each_tells_its_own_choice(make_view: MakeView, qtbot: QtBot) -> None:
     spec = replace(
-        chips_spec(),
+        steps_spec(),
         measures=(Measure("serving", "Serving"), Measure("training", "Training")),
         measure="serving",
         readings=(Measure("added", "$ added"), Measure("factor", "× factor")),
@@ -377,6 +378,34 @@ def test_two_switches_stand_beside_each_other_and_each_tells_its_own_choice(make
     with qtbot.waitSignal(view.reading_chosen) as reading:
         QTest.mouseClick(view.reading_switch.segments()[1], Qt.MouseButton.LeftButton)
     assert (measure.args, reading.args) == (["training"], ["factor"])
+
+
+def steps_spec() -> ChartSpec:
+    """Bars that stand, with a title at their axis."""
+    names = ("Ideal", "Software", "Delivered")
+    bars = tuple(Bar(name, name, 0.0, 1.0 + place, "$1") for place, name in enumerate(names))
+    categories = Axis("", scale=Scale.CATEGORY, categories=names)
+    return ChartSpec("waterfall", "Three times the ideal", "On H100", categories, Axis("Cost", "USD"), bars=bars)
+
+
+def test_ways_to_read_bars_stand_at_their_axis_or_where_its_title_is_long_in_the_header(make_view: MakeView) -> None:
+    readings = (Measure("added", "$ added"), Measure("factor", "× factor"))
+    spec = replace(steps_spec(), readings=readings, reading="added")
+    view = make_view(spec)
+    switch, plot = view.reading_switch.geometry(), view.plot.geometry()
+    assert abs(switch.top() - plot.top()) < 6
+    assert switch.bottom() - plot.top() <= view.arrangement.mapping.frame.top
+    view.show_spec(replace(spec, y=Axis("Cost of everything that stands between a prompt and its answer", "USD")))
+    assert view.reading_switch.geometry().bottom() <= view.plot.geometry().top()
+    view.grab()
+
+
+def test_a_picture_of_a_chart_has_nothing_to_press(qtbot: QtBot) -> None:
+    usual, without = (
+        render_png(replace(steps_spec(), readings=readings, reading="added"), width=440, height=330, scale=1.0)
+        for readings in ((Measure("added", "$ added"), Measure("factor", "× factor")), ())
+    )
+    assert usual == without
 
 
 @pytest.mark.parametrize("width", [240, 399, 450, 900])
