@@ -6,6 +6,8 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtTest import QTest
@@ -163,6 +165,33 @@ def test_panels_stand_one_above_the_other_inside_the_chart(make_view: MakeView, 
     for panel in (view.upper_panel, lower(view)):
         for text in (*panel.plot.left_axis.text_boxes(), *panel.plot.bottom_axis.text_boxes()):
             assert -0.5 <= text.box.left <= text.box.right <= panel.plot.width() + 0.5, text.text
+
+
+NUMBERS = st.one_of(st.floats(), st.floats(1e-6, 1e6))
+LINES = st.lists(st.tuples(st.lists(NUMBERS, max_size=12), st.sampled_from(("A", "Delivered cost", "x" * 60))), max_size=3)
+
+
+def panel_of(lines: list[tuple[list[float], str]], scale: Scale, below: ChartSpec | None = None) -> ChartSpec:
+    """A panel with these lines over the months."""
+    series = tuple(
+        Series(str(place), name, MONTHS[: len(heights)], tuple(heights), place)
+        for place, (heights, name) in enumerate(lines)
+    )
+    return ChartSpec("any", "Title", "", Axis("Months"), Axis("Value", scale=scale), series=series, below=below)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(LINES, LINES, st.sampled_from((Scale.LINEAR, Scale.LOG)), st.integers(60, 700), st.integers(60, 500))
+def test_whatever_two_panels_hold_one_month_is_at_one_pixel(
+    make_view: MakeView,
+    lines: list[tuple[list[float], str]],
+    others: list[tuple[list[float], str]],
+    scale: Scale,
+    width: int,
+    height: int,
+) -> None:
+    view = make_view(panel_of(lines, scale, panel_of(others, Scale.LINEAR)), width, height)
+    assert spans(view.upper_panel) == spans(lower(view))
 
 
 def test_names_longer_than_those_of_the_other_panel_move_both(make_view: MakeView) -> None:
