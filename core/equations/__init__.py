@@ -18,6 +18,7 @@ from core.equations import (
     lifetime,
     memory,
     money,
+    network_service,
     network_time,
     queueing,
     reliability,
@@ -56,10 +57,12 @@ TRAINING = Book(
 """Arrays of shape (workload, chip, split)."""
 
 NETWORKS = Book(
-    [Chip, Network, NetworkRun, NetworkEfficiency],
-    [network, network_time],
+    [Chip, Network, Workload, NetworkRun, NetworkEfficiency, Site, Money, Constants],
+    [network, network_time, network_service],
+    shared=[energy, money, reliability],
 )
-"""Arrays of shape (network, chip, run): networks that are not language models."""
+"""Arrays of shape (workload, chip, run): networks that are not language models. Power, what a chip-second costs and
+failures of a training run are the equations of the other books."""
 
 LIFETIME = Book(
     [Chip, Workload, Serving, Demand, Calendar, Site, Money, Constants],

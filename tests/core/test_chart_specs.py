@@ -249,11 +249,11 @@ def expected_value(outcome: Outcome, chip: int) -> float | None:
     """What the chart `chips` should draw for a chip, from the arrays of the study; None for nothing."""
     figures, workload, _ = figures_and_case(outcome)
     measure = outcome.study.settings.chips_measure
-    served = figures.choice.serves[workload, chip]
-    runs = figures.choice.runs[workload, chip]
+    served = figures.deployments_of(0).choice.serves[workload, chip]
+    runs = figures.deployments_of(0).choice.runs[workload, chip]
 
     def over_grid(wanted: Any) -> Any:
-        return np.broadcast_to(figures.performance[wanted], figures.shape)[workload, chip].reshape(-1)
+        return figures.deployments_of(0).entries(figures.deployments_of(0).values[wanted], workload, chip)
 
     if measure == "latency":
         return float(over_grid(latency.response_time)[runs].min()) if runs.any() else None
@@ -262,7 +262,7 @@ def expected_value(outcome: Outcome, chip: int) -> float | None:
     if measure == "energy":
         if outcome.study.chips[chip].thermal_design_power is None:
             return None
-        return float(over_grid(energy.energy_per_output_token)[figures.choice.chosen[workload, chip]])
+        return float(over_grid(energy.energy_per_output_token)[figures.deployments_of(0).choice.chosen[workload, chip]])
     if not figures.priced[workload, chip]:
         return None
     return float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0])
