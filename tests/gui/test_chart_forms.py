@@ -168,7 +168,9 @@ def test_panels_stand_one_above_the_other_inside_the_chart(make_view: MakeView, 
 
 
 NUMBERS = st.one_of(st.floats(), st.floats(1e-6, 1e6))
-LINES = st.lists(st.tuples(st.lists(NUMBERS, max_size=12), st.sampled_from(("A", "Delivered cost", "x" * 60))), max_size=3)
+LINES = st.lists(
+    st.tuples(st.lists(NUMBERS, max_size=12), st.sampled_from(("A", "Delivered cost", "x" * 60))), max_size=3
+)
 
 
 def panel_of(lines: list[tuple[list[float], str]], scale: Scale, below: ChartSpec | None = None) -> ChartSpec:
