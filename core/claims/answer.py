@@ -49,7 +49,7 @@ def claim_view(outcome: Outcome) -> ClaimView | None:
     sources = tuple(f"{one.says} ({one.source.text}, {one.source.date})" for one in claim.evidence)
     assumptions = assumed(figures)
     if found.reason:
-        return ClaimView(claim.statement, claim.traced, found.reason, "No figure", "plausible", assumptions, sources)
+        return ClaimView(claim.statement, claim.traced, found.reason, "No figure", "no_figure", assumptions, sources)
     verdict = claim.verdict(found.low, found.high)
     if claim.measure == "inference over training":
         return ClaimView(
