@@ -23,7 +23,7 @@ from core.spend_reasons import spend_reason
 MOST_ASSUMPTIONS = 14
 WORDS: dict[Verdict, str] = {
     "supported": "Supported under these assumptions",
-    "plausible": "Plausible under these assumptions: part of the band reaches it",
+    "plausible": "Plausible: part of the band reaches it",
     "not_supported": "Not supported under these assumptions",
 }
 _MONEY_RESTS_ON = inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost)
@@ -142,10 +142,12 @@ def _between_chips(figures: Figures, claim: Claim) -> Finding:
             return Finding(reason=f"{study.chips[chip].name}: {reason}")
     ratio, width = _ratio(figures, claim, (better, before))
     low, high = ratio / width - 1, ratio * width - 1
-    words = "costs" if claim.measure == "unit cost" else "takes, each at its fastest,"
+    of = study.workloads[workload].name
+    subject = f"One unit of {of}" if claim.measure == "unit cost" else f"One answer of {of}, each chip at its fastest,"
+    verb = "costs" if claim.measure == "unit cost" else "takes"
     sentence = (
-        f"{study.workloads[workload].name} on {study.chips[better].name} {words} {_change(ratio - 1)} than on "
-        f"{study.chips[before].name} ({_band(low, high, '%')})."
+        f"{subject} {verb} {_change(ratio - 1)} on {study.chips[better].name} than on {study.chips[before].name} "
+        f"({_band(low, high, '%')})."
     )
     return Finding(ratio - 1, low, high, sentence)
 
