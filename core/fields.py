@@ -29,6 +29,8 @@ class Field:
     low, high: inclusive bounds in base units; zero_allowed: whether exactly 0 is taken although low is above 0.
     digits: significant digits shown. optional: the cell may be empty (None: "not published"). ages: the value goes
     out of date (a price, a tariff), so that a source over a year old is worth a mark; a data sheet stays true.
+    only: the kinds of workload that the field means something for: "language", "network", or "" for all.
+    since: version of the study's schema that brought the field; older files lack it.
     """
 
     name: str
@@ -47,6 +49,8 @@ class Field:
     group: str = ""
     tab: str = ""
     ages: bool = False
+    only: str = ""
+    since: int = 1
 
 
 def number(
@@ -63,6 +67,8 @@ def number(
     group: str = "",
     tab: str = "",
     ages: bool = False,
+    only: str = "",
+    since: int = 1,
 ) -> msgspec.Meta:
     """Declare a numeric field; bounds are in base units and also guard every study file that is read."""
     low_checked = 0.0 if zero_allowed and low > 0 else low
@@ -82,20 +88,39 @@ def number(
         group=group,
         tab=tab,
         ages=ages,
+        only=only,
+        since=since,
     )
     return msgspec.Meta(ge=low_checked, le=high, multiple_of=step, description=help, extra={"field": field})
 
 
-def choice(label: str, help: str, choices: tuple[str, ...], *, group: str = "", tab: str = "") -> msgspec.Meta:  # noqa: A002
+def choice(
+    label: str,
+    help: str,  # noqa: A002
+    choices: tuple[str, ...],
+    *,
+    group: str = "",
+    tab: str = "",
+    only: str = "",
+    since: int = 1,
+) -> msgspec.Meta:
     """Declare a field that takes one of a few words."""
     pattern = "^(" + "|".join(_escaped(word) for word in choices) + r")$(?!\n)"  # "$" alone lets a line end through
-    field = Field("", label, help, FieldKind.CHOICE, choices=choices, group=group, tab=tab)
+    field = Field("", label, help, FieldKind.CHOICE, choices=choices, group=group, tab=tab, only=only, since=since)
     return msgspec.Meta(pattern=pattern, description=help, extra={"field": field})
 
 
-def text(label: str, help: str, *, group: str = "", tab: str = "") -> msgspec.Meta:  # noqa: A002
+def text(
+    label: str,
+    help: str,  # noqa: A002
+    *,
+    group: str = "",
+    tab: str = "",
+    only: str = "",
+    since: int = 1,
+) -> msgspec.Meta:
     """Declare a field of free text (a name, a note): shown letter for letter, at most 200 characters."""
-    field = Field("", label, help, FieldKind.TEXT, group=group, tab=tab)
+    field = Field("", label, help, FieldKind.TEXT, group=group, tab=tab, only=only, since=since)
     return msgspec.Meta(max_length=200, description=help, extra={"field": field})
 
 

@@ -148,6 +148,17 @@ _LADDERS: dict[str, _Ladder] = {
 }
 
 
+_DELIVERED: dict[str, _Ladder] = {
+    "USD/query": _single(1e-6, " / M queries", money=True, axis="$ per M queries"),
+    "USD/image": _single(1e-3, " / 1,000 images", money=True, axis="$ per 1,000 images"),
+    "J/query": _words((0.0, 1e-3, "mJ/query"), (0.1, 1.0, "J/query"), (3600.0, 3600.0, "Wh/query")),
+    "J/image": _words((0.0, 1e-3, "mJ/image"), (0.1, 1.0, "J/image"), (3600.0, 3600.0, "Wh/image")),
+    "g/query": _single(1e-6, " g CO2e / M queries", axis="g CO2e per M queries"),
+    "g/image": _single(1e-3, " g CO2e / 1,000 images", axis="g CO2e per 1,000 images"),
+}
+"""By name, since queries and images are plain counts: their dimensions are those of USD, J and g."""
+
+
 @functools.cache
 def _ladders() -> dict[Dimensions, _Ladder]:
     return {parse_unit(unit).dimensions: ladder for unit, ladder in _LADDERS.items()}
@@ -159,6 +170,8 @@ def _ladder(unit: str) -> tuple[Unit, _Ladder]:
     parsed = parse_unit(unit)
     if unit == "%":
         return parsed, _single(0.01, " %", axis="%")
+    if unit in _DELIVERED:
+        return parsed, _DELIVERED[unit]
     if unit in ("×", "x"):
         return parsed, _single(1.0, "×", axis="×")
     found = _ladders().get(parsed.dimensions)
@@ -204,9 +217,9 @@ def format_quantity(value: float, unit: str, digits: int = 3) -> str:
     return _written_in(ladder.steps[index], number, _MINUS if base < 0 else "")
 
 
-def per_million_tokens(cost: float) -> str:
-    """A cost of USD a token as dollars per million, where the words stand elsewhere: "$0.62", "$14.00"."""
-    text = format_quantity(cost * 1e6, "USD")
+def unit_cost(cost: float) -> str:
+    """What a counted number of delivered units costs in USD, where the words stand elsewhere: "$0.62", "$14.00"."""
+    text = format_quantity(cost, "USD")
     # Beside costs with cents a whole one has them too.
     return f"{text}.00" if text.lstrip("−$").isdigit() and len(text) < len("$100") else text
 
@@ -214,6 +227,12 @@ def per_million_tokens(cost: float) -> str:
 def month_count(months: float) -> str:
     """A length of time in whole months: "1 month", "36 months"."""
     return "1 month" if int(months) == 1 else f"{int(months)} months"
+
+
+def month_text(month: int) -> str:
+    """A month as "2025-10", from months since year 0 (year × 12 + month)."""
+    year, past = divmod(month - 1, 12)
+    return f"{year:04d}-{past + 1:02d}"
 
 
 def _with_cents(number: str) -> str:

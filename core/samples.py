@@ -1,48 +1,68 @@
-"""The studies that ship: read from resources/studies, and how the sample is put together from the catalog.
-
-``python -m core.samples`` writes the sample anew after the catalog has changed.
-"""
+"""The studies that ship: read from resources/studies, where ``python -m core.samples`` writes them from their plans."""
 
 import functools
 import sys
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from core.catalog import load_catalog
-from core.editing import add_row, priced_for_region
+from core.editing import priced_for_region
 from core.errors import CatalogError, StudyRefused
-from core.records import Chip, Source
+from core.names import excerpt
+from core.records import Chip
+from core.sample_studies import built, plans
 from core.study import Settings, Study, decode, encode
 
-SAMPLE_NAME = "Why inference costs more (sample)"
+_SUFFIX = ".json"
+_FIRST = "sample"
 REFERENCE = "nvidia-h100-sxm5-80gb"
-COMPARED = (
-    "nvidia-a100-sxm4-80gb",
-    "nvidia-h200-sxm-141gb",
-    "nvidia-b200-sxm",
-    "nvidia-l40s",
-    "google-tpu-v4",
-    "google-tpu-v5e",
-    "google-tpu-v6e-trillium",
-    "aws-inferentia2",
-    "aws-trainium2",
-    "amd-mi300x",
-    "groq-lpu-v1",
-)
 WORKLOAD = "support-chat"
-TRAFFIC_SOURCE = Source(
-    "Assumption: a large consumer service, four times the 45.1 requests a second of Azure's 2024 conversation trace",
-    "2026-11-24",
-    "low",
-)
+
+
+class SampleName(NamedTuple):
+    """A study that ships: what it is opened by, and what it is called."""
+
+    id: str
+    name: str
+
+
+def sample_names() -> tuple[SampleName, ...]:
+    """The studies that ship, the one of the first start first; one that cannot be read goes by its file's name."""
+    found = [entry for entry in _folder().iterdir() if entry.name.endswith(_SUFFIX)]
+    names = [SampleName(entry.name.removesuffix(_SUFFIX), _name_in(entry)) for entry in found]
+    return tuple(sorted(names, key=lambda one: (one.id != _FIRST, one.id)))
+
+
+def open_sample(identifier: str) -> Study:
+    """One of the studies that ship, by id; StudyRefused when there is none of that id or it is damaged."""
+    if identifier not in {one.id for one in sample_names()}:
+        raise StudyRefused(f"There is no sample study called “{excerpt(identifier, 60)}” in this installation.")
+    return decode((_folder() / f"{identifier}{_SUFFIX}").read_bytes(), f"The sample study {identifier}")
+
+
+class _Named(msgspec.Struct):
+    name: str
+
+
+def _name_in(entry: Traversable) -> str:
+    try:
+        return msgspec.json.decode(entry.read_bytes(), type=_Named).name
+    except (msgspec.MsgspecError, OSError, UnicodeDecodeError):
+        return entry.name.removesuffix(_SUFFIX)
+
+
+def _folder() -> Traversable:
+    return resources.files("resources") / "studies"
 
 
 @functools.cache
 def sample_study() -> Study:
     """The finished story that the first start shows; StudyRefused when the shipped file is damaged."""
-    found = resources.files("resources") / "studies" / "sample.json"
+    found = _folder() / f"{_FIRST}{_SUFFIX}"
     try:
         return decode(found.read_bytes(), "The sample study")
     except OSError as error:
@@ -66,28 +86,17 @@ def blank_study(name: str = "Untitled study") -> Study:
     return priced_for_region(study)
 
 
-def built_sample() -> Study:
-    """The sample put together from the catalog."""
-    study = blank_study(SAMPLE_NAME)
-    for identifier in COMPARED:
-        study = add_row(study, load_catalog().chip(identifier))
-    workload = msgspec.structs.replace(
-        study.workloads[0],
-        request_rate=180.0,
-        sources={**study.workloads[0].sources, "request_rate": TRAFFIC_SOURCE},
-    )
-    return msgspec.structs.replace(study, workloads=(workload,))
-
-
 def _from_catalog(identifier: str) -> Chip:
     return msgspec.structs.replace(load_catalog().chip(identifier), origin=identifier)
 
 
 def main() -> int:
-    """Write resources/studies/sample.json."""
-    target = Path(__file__).resolve().parent.parent / "resources" / "studies" / "sample.json"
-    target.write_bytes(encode(built_sample()))
-    sys.stdout.write(f"{target}\n")
+    """Write resources/studies/*.json."""
+    folder = Path(__file__).resolve().parent.parent / "resources" / "studies"
+    for plan in plans():
+        target = folder / f"{plan.id}{_SUFFIX}"
+        target.write_bytes(encode(built(plan)))
+        sys.stdout.write(f"{target}\n")
     return 0
 
 

@@ -4,20 +4,26 @@ It is a frozen value: an edit makes a new one (`core.editing`), so undo is holdi
 UTF-8 JSON with a schema version, in a fixed order and one row a line, so that it compares well in version control.
 """
 
+import functools
 import json
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
 
+from core.chart_names import CHART_NAMES, LARGEST_STORY
 from core.errors import CellRefused, StudyRefused
-from core.names import read_name
-from core.records import Chip, Identifier, Money, Record, Site, Workload
+from core.fields import fields_of
+from core.names import excerpt, read_name
+from core.records import Chip, Identifier, Money, Record, Site, Source, Workload
 from core.storage import StorageError, read_bounded, shown, write_durably
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 LARGEST_FILE = 64 * 1024 * 1024
-MAY_BE_MISSING = frozenset({"$.settings.measured_rows"})
+MAY_BE_MISSING = frozenset(
+    f"$.settings.{name}"
+    for name in ("measured_rows", "story", "waterfall_measure", "waterfall_reading", "share_measure", "claim")
+)
 """Keys that older files lack and that change no figure."""
 
 Measure = Literal["cost", "latency", "energy"]
@@ -25,15 +31,24 @@ TableName = Literal["workloads", "chips", "site", "money"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the study looks at: the chip that money is counted on, the workload charted, the measure of `chips`.
+    """What the study looks at: the chip that money is counted on, the workload charted, the charts and their switches.
 
+    story: the charts shown, by id, in the order of their places.
+    A chart's switch has a field of its own, its id with `_measure` (what is charted) or `_reading` (how the same bars
+    are read), so that a file with a choice that the chart has not is refused like any other wrong value.
+    claim: id of the claim that the study tests; "" for none.
     measured_rows: whether charts show published measurements beside their predictions.
     """
 
     reference_chip: Identifier
     selected_workload: Identifier
     chips_measure: Measure = "cost"
+    waterfall_measure: Literal["serving", "training"] = "serving"
+    waterfall_reading: Literal["added", "factor"] = "added"
+    share_measure: Literal["year", "month"] = "year"
     measured_rows: bool = False
+    claim: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    story: Annotated[tuple[str, ...], msgspec.Meta(max_length=100)] = ("lifetime", "waterfall", "chips", "pareto")
 
 
 class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -86,11 +101,22 @@ def check(study: Study) -> None:
         raise StudyRefused(f"The reference chip {study.settings.reference_chip} is not among the chips.")
     if study.settings.selected_workload not in {workload.id for workload in study.workloads}:
         raise StudyRefused(f"The selected workload {study.settings.selected_workload} is not among the workloads.")
+    _check_story(study.settings.story)
     for workload in study.workloads:
         _check_workload(workload)
+        _check_alternative(study, workload)
     for chip in study.chips:
         if chip.light_power_share > chip.busy_power_share:
             raise StudyRefused(f"{chip.name}: power at batch 1 cannot be above power at full batch.")
+
+
+def _check_story(story: tuple[str, ...]) -> None:
+    for chart in story:
+        if chart not in CHART_NAMES:
+            known = ", ".join(CHART_NAMES)
+            raise StudyRefused(f"The story has no chart called “{excerpt(chart, 60)}”; known are {known}.")
+    if not 1 <= len(story) <= LARGEST_STORY or len(set(story)) < len(story):
+        raise StudyRefused(f"The story shows 1 to {LARGEST_STORY} different charts; this one names {len(story)}.")
 
 
 def _checked_name(name: str, table: str, others: list[str]) -> str:
@@ -98,6 +124,17 @@ def _checked_name(name: str, table: str, others: list[str]) -> str:
         return read_name(name, f"The name in {table}", others)
     except CellRefused as refused:
         raise StudyRefused(str(refused)) from None
+
+
+def _check_alternative(study: Study, workload: Workload) -> None:
+    others = {other.name: other for other in study.workloads if other.id != workload.id}
+    if workload.alternative_to and workload.alternative_to not in others:
+        raise StudyRefused(
+            f"{workload.name}: “{excerpt(workload.alternative_to)}” is no other workload of this study, "
+            "so this one cannot be an alternative to it."
+        )
+    if workload.alternative_to and others[workload.alternative_to].alternative_to:
+        raise StudyRefused(f"{workload.name}: {workload.alternative_to} is itself an alternative to another one.")
 
 
 def _check_workload(workload: Workload) -> None:
@@ -157,7 +194,8 @@ def decode(data: bytes, where: str = "The study") -> Study:
             )
         study = msgspec.json.decode(text, type=Study)
         # Only now: what is no study at all has been refused quickly, and this reading is the slow one.
-        _refuse_gaps(json.loads(text, object_pairs_hook=_without_doubles), _plain(study))
+        _refuse_gaps(json.loads(text, object_pairs_hook=_without_doubles), _plain(study), _newer_than(version))
+        study = _with_origin_of_gaps(study, version)
     except StudyRefused as refused:
         raise StudyRefused(f"{where}: {refused}" if not str(refused).startswith(where) else str(refused)) from None
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -182,18 +220,58 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _refuse_gaps(found: Any, whole: Any, path: str = "$") -> None:
-    """Raise StudyRefused where a key is left out: a default must not take its place unseen."""
+_RECORDS: dict[TableName, type[Record]] = {"workloads": Workload, "chips": Chip, "site": Site, "money": Money}
+
+
+@functools.cache
+def _newer_than(version: int) -> frozenset[str]:
+    """Keys that a file of this version lacks because a later one brought them, as paths without positions."""
+    found = set(MAY_BE_MISSING)
+    for table, record in _RECORDS.items():
+        paths = fields_of(record)
+        found |= {f"$.{table}.{path}" for path, field in paths.items() if field.since > version}
+        for nested in {path.partition(".")[0] for path in paths if "." in path}:
+            if all(field.since > version for path, field in paths.items() if path.startswith(f"{nested}.")):
+                found.add(f"$.{table}.{nested}")
+    return frozenset(found)
+
+
+def _with_origin_of_gaps(study: Study, version: int) -> Study:
+    """The study with a source for each value that an older file lacks: it stands so that no figure changes."""
+    if version == SCHEMA_VERSION:
+        return study
+    source = Source(f"Not in the file, which was written before this input existed (schema {version})", "", "low")
+
+    def dated(table: TableName, record: Any) -> Any:
+        fields = fields_of(_RECORDS[table])
+        newer = {path: source for path, field in fields.items() if field.since > version}
+        return msgspec.structs.replace(record, sources={**newer, **record.sources})
+
+    return msgspec.structs.replace(
+        study,
+        schema_version=SCHEMA_VERSION,
+        workloads=tuple(dated("workloads", row) for row in study.workloads),
+        chips=tuple(dated("chips", row) for row in study.chips),
+        site=dated("site", study.site),
+        money=dated("money", study.money),
+    )
+
+
+def _refuse_gaps(found: Any, whole: Any, optional: frozenset[str], path: str = "$", place: str = "$") -> None:
+    """Raise StudyRefused where a key is left out: a default must not take its place unseen.
+
+    path: with positions, for the sentence; place: without, as `optional` has them.
+    """
     if isinstance(whole, dict):
         for key, value in whole.items():
-            if key not in found and f"{path}.{key}" in MAY_BE_MISSING:
+            if key not in found and f"{place}.{key}" in optional:
                 continue
             if key not in found:
                 raise StudyRefused(f"the key “{key}” is missing - at `{path}`")
-            _refuse_gaps(found[key], value, f"{path}.{key}")
+            _refuse_gaps(found[key], value, optional, f"{path}.{key}", f"{place}.{key}")
     elif isinstance(whole, tuple):
         for position, value in enumerate(whole):
-            _refuse_gaps(found[position], value, f"{path}[{position}]")
+            _refuse_gaps(found[position], value, optional, f"{path}[{position}]", place)
 
 
 def _reason(error: Exception) -> str:

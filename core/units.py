@@ -1,4 +1,4 @@
-"""The unit system: seven base quantities, the unit names people type, and expressions such as ``$/M tokens``.
+"""The unit system: eight base quantities, the unit names people type, and expressions such as ``$/M tokens``.
 
 Scales are exact whole-number ratios, so ``2.5 $/h`` becomes 2.5 * 1 / 3600 with a single rounding. A watt is J/s;
 a month is the 730 hours of a cloud bill and a year is 8760 hours. Chips, requests and other counted things are 1.
@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from core.errors import InfernomicsError
 
-BASES = ("s", "B", "flop", "token", "USD", "J", "g")
+BASES = ("s", "B", "flop", "token", "USD", "J", "g", "unit")
 EXPRESSION_LIMIT = 64
 _POWER_LIMIT = 9
 _SIZE_LIMIT = 10**150  # keeps every conversion of an ordinary value inside the floats
@@ -133,6 +133,7 @@ _TABLE: tuple[tuple[str, Fraction | int, Dimensions, Prefixes], ...] = (
     ("flop FLOP FLOPs op OP", 1, _dimensions(flop=1), _HUGE),
     ("FLOPS OPS", 1, _dimensions(flop=1, s=-1), _HUGE),
     ("tok token tokens", 1, _dimensions(token=1), _COUNTED),
+    ("unit units", 1, _dimensions(unit=1), _NO_PREFIX),  # what a request delivers: tokens, or one query
     ("$ USD usd US$", 1, _dimensions(USD=1), _COUNTED),
     ("dollar dollars", 1, _dimensions(USD=1), _NO_PREFIX),
     ("¢ cent cents", Fraction(1, 100), _dimensions(USD=1), _NO_PREFIX),
@@ -148,7 +149,7 @@ _TABLE: tuple[tuple[str, Fraction | int, Dimensions, Prefixes], ...] = (
     ("% percent", Fraction(1, 100), DIMENSIONLESS, _NO_PREFIX),
     ("x ×", 1, DIMENSIONLESS, _NO_PREFIX),
     ("rps qps", 1, _dimensions(s=-1), _COUNTED),
-    ("req request requests query queries call calls", 1, DIMENSIONLESS, _COUNTED),
+    ("req request requests query queries call calls image images", 1, DIMENSIONLESS, _COUNTED),
     ("chip chips gpu gpus GPU GPUs accelerator accelerators device devices", 1, DIMENSIONLESS, _NO_PREFIX),
     ("node nodes server servers rack racks replica replicas user users", 1, DIMENSIONLESS, _NO_PREFIX),
     ("seq sequence sequences sample samples step steps layer layers", 1, DIMENSIONLESS, _NO_PREFIX),

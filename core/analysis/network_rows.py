@@ -78,10 +78,10 @@ def network_inputs(rows: Sequence[ServingRow], catalog: Catalog) -> NetworkInput
     reader = _Reader(catalog)
     found = {position: reader.case(position, row) for position, row in enumerate(rows) if is_network_row(row)}
     cases = tuple(one for one in found.values() if isinstance(one, NetworkCase))
-    efficiency = [network_efficiency(case.network.family, chip_kind(case.chip)) for case in cases]
+    efficiency = [network_efficiency(case.network.network.family, chip_kind(case.chip)) for case in cases]
     inputs = joined(
         repeated([case.chip for case in cases], Chip),
-        repeated([case.network for case in cases], Network),
+        repeated([case.network.network for case in cases], Network),
         repeated(efficiency, NetworkEfficiency),
         {name: np.array([case.run[name] for case in cases]) for name in fields_of(NetworkRun)},
     )
@@ -120,12 +120,12 @@ class _Reader:
             if key_of(row.model) in self._language:
                 return f"metric {row.metric} is not one of a language model"
             return f"model {row.model or 'not stated'} is not in the catalog"
-        if network.flops_per_sample is None:
+        if network.network.flops_per_sample is None:
             return f"the work of one sample of {network.name} is not published"
         factor = _factor(row)
         if isinstance(factor, str):
             return factor
-        run = _run(row, chip, network)
+        run = _run(row, chip, network.network)
         if isinstance(run, str):
             return run
         rate = row.metric == RATE
@@ -157,7 +157,7 @@ def _factor(row: ServingRow) -> float | str:
     return row.chips or "number of chips not stated"
 
 
-def _run(row: ServingRow, chip: Chip, network: NetworkRow) -> dict[str, float] | str:
+def _run(row: ServingRow, chip: Chip, network: Network) -> dict[str, float] | str:
     """How the row says that the network runs. Where each core has its own copy, the row's batch is of one copy."""
     precision = _precision(row, chip)
     if isinstance(precision, str):

@@ -90,7 +90,7 @@ def read_rows(*tables: Path) -> Rows:
     inputs = network_inputs(served, load_catalog())
     kept = [served[case.position] for case in inputs.cases]
     cells = tuple(f"{row.chip} | {row.model} | {row.compute_precision} | {row.metric}" for row in kept)
-    fair = np.array([case.rate or case.network.family not in UNEVEN for case in inputs.cases])
+    fair = np.array([case.rate or case.network.network.family not in UNEVEN for case in inputs.cases])
     return Rows(inputs, tuple(kept), np.array([values[case.position] for case in inputs.cases]), cells, fair)
 
 
@@ -106,7 +106,7 @@ def _key(case: NetworkCase, field: str) -> tuple[str, str]:
     """Family and kind that a constant of a row is for."""
     kind = chip_kind(case.chip)
     if field == "compute_share":
-        return case.network.family, kind
+        return case.network.network.family, kind
     return (ANY, kind) if field != "spill_share" or KEEPS_ACTIVATIONS in kind else (ANY, ANY)
 
 

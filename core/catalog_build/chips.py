@@ -46,6 +46,8 @@ EFFICIENCIES = (
     "training_utilization",
     "busy_power_share",
     "light_power_share",
+    "idle_power_share",
+    "embodied_carbon",
     "server_power_ratio",
 )
 NOT_PUBLISHED = Source("not published; assumed", READ_DATE, "low")

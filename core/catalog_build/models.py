@@ -5,7 +5,7 @@ from typing import Any
 
 from core.catalog import ModelRow, NetworkRow
 from core.catalog_build.tables import READ_DATE, Row, identifier, source_text, stated
-from core.records import Confidence, Model, Source
+from core.records import Confidence, Model, Network, Source
 
 LANGUAGE_FAMILIES = ("dense", "moe")
 ENCODERS = ("BERT", "ViT")
@@ -65,10 +65,12 @@ def network_of(row: Row) -> NetworkRow:
     return NetworkRow(
         id=identifier(row["model"]),
         name=row["model"],
-        family="encoder" if is_encoder(row) else row["family"],
-        parameter_count=stated(row["n_params"]) or None,
-        flops_per_sample=stated(row["flops_per_sample"]),
-        weight_bytes=stated(row["weight_bytes"]),
+        network=Network(
+            family="encoder" if is_encoder(row) else row["family"],
+            parameter_count=stated(row["n_params"]) or None,
+            flops_per_sample=stated(row["flops_per_sample"]),
+            weight_bytes=stated(row["weight_bytes"]),
+        ),
         architecture=architecture(row) if row["n_heads"] else None,
         note=row["notes"],
         sources={"": _source(row)},

@@ -25,7 +25,8 @@ def with_facts(networks: Sequence[NetworkRow], table: Sequence[Row]) -> list[Net
         values = _values(name, facts)
         sources = {row["field"]: _source(row) for row in facts}
         before = found.get(name) or NetworkRow(id=identifier(name), name=name, sources={"": _source(facts[0])})
-        found[name] = msgspec.structs.replace(before, **values, sources={**before.sources, **sources})
+        network = msgspec.structs.replace(before.network, **values)
+        found[name] = msgspec.structs.replace(before, network=network, sources={**before.sources, **sources})
     return list(found.values())
 
 

@@ -9,7 +9,7 @@ from core.catalog import Defaults
 from core.catalog_build.tables import Row
 from core.errors import CatalogError
 from core.fields import FieldKind, fields_of
-from core.records import Money, Record, Site, Source, Workload
+from core.records import LANGUAGE_MODEL, Money, Record, Site, Source, Workload
 
 # Units that the tables are written in, to base units.
 FACTORS = {
@@ -19,17 +19,29 @@ FACTORS = {
     "USD/month": "1/2628000",
     "year": "31536000",
     "day": "86400",
+    "minute": "60",
+    "hour": "3600",
+    "USD/kW/month": "1/2628000000",
+    "USD/Mtoken": "1/1000000",
+    "USD/Mquery": "1/1000000",
 }
+COMMON = "*"
+"""Id of the rows that hold for every preset without a row of its own."""
 PRESET = Source("Infernomics preset: each figure has a source of its own", "2026-11", "medium")
 
 
 def workload_presets(table: list[Row]) -> list[dict[str, Any]]:
     """Rows of workloads.json: a workload without its model, and the id of the model."""
     presets = []
-    for identifier in dict.fromkeys(row["id"] for row in table):
+    common = [row for row in table if row["id"] == COMMON]
+    for identifier in dict.fromkeys(row["id"] for row in table if row["id"] != COMMON):
         rows = [row for row in table if row["id"] == identifier]
-        record = _record(Workload, identifier, rows[0]["name"], rows, without="model")
-        content = {field: value for field, value in record.items() if field != "model"}
+        kind = "language" if _kind(rows) == LANGUAGE_MODEL else "network"
+        wanted = {path for path, field in fields_of(Workload).items() if _of_preset(path) and field.only in ("", kind)}
+        own = {row["field"] for row in rows}
+        rows += [row for row in common if row["field"] in wanted - own]
+        record = _record(Workload, identifier, rows[0]["name"], rows, wanted)
+        content = {field: value for field, value in record.items() if field not in ("model", "network")}
         presets.append({"model_id": rows[0]["model_id"], "workload": content})
     return presets
 
@@ -44,10 +56,21 @@ def defaults_of(table: list[Row]) -> Defaults:
     )
 
 
-def _record(kind: type[Record], identifier: str, name: str, rows: list[Row], without: str = " ") -> dict[str, Any]:
-    """All declared fields of a record from its rows; CatalogError where one is missing, twice or unknown."""
-    declared = {path: field for path, field in fields_of(kind).items() if path != "name"}
-    wanted = {path for path in declared if not path.startswith(without + ".")}
+def _of_preset(path: str) -> bool:
+    """Whether a field is one of the preset itself: not its name, and not of the model or network that it runs."""
+    return path != "name" and "." not in path
+
+
+def _kind(rows: list[Row]) -> str:
+    return next((row["value"] for row in rows if row["field"] == "kind"), LANGUAGE_MODEL)
+
+
+def _record(
+    kind: type[Record], identifier: str, name: str, rows: list[Row], fields: set[str] | None = None
+) -> dict[str, Any]:
+    """A record from its rows, one for each of `fields` (all but the name); CatalogError where they do not match."""
+    declared = fields_of(kind)
+    wanted = declared.keys() - {"name"} if fields is None else fields
     given = [row["field"] for row in rows]
     if sorted(given) != sorted(wanted):
         odd = sorted(wanted.symmetric_difference(given)) or "one is given twice"
@@ -56,7 +79,8 @@ def _record(kind: type[Record], identifier: str, name: str, rows: list[Row], wit
     values: dict[str, Any] = {}
     for row in rows:
         numeric = declared[row["field"]].kind is FieldKind.NUMBER
-        values[row["field"]] = _base(row["value"], row["unit"]) if numeric else row["value"]
+        absent = declared[row["field"]].optional and not row["value"]
+        values[row["field"]] = None if absent else _base(row["value"], row["unit"]) if numeric else row["value"]
         sources[row["field"]] = msgspec.convert(
             {"text": row["source"], "date": row["date"], "confidence": row["confidence"]}, Source
         )

@@ -10,30 +10,35 @@ from core.book import Book
 from core.equations import (
     availability,
     batching,
+    cash,
     communication,
+    demand,
     energy,
     fleet,
+    footprint,
     latency,
     lifetime,
     memory,
     money,
+    network_service,
     network_time,
     queueing,
     reliability,
     training_memory,
     training_split,
     training_time,
+    unit_cost,
 )
 from core.equations.inputs import (
     Calendar,
     Calibration,
+    Demand,
     Deployment,
     NetworkEfficiency,
     NetworkRun,
     Queue,
     RunningBatch,
     Serving,
-    StandingFleet,
     TrainedModel,
     TrainingCalibration,
     TrainingSplit,
@@ -54,14 +59,16 @@ TRAINING = Book(
 """Arrays of shape (workload, chip, split)."""
 
 NETWORKS = Book(
-    [Chip, Network, NetworkRun, NetworkEfficiency],
-    [network, network_time],
+    [Chip, Network, Workload, NetworkRun, NetworkEfficiency, Site, Money, Constants],
+    [network, network_time, network_service],
+    shared=[energy, money, reliability],
 )
-"""Arrays of shape (network, chip, run): networks that are not language models."""
+"""Arrays of shape (workload, chip, run): networks that are not language models. Power, what a chip-second costs and
+failures of a training run are the equations of the other books."""
 
 LIFETIME = Book(
-    [Chip, Workload, Serving, Calendar, Money, Constants],
-    [fleet, lifetime],
+    [Chip, Workload, Serving, Demand, Calendar, Site, Money, Constants],
+    [demand, availability, fleet, lifetime, unit_cost, cash, footprint],
 )
 """Arrays of shape (workload, chip, month)."""
 
@@ -70,6 +77,3 @@ QUEUES = Book([Queue], [queueing])
 
 BATCHES = Book([RunningBatch, Constants], [batching])
 """Arrays of any shape, and the sequences running as a further, last axis: one replica that batches continuously."""
-
-FLEETS = Book([Site, Serving, StandingFleet, Workload], [availability])
-"""Arrays of any shape: spares of a fleet whose replicas fail."""

@@ -67,10 +67,10 @@ def spares_for_target(replicas: Array, replica_availability: Array, availability
 
 
 @quantity("1", "k of n, independent failures: exact binomial distribution")
-def fleet_availability(replicas: Array, spare_replicas: Array, replica_availability: Array) -> Array:
+def fleet_availability(replicas: Array, spares: Array, replica_availability: Array) -> Array:
     """Share of the time that at least the needed replicas are up, of those and the spares."""
     up = np.clip(replica_availability, _LEAST, _MOST)
-    return 1 - failures(np.maximum(np.ceil(replicas), 1.0), spare_replicas, up).more
+    return 1 - failures(np.maximum(np.ceil(replicas), 1.0), spares, up).more
 
 
 @quantity("1", "definition")

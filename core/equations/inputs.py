@@ -126,16 +126,32 @@ class NetworkEfficiency(msgspec.Struct, frozen=True):
 
 
 class Serving(msgspec.Struct, frozen=True):
-    """What the money book takes from the chosen deployment of a workload on a chip."""
+    """What the money book takes from the chosen deployment of a workload on a chip, whatever its kind."""
 
+    units_per_request: Annotated[float, number("unit", "Units a request", "What a request delivers: its output tokens, or one query.")]
     replica_chips: Annotated[float, number("1", "Chips a replica", "Chips of the chosen deployment.")]
     replica_request_rate: Annotated[float, number("1/s", "Requests a replica", "Requests a second that a fully loaded replica finishes.")]
+    replica_load: Annotated[float, number("1", "Load of a replica", "Share of that rate that a replica is loaded to in the busiest hour: stated, or from queueing.")]
     software_chip_time: Annotated[float, number("s", "Chip time, no limits", "Least chip-seconds a request when there are no latency limits.")]
     ideal_chip_time: Annotated[float, number("s", "Chip time, ideal", "Chip-seconds a request with full efficiency and no overhead.")]
+    busy_chip_power: Annotated[float, number("W", "Power at work", "Mean power of one chip of a fully loaded replica, without server and building.")]
     bare_chip_cost_rate: Annotated[float, number("USD/s", "Chip cost, bare", "What a second of a chip costs: the rent, or the capital of the bare chip.")]
     full_chip_cost_rate: Annotated[float, number("USD/s", "Chip cost, full", "The same with host, network, power and upkeep where the chip is owned.")]
     training_chip_cost_rate: Annotated[float, number("USD/s", "Chip cost, training", "The same for a chip that trains, always at full load.")]
+    running_chip_cost_rate: Annotated[float, number("USD/s", "Chip cost, running", "Part of the full cost that follows wages and tariffs: upkeep, space and power of an owned chip.")]
+    training_running_cost_rate: Annotated[float, number("USD/s", "Running cost, training", "The same for a chip that trains.")]
+    training_peak_rate: Annotated[float, number("flop/s", "Peak in training", "Dense peak rate of the chip in the number format of the training run.")]
     training_run_chip_time: Annotated[float, number("s", "Training chip time", "Chip-seconds of one initial training run, failures included.")]
+    training_run_work: Annotated[float, number("flop", "Training work", "Model FLOPs of one initial training run.")]
+    training_goodput: Annotated[float, number("1", "Training goodput", "Share of a training run's time that goes into lasting progress.")]
+
+
+class Demand(msgspec.Struct, frozen=True):
+    """How the traffic of a mean week moves; levels have an axis of their own, the last, each with the same weight."""
+
+    load_levels: Annotated[float, number("1", "Load levels", "Traffic of the hours of a week over their mean, sorted into equal groups.")]
+    held_levels: Annotated[float, number("1", "Levels held", "The same for the capacity of a fleet that follows: the most within the autoscaling lag.")]
+    busiest_hour: Annotated[float, number("1", "Busiest hour", "Traffic of the busiest hour over the mean hour.")]
 
 
 class Calendar(msgspec.Struct, frozen=True):
@@ -166,11 +182,3 @@ class RunningBatch(msgspec.Struct, frozen=True):
     prompt_time: Annotated[float, number("s", "Prompt", "Time that a request's own prompt holds its place before the first token.", zero_allowed=True)] = 0.0
     answer_variability: Annotated[float, number("1", "Variability of answers", "Variance of the length of answers over its mean squared: 0 where all are equally long, 1 for exponential lengths.", low=0, high=1e4)] = 1.0
     wait_percentile: Annotated[float, number("1", "Percentile", "Share of the requests that must not wait longer.", low=0, high=1 - 1e-9)] = 0.99
-
-
-class StandingFleet(msgspec.Struct, frozen=True):
-    """Replicas that stand ready, and what becomes of one that fails."""
-
-    replicas: Annotated[float, number("1", "Replicas", "Replicas that must be up; a fraction counts as one more.", low=1, high=1e9)]
-    repair_time: Annotated[float, number("s", "Repair", "Time from a failure until the replica serves again: detection, replacement, loading of the weights.", zero_allowed=True)]
-    availability_target: Annotated[float, number("1", "Availability target", "Share of the time that enough replicas are up.", low=0.5, high=1 - 1e-9)]

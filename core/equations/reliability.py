@@ -37,6 +37,12 @@ def goodput(
     return 1 / (1 + saving + lost)
 
 
+@quantity("flop", "definition")
+def training_run_flops(training_flops_per_token: Array, training_tokens: Array) -> Array:
+    """Model FLOPs of one run: what it would take if every chip computed at its peak."""
+    return training_flops_per_token * training_tokens
+
+
 @quantity("s", "model FLOPs utilisation (MFU), PaLM, arXiv 2204.02311, app. B")
 def stated_chip_time(
     training_flops_per_token: Array, training_tokens: Array, peak_rate_16bit: Array, training_utilization: Array

@@ -12,11 +12,14 @@ import msgspec
 import numpy as np
 import pytest
 
+from core.chart_names import CHART_NAMES
+from core.charts import CHARTS
 from core.errors import StudyRefused
 from core.evaluation import evaluate
 from core.fields import FieldKind, fields_of
 from core.records import Chip, Model, Money, Site, Workload
-from core.samples import blank_study, built_sample
+from core.sample_studies import Plan, built, plans
+from core.samples import blank_study, sample_names
 from core.study import SCHEMA_VERSION, Study, check, decode, encode, read_study, write_study
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
 
@@ -74,12 +77,15 @@ def test_a_saved_study_is_computed_to_the_same_bits() -> None:
     first, again = evaluate(SAMPLE), evaluate(decode(FILE))
     assert first.kpis == again.kpis
     assert first.deployments == again.deployments
-    for wanted in first.detail.performance._book.quantities.values():
-        np.testing.assert_array_equal(first.detail.performance[wanted], again.detail.performance[wanted])
+    grids = [outcome.detail.language.deployments for outcome in (first, again)]
+    for wanted in grids[0].book.quantities.values():
+        np.testing.assert_array_equal(*(grid.values[wanted] for grid in grids))
 
 
-def test_the_shipped_sample_is_the_one_built_from_the_catalog() -> None:
-    assert encode(built_sample()) == FILE
+@pytest.mark.parametrize("plan", plans(), ids=lambda plan: plan.id)
+def test_each_shipped_study_is_the_one_built_from_the_catalog(plan: Plan) -> None:
+    assert encode(built(plan)) == (Path("resources/studies") / f"{plan.id}.json").read_bytes()
+    assert {one.id for one in plans()} == {one.id for one in sample_names()}
 
 
 def test_a_file_on_disk_is_read_back(tmp_path: Path) -> None:
@@ -231,7 +237,7 @@ def test_every_bound_of_every_field_is_guarded() -> None:
         for path, field in fields_of(record).items():
             if field.kind is not FieldKind.NUMBER:
                 continue
-            for outside in (field.high * 1.01, -1.0 if field.low >= 0 else field.low * 1.01):
+            for outside in (field.high * 1.01 or 1.0, -1.0 if field.low >= 0 else field.low * 1.01):
                 assert f".{path.rpartition('.')[2]}`" in refusal(changed(*place, *path.split("."), to=outside))
                 tried += 1
     assert tried > 140
@@ -320,6 +326,35 @@ def test_a_name_of_fifty_megabytes_is_refused_quickly() -> None:
 def test_settings_that_point_nowhere_are_refused_naming_what_is_missing() -> None:
     assert "nowhere" in refusal(changed("settings", "reference_chip", to="nowhere"))
     assert "nowhere" in refusal(changed("settings", "selected_workload", to="nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("story", "words"),
+    [
+        (["lifetime", "<b>pie</b>"], "no chart called “<b>pie</b>”; known are lifetime"),
+        ([], "1 to 4 different charts"),
+        (["chips", "chips"], "1 to 4 different charts"),
+        (["lifetime"] * 101, "at most 100|length <= 100"),
+        ([7], "Expected `str`"),
+    ],
+)
+def test_a_story_of_charts_that_cannot_be_shown_is_refused(story: list[Any], words: str) -> None:
+    with pytest.raises(StudyRefused, match=words):
+        decode(changed("settings", "story", to=story))
+
+
+@pytest.mark.parametrize("story", [("pareto",), ("chips", "lifetime"), tuple(reversed(list(CHART_NAMES)[:4]))])
+def test_a_study_keeps_which_charts_it_shows(story: tuple[str, ...]) -> None:
+    assert decode(changed("settings", "story", to=story)).settings.story == story
+
+
+@pytest.mark.parametrize("name", ["story", "waterfall_measure", "waterfall_reading", "measured_rows"])
+def test_a_file_from_before_a_setting_shows_what_it_showed_then(name: str) -> None:
+    assert decode(without("settings", name)) == SAMPLE
+
+
+def test_every_chart_that_a_study_may_name_has_a_builder() -> None:
+    assert list(CHARTS) == list(CHART_NAMES)
 
 
 def test_tables_without_rows_and_with_too_many_are_refused() -> None:

@@ -17,10 +17,10 @@ from core.charts.pareto import order_by_cost
 from core.charts.waterfall import step_costs
 from core.deployment import at
 from core.editing import add_row
-from core.equations import LIFETIME, fleet, latency, lifetime, money
+from core.equations import LIFETIME, demand, latency, lifetime, money, unit_cost
 from core.evaluation import evaluate
 from core.figures import Figures, figures_of
-from core.headlines import crossover_month, cumulative_costs
+from core.spend import crossover_month, cumulative_costs
 from core.study import Study
 from tests.core.cases import Inputs
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
@@ -41,8 +41,8 @@ def test_the_bars_of_the_waterfall_sum_to_what_is_delivered(seed: int) -> None:
     costs = step_costs(figures, workload, chip)
     added = [after - before for before, after in zip((0.0, *costs), costs, strict=False)]
     assert sum(added) == pytest.approx(costs[-1], rel=1e-12)
-    tokens = figures.monthly(lifetime.lifetime_output_tokens, workload, chip)[0]
-    spent = figures.monthly(lifetime.lifetime_inference_cost, workload, chip)[0]
+    tokens = figures.monthly(unit_cost.lifetime_delivered_units, workload, chip)[0]
+    spent = figures.monthly(unit_cost.lifetime_inference_cost, workload, chip)[0]
     assert costs[-1] * tokens == pytest.approx(spent, rel=1e-12)
     assert spent == pytest.approx(figures.monthly(lifetime.cumulative_inference_cost, workload, chip)[-1], rel=1e-12)
 
@@ -183,12 +183,13 @@ def test_some_of_the_chips_have_the_figures_they_have_among_all(seed: int) -> No
 @given(SEEDS)
 def test_the_chosen_deployment_is_the_cheapest_of_all_that_serve(seed: int) -> None:
     figures = figures_of(random_study(seed))
-    cost = np.broadcast_to(figures.performance[money.cost_per_output_token], figures.shape)
-    chosen = at(cost, figures.choice.chosen, figures.shape)
-    flat = cost.reshape(*figures.shape[:2], -1)
-    for case_index in np.ndindex(*figures.shape[:2]):
+    of = figures.deployments_of(0)
+    cost = np.broadcast_to(of.values[money.cost_per_output_token], of.shape)
+    chosen = at(cost, of.choice.chosen, of.shape)
+    flat = cost.reshape(*of.shape[:2], -1)
+    for case_index in np.ndindex(*of.shape[:2]):
         if figures.costed[case_index]:
-            assert chosen[case_index] == flat[case_index][figures.choice.serves[case_index]].min()
+            assert chosen[case_index] == flat[case_index][of.choice.serves[case_index]].min()
 
 
 def test_without_a_price_the_least_chip_time_is_chosen() -> None:
@@ -197,9 +198,10 @@ def test_without_a_price_the_least_chip_time_is_chosen() -> None:
             SAMPLE, ("money", "money", "acquisition", acquisition), ("chips", SAMPLE.chips[0].id, price, None)
         )
         figures = figures_of(study)
-        needed = np.broadcast_to(figures.performance[latency.chip_time_per_request], figures.shape)[0, 0].reshape(-1)
-        serves = figures.choice.serves[0, 0]
-        assert needed[figures.choice.chosen[0, 0]] == needed[serves].min()
+        of = figures.deployments_of(0)
+        needed = np.broadcast_to(of.values[latency.chip_time_per_request], of.shape)[0, 0].reshape(-1)
+        serves = of.choice.serves[0, 0]
+        assert needed[of.choice.chosen[0, 0]] == needed[serves].min()
         assert not figures.priced[0, 0]
 
 
@@ -207,11 +209,12 @@ def test_without_a_price_the_least_chip_time_is_chosen() -> None:
 @given(SEEDS)
 def test_no_point_of_a_frontier_is_beaten_and_none_is_left_out(seed: int) -> None:
     figures = figures_of(random_study(seed))
-    rates = np.broadcast_to(figures.performance[latency.user_output_rate], figures.shape)
-    costs = np.broadcast_to(figures.performance[money.cost_per_output_token], figures.shape)
+    of = figures.deployments_of(0)
+    rates = np.broadcast_to(of.values[latency.user_output_rate], of.shape)
+    costs = np.broadcast_to(of.values[money.cost_per_output_token], of.shape)
     workload = figures.study.selected_workload
     for frontier in pareto.frontiers(figures):
-        runs = figures.choice.runs[workload, frontier.chip]
+        runs = of.choice.runs[workload, frontier.chip]
         points = list(
             zip(
                 rates[workload, frontier.chip].reshape(-1)[runs],
@@ -236,7 +239,7 @@ def test_the_order_of_chips_by_cost_is_an_order(seed: int) -> None:
     ranked = order_by_cost(figures)
     assert sorted(ranked) == list(range(len(figures.study.chips)))
     costs = [
-        figures.monthly(lifetime.delivered_token_cost, figures.study.selected_workload, chip)[0]
+        figures.monthly(unit_cost.delivered_unit_cost, figures.study.selected_workload, chip)[0]
         for chip in ranked[1:]
         if figures.costed[figures.study.selected_workload, chip]
     ]
@@ -262,10 +265,8 @@ def test_the_crossing_is_the_first_month_that_inference_has_caught_up_in(
 
 
 def lifetime_inputs(**changed: Any) -> Inputs:
-    figures = figures_of(SAMPLE)
-    inputs = {
-        name: np.asarray(figures.inputs[name]).reshape(-1)[:1] for name in LIFETIME.inputs if name in figures.inputs
-    }
+    given = figures_of(SAMPLE).deployments_of(0).inputs
+    inputs = {name: np.asarray(given[name]).reshape(-1)[:1] for name in LIFETIME.inputs if name in given}
     serving = {
         "replica_chips": 2.0, "replica_request_rate": 6.0, "software_chip_time": 0.2, "ideal_chip_time": 0.1,
         "bare_chip_cost_rate": 5e-4, "full_chip_cost_rate": 6e-4, "training_run_chip_time": 1e9,
@@ -285,7 +286,7 @@ def test_a_bought_chip_keeps_its_price_and_a_rented_one_follows_the_market() -> 
 
 def test_traffic_compounds_over_a_year() -> None:
     values = LIFETIME.evaluate(lifetime_inputs(traffic_growth=0.5))
-    rates = values[fleet.mean_request_rate]
+    rates = values[demand.mean_request_rate]
     assert rates[0] == SAMPLE.workloads[0].request_rate
     assert rates[24] == pytest.approx(2.25 * rates[0], rel=1e-12)
 
