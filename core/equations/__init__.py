@@ -1,6 +1,6 @@
 """The books: performance on the deployment grid, training on the grid of splits, money over the months; networks.
 
-Three small ones say how long requests wait (`QUEUES`, `BATCHES`) and which spares keep enough replicas up (`FLEETS`).
+Two small ones say how long requests wait (`QUEUES`, `BATCHES`).
 
 Between them stand the choices of a deployment (`core.deployment`) and of a split (`core.training_choice`), ordinary
 functions.

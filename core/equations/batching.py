@@ -68,11 +68,15 @@ def running_share(
     sequences_running: Array,
     batch_limit: Array,
 ) -> Array:
-    """Share of the time that so many sequences run; the full batch includes all time with requests in line."""
+    """Share of the time that so many sequences run; the full batch includes all time with requests in line.
+
+    A saturated replica has a full batch all the time.
+    """
     full = sequences_running - batch_limit[..., None]
-    in_line = -np.log1p(-counted_arrival_rate / full_completion_rate)[..., None]
+    in_line = -np.log1p(-counted_arrival_rate / full_completion_rate)
+    in_line = np.where(counted_arrival_rate < FULLEST * full_completion_rate, in_line, _DEPTH)
     heights = np.cumsum(np.log(counted_arrival_rate[..., None] / completion_rate), axis=-1)
-    heights = np.where(full == 0, heights + in_line, np.where(full < 0, heights, heights[..., :1]))
+    heights = np.where(full == 0, heights + in_line[..., None], np.where(full < 0, heights, heights[..., :1]))
     top = np.maximum(np.max(heights, axis=-1), 0.0)
     shares = np.exp(np.maximum(heights - top[..., None], -_DEPTH))
     shares = np.where(full <= 0, shares, 0.0)

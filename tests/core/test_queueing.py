@@ -323,7 +323,8 @@ def test_a_saturated_batch_is_flagged_and_its_figures_are_finite(steps: Array, l
     assert bool(found[batching.batch_saturated])
     assert np.isfinite(found[batching.mean_batch_wait])
     assert np.isfinite(found[batching.percentile_batch_wait])
-    assert float(found[batching.loaded_token_time]) == pytest.approx(steps[-1], rel=1e-3)
+    assert float(found[batching.loaded_token_time]) == pytest.approx(steps[-1], rel=1e-8)
+    assert float(found[batching.full_batch_probability]) == pytest.approx(1, rel=1e-12)
 
 
 @pytest.mark.parametrize("load", [0.0, 1e-12, 1e-3, 0.5, 1.0, 1e6])
