@@ -99,5 +99,6 @@ def busy_chip_time(
 
 @quantity("1", "definition")
 def fleet_utilization(busy_chip_time: Array, chips_paid_for: Array, month_length: Array) -> Array:
-    """Share of the chip time paid for that is at work."""
-    return busy_chip_time / (chips_paid_for * month_length)
+    """Share of the chip time paid for that is at work; 0 where nothing is served and no chip is held."""
+    held = chips_paid_for * month_length
+    return busy_chip_time / np.where(held > 0 * held, held, month_length)

@@ -10,6 +10,9 @@ ECONOMIC = 0.0
 OWNED = 1.0
 """Position of "owned" among the ways of acquisition."""
 
+LEAST_RENT = 1e-6
+"""Dollars a year that a rented chip counts as in a comparison, at least."""
+
 
 @quantity("s", "definition")
 def counted_life(life_basis: Array, chip_life: Array, accounting_life: Array) -> Array:
@@ -148,7 +151,16 @@ def training_cost_rate(
 
 @quantity("1", "own cost over utilisation = rent by the hour of use")
 def rent_break_even_utilization(
-    rental_price: Array, capital_cost_rate_of_chip: Array, cluster_cost_ratio: Array, training_running_cost_rate: Array
+    rental_price: Array,
+    capital_cost_rate_of_chip: Array,
+    cluster_cost_ratio: Array,
+    training_running_cost_rate: Array,
+    one_dollar: Array,
+    year_length: Array,
 ) -> Array:
-    """Share of the hours that a chip must be in use for owning it to cost as much as renting it; above 1: never."""
-    return (capital_cost_rate_of_chip * cluster_cost_ratio + training_running_cost_rate) / rental_price
+    """Share of the hours that a chip must be in use for owning it to cost as much as renting it; above 1: never.
+
+    A chip that is rented for nothing counts as one for a millionth of a dollar a year.
+    """
+    rented = np.maximum(rental_price, LEAST_RENT * one_dollar / year_length)
+    return (capital_cost_rate_of_chip * cluster_cost_ratio + training_running_cost_rate) / rented
