@@ -2,9 +2,11 @@
 
 CHART_NAMES: dict[str, str] = {
     "lifetime": "Lifetime",
+    "share": "Inference share",
     "waterfall": "Waterfall",
     "chips": "Chips",
     "pareto": "Speed and cost",
+    "margin": "Price and margin",
 }
 """In the order of menus; `core.charts.CHARTS` has a builder for each."""
 

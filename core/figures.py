@@ -175,6 +175,11 @@ class Figures:
         row: Array = array[min(workload, array.shape[0] - 1), min(chip, array.shape[1] - 1)]
         return row
 
+    def monthly_input(self, name: str, workload: int, chip: int) -> float:
+        """An input of the money book that has no months, of one workload on one chip."""
+        array: Array = np.asarray(self.lifetime_inputs[name], dtype=float)
+        return float(array[min(workload, array.shape[0] - 1), min(chip, array.shape[1] - 1), 0])
+
     def monthly_range(self, wanted: Any, workload: int, chip: int) -> Array:
         """The same where chips are slower, then faster, by their band; shape (2, month) or (2, 1)."""
         array: Array = np.asarray(self.lifetime_range[wanted], dtype=float)

@@ -22,7 +22,7 @@ def key_figure_documents(figures: Figures) -> dict[str, Any]:
         "achieved_share": None if sought is None else sought.share,
     }
     documents["waterfall"] = _parts(found.serving, found.delivery.per, _unit(found.delivery), found.serving_reason)
-    documents["training_waterfall"] = _parts(found.training, 1.0, "USD", found.spend_reason)
+    documents["training_waterfall"] = _parts(found.training, 1.0, "USD", found.training_reason)
     return documents
 
 

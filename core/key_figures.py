@@ -16,7 +16,7 @@ from core.figures import Figures
 from core.formats import format_quantity, month_count
 from core.outcome import Kpi
 from core.spend import YearOfSpend, counted, cumulative_costs, spend_by_year
-from core.spend_reasons import serving_reason, spend_reason
+from core.spend_reasons import serving_reason, spend_reason, training_reason
 from core.traffic_seek import SoughtTraffic, sought_traffic
 
 
@@ -32,6 +32,7 @@ class KeyFigures:
     delivery: Delivery
     serving_reason: str
     spend_reason: str
+    training_reason: str
 
     def one(self, identifier: str) -> Kpi:
         """A figure by id; KeyError where there is none of that id."""
@@ -46,6 +47,7 @@ def key_figures(figures: Figures) -> KeyFigures:
     study = figures.study
     chip, workload = study.reference_chip, study.selected_workload
     unspent, unserved = spend_reason(figures, chip), figures.why_not(workload, chip)
+    untrained = training_reason(figures, chip)
     sought = None if unspent else sought_traffic(figures, chip)
     found = (
         _present_value(figures, chip, unspent),
@@ -61,10 +63,11 @@ def key_figures(figures: Figures) -> KeyFigures:
         found,
         sought,
         () if unserved else serving_parts(figures, workload, chip),
-        () if unspent else training_parts(figures, chip),
+        () if untrained else training_parts(figures, chip),
         delivery_of(study.workloads[workload]),
         unserved,
         unspent,
+        untrained,
     )
 
 

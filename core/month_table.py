@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.book import Array, Quantity
-from core.charts.waterfall import STEPS
+from core.cost_steps import SERVING_STEPS
 from core.data_table import Column, DataTable, Numbers, in_unit
 from core.equations import LIFETIME, demand, fleet, lifetime
 from core.figures import Figures
@@ -50,10 +50,10 @@ def _parts(case: _Case) -> list[Column]:
     """What each step of the waterfall adds to a month's inference cost."""
     before: Array = np.array(0.0)
     columns: list[Column] = []
-    for step, name, _ in STEPS:
-        cost = _monthly_behind(step)
+    for step in SERVING_STEPS:
+        cost = _monthly_behind(step.cost)
         after = _monthly(case, cost, "$")
-        columns.append(Numbers(f"part_{cost.name}", f"of it {name.lower()}", "$", after - before, cost.help))
+        columns.append(Numbers(f"part_{cost.name}", f"of it {step.label.lower()}", "$", after - before, cost.help))
         before = after
     return columns
 

@@ -21,7 +21,8 @@ from core.storage import StorageError, read_bounded, shown, write_durably
 SCHEMA_VERSION = 2
 LARGEST_FILE = 64 * 1024 * 1024
 MAY_BE_MISSING = frozenset(
-    f"$.settings.{name}" for name in ("measured_rows", "story", "waterfall_measure", "waterfall_reading")
+    f"$.settings.{name}"
+    for name in ("measured_rows", "story", "waterfall_measure", "waterfall_reading", "share_measure", "claim")
 )
 """Keys that older files lack and that change no figure."""
 
@@ -35,6 +36,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     story: the charts shown, by id, in the order of their places.
     A chart's switch has a field of its own, its id with `_measure` (what is charted) or `_reading` (how the same bars
     are read), so that a file with a choice that the chart has not is refused like any other wrong value.
+    claim: id of the claim that the study tests; "" for none.
     measured_rows: whether charts show published measurements beside their predictions.
     """
 
@@ -43,7 +45,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     chips_measure: Measure = "cost"
     waterfall_measure: Literal["serving", "training"] = "serving"
     waterfall_reading: Literal["added", "factor"] = "added"
+    share_measure: Literal["year", "month"] = "year"
     measured_rows: bool = False
+    claim: Annotated[str, msgspec.Meta(max_length=80)] = ""
     story: Annotated[tuple[str, ...], msgspec.Meta(max_length=100)] = ("lifetime", "waterfall", "chips", "pareto")
 
 

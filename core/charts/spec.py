@@ -36,7 +36,10 @@ class Tone(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One axis. unit: base unit of the values (for readouts); factor and unit_label: how ticks are shown."""
+    """One axis. unit: base unit of the values (for readouts); factor and unit_label: how ticks are shown.
+
+    dates: the values are months since year 0 (year × 12 + month); ticks and readouts say years and months.
+    """
 
     label: str
     unit: str = "1"
@@ -46,6 +49,7 @@ class Axis:
     categories: tuple[str, ...] = ()
     better: Better = Better.NEITHER
     from_zero: bool = False
+    dates: bool = False
 
     @property
     def title(self) -> str:

@@ -10,9 +10,6 @@ ECONOMIC = 0.0
 OWNED = 1.0
 """Position of "owned" among the ways of acquisition."""
 
-LEAST_RENT = 1e-6
-"""Dollars a year that a rented chip counts as in a comparison, at least."""
-
 
 @quantity("s", "definition")
 def counted_life(life_basis: Array, chip_life: Array, accounting_life: Array) -> Array:
@@ -104,6 +101,18 @@ def full_cost_rate(
     return np.where(acquisition == OWNED, owned, rental_price)
 
 
+@quantity("USD/s", "definition")
+def owned_cost_rate(
+    capital_cost_rate_of_chip: Array,
+    cluster_cost_ratio: Array,
+    upkeep_cost_rate: Array,
+    space_cost_rate: Array,
+    power_cost_rate: Array,
+) -> Array:
+    """What a second of the chip at work costs, or would cost, an owner."""
+    return capital_cost_rate_of_chip * cluster_cost_ratio + upkeep_cost_rate + space_cost_rate + power_cost_rate
+
+
 @quantity("1", "definition")
 def price_known(
     acquisition: Array, rental_price_known: Mask, purchase_price_known: Mask, thermal_design_power_known: Mask
@@ -147,20 +156,3 @@ def training_cost_rate(
     """A second of a chip that trains: as one that serves, but always at full load."""
     owned = capital_cost_rate_of_chip * cluster_cost_ratio + training_running_cost_rate
     return np.where(acquisition == OWNED, owned, rental_price)
-
-
-@quantity("1", "own cost over utilisation = rent by the hour of use")
-def rent_break_even_utilization(
-    rental_price: Array,
-    capital_cost_rate_of_chip: Array,
-    cluster_cost_ratio: Array,
-    training_running_cost_rate: Array,
-    one_dollar: Array,
-    year_length: Array,
-) -> Array:
-    """Share of the hours that a chip must be in use for owning it to cost as much as renting it; above 1: never.
-
-    A chip that is rented for nothing counts as one for a millionth of a dollar a year.
-    """
-    rented = np.maximum(rental_price, LEAST_RENT * one_dollar / year_length)
-    return (capital_cost_rate_of_chip * cluster_cost_ratio + training_running_cost_rate) / rented

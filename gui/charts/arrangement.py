@@ -13,7 +13,7 @@ from gui.charts.lettering import Face, Lettering
 from gui.charts.places import Box
 from gui.charts.plotted import Plotted
 from gui.charts.projection import Stop, fit_range
-from gui.charts.ticks import Tick, linear_ticks, log_ticks
+from gui.charts.ticks import Tick, date_ticks, linear_ticks, log_ticks
 
 Range = tuple[float, float]
 
@@ -289,7 +289,7 @@ class Planner:
         months = "month" in axis.title.lower()
         most = min(10 if on_x else 7, max(2, int(length / (2.6 * self._tick.line))))
         for count in range(most, 0, -1):
-            ticks = linear_ticks(*span, projection, count, months=months)
+            ticks = date_ticks(*span, count) if axis.dates else linear_ticks(*span, projection, count, months=months)
             if self._fits(ticks, span, length, on_x=on_x):
                 return ticks
         return ()
