@@ -167,11 +167,12 @@ def price_level(money: Record, years: float) -> float:
     if money["acquisition"] == "owned":
         return 1.0
     change, turned = 1 + money["price_change"], 1 + money["price_turn_change"]
-    turn = money["price_turn_month"] / MONTHS_A_YEAR
-    if money["price_path"] == "exponential" or years < turn:
+    turn, path = money["price_turn_month"] / MONTHS_A_YEAR, money["price_path"]
+    if path == "step":
+        return float(turned if years >= turn else 1.0)
+    if path == "exponential" or years < turn:
         return float(change**years)
-    after = {"plateau": 1.0, "rise": turned ** (years - turn), "step": turned}
-    return float(change**turn * after[money["price_path"]])
+    return float(change**turn * (turned ** (years - turn) if path == "rise" else 1.0))
 
 
 def growth_level(workload: Record, years: float) -> float:
@@ -270,11 +271,23 @@ def fleet_of(study: Record, chip: Record, workload: Record, service: Service, le
     return Fleet(replicas * service.chips, mean_chips(week.levels), paid, busy)
 
 
-def steps_of(money: Record, service: Service, levels: Levels, fleet: Fleet, rates: Rates) -> dict[str, float]:
+def waiting_watts(study: Record, chip: Record, service: Service) -> float:
+    """Power at the meter that a chip takes less while it waits."""
+    less = service.watts - (chip["thermal_design_power"] or 1.0) * chip["idle_power_share"]
+    return float(less * chip["server_power_ratio"] * study["site"]["power_usage_effectiveness"])
+
+
+def steps_of(
+    study: Record, chip: Record, service: Service, levels: Levels, fleet: Fleet, rates: Rates
+) -> dict[str, float]:
     """Inference of a month after each step of the waterfall."""
+    money = study["money"]
     bare = rates.bare * levels.rent
     serving = (rates.serving - rates.serving_running) * levels.rent + rates.serving_running * levels.wages
-    fees = 1.0 if money["acquisition"] == "owned" else 1 + money["rent_overhead_share"]
+    delivered = fleet.paid * serving * (1 + money["rent_overhead_share"])
+    if money["acquisition"] == "owned":
+        waiting = max(fleet.paid - fleet.busy, 0.0) * waiting_watts(study, chip, service)
+        delivered = fleet.paid * serving - waiting * study["site"]["electricity_price"] * levels.wages
     return {
         "ideal": levels.rate * service.ideal * bare * MONTH,
         "software": levels.rate * service.software / levels.faster * bare * MONTH,
@@ -282,7 +295,7 @@ def steps_of(money: Record, service: Service, levels: Levels, fleet: Fleet, rate
         "headroom": fleet.mean * bare * MONTH,
         "availability": fleet.following * bare * MONTH,
         "idle": fleet.paid * bare * MONTH,
-        "delivered": (fleet.paid * serving * fees + money["operations_cost"] * levels.wages) * MONTH,
+        "delivered": (delivered + money["operations_cost"] * levels.wages) * MONTH,
     }
 
 
@@ -353,7 +366,7 @@ def month_of(study: Record, chip: Record, workload: Record, service: Service, mo
     return Month(
         requests,
         fleet.paid,
-        steps_of(money, service, levels, fleet, rates),
+        steps_of(study, chip, service, levels, fleet, rates),
         trained.steps,
         requests * request_price(workload) * levels.charged * levels.worth,
         levels.worth,
