@@ -28,7 +28,7 @@ class Way(NamedTuple):
     rate: USD a chip-second, None for an API and where no price is known; unit_cost: USD a unit on chips always at
     work. hours: share of all hours that a chip must be in use to be as cheap as one paid on demand for those hours
     alone; load: share of its time that a chip must be at work for a unit to be as cheap as at the API. Both are None
-    where they mean nothing; above 1: never. providers: whose price it is; note: where the price is from, or why there is none.
+    where they mean nothing; above 1: never. providers: whose price. note: its source, or why there is none.
     """
 
     name: str

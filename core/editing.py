@@ -147,7 +147,7 @@ def add_row(study: Study, record: Chip | Workload) -> Study:
         name=_free_name(record.name, taken),
     )
     if isinstance(free, Chip):
-        free = _priced(free, study.money.region, _term_of(study))
+        free = _priced(free, study.money.region, term_of(study))
     return _checked(msgspec.structs.replace(study, **{table: (*taken, free)}))
 
 
@@ -188,7 +188,7 @@ def priced_for_region(study: Study) -> Study:
 
     A price the analyst set stays beside it.
     """
-    return priced_for_terms(study, _term_of(study))
+    return priced_for_terms(study, term_of(study))
 
 
 def priced_for_terms(study: Study, term: Term) -> Study:
@@ -197,7 +197,8 @@ def priced_for_terms(study: Study, term: Term) -> Study:
     return msgspec.structs.replace(study, chips=tuple(_priced(chip, region, term) for chip in study.chips))
 
 
-def _term_of(study: Study) -> Term:
+def term_of(study: Study) -> Term:
+    """The term under which a study rents its chips."""
     return next(term for term in TERMS if term == study.money.rental_term)
 
 

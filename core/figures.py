@@ -175,6 +175,10 @@ class Figures:
         row: Array = array[min(workload, array.shape[0] - 1), min(chip, array.shape[1] - 1)]
         return row
 
+    def response_time(self, workload: int, chip: int) -> float:
+        """Time of a whole answer at the chosen deployment, s."""
+        return float(self.chosen(latency.response_time)[workload, chip])
+
     def monthly_input(self, name: str, workload: int, chip: int) -> float:
         """An input of the money book that has no months, of one workload on one chip."""
         array: Array = np.asarray(self.lifetime_inputs[name], dtype=float)

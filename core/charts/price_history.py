@@ -39,7 +39,7 @@ def build(points: Sequence[PricePoint], shown: Shown) -> ChartSpec:
     base = ChartSpec(
         "price_history",
         f"{shown.what}: no history",
-        "Price of a chip-hour, median over providers at the end of each quarter, US$ of the day",
+        "Median over providers at the end of each quarter, US$ of the day",
         Axis("Month", dates=True),
         Axis("Price of a chip-hour", "USD/s"),
         measures=tuple(Measure(kind, NAMES[kind]) for kind in PATH_KINDS),

@@ -7,6 +7,7 @@ functions.
 from core.book import Book
 from core.equations import (
     availability,
+    batching,
     cash,
     communication,
     demand,
@@ -18,6 +19,7 @@ from core.equations import (
     memory,
     money,
     network_time,
+    queueing,
     reliability,
     training_memory,
     training_split,
@@ -31,6 +33,8 @@ from core.equations.inputs import (
     Deployment,
     NetworkEfficiency,
     NetworkRun,
+    Queue,
+    RunningBatch,
     Serving,
     TrainedModel,
     TrainingCalibration,
@@ -62,3 +66,9 @@ LIFETIME = Book(
     [demand, availability, fleet, lifetime, unit_cost, cash, footprint],
 )
 """Arrays of shape (workload, chip, month)."""
+
+QUEUES = Book([Queue], [queueing])
+"""Arrays of any shape: one line for equal servers."""
+
+BATCHES = Book([RunningBatch, Constants], [batching])
+"""Arrays of any shape, and the sequences running as a further, last axis: one replica that batches continuously."""

@@ -3,7 +3,6 @@
 import numpy as np
 
 from core.book import Array, quantity
-from core.equations.availability import spares_for_target
 
 STATED_SPARES = 0.0
 """Position of "stated" among the ways to know the spares."""
@@ -27,23 +26,22 @@ def replicas_for_peak(replicas_for_mean: Array, busiest_hour: Array) -> Array:
     return replicas_for_mean * busiest_hour
 
 
+@quantity("1", "whole replicas")
+def replicas(replicas_for_peak: Array) -> Array:
+    """Whole replicas that must be up in the busiest hour."""
+    return np.ceil(replicas_for_peak)
+
+
 @quantity("1", "stated, or k of n up at the asked availability")
-def spares(
-    spares_choice: Array,
-    spare_replicas: Array,
-    replicas_for_peak: Array,
-    replica_availability: Array,
-    availability_target: Array,
-) -> Array:
+def spares(spares_choice: Array, spare_replicas: Array, spares_for_target: Array) -> Array:
     """Whole replicas kept beyond the need, against failures."""
-    needed = spares_for_target(np.ceil(replicas_for_peak), replica_availability, availability_target)
-    return np.where(spares_choice == STATED_SPARES, spare_replicas, needed)
+    return np.where(spares_choice == STATED_SPARES, spare_replicas, spares_for_target)
 
 
 @quantity("1", "whole replicas and spares")
-def fleet_at_peak(replicas_for_peak: Array, spares: Array) -> Array:
+def fleet_at_peak(replicas: Array, spares: Array) -> Array:
     """Whole replicas, spares included, that stand ready in the busiest hour."""
-    return np.ceil(replicas_for_peak) + spares
+    return replicas + spares
 
 
 def chips_of_fleet(replicas: Array, spares: Array, replica_chips: Array, chips_per_server: Array) -> Array:

@@ -158,3 +158,26 @@ class Calendar(msgspec.Struct, frozen=True):
     """The months of the horizon."""
 
     month: Annotated[float, number("1", "Month", "Months since the start of the service, 0 for the first.")]
+
+
+class Queue(msgspec.Struct, frozen=True):
+    """Requests in one line for the next free server: a replica, or a place on one."""
+
+    servers: Annotated[float, number("1", "Servers", "Requests that are served at the same time.", low=1, high=1e9)]
+    arrival_rate: Annotated[float, number("1/s", "Arrivals", "Requests a second that come to the line.")]
+    service_time: Annotated[float, number("s", "Service time", "Mean time that a request holds its server.")]
+    arrival_variability: Annotated[float, number("1", "Variability of arrivals", "Variance of the time between arrivals over its mean squared: 1 for independent users, 0 for a clock.", low=0, high=1e4)] = 1.0
+    service_variability: Annotated[float, number("1", "Variability of service", "The same of the service time: 0 where each request takes equally long.", low=0, high=1e4)] = 1.0
+    wait_percentile: Annotated[float, number("1", "Percentile", "Share of the requests that must not wait longer.", low=0, high=1 - 1e-9)] = 0.99
+
+
+class RunningBatch(msgspec.Struct, frozen=True):
+    """One replica that batches continuously; what depends on the sequences running has them as its last axis."""
+
+    sequences_running: Annotated[float, number("1", "Sequences running", "Sequences that the replica works on together: 1, 2, 3 and on along the last axis.", low=1, high=1e6)]
+    step_time: Annotated[float, number("s", "Step time", "Time between tokens of a sequence while so many run, prompts of its neighbours included.")]
+    batch_limit: Annotated[float, number("1", "Batch limit", "Most sequences that run together; further requests wait in line.", low=1, high=1e6)]
+    replica_arrival_rate: Annotated[float, number("1/s", "Arrivals a replica", "Requests a second that come to one replica.")]
+    output_tokens: Annotated[float, number("token", "Output", "Mean tokens of an answer.")]
+    prompt_time: Annotated[float, number("s", "Prompt", "Time that a request's own prompt holds its place before the first token.", zero_allowed=True)] = 0.0
+    wait_percentile: Annotated[float, number("1", "Percentile", "Share of the requests that must not wait longer.", low=0, high=1 - 1e-9)] = 0.99

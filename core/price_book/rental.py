@@ -20,6 +20,7 @@ from core.price_book.terms import TERMS, Term
 from core.records import Source
 
 _NAMED_PROVIDERS = 6
+_NO_REGION = {True: "all regions", False: "no region stated"}
 
 
 class Choices(NamedTuple):
@@ -126,6 +127,24 @@ def pick(chip_id: str, asked: Pick, catalog: Catalog | None = None) -> PriceChoi
     )
 
 
+def choice_of(row: RentalPrice, catalog: Catalog | None = None) -> PriceChoice:
+    """One row of the book as a choice."""
+    book = catalog or load_catalog()
+    term: Term = next(term for term in TERMS if term == row.term)
+    asked = Pick(row.provider, row.region or None, term)
+    source = Source(_words(book, asked, {row.provider: [row]}), row.date, row.confidence)
+    return PriceChoice(
+        price=row.price,
+        term=term,
+        market=row.market,
+        date=row.date,
+        source=source,
+        confidence=row.confidence,
+        providers=(row.provider,),
+        region=row.region,
+    )
+
+
 def _market(region: str | None) -> str | None:
     return region if region in MARKETS else None
 
@@ -144,7 +163,7 @@ def _words(book: Catalog, asked: Pick, latest: dict[str, list[RentalPrice]]) -> 
         kind = f"{next(iter(latest))}'s {asked.term} price{several}"
     else:
         kind = f"Median of {len(latest)} providers' {asked.term} prices"
-    where = _common(row.region for row in rows) or asked.region or "all regions"
+    where = _common(row.region for row in rows) or asked.region or _NO_REGION[any(row.region for row in rows)]
     text = f"{kind}, {where}"
     if len(latest) > 1:
         text += f" ({_listed(tuple(latest))})"

@@ -98,10 +98,17 @@ def _beside(plotted: Plotted, texts: list[str], slot: float, frame: Box, letteri
 
 
 def _inside(plotted: Plotted, frame: Box, lettering: Lettering) -> BarWords:
-    """Words in the segments of stacked bars: name and figure, or the figure alone, or nothing."""
-    type_ = lettering[Face.LABEL]
+    """Words in the segments of stacked bars: name and figure, the figure alone, or nothing; smaller if that helps."""
+    found = [BarWords(_in_segments(plotted, frame, lettering.scaled(Face.LABEL, scale)), scale) for scale in _SCALES]
+    most = max(sum(map(bool, words.lines)) for words in found)
+    return next(words for words in found if sum(map(bool, words.lines)) == most)
+
+
+def _in_segments(plotted: Plotted, frame: Box, type_: Type) -> tuple[tuple[str, ...], ...]:
+    """What fits into each segment in this type."""
     longest = max(max(abs(bar.start), abs(bar.end)) for bar in plotted.bars) or 1.0
     lies = plotted.spec.horizontal
+    margin = _MARGIN if lies else _MARGIN / 2
     count = max(1, len(plotted.categories))
     along, across = (frame.width, frame.height) if lies else (frame.height, frame.width)
     lines = []
@@ -110,11 +117,11 @@ def _inside(plotted: Plotted, frame: Box, lettering: Lettering) -> BarWords:
         width, height = (length, thickness) if lies else (thickness, length)
         most = int(height / type_.line)
         figure, name = visible(bar.source.label), visible(bar.source.part)
-        tries = [type_.wrapped(f"{name} {figure}", width - _MARGIN, most, breaking=False)] if most else []
+        tries = [type_.wrapped(f"{name} {figure}", width - margin, most, breaking=False)] if most else []
         tries = [cut for cut in tries if _whole(f"{name} {figure}", cut)]
-        alone = [(figure,)] if most and type_.width(figure) <= width - _MARGIN else []
+        alone = [(figure,)] if most and type_.width(figure) <= width - margin else []
         lines.append((*tries, *alone, ())[0])
-    return BarWords(tuple(lines), 1.0)
+    return tuple(lines)
 
 
 def _cut(type_: Type, text: str, width: float, most: int) -> tuple[str, ...]:

@@ -70,11 +70,10 @@ class ChartChooser(QAbstractButton):
     def open_menu(self) -> None:
         """Show the menu under the button, the keyboard on the chart that is shown."""
         self._fill()
-        for action in self.menu.actions():
-            if action.isChecked():
-                self.menu.setActiveAction(action)
         wide = self.menu.sizeHint().width()
         self.menu.popup(self.mapToGlobal(QPoint(self.width() - wide, self.height() + 2)))
+        # only now: a menu that is about to show is filled anew
+        self.menu.setActiveAction(next(action for action in self.menu.actions() if action.isChecked()))
 
     def _name(self) -> str:
         return visible(self._choices.get(self._current, ""))

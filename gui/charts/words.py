@@ -142,7 +142,8 @@ class WordPlacer:
             x, y = self._mapping.point(middle, bar.slot) if lies else self._mapping.point(bar.slot, middle)
             width, height = max(map(type_.width, lines)), len(lines) * type_.line
             box = Box(x - width / 2, y - height / 2, width, height)
-            words.append(Word(f"bar:{index}", lines, box, centred=True, inside=bar.source))
+            scale = self._bar_words.scale
+            words.append(Word(f"bar:{index}", lines, box, scale=scale, centred=True, inside=bar.source))
         self.homeless |= {part_key(bar.source) for bar in self._plotted.bars} - named
         return tuple(words)
 

@@ -1,7 +1,17 @@
 """The claim that a study is about, above the charts: as stated, as traced, as computed here, and the verdict."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.claims.words import ClaimView, VerdictKind
 from gui.plain import PlainLabel
@@ -9,6 +19,8 @@ from gui.plain import PlainLabel
 SIGNS: dict[VerdictKind, str] = {"supported": "✓", "plausible": "≈", "not_supported": "✕", "answer": "→"}
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 _TALL = 42  # lines of type: where charts and claim have less between them, its words are put away
+_VERDICT_SHARE = 0.42  # of the card's width, at most
+_AROUND_VERDICT = 22  # pixels of its frame
 _MOST_LINES = 9  # of assumptions and sources: more of them are scrolled
 
 
@@ -25,10 +37,10 @@ class ClaimCard(QFrame):
         self.fold.toggled.connect(self._show_parts)
         self.fold.clicked.connect(self._keep_choice)
         self._chosen = False
-        self.heading = _words("claimHeading", "heading")
+        self.heading = _words("claimHeading", "strong")
         self.verdict = _words("claimVerdict", "verdict")
-        self.verdict.setWordWrap(False)
-        self.verdict.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.verdict.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.verdict.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.why = _arrow_button("claimWhy")
         self.why.setText("Why?")
         self.why.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -78,29 +90,46 @@ class ClaimCard(QFrame):
         self.computed.setVisible(unfolded)
         self.why.setVisible(unfolded and has_grounds)
         self._scrolled.setVisible(unfolded and has_grounds and self.why.isChecked())
-        self._scrolled.setFixedHeight(_MOST_LINES * self.grounds.fontMetrics().lineSpacing())
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give the verdict one line if it is short, and the grounds the height of their lines, up to a limit."""
+        if self._claim is None:
+            return
+        metrics = self.verdict.fontMetrics()
+        wish = metrics.horizontalAdvance(self.verdict.text()) + 2 * metrics.averageCharWidth() + _AROUND_VERDICT
+        self.verdict.setFixedWidth(min(wish, round(_VERDICT_SHARE * self.width())))
+        most = _MOST_LINES * self.grounds.fontMetrics().lineSpacing()
+        needed = self.grounds.heightForWidth(max(1, self._scrolled.viewport().width()))
+        self._scrolled.setFixedHeight(max(1, min(most, needed)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the words into another width."""
+        super().resizeEvent(event)
+        self._fit()
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 6, 12, 6)
-        layout.setSpacing(2)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(6, 6, 10, 6)
+        layout.setHorizontalSpacing(6)
+        layout.setVerticalSpacing(2)
+        layout.setColumnStretch(1, 1)
         top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.fold, alignment=Qt.AlignmentFlag.AlignTop)
+        top.setSpacing(10)
         top.addWidget(self.heading, 1)
         top.addWidget(self.verdict, alignment=Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(top)
-        below = QHBoxLayout()
-        below.setContentsMargins(30, 0, 0, 0)
-        below.setSpacing(8)
         lines = QVBoxLayout()
         lines.setSpacing(1)
         lines.addWidget(self.traced)
         lines.addWidget(self.computed)
-        below.addLayout(lines, 1)
-        below.addWidget(self.why, alignment=Qt.AlignmentFlag.AlignBottom)
-        layout.addLayout(below)
-        layout.addWidget(self._scrolled)
+        middle = QHBoxLayout()
+        middle.setSpacing(10)
+        middle.addLayout(lines, 1)
+        middle.addWidget(self.why, alignment=Qt.AlignmentFlag.AlignBottom)
+        layout.addWidget(self.fold, 0, 0, alignment=Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(top, 0, 1)
+        layout.addLayout(middle, 1, 1)
+        layout.addWidget(self._scrolled, 2, 1)
 
 
 def _grounds(claim: ClaimView) -> list[str]:
@@ -133,7 +162,6 @@ def _arrow_button(name: str) -> QToolButton:
 def _scrolled(label: PlainLabel) -> QScrollArea:
     area = QScrollArea()
     label.setAlignment(Qt.AlignmentFlag.AlignTop)
-    label.setContentsMargins(30, 0, 0, 0)
     area.setWidget(label)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QSt
 
 from core.chart_names import CHART_NAMES, LARGEST_STORY
 from core.charts import build
+from core.claims.answer import claim_view
 from core.editing import choose
 from core.study import Study
 from gui.charts.view import ChartView
@@ -178,7 +179,7 @@ class StoryPanel(QWidget):
 
     def _show_outcome(self) -> None:
         outcome = self._document.outcome
-        self.claim_card.show_claim(getattr(outcome, "claim", None))
+        self.claim_card.show_claim(claim_view(outcome))
         self.grid.arrange(len(outcome.study.settings.story))
         self._scrolled.fit()
 
