@@ -73,7 +73,7 @@ def _steepness(peak: float) -> float:
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         low, high = (middle, high) if float(np.max(bell(middle))) < peak else (low, middle)
-    return (low + high) / 2
+    return low
 
 
 def held_ahead(week: Array, lag: float) -> Array:

@@ -67,7 +67,8 @@ MONEY_SPANS: dict[TableName, dict[str, Span]] = {
         "experiments_multiplier": (1.0, 5.0), "retraining_interval": (0, 18), "retraining_share": (0.0, 1.0),
         "retraining_cost": (0.0, 1e6), "fine_tunes_a_year": (0.0, 50.0), "fine_tune_share": (0.0, 0.01),
         "fine_tune_cost": (0.0, 1e5), "data_and_staff_cost": (0.0, 1e7), "training_staff_cost": (0.0, 1e6 / MONTH),
-        "target_utilization": (0.3, 1.0), "spare_replicas": (0, 4), "autoscaling_lag": (0.0, 1e5),
+        "target_utilization": (0.3, 1.0), "availability_target": (0.9, 0.99999),
+        "spare_replicas": (0, 4), "autoscaling_lag": (0.0, 1e5),
         "recovered_idle_share": (0.0, 1.0), "input_price": (0.0, 1e-5), "cached_price": (0.0, 1e-6),
         "output_price": (0.0, 5e-5), "pass_through": (0.0, 1.5), "api_input_price": (0.0, 1e-5),
         "api_cached_price": (0.0, 1e-6), "api_output_price": (1e-7, 5e-5),
@@ -78,7 +79,7 @@ MONEY_SPANS: dict[TableName, dict[str, Span]] = {
     },
     "site": {
         "power_usage_effectiveness": (1.0, 2.0), "electricity_price": (0.0, 1e-7), "grid_carbon": (0.0, 2e-4),
-        "chip_failure_interval": (1e6, 1e9), "repair_time": (600.0, 1e6),
+        "chip_failure_interval": (3e7, 1e9), "repair_time": (600.0, 5e4),
     },
     "money": {
         "horizon": (1, 60), "price_change": (-0.6, 0.4), "price_turn_month": (1, 40), "price_turn_change": (-0.5, 0.5),
@@ -91,7 +92,7 @@ MONEY_SPANS: dict[TableName, dict[str, Span]] = {
     },
 }  # fmt: skip
 MONEY_CHOICES: dict[TableName, tuple[str, ...]] = {
-    "workloads": ("growth_path", "demand_profile"),
+    "workloads": ("growth_path", "demand_profile", "spares_choice"),
     "money": ("acquisition", "price_path", "dollars", "life_basis"),
 }
 

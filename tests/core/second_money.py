@@ -196,19 +196,26 @@ def growth_level(workload: Record, years: float) -> float:
 
 
 def spares_for(needed: int, up: float, target: float) -> int:
-    """Fewest spares with which at least `needed` replicas are up for the target share of the time."""
-    spares = 0
-    while True:
-        held = needed + spares
-        chances = (math.comb(held, down) * (1 - up) ** down * up ** (held - down) for down in range(spares + 1))
-        if math.fsum(chances) >= target:
-            return spares
+    """Fewest spares with which at least `needed` replicas are up for the target share of the time.
+
+    Replicas looked at one after the other: `spares` of them or fewer are down before the needed ones are found up.
+    """
+    needed, spares, found = max(needed, 1), -1, 0.0
+    while found < target:
         spares += 1
+        ways = math.lgamma(needed + spares) - math.lgamma(needed) - math.lgamma(spares + 1)
+        found += math.exp(ways + needed * math.log(up) + spares * math.log1p(-up))
+    return spares
+
+
+def whole(count: float) -> int:
+    """The next whole number; a trillionth over one is the rounding of arithmetic."""
+    return math.ceil(count - 1e-12 * count)
 
 
 def held_chips(replicas: float, spares: float, service: Service, server: float) -> float:
     """Whole replicas with their spares, in whole servers."""
-    return math.ceil((math.ceil(replicas) + spares) * service.chips / server) * server
+    return whole((whole(replicas) + spares) * service.chips / server) * server
 
 
 def request_price(workload: Record, prefix: str = "") -> float:
@@ -260,7 +267,7 @@ def fleet_of(study: Record, chip: Record, workload: Record, service: Service, le
     if workload["spares_choice"] == "for availability":
         between = study["site"]["chip_failure_interval"] / service.chips
         up = between / (between + study["site"]["repair_time"])
-        spares = spares_for(math.ceil(replicas * week.busiest), up, workload["availability_target"])
+        spares = spares_for(whole(replicas * week.busiest), up, workload["availability_target"])
 
     def mean_chips(hours: list[float]) -> float:
         return math.fsum(held_chips(replicas * level, spares, service, server) for level in hours) / GROUPS

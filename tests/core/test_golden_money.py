@@ -51,7 +51,7 @@ def test_a_fleet_is_whole_replicas_spares_whole_servers_and_the_idle_part_that_i
     # 100 requests/s, 3 a replica loaded to 0.8: 41.67 replicas on average, 104.2 at 2.5 times; one spare
     mean, spare = fleet.replicas_for_mean(np.array(100.0), np.array(3.0), np.array(0.8)), np.array(1.0)
     busiest = fleet.replicas_for_peak(mean, np.array(2.5))
-    assert float(fleet.fleet_at_peak(busiest, spare)) == 106
+    assert float(fleet.fleet_at_peak(fleet.replicas(busiest), spare)) == 106
     # half of the hours at 0.2 of the mean, half at 1.8: 8.33 and 75 replicas, so 10 and 76 with the spare;
     # 3 chips a replica: 30 and 228 chips, in servers of 8: 4 and 29 of them, 32 and 232 chips, 132 on average
     chips, server = np.array(3.0), np.array(8.0)

@@ -11,7 +11,6 @@ import pytest
 
 from core.calibration import calibration
 from core.catalog import load_catalog
-from core.charts.waterfall import step_costs
 from core.editing import add_row, choose, replace_model
 from core.equations.inputs import Calibration
 from core.evaluation import evaluate
@@ -20,6 +19,7 @@ from core.records import LANGUAGE_MODEL, Constants, Source, Workload
 from core.stacking import joined, single
 from core.study import Study, encode
 from tests.core import second_calculation, second_model, second_money, second_serving, second_training
+from tests.core.money_cases import step_costs
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
 
 REL = 1e-9
@@ -55,10 +55,7 @@ def answered(study: Study) -> bool:
 
 def stated_language_models(study: Study) -> bool:
     """Whether it is all of what `second_calculation` follows: loads from percentiles and other networks are not."""
-    return all(
-        row.kind == LANGUAGE_MODEL and row.load_choice == "stated" and row.spares_choice == "stated"
-        for row in study.workloads
-    )
+    return all(row.kind == LANGUAGE_MODEL and row.load_choice == "stated" for row in study.workloads)
 
 
 def test_the_second_calculation_knows_neither_numpy_nor_the_core() -> None:
