@@ -1,5 +1,6 @@
 """Inputs of the money book for tests: one life of a service by name, or many at random."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -99,19 +100,27 @@ def weeks(rng: np.random.Generator, count: int) -> Inputs:
     return {"load_levels": np.sort(hours), "held_levels": np.sort(held), "busiest_hour": busiest}
 
 
-def over_months(inputs: Inputs) -> Values:
-    """The money book, with what a second of a chip costs from the records."""
+@functools.cache
+def _needed(wanted: tuple[Quantity[...], ...]) -> tuple[Quantity[...], ...]:
+    return LIFETIME.needed_for(*wanted)
+
+
+def over_months(inputs: Inputs, *wanted: Quantity[...]) -> Values:
+    """The money book (or what `wanted` needs of it), with what a second of a chip costs from the records."""
+    rates = rates_of(inputs)
+    given = {**inputs, **{name: rates[one] for name, one in _RATES.items()}}
+    return LIFETIME.evaluate(given, _needed(wanted) if wanted else None)
+
+
+def rates_of(inputs: Inputs) -> Values:
+    """What a second of a chip costs, from prices, power and tariffs."""
     power = inputs["busy_chip_power"] * inputs["server_power_ratio"] * inputs["power_usage_effectiveness"]
-    rates = PERFORMANCE.evaluate({**inputs, "facility_power": power}, _OF_RATES)
-    return LIFETIME.evaluate({**inputs, **{name: rates[one] for name, one in _RATES.items()}})
+    return PERFORMANCE.evaluate({**inputs, "facility_power": power}, _OF_RATES)
 
 
 def value_of(inputs: Inputs, wanted: Quantity[...]) -> Array:
-    """A quantity of the money book, or of `money`; broadcast to all months and lives."""
-    power = inputs["busy_chip_power"] * inputs["server_power_ratio"] * inputs["power_usage_effectiveness"]
-    values = over_months(inputs) if wanted.name in LIFETIME.quantities else None
-    found = values or PERFORMANCE.evaluate({**inputs, "facility_power": power}, _OF_RATES)
-    return np.asarray(found[wanted], dtype=float)
+    """A quantity of the money book."""
+    return np.asarray(over_months(inputs, wanted)[wanted], dtype=float)
 
 
 def scaled(inputs: Inputs, factor: Any, *names: str) -> Inputs:
