@@ -130,11 +130,11 @@ def tabled_growth(
 ) -> Array:
     """Traffic over the first as a table of years states it; after the last year it stays."""
     stated = (traffic_after_one, traffic_after_two, traffic_after_three, traffic_after_four, traffic_after_five)
-    level = 1.0 + 0 * elapsed_years
-    before: Array | float = 1.0
-    for year, after in enumerate(stated):
-        level = level + (after - before) * np.clip(elapsed_years - year, 0.0, 1.0)
-        before = after
+    within = np.minimum(elapsed_years, float(len(stated)))
+    # each stated year counts by how near it is, so that a table that ends at 0 ends at 0 to the last bit
+    level = np.maximum(1 - within, 0.0)
+    for year, traffic in enumerate(stated, 1):
+        level = level + traffic * np.maximum(1 - np.abs(within - year), 0.0)
     return level
 
 

@@ -74,7 +74,7 @@ MONEY_SPANS: dict[TableName, dict[str, Span]] = {
         "api_cached_price": (0.0, 1e-6), "api_output_price": (1e-7, 5e-5),
     },
     "chips": {
-        "rental_price": (1e-4, 3e-3), "purchase_price": (1e3, 5e4), "idle_power_share": (0.0, 0.5),
+        "rental_price": (1e-4, 3e-3), "purchase_price": (1e3, 5e4), "idle_power_share": (0.0, 0.29),
         "embodied_carbon": (1e4, 1e6), "server_power_ratio": (1.0, 3.0), "chips_per_server": (1, 16),
     },
     "site": {

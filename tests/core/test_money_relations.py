@@ -5,6 +5,7 @@ numbers in the names are those of the list of relations that the cost core is he
 """
 
 from collections.abc import Callable
+from itertools import pairwise, permutations
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,9 @@ from tests.core.cases import Inputs
 from tests.core.money_cases import before_and_after, life, lives, over_months, rates_of, scaled, value_of
 
 SEEDS = st.integers(0, 2**32 - 1)
+RATES = st.integers(-500, 3000).map(lambda thousandths: thousandths / 1000)
+"""Changes a year, from a half to fourfold."""
+
 drawn = settings(deadline=None, max_examples=500)
 
 SERVING_STEPS = (
@@ -64,7 +68,7 @@ def without(inputs: Inputs, *names: str) -> Inputs:
 def test_r01_parts_of_the_waterfall_sum_to_the_total(seed: int) -> None:
     values = over_months(lives(seed), *SERVING_STEPS, lifetime.monthly_inference_cost)
     costs = [values[step] for step in SERVING_STEPS]
-    parts = [costs[0], *(after - before for before, after in zip(costs, costs[1:], strict=False))]
+    parts = [costs[0], *(after - before for before, after in pairwise(costs))]
     spent = np.sum(values[lifetime.monthly_inference_cost], axis=-1, keepdims=True)
     assert close(sum(parts) * values[unit_cost.lifetime_delivered_units], spent)
 
@@ -74,7 +78,7 @@ def test_r01_parts_of_the_waterfall_sum_to_the_total(seed: int) -> None:
 def test_r01_parts_of_the_training_waterfall_sum_to_the_total(seed: int) -> None:
     values = over_months(lives(seed), *TRAINING_STEPS, lifetime.monthly_training_cost, lifetime.monthly_people_cost)
     costs = [values[step] for step in TRAINING_STEPS]
-    parts = [costs[0], *(after - before for before, after in zip(costs, costs[1:], strict=False))]
+    parts = [costs[0], *(after - before for before, after in pairwise(costs))]
     assert close(sum(parts), np.sum(values[lifetime.monthly_training_cost], axis=-1, keepdims=True))
     people = np.sum(values[lifetime.monthly_people_cost], axis=-1, keepdims=True)
     assert close(parts[-1], people, near=costs[-1])
@@ -177,7 +181,7 @@ def test_r18_traffic_times_k_at_the_same_load_is_cost_times_k(seed: int, factor:
 
 
 @drawn
-@given(SEEDS, st.floats(0, 1e-6))
+@given(SEEDS, st.just(0.0) | st.floats(1e-12, 1e-6))
 def test_r19_cost_is_affine_in_the_tariff_and_its_slope_is_the_energy(seed: int, tariff: float) -> None:
     inputs = lives(seed, acquisition=1.0)
     free, priced = (over_months({**inputs, "electricity_price": np.array(price)}) for price in (0.0, tariff))
@@ -329,10 +333,15 @@ def test_r43_a_higher_discount_rate_never_raises_what_later_costs_are_worth(seed
 @given(SEEDS)
 def test_mean_power_is_never_above_the_rated_power_nor_below_idle(seed: int) -> None:
     inputs = lives(seed)
-    power = value_of(inputs, footprint.mean_chip_power)
-    rated = inputs["thermal_design_power"]
+    values = over_months(inputs, footprint.mean_chip_power)
+    power, rated = values[footprint.mean_chip_power], inputs["thermal_design_power"]
     assert (power <= rated * (1 + 1e-12)).all()
-    assert (power >= np.minimum(rated * inputs["idle_power_share"], inputs["busy_chip_power"]) * (1 - 1e-12)).all()
+    held = values[fleet.chips_paid_for] > 0
+    assert (
+        np.where(held, power, rated)
+        >= np.minimum(rated * inputs["idle_power_share"], inputs["busy_chip_power"]) * (1 - 1e-12)
+    ).all()
+    assert (np.where(held, 0.0, power) == 0).all()
 
 
 @drawn
@@ -342,7 +351,7 @@ def test_the_waterfalls_only_rise(seed: int) -> None:
     inputs = lives(seed, idle_power_share=0.0)
     values = over_months(inputs, *SERVING_STEPS, *TRAINING_STEPS)
     for steps in (SERVING_STEPS, TRAINING_STEPS):
-        for before, after in zip(steps, steps[1:], strict=False):
+        for before, after in pairwise(steps):
             assert (values[after] >= values[before] * (1 - 1e-12)).all(), after.name
 
 
@@ -439,7 +448,7 @@ def test_real_dollars_are_nominal_ones_cleared_of_inflation_and_worth_the_same_t
 
 
 @drawn
-@given(SEEDS, st.floats(-0.5, 3))
+@given(SEEDS, RATES)
 def test_a_table_of_compound_values_meets_compound_growth_at_the_ends_of_years(seed: int, growth: float) -> None:
     names = ("one", "two", "three", "four", "five")
     table = {f"traffic_after_{name}": (1 + growth) ** year for year, name in enumerate(names, 1)}
@@ -453,10 +462,10 @@ def test_a_table_of_compound_values_meets_compound_growth_at_the_ends_of_years(s
 
 
 @drawn
-@given(SEEDS, st.floats(0.05, 10), st.floats(1.01, 100))
+@given(SEEDS, st.floats(0.2, 10), st.floats(1.01, 100))
 def test_logistic_growth_starts_at_its_rate_and_ends_at_its_ceiling(seed: int, growth: float, ceiling: float) -> None:
     inputs = lives(seed, 1, growth_path=1.0, traffic_growth=growth, traffic_ceiling=ceiling)
-    inputs |= {"month": np.array([0.0, 1e-4, *range(1, 60), 1e5])}
+    inputs |= {"month": np.array([0.0, 1e-4, *range(1, 60), 3000.0])}
     level = value_of(inputs, demand.traffic_factor)[0]
     assert level[0] == pytest.approx(1, rel=1e-12)
     # d ln(traffic) / dt at the start is that of compound growth
@@ -466,11 +475,12 @@ def test_logistic_growth_starts_at_its_rate_and_ends_at_its_ceiling(seed: int, g
 
 
 @drawn
-@given(SEEDS, st.integers(1, 24), st.floats(-0.5, 0.5), st.floats(-0.5, 0.5))
+@given(SEEDS, st.integers(1, 24), RATES, RATES)
 def test_price_paths_are_one_until_they_turn(seed: int, turn: int, change: float, after: float) -> None:
     inputs = lives(seed, 1, price_change=change, price_turn_month=turn, price_turn_change=after)
     exponential, plateau, rise, step = (
-        value_of({**inputs, "price_path": np.array(path)}, demand.price_path_factor)[0] for path in (0.0, 1.0, 2.0, 3.0)
+        value_of({**inputs, "price_path": np.array([[path]])}, demand.price_path_factor)[0]
+        for path in (0.0, 1.0, 2.0, 3.0)
     )
     assert close(plateau[: turn + 1], exponential[: turn + 1])
     assert close(rise[: turn + 1], exponential[: turn + 1])
@@ -497,8 +507,8 @@ def test_software_never_beats_the_data_sheet(seed: int, gain: float) -> None:
 @given(SEEDS)
 def test_r63_a_cheaper_than_b_and_b_than_c_is_a_cheaper_than_c(seed: int) -> None:
     one, two, three = np.ravel(value_of(lives(seed, 3), unit_cost.delivered_unit_cost)).tolist()
-    ordered = sorted((one, two, three))
-    assert (ordered[0] <= ordered[1]) and (ordered[1] <= ordered[2]) and (ordered[0] <= ordered[2])
+    for first, second, third in permutations((one, two, three)):
+        assert first < third or not (first < second < third)
     apart = [float(value_of(part, unit_cost.delivered_unit_cost).item()) for part in each_of(lives(seed, 3))]
     assert np.argsort(apart).tolist() == np.argsort([one, two, three]).tolist()
 
