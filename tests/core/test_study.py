@@ -237,7 +237,7 @@ def test_every_bound_of_every_field_is_guarded() -> None:
         for path, field in fields_of(record).items():
             if field.kind is not FieldKind.NUMBER:
                 continue
-            for outside in (field.high * 1.01 or 1.0, -1.0 if field.low >= 0 else field.low * 1.01):
+            for outside in (field.high * 1.01 + 0.01, -1.0 if field.low >= 0 else field.low * 1.01):
                 assert f".{path.rpartition('.')[2]}`" in refusal(changed(*place, *path.split("."), to=outside))
                 tried += 1
     assert tried > 140
