@@ -16,7 +16,6 @@ from core.records import YEAR
 from core.study import Study
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited
 
-
 PEOPLE = ("data_and_staff_cost", "retraining_cost", "fine_tune_cost", "training_staff_cost")
 """Inputs of a workload that are paid to people, whatever chips cost."""
 
