@@ -64,7 +64,7 @@ def build(outcome: Outcome) -> ChartSpec:
         title,
         subtitle,
         x_axis,
-        Axis("Price and cost", delivery.cost_unit, 1 / delivery.per, f"$ per {delivery.per_words}", scale),
+        Axis("Price and cost", delivery.cost_unit, delivery.per, f"$ per {delivery.per_words}", scale),
         series=tuple(series),
         inputs=RESTS_ON,
         summary=_summary(title, delivery, price, cost, margin),
