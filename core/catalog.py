@@ -11,8 +11,11 @@ from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
+from core.claims.claim import Claim
+from core.claims.published_cost import PublishedCost
 from core.errors import CatalogError
 from core.fields import fields_of, number
+from core.price_book.terms import BookTerm, Term
 from core.records import (
     LANGUAGE_MODEL,
     Chip,
@@ -37,9 +40,9 @@ from core.records import (
 
 Market = Literal["United States", "Europe", "Asia Pacific", "Any"]
 MARKETS: tuple[Market, ...] = ("United States", "Europe", "Asia Pacific", "Any")
-ON_DEMAND = "on-demand"
-SPOT = "spot"
-ASSUMPTION = "assumption"
+ON_DEMAND: Term = "on-demand"
+SPOT: Term = "spot"
+ASSUMPTION: BookTerm = "assumption"
 OLDEST_PRICE_IN_MONTHS = 18
 """A price this much older than the newest price of its chip no longer takes part in the median."""
 
@@ -86,7 +89,10 @@ SOFTWARE_FIELDS = tuple(name for name, field in fields_of(Engine).items() if fie
 
 
 class RentalPrice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
-    """One published price of a chip-hour, in USD a chip-second; `source` is an index into the book's sources."""
+    """One published price of a chip-hour, in USD a chip-second; `source` is an index into the book's sources.
+
+    stated_term: the source's own word for the term, empty where it is the same.
+    """
 
     chip: str
     provider: str
@@ -94,7 +100,8 @@ class RentalPrice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     chips_per_instance: int
     region: str
     market: Market
-    term: str
+    term: BookTerm
+    stated_term: str = ""
     price: float
     date: str
     source: int
@@ -126,6 +133,31 @@ class PurchaseBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: tuple[PurchasePrice, ...]
 
 
+class ApiPrice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """One published price of a model behind an API, in USD a token; `source` is an index into the book's sources.
+
+    cached: price of input tokens found in the provider's cache; None where none is stated.
+    event: what happened on the date ("announced", "first seen", "changed" …).
+    """
+
+    provider: str
+    model: str
+    date: str
+    input: float
+    cached: float | None
+    output: float
+    event: str
+    source: int
+    confidence: Confidence
+
+
+class ApiPriceBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All API prices with the list of texts that they cite."""
+
+    sources: tuple[str, ...]
+    rows: tuple[ApiPrice, ...]
+
+
 class Economic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One economic figure (tariff, PUE, life, decline, share …) in the unit it was published in."""
 
@@ -152,6 +184,14 @@ class Efficiency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     source: Source
 
 
+class DemandProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Traffic of each hour of a day or a week over its mean, as a published trace has it."""
+
+    name: str
+    rates: tuple[float, ...]
+    source: Source
+
+
 class Defaults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Site and money records that a new study starts with."""
 
@@ -167,14 +207,19 @@ class WorkloadPreset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PriceChoice(msgspec.Struct, frozen=True, kw_only=True):
-    """The price a chip takes unless an analyst says otherwise; `price` in USD a chip-second."""
+    """A price of a chip-hour that the book gives, by default or as it was picked; `price` in USD a chip-second.
+
+    providers: whose prices it is the median of; region: the printed region, where one was picked.
+    """
 
     price: float
-    term: str
+    term: BookTerm
     market: str
     date: str
     source: Source
     confidence: Confidence
+    providers: tuple[str, ...] = ()
+    region: str = ""
 
 
 class Catalog(msgspec.Struct, frozen=True, kw_only=True):
@@ -186,10 +231,14 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     networks: tuple[NetworkRow, ...] = ()
     rental_prices: RentalBook = RentalBook((), ())
     purchase_prices: PurchaseBook = PurchaseBook((), ())
+    api_prices: ApiPriceBook = ApiPriceBook((), ())
     economics: tuple[Economic, ...] = ()
     efficiencies: tuple[Efficiency, ...] = ()
     workloads: tuple[WorkloadPreset, ...] = ()
     defaults: Defaults | None = None
+    claims: tuple[Claim, ...] = ()
+    published_costs: tuple[PublishedCost, ...] = ()
+    profiles: tuple[DemandProfile, ...] = ()
 
     def chip(self, identifier: str) -> Chip:
         """The chip of that id ("nvidia-h100-sxm5-80gb"); CatalogError where there is none."""
@@ -225,9 +274,22 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         sources = {**workload.sources, "network": row.sources[""], **own}
         return msgspec.structs.replace(workload, network=network, sources=sources)
 
+    def profile(self, name: str) -> DemandProfile:
+        """The demand profile of that name; CatalogError where there is none."""
+        return _found((row for row in self.profiles if row.name == name), name, "demand profile")
+
     def economic(self, key: str) -> Economic:
         """The economic figure of that key ("pue_noncloud_default"); CatalogError where there is none."""
         return _found((row for row in self.economics if row.key == key), key, "economic figure")
+
+    def claim(self, identifier: str) -> Claim:
+        """The claim of the source article of that id ("inference-share"); CatalogError where there is none."""
+        return _found((row for row in self.claims if row.id == identifier), identifier, "claim")
+
+    def published_cost(self, case: str, measure: str) -> PublishedCost:
+        """One published figure ("deepseek-v3", "chip_hours"), in its own unit; CatalogError where there is none."""
+        found = (row for row in self.published_costs if (row.case, row.measure) == (case, measure))
+        return _found(found, f"{case}: {measure}", "published figure")
 
     def rental_prices_of(self, chip_id: str) -> list[RentalPrice]:
         """All rental prices of a chip, oldest first."""
@@ -249,42 +311,51 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         """The catalog's street price of one chip in USD; None where none is published."""
         return self.chip(chip_id).purchase_price
 
-    def default_rental_price(self, chip_id: str, market: str) -> PriceChoice | None:
-        """The median of the providers' latest on-demand prices in a market, or the next best that is published.
+    def api_source(self, row: ApiPrice) -> Source:
+        """Where one API price comes from."""
+        return Source(self.api_prices.sources[row.source], row.date, row.confidence)
 
-        A price that is stated for all regions, or without a region, holds in every market. In order: on-demand in the
-        market, on-demand in any other, then spot in the same way, then an assumption. Prices of ownership and index
-        values are never taken. None where nothing is published.
+    def default_rental_price(self, chip_id: str, market: str, term: Term = ON_DEMAND) -> PriceChoice | None:
+        """The median of the providers' latest prices of a term in a market, or the next best that is published.
+
+        A price that is stated for all regions, or without a region, holds in every market. In order: the term in the
+        market, the term in any other, then on-demand, spot and an assumption in the same way; what stands in for what
+        was asked says so in its source. Prices of ownership and index values are never taken. None where nothing is
+        published.
         """
         rows = self.rental_prices_of(chip_id)
         whole = int(self.chip(chip_id).chips_per_server) if rows else 1
-        for term in (ON_DEMAND, SPOT, ASSUMPTION):
-            of_term = [row for row in rows if row.term == term]
+        for kind in dict.fromkeys((term, ON_DEMAND, SPOT, ASSUMPTION)):
+            of_term = [row for row in rows if row.term == kind]
             for place in dict.fromkeys((market, *MARKETS)):
-                latest = _latest_by_provider(of_term, place, whole)
+                latest = latest_by_provider(of_term, place, whole)
                 if latest:
                     return self._choice(term, place, market, latest)
         return None
 
-    def _choice(self, term: str, place: str, asked: str, latest: dict[str, list[RentalPrice]]) -> PriceChoice:
+    def _choice(self, term: Term, place: str, asked: str, latest: dict[str, list[RentalPrice]]) -> PriceChoice:
         rows = [row for own in latest.values() for row in own]
-        confidence = _lowest_confidence(rows)
+        confidence = lowest_confidence(rows)
         source = Source(self._reason(term, place, asked, latest), max(row.date for row in rows), confidence)
         return PriceChoice(
-            price=median(median(row.price for row in own) for own in latest.values()),
-            term=term,
+            price=median_of(latest),
+            term=rows[0].term,
             market=place if any(row.market == place for row in rows) else "Any",
             date=source.date,
             source=source,
             confidence=confidence,
+            providers=tuple(latest),
         )
 
-    def _reason(self, term: str, place: str, asked: str, latest: dict[str, list[RentalPrice]]) -> str:
+    def _reason(self, term: Term, place: str, asked: str, latest: dict[str, list[RentalPrice]]) -> str:
         """The sentence that says what a default price is."""
         rows = [row for own in latest.values() for row in own]
-        if term == ASSUMPTION:
+        found = rows[0].term
+        if found == ASSUMPTION:
             return self.rental_prices.sources[rows[0].source]
-        who = f"Median of {len(latest)} providers' {term} prices" if len(latest) > 1 else f"One provider's {term} price"
+        who = (
+            f"Median of {len(latest)} providers' {found} prices" if len(latest) > 1 else f"One provider's {found} price"
+        )
         places = {row.market for row in rows}
         where = place if places == {place} else "no region stated"
         if len(places) > 1:
@@ -292,20 +363,29 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         text = f"{who}, {where} ({', '.join(latest)})"
         if place not in (asked, "Any"):
             text += f"; none is published for {asked}"
-        return text if term == ON_DEMAND else f"{text}; {term}: no on-demand price is published"
+        if term not in (found, ON_DEMAND):
+            text += f"; {found}, because nothing is published under {term}"
+        elif found != term:
+            text += f"; {found}: no on-demand price is published"
+        return text
 
 
-def _latest_by_provider(rows: list[RentalPrice], market: str, whole: int) -> dict[str, list[RentalPrice]]:
+def median_of(latest: dict[str, list[RentalPrice]]) -> float:
+    """The median over providers of the median of each one's prices, in USD a chip-second."""
+    return median(median(row.price for row in own) for own in latest.values())
+
+
+def latest_by_provider(rows: list[RentalPrice], market: str | None, whole: int) -> dict[str, list[RentalPrice]]:
     """Each provider's newest rows in a market, narrowed to instances that hold the whole group of chips, if any.
 
-    A provider's own rows of the market go before those without a region.
+    A provider's own rows of the market go before those without a region. Without a market all rows count alike.
     """
     if not rows:
         return {}
-    oldest = _months(max(row.date for row in rows)) - OLDEST_PRICE_IN_MONTHS
+    oldest = months_of(max(row.date for row in rows)) - OLDEST_PRICE_IN_MONTHS
     by_provider: dict[str, list[RentalPrice]] = {}
     for row in rows:
-        if row.market in (market, "Any") and _months(row.date) >= oldest:
+        if (market is None or row.market in (market, "Any")) and months_of(row.date) >= oldest:
             by_provider.setdefault(row.provider, []).append(row)
     latest = {}
     for provider, own in sorted(by_provider.items()):
@@ -315,12 +395,12 @@ def _latest_by_provider(rows: list[RentalPrice], market: str, whole: int) -> dic
     return latest
 
 
-def _months(date: str) -> int:
+def months_of(date: str) -> int:
     """Months since year 0 of an ISO date, at least year and month ("2026-05" or "2026-05-18")."""
     return int(date[:4]) * 12 + int(date[5:7])
 
 
-def _lowest_confidence(rows: list[RentalPrice]) -> Confidence:
+def lowest_confidence(rows: Iterable[RentalPrice]) -> Confidence:
     """The lowest confidence among prices: a median is not surer than what it is of."""
     order: tuple[Confidence, ...] = ("low", "medium", "high")
     return min((row.confidence for row in rows), key=order.index)
@@ -357,8 +437,12 @@ def load_catalog() -> Catalog:
         networks=read_file("networks.json", tuple[NetworkRow, ...]),
         rental_prices=read_file("rental_prices.json", RentalBook),
         purchase_prices=read_file("purchase_prices.json", PurchaseBook),
+        api_prices=read_file("api_prices.json", ApiPriceBook),
         economics=read_file("economics.json", tuple[Economic, ...]),
         efficiencies=read_file("efficiency.json", tuple[Efficiency, ...]),
         workloads=read_file("workloads.json", tuple[WorkloadPreset, ...]),
         defaults=read_file("defaults.json", Defaults),
+        claims=read_file("claims.json", tuple[Claim, ...]),
+        published_costs=read_file("published_costs.json", tuple[PublishedCost, ...]),
+        profiles=read_file("demand_profiles.json", tuple[DemandProfile, ...]),
     )

@@ -11,13 +11,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.catalog import Catalog, Economic, Efficiency
+from core.catalog_build.api_prices import api_book
 from core.catalog_build.chips import chip_of, efficiency_rows
+from core.catalog_build.claims import CLAIMS, PUBLISHED_COSTS, claims_of, published_costs_of
 from core.catalog_build.economics import economics_of
+from core.catalog_build.generations import TABLE as GENERATIONS
+from core.catalog_build.generations import with_predecessors
 from core.catalog_build.models import is_language_model, model_of, network_of
 from core.catalog_build.networks import TABLE as NETWORK_TABLE
 from core.catalog_build.networks import with_facts
 from core.catalog_build.presets import defaults_of, workload_presets
 from core.catalog_build.prices import purchase_book, rental_book
+from core.catalog_build.profiles import TABLE as PROFILE_TABLE
+from core.catalog_build.profiles import profiles_of
 from core.catalog_build.select import UTILIZATION, select
 from core.catalog_build.serving import ServingData, unknown_chips
 from core.catalog_build.serving_tables import found_constants, serving_tables
@@ -48,8 +54,12 @@ def build(folder: Path, target: Path) -> dict[str, int]:
     assumed = read_table(folder / "assumed_prices.csv")
     rental_sources, rental = rental_book(read_table(folder / "rental_prices.csv"), assumed)
     purchase_sources, purchase = purchase_book(read_table(folder / "purchase_prices.csv"))
+    api_sources, api = api_book(read_table(folder / "api_prices.csv"), read_table(folder / "cited_api_prices.csv"))
     workloads = workload_presets(read_table(folder / "workloads.csv"))
     defaults = defaults_of(read_table(folder / "defaults.csv"))
+    claims = claims_of(read_table(folder / CLAIMS), {chip.id for chip in chips})
+    published = published_costs_of(read_table(folder / PUBLISHED_COSTS))
+    profiles = profiles_of(read_table(folder / PROFILE_TABLE))
     write_rows(target / "chips.json", chips)
     write_rows(target / "engines.json", engines)
     write_rows(target / "calibration.json", constants)
@@ -57,10 +67,14 @@ def build(folder: Path, target: Path) -> dict[str, int]:
     write_rows(target / "networks.json", networks)
     write_book(target / "rental_prices.json", rental_sources, rental)
     write_book(target / "purchase_prices.json", purchase_sources, purchase)
+    write_book(target / "api_prices.json", api_sources, api)
     write_rows(target / "economics.json", economics)
     write_rows(target / "efficiency.json", efficiencies)
     write_rows(target / "workloads.json", workloads)
+    write_rows(target / "demand_profiles.json", profiles)
     write_fields(target / "defaults.json", {"site": defaults.site, "money": defaults.money})
+    write_rows(target / "claims.json", claims)
+    write_rows(target / "published_costs.json", published)
     return {
         "chips.json": len(chips),
         "engines.json": len(engines),
@@ -69,10 +83,14 @@ def build(folder: Path, target: Path) -> dict[str, int]:
         "networks.json": len(networks),
         "rental_prices.json": len(rental),
         "purchase_prices.json": len(purchase),
+        "api_prices.json": len(api),
         "economics.json": len(economics),
         "efficiency.json": len(efficiencies),
         "workloads.json": len(workloads),
         "defaults.json": 2,
+        "claims.json": len(claims),
+        "published_costs.json": len(published),
+        "demand_profiles.json": len(profiles),
     }
 
 
@@ -94,7 +112,7 @@ def chips_of(folder: Path, efficiencies: list[Efficiency], serving: ServingData)
     """The chips of a folder's tables, with these efficiencies and constants."""
     table = read_table(folder / "chips.csv")
     unknown_chips(serving.tables, (row["name"] for row in table))
-    return [chip_of(row, efficiencies, serving) for row in table]
+    return with_predecessors([chip_of(row, efficiencies, serving) for row in table], read_table(folder / GENERATIONS))
 
 
 def _efficiencies(folder: Path, economics: Sequence[Economic]) -> list[Efficiency]:

@@ -12,6 +12,7 @@ from core.analysis import validation_report
 from core.analysis.validation import validate
 from core.errors import InfernomicsError
 from core.evaluation import evaluate
+from core.key_figure_document import key_figure_documents
 from core.kpi_words import kpi_band_text, kpi_text
 from core.outcome import Kpi, Outcome
 from core.samples import sample_study
@@ -70,7 +71,7 @@ def as_json(outcome: Outcome) -> str:
     """KPIs and deployments; numbers at full precision, None where there is none and then a reason."""
     document = {
         "study": outcome.study.name,
-        "kpis": {kpi.id: _kpi_document(kpi) for kpi in outcome.kpis},
+        "kpis": {kpi.id: _kpi_document(kpi) for kpi in outcome.kpis} | key_figure_documents(outcome.detail),
         "deployments": outcome.deployments,
     }
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)

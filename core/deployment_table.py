@@ -13,10 +13,10 @@ from core.equations import (
     PERFORMANCE,
     communication,
     latency,
-    lifetime,
     memory,
     network_service,
     network_time,
+    unit_cost,
 )
 from core.equations.work import llm, training
 from core.equations.work import network as work
@@ -165,7 +165,7 @@ def _unit_figures(figures: Figures, case: tuple[int, int]) -> dict[str, float]:
         _energy(delivery): float(served.energy_per_unit[case]),
         _carbon(delivery): float(served.carbon_per_unit[case]),
         full_load(delivery): float(served.full_load_unit_cost[case]) * delivery.per,
-        delivered(delivery): float(figures.monthly(lifetime.delivered_unit_cost, *case)[0]) * delivery.per,
+        delivered(delivery): float(figures.monthly(unit_cost.delivered_unit_cost, *case)[0]) * delivery.per,
     }
 
 
@@ -184,7 +184,7 @@ def _ranges(figures: Figures, row: dict[str, Any], case: tuple[int, int]) -> dic
     ranges: dict[str, list[float] | None] = {
         name: [row[name] / factor, row[name] * factor] for name, factor in factors.items()
     }
-    slow, fast = figures.monthly_range(lifetime.delivered_unit_cost, *case)[:, 0].tolist()
+    slow, fast = figures.monthly_range(unit_cost.delivered_unit_cost, *case)[:, 0].tolist()
     ranges[delivered(delivery)] = [fast * delivery.per, slow * delivery.per]
     return ranges
 

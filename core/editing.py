@@ -11,6 +11,7 @@ from core.catalog import load_catalog
 from core.errors import StudyRefused
 from core.fields import Field, FieldKind, fields_of
 from core.names import NAME_LIMIT, name_key
+from core.price_book.terms import TERMS, Term
 from core.records import ID_LIMIT, Chip, Model, Record, Shipped, Source, Workload
 from core.study import Settings, Study, TableName, check
 
@@ -109,8 +110,8 @@ def _restored(study: Study, cell: Cell) -> Study:
 
 
 def _following(study: Study, cell: Cell) -> Study:
-    """What an edit brings with it: prices of another region, figures of another serving engine."""
-    if (cell.table, cell.path) == ("money", "region"):
+    """What an edit brings with it: prices of another region or term, figures of another serving engine."""
+    if (cell.table, cell.path) in (("money", "region"), ("money", "rental_term")):
         return priced_for_region(study)
     if (cell.table, cell.path) == ("chips", serving_engines.FIELD):
         chip = next(chip for chip in study.chips if chip.id == cell.row)
@@ -146,7 +147,7 @@ def add_row(study: Study, record: Chip | Workload) -> Study:
         name=_free_name(record.name, taken),
     )
     if isinstance(free, Chip):
-        free = _priced(free, study.money.region)
+        free = _priced(free, study.money.region, term_of(study))
     return _checked(msgspec.structs.replace(study, **{table: (*taken, free)}))
 
 
@@ -183,12 +184,26 @@ def choose(study: Study, settings: Settings) -> Study:
 
 
 def priced_for_region(study: Study) -> Study:
-    """Give each chip the catalog's default price in the study's region; a price the analyst set stays beside it."""
-    return msgspec.structs.replace(study, chips=tuple(_priced(chip, study.money.region) for chip in study.chips))
+    """Give each chip the catalog's default price in the study's region and under its rental term.
+
+    A price the analyst set stays beside it.
+    """
+    return priced_for_terms(study, term_of(study))
 
 
-def _priced(chip: Chip, region: str) -> Chip:
-    chosen = load_catalog().default_rental_price(chip.origin or chip.id, region)
+def priced_for_terms(study: Study, term: Term) -> Study:
+    """The same under another term; a chip without a price of that term takes the next best, and its source says so."""
+    region = study.money.region
+    return msgspec.structs.replace(study, chips=tuple(_priced(chip, region, term) for chip in study.chips))
+
+
+def term_of(study: Study) -> Term:
+    """The term under which a study rents its chips."""
+    return next(term for term in TERMS if term == study.money.rental_term)
+
+
+def _priced(chip: Chip, region: str, term: Term) -> Chip:
+    chosen = load_catalog().default_rental_price(chip.origin or chip.id, region, term)
     if chosen is None:
         return chip
     if "rental_price" in chip.shipped:

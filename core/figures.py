@@ -10,8 +10,9 @@ import numpy as np
 from core.bands import Bands, bands_of
 from core.book import KNOWN, Array, Mask, Quantity, Values
 from core.delivery import units_per_request
+from core.demand_profile import demand_inputs
 from core.deployment import GRID_AXES, Deployments
-from core.equations import LIFETIME, NETWORKS, PERFORMANCE, lifetime
+from core.equations import LIFETIME, NETWORKS, PERFORMANCE, lifetime, unit_cost
 from core.equations.inputs import Calibration, Deployment, NetworkEfficiency, NetworkRun, Serving
 from core.fields import fields_of
 from core.language_serving import CHOICE_RESTS_ON, SERVING, LanguagePart, language_part
@@ -30,7 +31,7 @@ _TRAINED = "training_run_chip_time"
 
 _RANGED = LIFETIME.moved_by(
     ("replica_request_rate", _TRAINED),
-    lifetime.delivered_unit_cost,
+    unit_cost.delivered_unit_cost,
     lifetime.cumulative_inference_cost,
     lifetime.cumulative_training_cost,
 )
@@ -146,6 +147,11 @@ class Figures:
         row: Array = array[min(workload, array.shape[0] - 1), min(chip, array.shape[1] - 1)]
         return row
 
+    def monthly_input(self, name: str, workload: int, chip: int) -> float:
+        """An input of the money book that has no months, of one workload on one chip."""
+        array: Array = np.asarray(self.lifetime_inputs[name], dtype=float)
+        return float(array[min(workload, array.shape[0] - 1), min(chip, array.shape[1] - 1), 0])
+
     def monthly_range(self, wanted: Any, workload: int, chip: int) -> Array:
         """The same where chips are slower, then faster, by their band; shape (2, month) or (2, 1)."""
         array: Array = np.asarray(self.lifetime_range[wanted], dtype=float)
@@ -200,8 +206,9 @@ def money_inputs(study: Study, served: Served, common: Mapping[str, Any]) -> dic
     serving = {**served.inputs, "units_per_request": units, "replica_load": load}
     return {
         **{name: value for name, value in typed.items() if name.removesuffix(KNOWN) in LIFETIME.inputs},
-        "month": np.arange(int(study.money.horizon), dtype=float),
         **{name: value[..., None] for name, value in serving.items()},
+        **demand_inputs(study.workloads),
+        "month": np.arange(int(study.money.horizon), dtype=float),
     }
 
 

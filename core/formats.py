@@ -229,6 +229,12 @@ def month_count(months: float) -> str:
     return "1 month" if int(months) == 1 else f"{int(months)} months"
 
 
+def month_text(month: int) -> str:
+    """A month as "2025-10", from months since year 0 (year × 12 + month)."""
+    year, past = divmod(month - 1, 12)
+    return f"{year:04d}-{past + 1:02d}"
+
+
 def _with_cents(number: str) -> str:
     """Dollars and cents ($0.60, $12.30); whole dollars stay whole."""
     whole, mark, part = number.partition(".")

@@ -1,26 +1,25 @@
 """The five headline figures of a study."""
 
 import math
-from dataclasses import dataclass, replace
-from typing import Any
-
-import numpy as np
+from dataclasses import replace
 
 from core.bands import level_text
 from core.delivery import delivery_of
-from core.equations import fleet, lifetime
+from core.equations import fleet, unit_cost
 from core.figures import Figures
 from core.formats import format_quantity, month_count
 from core.outcome import Kpi
 from core.set_up import chips_words
-from core.training_table import run_words, trained_amount
+from core.spend import Spend, counted, crossover_month, spend_of
+from core.spend_reasons import serving_reason, training_reason
+from core.training_table import run_words
 
 
 def kpis(figures: Figures) -> tuple[Kpi, ...]:
     """The five headline figures: money on the reference chip over all workloads, the unit cost of the selected one."""
     chip = figures.study.reference_chip
-    unserved = _serving_reason(figures, chip)
-    untrained = _training_reason(figures, chip)
+    unserved = serving_reason(figures, chip)
+    untrained = training_reason(figures, chip)
     uncounted = unserved or untrained
     spend = spend_of(figures, chip)
     unspent = uncounted or ("" if spend.trained + spend.inferred > 0 else "Nothing is spent.")
@@ -41,56 +40,9 @@ def _banded(kpi: Kpi) -> Kpi:
     return replace(kpi, band=level_text())
 
 
-@dataclass(frozen=True)
-class Spend:
-    """Cumulative spend of all workloads on one chip up to the end of each month; USD, shape (month,).
-
-    The ranges, shape (2, month), are where the chips are slower, then faster, by their band.
-    """
-
-    training: Any
-    inference: Any
-    training_range: Any
-    inference_range: Any
-
-    @property
-    def trained(self) -> float:
-        """Training over the horizon."""
-        return float(self.training[-1])
-
-    @property
-    def inferred(self) -> float:
-        """Inference over the horizon."""
-        return float(self.inference[-1])
-
-    @property
-    def leads(self) -> tuple[float, float]:
-        """Least and largest factor on inference over training: the two bands are independent."""
-        width = 0.0
-        for middle, ends in ((self.training, self.training_range), (self.inference, self.inference_range)):
-            if middle[-1] > 0:
-                width += float(np.log(ends[0, -1] / middle[-1])) ** 2
-        factor = float(np.exp(np.sqrt(width)))
-        return 1 / factor, factor
-
-
-def spend_of(figures: Figures, chip: int) -> Spend:
-    """Spend on one chip with its ranges."""
-    rows = range(len(figures.study.workloads))
-
-    def ranges(wanted: Any) -> Any:
-        return sum(figures.monthly_range(wanted, row, chip) for row in rows)
-
-    return Spend(
-        *cumulative_costs(figures, chip),
-        ranges(lifetime.cumulative_training_cost),
-        ranges(lifetime.cumulative_inference_cost),
-    )
-
-
 def _training(figures: Figures, spend: Spend, why_not: str) -> Kpi:
     study = figures.study
-    names = ", ".join(workload.name for workload in study.workloads)
+    names = ", ".join(study.workloads[row].name for row in counted(study))
     reference = study.chips[study.reference_chip].name
     return Kpi(
         "lifetime_training_cost",
@@ -103,7 +55,7 @@ def _training(figures: Figures, spend: Spend, why_not: str) -> Kpi:
         breakdown=""
         if why_not
         else f"All training of {names} on {reference} over {month_count(study.money.horizon)}, experiments included. "
-        + " ".join(run_words(figures, position) for position in range(len(study.workloads))).strip(),
+        + " ".join(run_words(figures, position) for position in counted(study)).strip(),
         higher_is_worse=True,
     )
 
@@ -159,9 +111,9 @@ def _unit_cost(figures: Figures, chip: int) -> Kpi:
     record = figures.study.workloads[workload]
     delivery = delivery_of(record)
     why_not = figures.why_not(workload, chip)
-    cost = float(figures.monthly(lifetime.delivered_unit_cost, workload, chip)[0])
-    dear, cheap = figures.monthly_range(lifetime.delivered_unit_cost, workload, chip)[:, 0].tolist()
-    ideal = float(figures.monthly(lifetime.ideal_unit_cost, workload, chip)[0])
+    cost = float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0])
+    dear, cheap = figures.monthly_range(unit_cost.delivered_unit_cost, workload, chip)[:, 0].tolist()
+    ideal = float(figures.monthly(unit_cost.ideal_unit_cost, workload, chip)[0])
     times = f": {cost / ideal:.1f} × the ideal {format_quantity(ideal, delivery.cost_unit)}" if ideal > 0 else ""
     return Kpi(
         f"cost_per_{delivery.key}",
@@ -176,26 +128,10 @@ def _unit_cost(figures: Figures, chip: int) -> Kpi:
     )
 
 
-def _serving_reason(figures: Figures, chip: int) -> str:
-    """Why the spend on inference is not known: the first workload without a deployment or a price."""
-    for position, workload in enumerate(figures.study.workloads):
-        if why_not := figures.why_not(position, chip):
-            return f"{workload.name}: {why_not}"
-    return ""
-
-
-def _training_reason(figures: Figures, chip: int) -> str:
-    """Why the spend on training is not known: the first trained workload without a split that runs, or a price."""
-    for position, workload in enumerate(figures.study.workloads):
-        why_not = figures.why_not_trained(position, chip) or figures.why_no_price(chip)
-        if trained_amount(workload) and why_not:
-            return f"{workload.name}: {why_not}"
-    return ""
-
-
 def _fleet_breakdown(figures: Figures, chip: int) -> str:
     parts = []
-    for position, workload in enumerate(figures.study.workloads):
+    for position in counted(figures.study):
+        workload = figures.study.workloads[position]
         chips = float(figures.served.inputs["replica_chips"][position, chip])
         replicas = figures.monthly(fleet.fleet_at_peak, position, chip)
         first, last = int(replicas[0]), int(replicas[-1])
@@ -211,17 +147,3 @@ def _fleet_breakdown(figures: Figures, chip: int) -> str:
 
 def _counted(count: int, word: str) -> str:
     return f"{count:,} {word}{'' if count == 1 else 's'}"
-
-
-def cumulative_costs(figures: Figures, chip: int) -> tuple[Any, Any]:
-    """Training and inference spend up to the end of each month, of all workloads on one chip; USD, shape (month,)."""
-    rows = range(len(figures.study.workloads))
-    trained = sum(figures.monthly(lifetime.cumulative_training_cost, row, chip) for row in rows)
-    inferred = sum(figures.monthly(lifetime.cumulative_inference_cost, row, chip) for row in rows)
-    return trained, inferred
-
-
-def crossover_month(training_curve: Any, inference_curve: Any) -> int | None:
-    """First month, counted from 1, at whose end inference has cost at least as much as training; None if never."""
-    passed = np.flatnonzero(inference_curve >= training_curve)
-    return int(passed[0]) + 1 if len(passed) else None

@@ -25,6 +25,8 @@ def kpi_band_text(kpi: Kpi) -> str:
 def _kpi_number(kpi: Kpi, value: float, digits: int = 3) -> str:
     if kpi.unit == "month":
         return f"month {value:.0f}"
+    if kpi.unit == "1/s":
+        return f"{format_quantity(value, '1', digits)} requests/s"
     if kpi.unit == "1":
         return format_quantity(value, "%", digits)
     if kpi.unit.startswith("USD/"):

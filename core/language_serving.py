@@ -9,7 +9,7 @@ import numpy as np
 from core.book import Array, Quantity
 from core.calibration import calibration
 from core.deployment import CHECKS, GRID_AXES, LANGUAGE_RULES, Deployments, at, choose, flat, grid
-from core.equations import PERFORMANCE, energy, latency, money, reliability
+from core.equations import PERFORMANCE, energy, latency, money, reliability, training_split
 from core.records import Constants, Model, Workload
 from core.served import Served
 from core.stacking import joined, single, stacked
@@ -63,7 +63,9 @@ SERVING: dict[str, Quantity[...]] = {
     "busy_chip_power": energy.chip_power,
     "bare_chip_cost_rate": money.bare_cost_rate,
     "full_chip_cost_rate": money.full_cost_rate,
+    "running_chip_cost_rate": money.running_cost_rate,
     "training_chip_cost_rate": money.training_cost_rate,
+    "training_running_cost_rate": money.training_running_cost_rate,
 }
 """Where the money book's inputs of `Serving` come from in the performance book."""
 
@@ -112,6 +114,7 @@ def _served(of: Deployments, training: Training) -> Served:
     inputs["ideal_chip_time"] = ideal_chip_time(of, IDEAL, _IDEAL_EQUATIONS)
     inputs["training_run_chip_time"] = training.of(reliability.training_chip_time)
     inputs["training_run_work"] = training.of(reliability.training_run_flops)
+    inputs["training_peak_rate"] = training.of(training_split.training_peak)
     inputs["training_goodput"] = training.of(reliability.goodput)
     return Served(
         inputs,

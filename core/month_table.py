@@ -3,15 +3,15 @@
 import numpy as np
 
 from core.book import Array, Quantity
-from core.charts.waterfall import STEPS
+from core.cost_steps import SERVING_STEPS
 from core.data_table import Column, DataTable, Numbers, in_unit
 from core.delivery import delivery_of
-from core.equations import LIFETIME, fleet, lifetime
+from core.equations import LIFETIME, demand, fleet, lifetime
 from core.figures import Figures
 
 _Case = tuple[Figures, int, int]
 _DEMAND = (
-    (fleet.mean_request_rate, "Traffic", "req/s"),
+    (demand.mean_request_rate, "Traffic", "req/s"),
     (fleet.fleet_at_peak, "Replicas at peak", ""),
     (fleet.chips_at_peak, "Chips at peak", ""),
     (fleet.chips_paid_for, "Chips paid for", ""),
@@ -22,7 +22,7 @@ _TOTALS = (
     (lifetime.monthly_training_cost, "Training", "$"),
     (lifetime.cumulative_training_cost, "Training so far", "$"),
 )
-_OF_DEMAND = frozenset({fleet.mean_request_rate.name, fleet.monthly_delivered_units.name})
+_OF_DEMAND = frozenset({demand.mean_request_rate.name, demand.monthly_delivered_units.name})
 _COUNTED = frozenset({fleet.fleet_at_peak.name, fleet.chips_at_peak.name})
 
 
@@ -43,7 +43,7 @@ def months(figures: Figures, workload: int, chip: int) -> DataTable:
 def _delivered(case: _Case) -> Numbers:
     """What a month delivers, in the units that a headline counts: M tokens, M queries, thousands of images."""
     figures, workload, _ = case
-    delivery, wanted = delivery_of(figures.study.workloads[workload]), fleet.monthly_delivered_units
+    delivery, wanted = delivery_of(figures.study.workloads[workload]), demand.monthly_delivered_units
     return Numbers(wanted.name, "Output", delivery.short, _monthly(case, wanted, "") / delivery.per, wanted.help)
 
 
@@ -58,10 +58,10 @@ def _parts(case: _Case) -> list[Column]:
     """What each step of the waterfall adds to a month's inference cost."""
     before: Array = np.array(0.0)
     columns: list[Column] = []
-    for step, name, _ in STEPS:
-        cost = _monthly_behind(step)
+    for step in SERVING_STEPS:
+        cost = _monthly_behind(step.cost)
         after = _monthly(case, cost, "$")
-        columns.append(Numbers(f"part_{cost.name}", f"of it {name.lower()}", "$", after - before, cost.help))
+        columns.append(Numbers(f"part_{cost.name}", f"of it {step.label.lower()}", "$", after - before, cost.help))
         before = after
     return columns
 

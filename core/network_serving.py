@@ -98,7 +98,9 @@ NETWORK_SERVING: dict[str, Quantity[...]] = {
     "busy_chip_power": energy.chip_power,
     "bare_chip_cost_rate": money.bare_cost_rate,
     "full_chip_cost_rate": money.full_cost_rate,
+    "running_chip_cost_rate": money.running_cost_rate,
     "training_chip_cost_rate": money.training_cost_rate,
+    "training_running_cost_rate": money.training_running_cost_rate,
     "training_run_chip_time": network_service.training_chip_time,
     "training_run_work": network_service.training_run_flops,
     "training_goodput": reliability.goodput,
@@ -187,6 +189,7 @@ def _served(of: Deployments) -> Served:
         if name != "ideal_chip_time"
     }
     inputs["ideal_chip_time"] = ideal_chip_time(of, IDEAL, _IDEAL_EQUATIONS)
+    inputs["training_peak_rate"] = np.broadcast_to(of.inputs["peak_rate_16bit"], of.shape)[..., 0, 0, 0]
     known = of.values[network_service.network_work_known] & of.inputs["peak_rate_16bit_known"]
     return Served(
         inputs,

@@ -316,6 +316,7 @@ class Constants(msgspec.Struct, frozen=True):
     kv_tensors_per_token: Annotated[float, number("1/token", "Tensors in the cache", "One key and one value a token.")] = 2.0
     cached_latents_per_token: Annotated[float, number("1/token", "Latents in the cache", "One joint latent a token under MLA.")] = 1.0
     one_byte: Annotated[float, number("B", "One byte", "Eight bits.")] = 1.0
+    one_dollar: Annotated[float, number("USD", "One dollar", "The unit of money.")] = 1.0
     one_token: Annotated[float, number("token", "One token", "The token that a decode step adds to a sequence.")] = 1.0
     month_length: Annotated[float, number("s", "Month", "Billing month of 730 hours.")] = MONTH
     year_length: Annotated[float, number("s", "Year", "Year of 8,760 hours.")] = YEAR

@@ -6,16 +6,21 @@
 import functools
 import sys
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from core.catalog import load_catalog
 from core.editing import add_row, priced_for_region
 from core.errors import CatalogError, StudyRefused
+from core.names import excerpt
 from core.records import Chip, Source
 from core.study import Settings, Study, decode, encode
 
+_SUFFIX = ".json"
+_FIRST = "sample"
 SAMPLE_NAME = "Why inference costs more (sample)"
 REFERENCE = "nvidia-h100-sxm5-80gb"
 COMPARED = (
@@ -39,10 +44,46 @@ TRAFFIC_SOURCE = Source(
 )
 
 
+class SampleName(NamedTuple):
+    """A study that ships: what it is opened by, and what it is called."""
+
+    id: str
+    name: str
+
+
+def sample_names() -> tuple[SampleName, ...]:
+    """The studies that ship, the one of the first start first; one that cannot be read goes by its file's name."""
+    found = [entry for entry in _folder().iterdir() if entry.name.endswith(_SUFFIX)]
+    names = [SampleName(entry.name.removesuffix(_SUFFIX), _name_in(entry)) for entry in found]
+    return tuple(sorted(names, key=lambda one: (one.id != _FIRST, one.id)))
+
+
+def open_sample(identifier: str) -> Study:
+    """One of the studies that ship, by id; StudyRefused when there is none of that id or it is damaged."""
+    if identifier not in {one.id for one in sample_names()}:
+        raise StudyRefused(f"There is no sample study called “{excerpt(identifier, 60)}” in this installation.")
+    return decode((_folder() / f"{identifier}{_SUFFIX}").read_bytes(), f"The sample study {identifier}")
+
+
+class _Named(msgspec.Struct):
+    name: str
+
+
+def _name_in(entry: Traversable) -> str:
+    try:
+        return msgspec.json.decode(entry.read_bytes(), type=_Named).name
+    except (msgspec.MsgspecError, OSError, UnicodeDecodeError):
+        return entry.name.removesuffix(_SUFFIX)
+
+
+def _folder() -> Traversable:
+    return resources.files("resources") / "studies"
+
+
 @functools.cache
 def sample_study() -> Study:
     """The finished story that the first start shows; StudyRefused when the shipped file is damaged."""
-    found = resources.files("resources") / "studies" / "sample.json"
+    found = _folder() / f"{_FIRST}{_SUFFIX}"
     try:
         return decode(found.read_bytes(), "The sample study")
     except OSError as error:

@@ -11,15 +11,19 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from core.chart_names import CHART_NAMES, LARGEST_STORY
 from core.errors import CellRefused, StudyRefused
 from core.fields import fields_of
-from core.names import read_name
+from core.names import excerpt, read_name
 from core.records import Chip, Identifier, Money, Record, Site, Source, Workload
 from core.storage import StorageError, read_bounded, shown, write_durably
 
 SCHEMA_VERSION = 2
 LARGEST_FILE = 64 * 1024 * 1024
-MAY_BE_MISSING = frozenset({"$.settings.measured_rows"})
+MAY_BE_MISSING = frozenset(
+    f"$.settings.{name}"
+    for name in ("measured_rows", "story", "waterfall_measure", "waterfall_reading", "share_measure", "claim")
+)
 """Keys that older files lack and that change no figure."""
 
 Measure = Literal["cost", "latency", "energy"]
@@ -27,15 +31,24 @@ TableName = Literal["workloads", "chips", "site", "money"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the study looks at: the chip that money is counted on, the workload charted, the measure of `chips`.
+    """What the study looks at: the chip that money is counted on, the workload charted, the charts and their switches.
 
+    story: the charts shown, by id, in the order of their places.
+    A chart's switch has a field of its own, its id with `_measure` (what is charted) or `_reading` (how the same bars
+    are read), so that a file with a choice that the chart has not is refused like any other wrong value.
+    claim: id of the claim that the study tests; "" for none.
     measured_rows: whether charts show published measurements beside their predictions.
     """
 
     reference_chip: Identifier
     selected_workload: Identifier
     chips_measure: Measure = "cost"
+    waterfall_measure: Literal["serving", "training"] = "serving"
+    waterfall_reading: Literal["added", "factor"] = "added"
+    share_measure: Literal["year", "month"] = "year"
     measured_rows: bool = False
+    claim: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    story: Annotated[tuple[str, ...], msgspec.Meta(max_length=100)] = ("lifetime", "waterfall", "chips", "pareto")
 
 
 class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,11 +101,21 @@ def check(study: Study) -> None:
         raise StudyRefused(f"The reference chip {study.settings.reference_chip} is not among the chips.")
     if study.settings.selected_workload not in {workload.id for workload in study.workloads}:
         raise StudyRefused(f"The selected workload {study.settings.selected_workload} is not among the workloads.")
+    _check_story(study.settings.story)
     for workload in study.workloads:
         _check_workload(workload)
     for chip in study.chips:
         if chip.light_power_share > chip.busy_power_share:
             raise StudyRefused(f"{chip.name}: power at batch 1 cannot be above power at full batch.")
+
+
+def _check_story(story: tuple[str, ...]) -> None:
+    for chart in story:
+        if chart not in CHART_NAMES:
+            known = ", ".join(CHART_NAMES)
+            raise StudyRefused(f"The story has no chart called “{excerpt(chart, 60)}”; known are {known}.")
+    if not 1 <= len(story) <= LARGEST_STORY or len(set(story)) < len(story):
+        raise StudyRefused(f"The story shows 1 to {LARGEST_STORY} different charts; this one names {len(story)}.")
 
 
 def _checked_name(name: str, table: str, others: list[str]) -> str:
@@ -207,18 +230,18 @@ def _with_origin_of_gaps(study: Study, version: int) -> Study:
         return study
     source = Source(f"Not in the file, which was written before this input existed (schema {version})", "", "low")
 
-    def dated(record: Any) -> Any:
-        newer = {path: source for path, field in fields_of(type(record)).items() if field.since > version}
+    def dated(table: TableName, record: Any) -> Any:
+        fields = fields_of(_RECORDS[table])
+        newer = {path: source for path, field in fields.items() if field.since > version}
         return msgspec.structs.replace(record, sources={**newer, **record.sources})
 
-    changed = {table: study.rows(table) for table in _RECORDS}
     return msgspec.structs.replace(
         study,
         schema_version=SCHEMA_VERSION,
-        workloads=tuple(dated(row) for row in changed["workloads"]),
-        chips=tuple(dated(row) for row in changed["chips"]),
-        site=dated(study.site),
-        money=dated(study.money),
+        workloads=tuple(dated("workloads", row) for row in study.workloads),
+        chips=tuple(dated("chips", row) for row in study.chips),
+        site=dated("site", study.site),
+        money=dated("money", study.money),
     )
 
 

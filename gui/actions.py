@@ -1,6 +1,6 @@
 """Every command of the window, declared in one table: id, menu, text, keys and what it does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu
 
 from core.names import excerpt
+from core.samples import sample_names
 from gui.plain import plain_tip, plain_title
 from gui.settings import ThemeChoice
 
@@ -92,8 +93,11 @@ def make_actions(window: "MainWindow") -> dict[str, QAction]:
     return made
 
 
-def fill_menus(window: "MainWindow", actions: dict[str, QAction], recent: QMenu) -> dict[str, QMenu]:
-    """Put the actions into the menu bar, in the order of the table; returns the menus by name."""
+def fill_menus(window: "MainWindow", actions: dict[str, QAction], openings: Sequence[QMenu]) -> dict[str, QMenu]:
+    """Put the actions into the menu bar, in the order of the table; returns the menus by name.
+
+    openings: what else can be opened, under "Open…".
+    """
     menus = {name: window.menuBar().addMenu(title) for name, title in MENUS.items()}
     for name, menu in menus.items():
         menu.setObjectName(f"menu.{name.lower()}")
@@ -103,8 +107,24 @@ def fill_menus(window: "MainWindow", actions: dict[str, QAction], recent: QMenu)
             menu.addSeparator()
         menu.addAction(actions[declared.id])
         if declared.id == "file.open":
-            menu.addMenu(recent)
+            for opening in openings:
+                menu.addMenu(opening)
     return menus
+
+
+def make_samples_menu(window: "MainWindow") -> QMenu:
+    """The studies that ship, by name; listed when the menu is about to show, since nothing needs them before."""
+    menu = QMenu("Open sa&mple", window)
+    menu.setObjectName("menu.samples")
+
+    def fill() -> None:
+        menu.clear()
+        for sample in sample_names():
+            action = menu.addAction(plain_title(excerpt(sample.name, _LONGEST_TEXT)))
+            action.triggered.connect(lambda _on=False, which=sample.id: window.files.open_sample(which))
+
+    menu.aboutToShow.connect(fill)
+    return menu
 
 
 class UndoTexts(QObject):

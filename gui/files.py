@@ -1,4 +1,4 @@
-"""What the File menu does: new, open, save, save as, recent files; and no work is lost on the way.
+"""What the File menu does: new, open, samples, save, save as, recent files; and no work is lost on the way.
 
 A file that is refused leaves the open study as it is. Everything that goes wrong is one sentence with what can be
 done, in `refused`; the only question asked is about unsaved work.
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.errors import InfernomicsError
 from core.names import visible
-from core.samples import blank_study
+from core.samples import blank_study, open_sample
 from core.storage import FolderNotWritableError, StorageError, write_in_place
 from core.study import encode, read_study, write_study
 from gui.document import Document
@@ -47,6 +47,9 @@ class FileActions(QObject):
     settled = Signal()
     """A file was opened or saved: what was refused before no longer matters."""
 
+    sample_opened = Signal()
+    """The study on show is one of those that ship."""
+
     def __init__(self, document: Document, settings: SettingsFile, window: QWidget) -> None:
         super().__init__(window)
         self._document = document
@@ -67,6 +70,19 @@ class FileActions(QObject):
             return
         self._document.replace(study, None)
         self.settled.emit()
+
+    def open_sample(self, identifier: str) -> None:
+        """Open one of the studies that ship; it has no file until it is saved."""
+        if not self.may_lose_work():
+            return
+        try:
+            study = open_sample(identifier)
+        except InfernomicsError as error:
+            self.refused.emit(str(error), [])
+            return
+        self._document.replace(study, None)
+        self.settled.emit()
+        self.sample_opened.emit()
 
     def open(self) -> None:
         """Ask for a study file and open it."""

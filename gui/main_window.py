@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
-from gui.actions import UndoTexts, fill_menus, make_actions
+from gui.actions import UndoTexts, fill_menus, make_actions, make_samples_menu
 from gui.appearance import Appearance
 from gui.dialogs.own_benchmark import OwnBenchmarkDialog
 from gui.document import Document
@@ -69,7 +69,8 @@ class MainWindow(QMainWindow):
         self._recent = QMenu("Open &recent", self)
         self._recent.setObjectName("menu.recent")
         self._recent.aboutToShow.connect(self._list_recent)
-        self._edit_menu = fill_menus(self, self.actions_by_id, self._recent)["Edit"]
+        openings = (self._recent, make_samples_menu(self))
+        self._edit_menu = fill_menus(self, self.actions_by_id, openings)["Edit"]
         undo, redo = self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]
         UndoTexts(self.document.undo_stack, undo, redo, self)
         self.actions_by_id[f"view.{self.appearance.choice}"].setChecked(True)
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
         self.inputs.benchmark_asked.connect(self.show_own_benchmark)
         self.files.refused.connect(self._show_refusal)
         self.files.settled.connect(lambda: self.notices.withdraw("refused"))
+        self.files.sample_opened.connect(self.story.show_sample_line)
         self.recorder.failed.connect(self._show_journal_problem)
         if self.settings.problem:
             self.notices.show_notice("settings", self.settings.problem)

@@ -2,7 +2,8 @@
 
 Widgets take their looks from the palette and the style sheet; what paints itself (charts) has a method
 ``retheme(theme)``, which `apply_theme` calls. A few dynamic properties pick a look in the style sheet:
-``role`` = "card", "kpi", "kpiName", "kpiNote", "heading", "dim", "banner", "error" or "primary".
+``role`` = "card", "kpi", "kpiName", "kpiNote", "heading", "dim", "banner", "error",
+"primary" or, for a tool button, "narrow".
 """
 
 from dataclasses import asdict, dataclass

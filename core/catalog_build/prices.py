@@ -7,22 +7,24 @@ import msgspec
 from core.catalog import MARKETS, Market, PurchasePrice, RentalPrice
 from core.catalog_build.tables import Row, identifier, source_text
 from core.errors import CatalogError
+from core.price_book.terms import Term
 from core.records import Confidence
 
-TERMS = {
+TERM_OF: dict[str, Term] = {
     "on-demand": "on-demand",
     "spot": "spot",
     "spot (preemptible)": "spot",
-    "1y CUD": "1-year",
-    "3y CUD": "3-year",
-    "1y reserved (standard, no upfront)": "1-year",
-    "3y reserved (standard, no upfront)": "3-year",
-    "1y reserved (standard, all upfront)": "1-year, paid upfront",
-    "3y reserved (standard, all upfront)": "3-year, paid upfront",
-    "marketplace": "marketplace",
-    "marketplace (interruptible)": "marketplace, interruptible",
-    "capacity block (prepaid 1-182 days)": "capacity block",
+    "1y CUD": "1-year commitment",
+    "3y CUD": "3-year commitment",
+    "1y reserved (standard, no upfront)": "1-year commitment",
+    "3y reserved (standard, no upfront)": "3-year commitment",
+    "1y reserved (standard, all upfront)": "1-year commitment",
+    "3y reserved (standard, all upfront)": "3-year commitment",
+    "marketplace": "spot",  # hosts ask what the market pays, and promise no term
+    "marketplace (interruptible)": "spot",
+    "capacity block (prepaid 1-182 days)": "reserved",
 }
+"""The term of each word that the price tables use."""
 
 # How printed regions begin, or in full where a name is short; lists of regions or countries are taken apart first.
 _PLACES: dict[Market, tuple[str, ...]] = {
@@ -69,6 +71,7 @@ def rental_book(table: list[Row], assumed: list[Row]) -> tuple[list[str], list[R
 
 
 def _rental(row: Row, source: int) -> RentalPrice:
+    term = TERM_OF[row["pricing_model"]]
     return RentalPrice(
         chip=identifier(row["chip"]),
         provider=row["provider"],
@@ -76,7 +79,8 @@ def _rental(row: Row, source: int) -> RentalPrice:
         chips_per_instance=int(float(row["chips_per_instance"])),
         region=row["region"],
         market=market_of(row["region"]),
-        term=TERMS[row["pricing_model"]],
+        term=term,
+        stated_term=row["pricing_model"] if row["pricing_model"] != term else "",
         price=a_second(row["usd_per_chip_hour"]),
         date=row["date"],
         source=source,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from core.catalog_build.claims import CLAIMS, PUBLISHED_COSTS
 from core.catalog_build.serving_tables import TABLES as SERVING_TABLES
 from core.catalog_build.tables import Row, cleaned, read_table, write_table
 from core.errors import CatalogError
@@ -22,12 +23,28 @@ OWN_TABLES = (
     "workloads.csv",
     "defaults.csv",
     "assumed_prices.csv",
+    "cited_api_prices.csv",
     "networks.csv",
+    "demand_profiles.csv",
+    "generations.csv",
     "network_measurements.csv",
+    CLAIMS,
+    PUBLISHED_COSTS,
     *SERVING_TABLES,
 )
 """Tables that this project writes itself; they live beside the copied ones."""
 
+API_COLUMNS = (
+    "provider",
+    "model",
+    "date",
+    "usd_per_million_input",
+    "usd_per_million_cached_input",
+    "usd_per_million_output",
+    "event",
+    "source",
+    "confidence",
+)
 PURCHASE_COLUMNS = ("chip", "date", "usd_per_chip", "basis", "source", "confidence")
 TRAINING_COLUMNS = (
     "id",
@@ -100,6 +117,7 @@ def select(source: Path, target: Path) -> dict[str, dict[str, int]]:
         "economics.csv": (_keep, None),
         "rental_prices.csv": (_of_chips(chips, _rental_rule), None),
         "purchase_prices.csv": (_of_chips(chips, _barred), PURCHASE_COLUMNS),
+        "api_prices.csv": (_api_rule, API_COLUMNS),
         "training_measurements.csv": (_training_rule(chips), TRAINING_COLUMNS),
         "inference_measurements.csv": (_serving_rule, SERVING_COLUMNS),
     }
@@ -142,6 +160,17 @@ def _rental_rule(row: Row) -> str:
     if row["pricing_model"].startswith(("TCO", "index", "3y rental (market)")):
         return "a modelled cost or an index, not a price"
     return "recalled, to be verified" if row["notes"].startswith("VERIFY") else ""
+
+
+def _api_rule(row: Row) -> str:
+    """Rows that may ship, state both prices, and whose price is a fact of its date."""
+    if reason := _barred(row):
+        return reason
+    if not row["usd_per_million_input"] or not row["usd_per_million_output"]:
+        return "a speed, not a price"
+    if row["event"] == "published_speed":
+        return "a price beside a measured speed; the provider's own dated rows have it"
+    return "known to be wrong on its date" if row.get("notes", "").startswith("TRAP") else ""
 
 
 def _training_rule(chips: list[Row]) -> Rule:

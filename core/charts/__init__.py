@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 
-from core.charts import chips, lifetime, pareto, waterfall
+from core.charts import chips, lifetime, margin, pareto, share, waterfall
 from core.charts.spec import ChartSpec
 from core.outcome import Outcome
 
 CHARTS: dict[str, Callable[[Outcome], ChartSpec]] = {
     "lifetime": lifetime.build,
+    "share": share.build,
     "waterfall": waterfall.build,
     "chips": chips.build,
     "pareto": pareto.build,
+    "margin": margin.build,
 }
 """The charts of the story by id, in the order of the story."""
 

@@ -9,7 +9,7 @@ from core.bands import level_text
 from core.charts.naming import priced_names, short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone
 from core.delivery import Delivery, delivery_of
-from core.equations import energy, latency, lifetime, network_service
+from core.equations import energy, latency, network_service, unit_cost
 from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity
 from core.outcome import Outcome
@@ -60,7 +60,7 @@ def words_of(measure: str, workload: Workload) -> Measured:
 
 
 RESTS_ON = {
-    "cost": inputs_behind(lifetime.delivered_unit_cost),
+    "cost": inputs_behind(unit_cost.delivered_unit_cost),
     "latency": inputs_behind(latency.response_time, network_service.query_response_time),
     "energy": inputs_behind(energy.energy_per_output_token, network_service.energy_per_query),
 }
@@ -139,7 +139,7 @@ def _why_not(figures: Figures, measure: str, workload: int, chip: int) -> str:
 
 def _value(figures: Figures, measure: str, workload: int, chip: int) -> float:
     if measure == "cost":
-        return float(figures.monthly(lifetime.delivered_unit_cost, workload, chip)[0])
+        return float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0])
     if measure == "latency":
         return float(figures.served.fastest_response_time[workload, chip])
     return float(figures.served.energy_per_unit[workload, chip])
@@ -148,7 +148,7 @@ def _value(figures: Figures, measure: str, workload: int, chip: int) -> float:
 def _range(figures: Figures, measure: str, workload: int, chip: int, value: float) -> tuple[float, float]:
     """Ends of the error band around a figure."""
     if measure == "cost":
-        dear, cheap = figures.monthly_range(lifetime.delivered_unit_cost, workload, chip)[:, 0].tolist()
+        dear, cheap = figures.monthly_range(unit_cost.delivered_unit_cost, workload, chip)[:, 0].tolist()
         return cheap, dear
     factor = float(figures.bands.served[workload, chip])
     return value / factor, value * factor

@@ -2,17 +2,20 @@
 
 import re
 
+import numpy as np
+
 from core.bands import level_text
 from core.charts.naming import short_names
 from core.charts.spec import Axis, ChartSpec, Marker, Series
-from core.equations import lifetime
+from core.equations import cash, lifetime
 from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity, month_count
-from core.headlines import crossover_month, cumulative_costs
+from core.key_figures import charged, payback_month
 from core.kpi_words import kpi_band_text
 from core.outcome import Outcome
+from core.spend import crossover_month, cumulative_costs, dollars_words
 
-RESTS_ON = inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost)
+RESTS_ON = inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost, cash.monthly_revenue)
 
 
 def build(outcome: Outcome) -> ChartSpec:
@@ -21,7 +24,7 @@ def build(outcome: Outcome) -> ChartSpec:
     study = outcome.study
     reference = short_names(study)[study.reference_chip]
     months = int(study.money.horizon)
-    subtitle = f"Cumulative spend on {reference}, US$ of today, {month_count(months)}"
+    subtitle = f"Cumulative spend on {reference}, {dollars_words(study)}, {month_count(months)}"
     share = outcome.kpi("inference_share")
     x_axis = Axis("Month of service", "1", from_zero=True)
     if share.value is None:
@@ -39,7 +42,9 @@ def build(outcome: Outcome) -> ChartSpec:
     # Training is paid at the start of a month and stands from there on; inference is paid through it, from 0.
     trained = (*(float(value) for value in training), float(training[-1]))
     inferred = (0.0, *(float(value) for value in inference))
-    factor, label = axis_unit(max(trained[-1], inferred[-1]), "USD")
+    earned, repaid = _earned(figures, study.reference_chip)
+    highest = max(trained[-1], inferred[-1], *(series.y[-1] for series in earned))
+    factor, label = axis_unit(highest, "USD")
     crossing = crossover_month(training, inference)
     title = _title(crossing, share.value, months)
     steps = tuple(float(month) for month in range(months + 1))
@@ -52,8 +57,12 @@ def build(outcome: Outcome) -> ChartSpec:
         series=(
             Series("training", "Training", steps, trained, colour=1, stepped=True),
             Series("inference", "Inference", steps, inferred, colour=0, emphasised=True),
+            *earned,
         ),
-        markers=() if crossing is None else (Marker(crossing, inferred[crossing], f"month {crossing}", 0),),
+        markers=(
+            *(() if crossing is None else (Marker(crossing, inferred[crossing], f"month {crossing}", 0),)),
+            *repaid,
+        ),
         notes=_band_notes(outcome),
         inputs=RESTS_ON,
         summary=(
@@ -61,6 +70,19 @@ def build(outcome: Outcome) -> ChartSpec:
             f"{format_quantity(inferred[-1], 'USD')} over {month_count(months)}."
         ),
     )
+
+
+def _earned(figures: Figures, chip: int) -> tuple[tuple[Series, ...], tuple[Marker, ...]]:
+    """Cumulative revenue where prices are charged, and the month in which it has paid for everything."""
+    rows = charged(figures)
+    if not rows:
+        return (), ()
+    revenue = np.cumsum(np.sum([figures.monthly(cash.monthly_revenue, row, chip) for row in rows], axis=0))
+    curve = (0.0, *(float(value) for value in revenue))
+    steps = tuple(float(month) for month in range(len(curve)))
+    month = payback_month(figures, chip)
+    repaid = () if month is None else (Marker(month, curve[month], f"paid back in month {month}", 2),)
+    return (Series("revenue", "Revenue", steps, curve, colour=2),), repaid
 
 
 def _band_notes(outcome: Outcome) -> tuple[str, ...]:

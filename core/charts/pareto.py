@@ -12,7 +12,7 @@ from core.charts.naming import priced_names
 from core.charts.spec import Axis, Better, ChartSpec, Marker, ReferenceLine, Scale, Series
 from core.delivery import Delivery, delivery_of
 from core.deployment import Deployments, flat
-from core.equations import PERFORMANCE, latency, lifetime, money, network_service
+from core.equations import PERFORMANCE, latency, money, network_service, unit_cost
 from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity
 from core.outcome import Outcome
@@ -141,7 +141,7 @@ def _rates(of: Deployments) -> Array:
 def order_by_cost(figures: Figures) -> list[int]:
     """Positions of the chips, the reference first, then by delivered cost, those without a cost last."""
     workload, reference = figures.study.selected_workload, figures.study.reference_chip
-    costs = np.broadcast_to(figures.lifetime[lifetime.delivered_unit_cost], (*figures.cases, 1))[workload, :, 0]
+    costs = np.broadcast_to(figures.lifetime[unit_cost.delivered_unit_cost], (*figures.cases, 1))[workload, :, 0]
     usable = np.where(figures.costed[workload], costs, np.inf)
     ranked = [int(position) for position in np.argsort(usable, kind="stable")]
     return [reference, *(position for position in ranked if position != reference)]

@@ -36,7 +36,10 @@ class Tone(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One axis. unit: base unit of the values (for readouts); factor and unit_label: how ticks are shown."""
+    """One axis. unit: base unit of the values (for readouts); factor and unit_label: how ticks are shown.
+
+    dates: the values are months since year 0 (year × 12 + month); ticks and readouts say years and months.
+    """
 
     label: str
     unit: str = "1"
@@ -46,6 +49,7 @@ class Axis:
     categories: tuple[str, ...] = ()
     better: Better = Better.NEITHER
     from_zero: bool = False
+    dates: bool = False
 
     @property
     def title(self) -> str:
@@ -58,6 +62,7 @@ class Series:
     """A line or a cloud of points. colour: index into the palette; details: one hover text a point, or none.
 
     hollow: its symbols are outlines (what was measured, beside what is predicted).
+    dashed: drawn pale and with long gaps, whatever its colour: what is assumed to come, or what was before.
     """
 
     id: str
@@ -71,6 +76,7 @@ class Series:
     emphasised: bool = False
     details: tuple[str, ...] = ()
     hollow: bool = False
+    dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ class Bar:
     low, high: ends of a whisker around `end`, its error band; None without one.
     part: name of the segment where bars of a category are stacked; then its name and label stand inside it, and
     `colour` (index into the palette, None for the colour of its tone) tells it from its neighbours.
+    aside: a second label of a bar that lies, in a column at the right edge ("−38 % vs A100").
     """
 
     id: str
@@ -95,6 +102,7 @@ class Bar:
     span: tuple[float, float] | None = None
     part: str = ""
     colour: int | None = None
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +161,12 @@ class ChartSpec:
 
     notes: what is left out and why ("Groq: no price"); inputs: names of the inputs it rests on;
     summary: the same story in plain words; empty: why there is nothing to draw, else "".
+    measures, measure: what the chart can show in turn, and what it shows; readings, reading: the same for ways to read
+    the same bars ("$ added", "× factor"). The choices are kept in the study's settings as `<id>_measure` and
+    `<id>_reading`.
+    aside_title: what stands over the column of `Bar.aside`.
+    below: a second panel on the same x axis, for what has a unit of its own; of it are drawn the y axis, series,
+    markers, lines and guides. Neither panel has bars or categories then, and there is no third.
     """
 
     id: str
@@ -169,7 +183,11 @@ class ChartSpec:
     notes: tuple[str, ...] = ()
     measures: tuple[Measure, ...] = ()
     measure: str = ""
+    readings: tuple[Measure, ...] = ()
+    reading: str = ""
     toggles: tuple[Toggle, ...] = ()
     inputs: frozenset[str] = frozenset()
     summary: str = ""
     empty: str = ""
+    aside_title: str = ""
+    below: "ChartSpec | None" = None

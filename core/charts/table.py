@@ -12,7 +12,10 @@ def chart_table(spec: ChartSpec) -> DataTable:
     """Bars as one row each; series that share their x side by side, others one below the other, marks at the end."""
     if spec.empty:
         return DataTable((), 0, empty=spec.empty, notes=spec.notes)
-    columns = _bars(spec) if spec.bars else _side_by_side(spec) if _share_x(spec) else _one_below_the_other(spec)
+    if spec.below is not None:
+        columns = _panels(spec, spec.below)
+    else:
+        columns = _bars(spec) if spec.bars else _side_by_side(spec) if _share_x(spec) else _one_below_the_other(spec)
     count = max((_length(column) for column in columns), default=0)
     return DataTable(columns, count, notes=spec.notes)
 
@@ -36,6 +39,18 @@ def _share_x(spec: ChartSpec) -> bool:
 def _side_by_side(spec: ChartSpec) -> tuple[Column, ...]:
     x = _numbers("x", spec.x, spec.series[0].x)
     return (x, *(_numbers(f"y_{series.id}", spec.y, series.y, series.label) for series in spec.series))
+
+
+def _panels(spec: ChartSpec, below: ChartSpec) -> tuple[Column, ...]:
+    """Series of both panels side by side over every x that any of them has."""
+    places = sorted({x for panel in (spec, below) for series in panel.series for x in series.x})
+    columns: list[Column] = [_numbers("x", spec.x, places)]
+    for panel in (spec, below):
+        for series in panel.series:
+            values = dict(zip(series.x, series.y, strict=False))
+            heights = [values.get(x, np.nan) for x in places]
+            columns.append(_numbers(f"y_{series.id}", panel.y, heights, series.label))
+    return tuple(columns)
 
 
 def _one_below_the_other(spec: ChartSpec) -> tuple[Column, ...]:
@@ -73,4 +88,6 @@ def _bars(spec: ChartSpec) -> tuple[Column, ...]:
         columns.append(_numbers("end", axis, [bar.end for bar in spec.bars], "To"))
         label = "Change"
     columns.append(_numbers("size", axis, size, label))
+    if any(bar.aside for bar in spec.bars):
+        columns.append(Words("aside", spec.aside_title or "Beside it", [bar.aside for bar in spec.bars]))
     return tuple(columns)

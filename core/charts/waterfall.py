@@ -1,95 +1,160 @@
-"""Chart `waterfall`: why a delivered unit costs more than an ideal one."""
+"""Chart `waterfall`: why a delivered unit costs more than an ideal one, and training more than its FLOPs."""
 
-from itertools import pairwise
+from collections.abc import Callable
+from typing import NamedTuple
 
 from core.bands import level_text
-from core.book import Quantity
 from core.charts.naming import short_names
-from core.charts.spec import Axis, Bar, Better, ChartSpec, Scale, Tone
-from core.delivery import Delivery, delivery_of
-from core.equations import lifetime
-from core.figures import Figures, inputs_behind
-from core.formats import axis_unit, format_quantity
+from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone
+from core.cost_steps import SERVING_STEPS, TRAINING_STEPS, Part, Step, serving_parts, training_parts
+from core.delivery import delivery_of
+from core.figures import Figures
+from core.formats import axis_unit, format_quantity, month_count
 from core.outcome import Outcome
+from core.spend import dollars_words, spend_of
+from core.spend_reasons import training_reason
 
-STEPS: tuple[tuple[Quantity[...], str, str], ...] = (
-    (lifetime.ideal_unit_cost, "Ideal", "the ideal"),
-    (lifetime.software_unit_cost, "Software", "software efficiency"),
-    (lifetime.latency_unit_cost, "Latency limit", "the latency limit"),
-    (lifetime.headroom_unit_cost, "Peak headroom", "peak headroom"),
-    (lifetime.availability_unit_cost, "Availability", "availability"),
-    (lifetime.idle_unit_cost, "Idle", "idle capacity"),
-    (lifetime.delivered_unit_cost, "Overhead", "overhead"),
-)
-"""Substitutions in their fixed order: the cost after each, its bar, and how a sentence names it."""
-
-RESTS_ON = inputs_behind(*(quantity for quantity, _, _ in STEPS))
+MEASURES = (Measure("serving", "Inference"), Measure("training", "Training"))
+READINGS = (Measure("added", "$ added"), Measure("factor", "× factor"))
 
 
-def step_costs(figures: Figures, workload: int, chip: int) -> tuple[float, ...]:
-    """Cost of a delivered unit after each step, USD."""
-    return tuple(float(figures.monthly(quantity, workload, chip)[0]) for quantity, _, _ in STEPS)
+class Told(NamedTuple):
+    """One of the two waterfalls in words. unit: of a cost; written: a cost in short; ends: the band of the total."""
+
+    steps: tuple[Step, ...]
+    parts: tuple[Part, ...]
+    why_not: str
+    subject: str
+    scope: str
+    unit: str
+    written: Callable[[float], str]
+    ends: tuple[float, float]
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        """Names of the inputs that the whole waterfall rests on."""
+        return frozenset().union(*(step.inputs for step in self.steps))
 
 
 def build(outcome: Outcome) -> ChartSpec:
-    """Bars from ideal to delivered for the selected workload on the reference chip; they sum to the total exactly."""
-    figures: Figures = outcome.detail
-    study = outcome.study
-    workload, chip = study.selected_workload, study.reference_chip
-    named = f"{study.workloads[workload].name} on {short_names(study)[chip]}"
-    delivery = delivery_of(study.workloads[workload])
-    subtitle = f"$ per {delivery.per_words}, {named}"
-    categories = (*(name for _, name, _ in STEPS), "Delivered")
+    """Bars from ideal to delivered on the reference chip; they sum to the total exactly."""
+    settings = outcome.study.settings
+    told = _training(outcome) if settings.waterfall_measure == "training" else _serving(outcome)
+    if not told.why_not and told.parts[-1].after <= 0:
+        told = told._replace(why_not="Nothing is spent.")
+    categories = (*(step.label for step in told.steps), "Delivered")
     x_axis = Axis("", scale=Scale.CATEGORY, categories=categories)
-    why = figures.why_not(workload, chip)
-    if why:
-        y_axis = Axis("Cost", delivery.cost_unit)
-        title = f"What a delivered {delivery.noun} costs"
-        return ChartSpec("waterfall", title, subtitle, x_axis, y_axis, empty=why, inputs=RESTS_ON, summary=why)
-    costs = step_costs(figures, workload, chip)
-    factor, label = axis_unit(costs[-1], delivery.cost_unit)
-    dear, cheap = figures.monthly_range(lifetime.delivered_unit_cost, workload, chip)[:, 0].tolist()
-    title, bars = _title(costs, delivery), _bars(costs, (cheap, dear), delivery)
-    # the names come last: they are what a narrow chart cuts off
-    subtitle = f"$ per {delivery.per_words} with {level_text()}, {named}"
+    if told.why_not:
+        return ChartSpec(
+            "waterfall",
+            f"What {told.subject} costs",
+            told.scope,
+            x_axis,
+            Axis("Cost", told.unit),
+            measures=MEASURES,
+            measure=settings.waterfall_measure,
+            inputs=told.inputs,
+            summary=told.why_not,
+            empty=told.why_not,
+        )
+    title = _title(told)
+    reading = settings.waterfall_reading if told.parts[0].after > 0 else "added"
+    bars, y_axis = _drawn(told, reading)
     return ChartSpec(
         "waterfall",
         title,
-        subtitle,
+        told.scope,
         x_axis,
-        Axis("Cost", delivery.cost_unit, factor, label, better=Better.LOWER, from_zero=True),
+        y_axis,
         bars=bars,
-        inputs=RESTS_ON,
+        measures=MEASURES,
+        measure=settings.waterfall_measure,
+        readings=READINGS,
+        reading=reading,
+        inputs=told.inputs,
         summary=f"{title}. " + " ".join(f"{bar.category}: {bar.detail}" for bar in bars),
     )
 
 
-def _bars(costs: tuple[float, ...], ends: tuple[float, float], delivery: Delivery) -> tuple[Bar, ...]:
-    """The steps, and the total with its error band from `ends[0]` to `ends[1]`."""
-    words = [delivery.cost(cost) for cost in costs]
-    bars = [Bar("ideal", "Ideal", 0.0, costs[0], words[0], Tone.TOTAL, f"{words[0]}.")]
-    for place, (before, after) in enumerate(pairwise(costs), 1):
-        quantity, name, _ = STEPS[place]
-        added = after - before
-        times = f"×{after / before:.2f}" if before > 0 else ""
-        change = f"{'+' if added >= 0 else '−'}{delivery.cost(abs(added))}"
-        label = f"{change} {times}" if times else change
-        tone = Tone.INCREASE if added >= 0 else Tone.DECREASE
-        detail = f"{change}, from {words[place - 1]} to {words[place]}" + (f" ({times})." if times else ".")
-        bars.append(Bar(quantity.name, name, before, after, label, tone, detail))
-    band = f"{level_text()}: {delivery.cost(ends[0])} – {delivery.cost(ends[1])}"
-    detail = f"{words[-1]}; {band}."
-    bars.append(Bar("delivered", "Delivered", 0.0, costs[-1], words[-1], Tone.TOTAL, detail, *ends))
-    return tuple(bars)
+def _serving(outcome: Outcome) -> Told:
+    figures: Figures = outcome.detail
+    study = outcome.study
+    workload, chip = study.selected_workload, study.reference_chip
+    delivery = delivery_of(study.workloads[workload])
+    dear, cheap = figures.monthly_range(SERVING_STEPS[-1].cost, workload, chip)[:, 0].tolist()
+    # the names come last: they are what a narrow chart cuts off
+    named = f"{study.workloads[workload].name} on {short_names(study)[chip]}, {dollars_words(study)}"
+    return Told(
+        SERVING_STEPS,
+        serving_parts(figures, workload, chip),
+        figures.why_not(workload, chip),
+        "delivered inference",
+        f"$ per {delivery.per_words} with {level_text()}, {named}",
+        delivery.cost_unit,
+        delivery.cost,
+        (cheap, dear),
+    )
 
 
-def _title(costs: tuple[float, ...], delivery: Delivery) -> str:
+def _training(outcome: Outcome) -> Told:
+    figures: Figures = outcome.detail
+    study = outcome.study
+    chip = study.reference_chip
+    spend = spend_of(figures, chip)
+    dear, cheap = spend.training_range[:, -1].tolist()
+    months = month_count(study.money.horizon)
+    return Told(
+        TRAINING_STEPS,
+        training_parts(figures, chip),
+        training_reason(figures, chip),
+        "training",
+        f"All training over {months} with {level_text()}, {short_names(study)[chip]}, {dollars_words(study)}",
+        "USD",
+        lambda cost: format_quantity(cost, "USD"),
+        (cheap, dear),
+    )
+
+
+def _drawn(told: Told, reading: str) -> tuple[tuple[Bar, ...], Axis]:
+    """The steps and the total with its band, as money or as multiples of the ideal; and the axis that they stand on."""
+    ideal, total = told.parts[0].after, told.parts[-1].after
+    scale = 1 / ideal if reading == "factor" else 1.0
+    bars = [_bar(told, part, reading, scale) for part in told.parts]
+    band = f"{level_text()}: {told.written(told.ends[0])} – {told.written(told.ends[1])}"
+    words = told.written(total)
+    label = _times(total / ideal) if reading == "factor" else words
+    detail = f"{words}; {band}."
+    ends = (told.ends[0] * scale, told.ends[1] * scale)
+    bars.append(Bar("delivered", "Delivered", 0.0, total * scale, label, Tone.TOTAL, detail, *ends))
+    if reading == "factor":
+        return tuple(bars), Axis("Cost over the ideal", "×", 1.0, "×", better=Better.LOWER, from_zero=True)
+    factor, unit = axis_unit(total, told.unit)
+    return tuple(bars), Axis("Cost", told.unit, factor, unit, better=Better.LOWER, from_zero=True)
+
+
+def _bar(told: Told, part: Part, reading: str, scale: float) -> Bar:
+    words = told.written(part.after)
+    if part is told.parts[0]:
+        label = "1×" if reading == "factor" else words
+        return Bar(part.step.id, part.step.label, 0.0, part.after * scale, label, Tone.TOTAL, f"{words}.")
+    times = _times(part.after / part.before) if part.before > 0 else ""
+    change = f"{'+' if part.value >= 0 else '−'}{told.written(abs(part.value))}"
+    label = times if reading == "factor" and times else f"{change} {times}".strip()
+    detail = f"{change}, from {told.written(part.before)} to {words}" + (f" ({times})." if times else ".")
+    tone = Tone.INCREASE if part.value >= 0 else Tone.DECREASE
+    return Bar(part.step.id, part.step.label, part.before * scale, part.after * scale, label, tone, detail)
+
+
+def _times(ratio: float) -> str:
+    return f"×{ratio:.2f}"
+
+
+def _title(told: Told) -> str:
     """How far delivered is from ideal (a bare chip may cost nothing: owned, with its full price as residual value)."""
-    ideal, delivered = costs[0], costs[-1]
-    ratio = f"{format_quantity(delivered / ideal, '1', 2)}× the ideal" if ideal > 0 else ""
-    times = ratio or delivery.cost_per(delivered)
-    added = [after - before for before, after in pairwise(costs)]
+    ideal, delivered = told.parts[0].after, told.parts[-1].after
+    ratio = f"{format_quantity(delivered / ideal, '1', 2)}× the ideal" if ideal > 0 else told.written(delivered)
+    added = {part.value: part.step.words for part in told.parts[1:]}
+    subject = told.subject[0].upper() + told.subject[1:]
     if max(added) <= 0:
-        return f"Delivered inference costs {times}"
-    largest = STEPS[1 + added.index(max(added))][2]
-    return f"Delivered inference costs {times}; {largest} adds most"
+        return f"{subject} costs {ratio}"
+    return f"{subject} costs {ratio}; {added[max(added)]} adds most"

@@ -6,19 +6,26 @@ functions.
 
 from core.book import Book
 from core.equations import (
+    availability,
+    batching,
+    cash,
     communication,
+    demand,
     energy,
     fleet,
+    footprint,
     latency,
     lifetime,
     memory,
     money,
     network_service,
     network_time,
+    queueing,
     reliability,
     training_memory,
     training_split,
     training_time,
+    unit_cost,
 )
 from core.equations.inputs import (
     Calendar,
@@ -27,6 +34,8 @@ from core.equations.inputs import (
     Deployment,
     NetworkEfficiency,
     NetworkRun,
+    Queue,
+    RunningBatch,
     Serving,
     TrainedModel,
     TrainingCalibration,
@@ -57,6 +66,12 @@ failures of a training run are the equations of the other books."""
 
 LIFETIME = Book(
     [Chip, Workload, Serving, Demand, Calendar, Site, Money, Constants],
-    [fleet, lifetime],
+    [demand, availability, fleet, lifetime, unit_cost, cash, footprint],
 )
 """Arrays of shape (workload, chip, month)."""
+
+QUEUES = Book([Queue], [queueing])
+"""Arrays of any shape: one line for equal servers."""
+
+BATCHES = Book([RunningBatch, Constants], [batching])
+"""Arrays of any shape, and the sequences running as a further, last axis: one replica that batches continuously."""

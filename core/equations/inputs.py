@@ -138,6 +138,9 @@ class Serving(msgspec.Struct, frozen=True):
     bare_chip_cost_rate: Annotated[float, number("USD/s", "Chip cost, bare", "What a second of a chip costs: the rent, or the capital of the bare chip.")]
     full_chip_cost_rate: Annotated[float, number("USD/s", "Chip cost, full", "The same with host, network, power and upkeep where the chip is owned.")]
     training_chip_cost_rate: Annotated[float, number("USD/s", "Chip cost, training", "The same for a chip that trains, always at full load.")]
+    running_chip_cost_rate: Annotated[float, number("USD/s", "Chip cost, running", "Part of the full cost that follows wages and tariffs: upkeep, space and power of an owned chip.")]
+    training_running_cost_rate: Annotated[float, number("USD/s", "Running cost, training", "The same for a chip that trains.")]
+    training_peak_rate: Annotated[float, number("flop/s", "Peak in training", "Dense peak rate of the chip in the number format of the training run.")]
     training_run_chip_time: Annotated[float, number("s", "Training chip time", "Chip-seconds of one initial training run, failures included.")]
     training_run_work: Annotated[float, number("flop", "Training work", "Model FLOPs of one initial training run.")]
     training_goodput: Annotated[float, number("1", "Training goodput", "Share of a training run's time that goes into lasting progress.")]
@@ -155,3 +158,26 @@ class Calendar(msgspec.Struct, frozen=True):
     """The months of the horizon."""
 
     month: Annotated[float, number("1", "Month", "Months since the start of the service, 0 for the first.")]
+
+
+class Queue(msgspec.Struct, frozen=True):
+    """Requests in one line for the next free server: a replica, or a place on one."""
+
+    servers: Annotated[float, number("1", "Servers", "Requests that are served at the same time.", low=1, high=1e9)]
+    arrival_rate: Annotated[float, number("1/s", "Arrivals", "Requests a second that come to the line.")]
+    service_time: Annotated[float, number("s", "Service time", "Mean time that a request holds its server.")]
+    arrival_variability: Annotated[float, number("1", "Variability of arrivals", "Variance of the time between arrivals over its mean squared: 1 for independent users, 0 for a clock.", low=0, high=1e4)] = 1.0
+    service_variability: Annotated[float, number("1", "Variability of service", "The same of the service time: 0 where each request takes equally long.", low=0, high=1e4)] = 1.0
+    wait_percentile: Annotated[float, number("1", "Percentile", "Share of the requests that must not wait longer.", low=0, high=1 - 1e-9)] = 0.99
+
+
+class RunningBatch(msgspec.Struct, frozen=True):
+    """One replica that batches continuously; what depends on the sequences running has them as its last axis."""
+
+    sequences_running: Annotated[float, number("1", "Sequences running", "Sequences that the replica works on together: 1, 2, 3 and on along the last axis.", low=1, high=1e6)]
+    step_time: Annotated[float, number("s", "Step time", "Time between tokens of a sequence while so many run, prompts of its neighbours included.")]
+    batch_limit: Annotated[float, number("1", "Batch limit", "Most sequences that run together; further requests wait in line.", low=1, high=1e6)]
+    replica_arrival_rate: Annotated[float, number("1/s", "Arrivals a replica", "Requests a second that come to one replica.")]
+    output_tokens: Annotated[float, number("token", "Output", "Mean tokens of an answer.")]
+    prompt_time: Annotated[float, number("s", "Prompt", "Time that a request's own prompt holds its place before the first token.", zero_allowed=True)] = 0.0
+    wait_percentile: Annotated[float, number("1", "Percentile", "Share of the requests that must not wait longer.", low=0, high=1 - 1e-9)] = 0.99

@@ -6,14 +6,14 @@ import numpy as np
 
 from core.charts.spec import Axis, Better, Scale
 from core.names import visible
-from gui.charts.barwords import BarWords, words_at_bars
-from gui.charts.categories import CategoryNames, names_below, names_beside
+from gui.charts.barwords import AsideColumn, BarWords, aside_column, words_at_bars
+from gui.charts.categories import SMALLEST, CategoryNames, names_below, names_beside
 from gui.charts.gate import FloatArray
 from gui.charts.lettering import Face, Lettering
 from gui.charts.places import Box
 from gui.charts.plotted import Plotted
 from gui.charts.projection import Stop, fit_range
-from gui.charts.ticks import Tick, linear_ticks, log_ticks
+from gui.charts.ticks import Tick, date_ticks, linear_ticks, log_ticks
 
 Range = tuple[float, float]
 
@@ -69,17 +69,37 @@ class AxisPlan:
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """The finished plan of the axes and of the frame that they leave for the data."""
+    """The finished plan of the axes and of the frame that they leave for the data. width: of the plot widget."""
 
     mapping: Mapping
     x: AxisPlan
     y: AxisPlan
     bar_words: BarWords
+    width: float
+    aside: AsideColumn | None = None
 
 
 def better_words(axis: Axis, *, horizontal: bool) -> str:
     """The arrow towards the good end of an axis, with its word; nothing where neither end is good."""
     return _ARROWS.get((axis.better, horizontal), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a panel has in common with another one: least margins, the x range, and whether it prints the x axis.
+
+    prints_x_title: not where the panels are so low that its line is needed; the readout has it.
+    """
+
+    left: float = 0.0
+    right: float = 0.0
+    x: Range | None = None
+    prints_x: bool = True
+    prints_x_title: bool = True
+
+
+ALONE = Shared()
+"""Of a panel that has no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +113,7 @@ class Room:
     height: float
     gutter: float = 0.0
     names: dict[str, float] = field(default_factory=dict)
+    shared: Shared = ALONE
 
 
 class Planner:
@@ -107,6 +128,7 @@ class Planner:
         self._spec = plotted.spec
         self._drawn = not self._spec.empty
         self._ticks_needed = True
+        self._aside = self._aside_column() if self._drawn else None
 
     def plan(self) -> Arrangement:
         """The whole plan. Margins depend on ticks and ticks on margins: a few rounds settle it."""
@@ -118,23 +140,37 @@ class Planner:
             words = words_at_bars(self._plotted, frame, self._lettering)
             y_range = self._range(frame, words, on_x=False)
             y = self._axis(frame, y_range, on_x=False)
-            left = y.size
+            left = max(y.size, self._room.shared.left)
             frame = self._frame(left, below)
             x_range = self._range(frame, words, on_x=True)
             x = self._axis(frame, x_range, on_x=True)
             if abs(x.size - below) < 0.5:
                 break
             below = max(below, x.size) if turn else x.size
-        return Arrangement(Mapping(frame, x_range, y_range), replace(x, size=below), y, words)
+        mapping = Mapping(frame, x_range, y_range)
+        return Arrangement(mapping, replace(x, size=below), y, words, self._room.width, self._aside)
 
     # ------------------------------------------------------------------ margins
 
     def _frame(self, left: float, below: float) -> Box:
-        top = round(1.5 * self._tick.line + 1) if self._title(self._spec.y, on_x=False) != ("", "") else 8.0
-        right = max(self._room.gutter, EDGE)
+        headed = self._title(self._spec.y, on_x=False) != ("", "") or (
+            self._aside is not None and self._aside.title != ""
+        )
+        top = round(1.5 * self._tick.line + 1) if headed else 8.0
+        aside = self._aside.width if self._aside is not None else 0.0
+        right = max(self._room.gutter, EDGE, aside, self._room.shared.right)
         width = max(20.0, self._room.width - left - right)
         height = max(20.0, self._room.height - top - below)
         return Box(left, top, width, height)
+
+    def _aside_column(self) -> AsideColumn | None:
+        """The column of second labels; without its heading where every line is needed for the bars' own words."""
+        aside = aside_column(self._plotted, self._room.width, self._lettering)
+        if aside is None:
+            return None
+        slot = (self._room.height - 3.5 * self._tick.line) / len(self._plotted.categories)
+        tight = slot < SMALLEST * self._lettering[Face.LABEL].line
+        return replace(aside, title="") if tight else aside
 
     def _title(self, axis: Axis, *, on_x: bool) -> tuple[str, str]:
         return visible(axis.title), better_words(axis, horizontal=on_x)
@@ -142,12 +178,16 @@ class Planner:
     def _axis(self, frame: Box, span: Range, *, on_x: bool) -> AxisPlan:
         axis = self._spec.x if on_x else self._spec.y
         title, better = self._title(axis, on_x=on_x)
+        if on_x and not self._room.shared.prints_x_title:
+            title, better = "", ""
         names: CategoryNames | None = None
         ticks: tuple[Tick, ...] = ()
         if axis.scale is Scale.CATEGORY:
             names = self._names(frame, on_x=on_x)
         elif self._drawn and (self._ticks_needed or on_x != self._spec.horizontal):
             ticks = self._ticks(axis, frame, span, on_x=on_x)
+        if on_x and not self._room.shared.prints_x:
+            return AxisPlan("", "", tuple(replace(tick, text="") for tick in ticks), None, 6.0)
         if on_x:
             size = 6.0 + (names.extent if names else self._tick.line if ticks else 0.0)
             size += self._tick.line + 3 if title or better else 0.0
@@ -175,6 +215,8 @@ class Planner:
     # ------------------------------------------------------------------ ranges
 
     def _range(self, frame: Box, words: BarWords, *, on_x: bool) -> Range:
+        if on_x and self._room.shared.x is not None:
+            return self._room.shared.x
         if self._zoomed is not None:
             return self._zoomed[0 if on_x else 1]
         axis = self._spec.x if on_x else self._spec.y
@@ -245,9 +287,9 @@ class Planner:
         if axis.scale is Scale.LOG:
             return log_ticks(*span, lambda ticks: self._fits(ticks, span, length, on_x=on_x))
         months = "month" in axis.title.lower()
-        most = min(10 if on_x else 7, max(2, int(length / (2.6 * self._tick.line))))
+        most = min(10 if on_x else 7, max(3, int(length / (2.6 * self._tick.line))))
         for count in range(most, 0, -1):
-            ticks = linear_ticks(*span, projection, count, months=months)
+            ticks = date_ticks(*span, count) if axis.dates else linear_ticks(*span, projection, count, months=months)
             if self._fits(ticks, span, length, on_x=on_x):
                 return ticks
         return ()

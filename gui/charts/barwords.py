@@ -10,6 +10,10 @@ from gui.charts.plotted import BAR_SHARE, Plotted
 
 _SCALES = (1.0, 0.92, 0.85, 0.78)
 _MARGIN = 8.0  # of words inside a segment
+_ASIDE_SCALES = (1.0, 0.92, 0.85)
+_WIDEST_ASIDE = 0.34  # of the plot widget
+ASIDE_GAP = 14.0
+"""Free pixels between the plot and the column beside it."""
 _WIDEST_BESIDE, _WIDEST_ON_BOTH_SIDES = 0.4, 0.3  # of the plot, where bars lie
 
 
@@ -19,6 +23,31 @@ class BarWords:
 
     lines: tuple[tuple[str, ...], ...]
     scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class AsideColumn:
+    """The second label of each bar, in the order of the bars: a column right of the plot. width: with its gaps."""
+
+    texts: tuple[str, ...]
+    title: str
+    width: float
+    scale: float
+
+
+def aside_column(plotted: Plotted, width: float, lettering: Lettering) -> AsideColumn | None:
+    """The column beside a plot widget of this width; None without any.
+
+    Where it would be cut there is none either: the readout has it.
+    """
+    texts = tuple(visible(bar.source.aside) for bar in plotted.bars)
+    if not plotted.spec.horizontal or not any(texts):
+        return None
+    for scale in _ASIDE_SCALES:
+        widest = max(map(lettering.scaled(Face.LABEL, scale).width, texts))
+        if widest <= _WIDEST_ASIDE * width:
+            return AsideColumn(texts, visible(plotted.spec.aside_title), widest + ASIDE_GAP, scale)
+    return None
 
 
 def words_at_bars(plotted: Plotted, frame: Box, lettering: Lettering) -> BarWords:
@@ -69,10 +98,17 @@ def _beside(plotted: Plotted, texts: list[str], slot: float, frame: Box, letteri
 
 
 def _inside(plotted: Plotted, frame: Box, lettering: Lettering) -> BarWords:
-    """Words in the segments of stacked bars: name and figure, or the figure alone, or nothing."""
-    type_ = lettering[Face.LABEL]
+    """Words in the segments of stacked bars: name and figure, the figure alone, or nothing; smaller if that helps."""
+    found = [BarWords(_in_segments(plotted, frame, lettering.scaled(Face.LABEL, scale)), scale) for scale in _SCALES]
+    most = max(sum(map(bool, words.lines)) for words in found)
+    return next(words for words in found if sum(map(bool, words.lines)) == most)
+
+
+def _in_segments(plotted: Plotted, frame: Box, type_: Type) -> tuple[tuple[str, ...], ...]:
+    """What fits into each segment in this type."""
     longest = max(max(abs(bar.start), abs(bar.end)) for bar in plotted.bars) or 1.0
     lies = plotted.spec.horizontal
+    margin = _MARGIN if lies else _MARGIN / 2
     count = max(1, len(plotted.categories))
     along, across = (frame.width, frame.height) if lies else (frame.height, frame.width)
     lines = []
@@ -81,11 +117,11 @@ def _inside(plotted: Plotted, frame: Box, lettering: Lettering) -> BarWords:
         width, height = (length, thickness) if lies else (thickness, length)
         most = int(height / type_.line)
         figure, name = visible(bar.source.label), visible(bar.source.part)
-        tries = [type_.wrapped(f"{name} {figure}", width - _MARGIN, most, breaking=False)] if most else []
+        tries = [type_.wrapped(f"{name} {figure}", width - margin, most, breaking=False)] if most else []
         tries = [cut for cut in tries if _whole(f"{name} {figure}", cut)]
-        alone = [(figure,)] if most and type_.width(figure) <= width - _MARGIN else []
+        alone = [(figure,)] if most and type_.width(figure) <= width - margin else []
         lines.append((*tries, *alone, ())[0])
-    return BarWords(tuple(lines), 1.0)
+    return tuple(lines)
 
 
 def _cut(type_: Type, text: str, width: float, most: int) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import math
 
 from core.charts.spec import Axis
 from core.errors import InfernomicsError
-from core.formats import NOTHING, format_quantity
+from core.formats import NOTHING, format_quantity, month_text
 from core.names import visible
 
 
@@ -12,6 +12,8 @@ def figure_text(value: float, axis: Axis, digits: int = 3) -> str:
     """A value of an axis with its unit, or a dash where there is none."""
     if not math.isfinite(value):
         return NOTHING
+    if axis.dates:
+        return month_text(round(value))
     try:
         return visible(format_quantity(value, axis.unit, digits))
     except InfernomicsError:

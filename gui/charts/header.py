@@ -60,6 +60,10 @@ class TextBlock(QWidget):
             self.update()
         return round(len(lines) * self._type.line)
 
+    def is_cut(self) -> bool:
+        """Whether not all of the text is printed."""
+        return self._is_cut(self._lines)
+
     def _is_cut(self, lines: tuple[str, ...]) -> bool:
         return bool(lines) and lines[-1].endswith("…") and not self._text.endswith("…")
 
@@ -204,12 +208,12 @@ class MeasureSwitch(SegmentRow):
     chosen = Signal(str)
     """Identity of the measure that the user picked."""
 
-    def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
+    def __init__(self, name: str, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
         super().__init__(theme, lettering, parent)
         self._measures: tuple[Measure, ...] = ()
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self._tell)
-        self.setAccessibleName("Measure")
+        self.setAccessibleName(name)
 
     def show_measures(self, measures: tuple[Measure, ...], measure: str) -> None:
         """Offer these measures, `measure` being the one that is shown; a single one is no choice."""

@@ -56,6 +56,17 @@ def find(plotted: Plotted, mapping: Mapping, left: float, top: float) -> Finding
     return _all_at(plotted, lines, mapping, left) if lines else None
 
 
+def found_along(finding: Finding | None, plotted: Plotted, mapping: Mapping) -> Finding | None:
+    """What a panel tells on the rule that the mouse has in another panel on the same x axis; None without a rule."""
+    if finding is None or finding.rule is None:
+        return None
+    lines = [series for series in plotted.series if series.source.line and not series.source.points]
+    found = _all_at(plotted, lines, mapping, finding.rule) if lines else None
+    if found is None or found.rule is None or abs(found.rule - finding.rule) > 1:
+        return Finding("", (), rule=finding.rule)  # no value there: only the rule goes on
+    return found
+
+
 # ---------------------------------------------------------------------- the three kinds of finding
 
 
@@ -69,6 +80,8 @@ def _bar_at(plotted: Plotted, mapping: Mapping, left: float, top: float) -> Find
     bar = min(here, key=lambda one: _distance(one, along))
     rows = [] if bar.source.part else [Row(line) for line in _lines(bar.source.label)]
     rows += _remarks(bar.source.detail)
+    if bar.source.aside:
+        rows.append(Row(visible(plotted.spec.aside_title), visible(bar.source.aside)))
     box = _bar_box(bar, mapping, lies=plotted.spec.horizontal) if bar.drawable else None
     return Finding(visible(bar.source.category), tuple(rows), box=box)
 
@@ -184,7 +197,7 @@ class HoverLayer(QGraphicsItem):
         if bounds != self._bounds:
             self.prepareGeometryChange()
         self._finding, self._bounds, self._frame = finding, bounds, frame
-        if finding is not None:
+        if finding is not None and finding.heading:
             self._box = self._place(finding, left, top)
         self.update()
 
@@ -250,7 +263,8 @@ class HoverLayer(QGraphicsItem):
                 painter.setPen(QPen(QColor(theme.series_colour(colour)), 2.0))
                 painter.setBrush(QColor(theme.surface))
                 painter.drawEllipse(QPointF(x, y), 4.5, 4.5)
-        self._paint_box(painter, finding)
+        if finding.heading:
+            self._paint_box(painter, finding)
 
     def _paint_box(self, painter: QPainter, finding: Finding) -> None:
         theme, box = self._theme, self._box

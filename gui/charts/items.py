@@ -30,6 +30,8 @@ DASHES: tuple[tuple[float, ...], ...] = (
     (3.0, 1.5, 1.0, 1.5, 1.0, 1.5),
     (2.0, 1.2),
 )
+_PALE_DASH, _PALE_ALPHA = (5.0, 4.0), 190
+"""Of lines of what is assumed to come, or was before: the gaps are longer than those that tell colours apart."""
 SYMBOLS = ("o", "s", "t1", "d", "t", "h", "star")
 _SYMBOL_SIZES = {"star": 11.0, "t": 9.0, "t1": 9.0, "d": 9.5}
 _LINE, _STRONG_LINE = 2.0, 3.0
@@ -50,6 +52,11 @@ def series_pen(theme: Theme, series: Series) -> QPen:
     pen.setCosmetic(True)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     dash = DASHES[series.colour % len(DASHES)]
+    if series.dashed:
+        dash = _PALE_DASH
+        faded = pen.color()
+        faded.setAlpha(_PALE_ALPHA)
+        pen.setColor(faded)
     if dash:
         pen.setDashPattern(list(dash))
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
@@ -349,7 +356,14 @@ def _looks(plotted: Plotted) -> object:
     return (
         plotted.spec.empty,
         [
-            (one.source.id, one.source.colour, one.source.emphasised, one.source.line, _scale_of(one.source))
+            (
+                one.source.id,
+                one.source.colour,
+                one.source.emphasised,
+                one.source.line,
+                one.source.dashed,
+                _scale_of(one.source),
+            )
             for one in plotted.series
         ],
         [marker.colour for marker, _, _ in plotted.markers],

@@ -66,7 +66,8 @@ class WordItem(QGraphicsItem):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(backing)
             painter.drawRoundedRect(QRectF(box.left - 2, box.top - 1, box.width + 4, box.height + 2), 3, 3)
-        colour = QColor(theme.text if word.ink is Ink.TEXT else theme.series_text_colour(word.colour))
+        plain = {Ink.TEXT: theme.text, Ink.DIM: theme.text_dim}
+        colour = QColor(plain.get(word.ink) or theme.series_text_colour(word.colour))
         if word.inside is not None:
             colour = readable_on(bar_colour(theme, word.inside))
         if word.leader:

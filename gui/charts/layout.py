@@ -1,13 +1,16 @@
 """One chart at one size, settled: names where they fit best, the axes around them, and what the strip has to hold."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gui.charts.arrangement import Arrangement, Planner, Range, Room
-from gui.charts.lettering import Lettering
+from gui.charts.arrangement import ALONE, Arrangement, Planner, Range, Room, Shared
+from gui.charts.lettering import Face, Lettering
 from gui.charts.naming import Namer, Naming, gutter_for, names_room, namings
 from gui.charts.places import Ground
 from gui.charts.plotted import Plotted
 from gui.charts.words import Word, WordPlacer, series_key
+
+_LOW = 13.0  # lines of type: two panels that have less between them go without the title of their x axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,16 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a chart is laid out in: its fonts, the size of the plot widget, the ranges a person zoomed to."""
+    """What a chart is laid out in: its fonts, the size of the plot widget, the ranges a person zoomed to.
+
+    shared: what a panel has in common with another one.
+    """
 
     lettering: Lettering
     width: float
     height: float
     zoomed: tuple[Range, Range] | None
+    shared: Shared = ALONE
 
 
 def lay_out(plotted: Plotted, place: Place, settled: Settled) -> Layout:
@@ -48,6 +55,32 @@ def lay_out(plotted: Plotted, place: Place, settled: Settled) -> Layout:
     raise AssertionError("the legend strip always works")
 
 
+def lay_out_aligned(panels: Sequence[tuple[Plotted, Place, Settled]]) -> tuple[Layout, ...]:
+    """Arrange panels one above the other so that one x is at one pixel in all; only the lowest prints the x axis."""
+    last = len(panels) - 1
+    low = sum(place.height for _, place, _ in panels) < _LOW * panels[0][1].lettering[Face.TICK].line
+    shared = replace(ALONE, prints_x_title=not low)
+    for _ in range(4):  # names may find another place in a narrower frame, which then needs another margin
+        layouts = tuple(
+            lay_out(plotted, replace(place, shared=replace(shared, prints_x=index == last)), settled)
+            for index, (plotted, place, settled) in enumerate(panels)
+        )
+        frames = [layout.arrangement.mapping.frame for layout in layouts]
+        spans = [layout.arrangement.mapping.x for layout in layouts]
+        if len({(frame.left, frame.width, span) for frame, span in zip(frames, spans, strict=True)}) == 1:
+            break
+        shared = replace(
+            shared,
+            left=max(shared.left, *(frame.left for frame in frames)),
+            right=max(
+                shared.right, *(place.width - frame.right for (_, place, _), frame in zip(panels, frames, strict=True))
+            ),
+            x=(min(span[0] for span in spans), max(span[1] for span in spans)),
+        )
+        panels = [(plotted, place, layout.settled) for (plotted, place, _), layout in zip(panels, layouts, strict=True)]
+    return layouts
+
+
 def _attempt(plotted: Plotted, place: Place, settled: Settled, way: Naming) -> Layout | None:
     """The chart with its series named in one way; None if one of the names finds no place."""
     lettering = place.lettering
@@ -55,7 +88,7 @@ def _attempt(plotted: Plotted, place: Place, settled: Settled, way: Naming) -> L
     if gutter is None and way in (Naming.BESIDE, Naming.SMALL_BESIDE) and plotted.series:
         return None
     inside = names_room(plotted, lettering, place.width) if way is Naming.INSIDE else {}
-    room = Room(place.width, place.height, gutter.width if gutter else 0.0, inside)
+    room = Room(place.width, place.height, gutter.width if gutter else 0.0, inside, place.shared)
     arrangement = Planner(plotted, lettering, room, place.zoomed).plan()
     if plotted.spec.empty:
         return Layout(arrangement, (), settled, complete=True)

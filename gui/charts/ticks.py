@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.formats import month_text
 from gui.charts.projection import Projection
 
 MINUS = "\u2212"
@@ -11,6 +12,7 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _LARGE_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)  # 25 and 250 are round, 0.25 needs a digit more than its neighbours
 _MONTH_STEPS = (1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 36.0, 60.0, 120.0)
+_DATE_STEPS = (1, 3, 6, 12, 24, 60, 120, 300, 600, 1200)
 _LOG_DIGITS = ((1, 2, 5), (1, 3), (1,))
 _ALL_DIGITS = (1, 2, 3, 4, 5, 6, 7, 8, 9)
 _DENSE_BELOW = 0.9  # decades; a longer axis has enough ticks at 1, 2 and 5
@@ -63,6 +65,17 @@ def linear_ticks(
         return tuple(Tick(at, _shifted_text(at, projection.divisor)) for at in ats)
     decimals = _decimals(step) if 1e-12 < step < 1e6 else 0
     return tuple(Tick(at, number_text(at, decimals)) for at in ats)
+
+
+def date_ticks(low: float, high: float, most: int) -> tuple[Tick, ...]:
+    """At most `most` Januaries, said as years, on an axis of months since year 0; below two years quarters as well."""
+    span = high - low
+    if not math.isfinite(span) or span <= 0:
+        return ()
+    step = next((step for step in _DATE_STEPS if step >= span / max(1, most)), _DATE_STEPS[-1])
+    first, last = math.ceil((low - 1) / step), math.floor((high - 1) / step)
+    months = [index * step + 1 for index in range(first, min(last, first + 60) + 1)]
+    return tuple(Tick(float(month), str((month - 1) // 12) if step >= 12 else month_text(month)) for month in months)
 
 
 def _step(least: float, *, months: bool) -> float:

@@ -1,29 +1,29 @@
 """ChartView: the widget that draws any ChartSpec. It decides nothing about the story, only where things go."""
 
-import math
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import Axis, ChartSpec
-from gui.charts.arrangement import Arrangement, Range
+from gui.charts.arrangement import Arrangement
+from gui.charts.chooser import ChartChooser
 from gui.charts.header import MeasureSwitch, Notes, TextBlock, ToggleRow
-from gui.charts.hover import HoverLayer, find
-from gui.charts.items import ChartItems
-from gui.charts.labels import LabelLayer
-from gui.charts.layout import Place, Settled, lay_out
+from gui.charts.hover import find, found_along
+from gui.charts.layout import Layout, Place, Settled, lay_out, lay_out_aligned
 from gui.charts.legend import LegendStrip, legend_entries
 from gui.charts.lettering import Face, lettering_of
+from gui.charts.panel import Panel
 from gui.charts.places import Box
-from gui.charts.plot_area import PlotArea
-from gui.charts.plotted import Plotted, prepare
+from gui.charts.plotted import Plotted
 from gui.theme import Theme, current_theme
 
 _SIDE, _TOP, _FOOT = 14.0, 11.0, 9.0
 _CORNER = 6.0
 _COMPACT = 22.0  # lines of type: a chart lower than that has one line for its subtitle
-_FARTHEST, _NEAREST = 20.0, 1e-6  # zoom, in lengths of the range that fits the data
+_SUBTITLE_SHARE, _NARROW_SHARE = 0.45, 0.36  # of the width, at least: beside one switch, beside more
+_UPPER_SHARE = 0.56  # of the height that two panels have for their data
 _EMPTY = ChartSpec("none", "", "", Axis(""), Axis(""))
 
 
@@ -36,16 +36,14 @@ class ChartView(QWidget):
     toggled = Signal(str, bool)
     """Identity of what the user wants shown in addition, or no longer; the chart waits for a new spec."""
 
+    reading_chosen = Signal(str)
+    """Identity of the way to read the bars that the user picked; the chart waits for a new spec."""
+
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme or current_theme()
         self._lettering = lettering_of(self.font())
-        self._plotted: Plotted = prepare(_EMPTY)
         self._structure: object = None
-        self._settled = Settled()
-        self._zoomed: tuple[Range, Range] | None = None
-        self._fitted: tuple[Range, Range] | None = None
-        self._arrangement: Arrangement | None = None
         self._mouse: QPointF | None = None
         self._framed = True
         self._build()
@@ -53,45 +51,52 @@ class ChartView(QWidget):
     def _build(self) -> None:
         theme, lettering = self._theme, self._lettering
         self.title_block = TextBlock(Face.TITLE, 2, theme, lettering, self)
+        self.chooser = ChartChooser(theme, lettering, self)
         self.subtitle_block = TextBlock(Face.SUBTITLE, 2, theme, lettering, self)
-        self.switch = MeasureSwitch(theme, lettering, self)
+        self.switch = MeasureSwitch("Measure", theme, lettering, self)
         self.switch.chosen.connect(self.measure_chosen)
+        self.reading_switch = MeasureSwitch("Read as", theme, lettering, self)
+        self.reading_switch.chosen.connect(self.reading_chosen)
         self.toggles = ToggleRow(theme, lettering, self)
         self.toggles.toggled.connect(self.toggled)
         self.legend = LegendStrip(theme, lettering, self)
-        self.plot = PlotArea(theme, lettering, self)
+        self.upper_panel = self._make_panel()
+        self.lower_panel: Panel | None = None
+        self._pointed = self.upper_panel
+        self.upper_panel.show_spec(_EMPTY)
         self.notes = Notes(theme, lettering, self)
         self.empty_block = TextBlock(Face.SUBTITLE, 4, theme, lettering, self)
         self.empty_block.centred = True
-        self.items = ChartItems(self.plot.plotItem, theme)
-        self.labels = LabelLayer(theme, lettering)
-        self.labels.setParentItem(self.plot.plotItem)
-        self.hover = HoverLayer(theme, lettering)
-        self.hover.setParentItem(self.plot.plotItem)
-        self.plot.hovered.connect(self._follow_mouse)
-        self.plot.mouse_gone.connect(self._forget_mouse)
-        self.plot.reset.connect(self._reset_zoom)
-        self.plot.view_box.sigRangeChangedManually.connect(self._take_zoom)
+        self.plot, self.items = self.upper_panel.plot, self.upper_panel.items
+        self.labels, self.hover = self.upper_panel.labels, self.upper_panel.hover
+
+    def _make_panel(self) -> Panel:
+        panel = Panel(self._theme, self._lettering, self)
+        panel.pointed.connect(partial(self._follow_mouse, panel))
+        panel.left.connect(self._forget_mouse)
+        panel.zoomed_by_hand.connect(partial(self._take_zoom, panel))
+        panel.reset_asked.connect(self._reset_zoom)
+        return panel
 
     # ------------------------------------------------------------------ for the window
 
     @property
     def spec(self) -> ChartSpec:
         """The chart that is shown."""
-        return self._plotted.spec
+        return self.upper_panel.plotted.spec
 
     @property
     def plotted(self) -> Plotted:
-        """The same with its numbers in plot coordinates."""
-        return self._plotted
+        """The same with its numbers in plot coordinates; of two panels the upper one."""
+        return self.upper_panel.plotted
 
     @property
     def arrangement(self) -> Arrangement:
-        """Where everything stands at the present size."""
-        if self._arrangement is None:
+        """Where everything stands at the present size; of two panels the upper one."""
+        if self.upper_panel.arrangement is None:
             self._arrange()
-        assert self._arrangement is not None  # noqa: S101 -- set by _arrange
-        return self._arrangement
+        assert self.upper_panel.arrangement is not None  # noqa: S101 -- set by _arrange
+        return self.upper_panel.arrangement
 
     def show_spec(self, spec: ChartSpec) -> None:
         """Draw a chart; of one with the same parts only the numbers are renewed.
@@ -100,13 +105,13 @@ class ChartView(QWidget):
             ValueError: bars on a logarithmic axis.
 
         """
-        plotted = prepare(spec)
         structure = _structure(spec)
+        self.upper_panel.show_spec(spec)
+        self._show_below(None if spec.empty else spec.below)
         if structure != self._structure:
             self._structure = structure
-            self._settled = Settled()
-            self._zoomed = None
-        self._plotted = plotted
+            for panel in self._panels():
+                panel.forget()
         self.setObjectName(f"chart.{spec.id}")
         self.setAccessibleName(spec.title)
         self.setAccessibleDescription(spec.summary)
@@ -114,12 +119,35 @@ class ChartView(QWidget):
         self.subtitle_block.set_text(spec.subtitle)
         self.empty_block.set_text(spec.empty)
         self.switch.show_measures(spec.measures, spec.measure)
+        self.reading_switch.show_measures(spec.readings, spec.reading)
         self.toggles.show_toggles(spec.toggles)
-        self.notes.set_notes(_notes(plotted))
-        self.items.show(plotted)
+        self.notes.set_notes(self._notes())
         self._arrange()
         # pyqtgraph settles its ranges when it paints, and then has to paint again: settle them now.
-        self.plot.scene().prepareForPaint()
+        for panel in self._panels():
+            panel.plot.scene().prepareForPaint()
+
+    def _show_below(self, spec: ChartSpec | None) -> None:
+        """Show a second panel, or none: it is made for the first chart that has one."""
+        if spec is not None and self.lower_panel is None:
+            self.lower_panel = self._make_panel()
+        if self.lower_panel is not None:
+            self.lower_panel.show_spec(spec or _EMPTY)
+            self.lower_panel.plot.setVisible(spec is not None)
+
+    def _panels(self) -> tuple[Panel, ...]:
+        """The panels in use, from the top."""
+        if self.lower_panel is None or self.lower_panel.plotted.spec is _EMPTY:
+            return (self.upper_panel,)
+        return self.upper_panel, self.lower_panel
+
+    def _notes(self) -> tuple[str, ...]:
+        """The chart's notes, and what its logarithmic axes could not show."""
+        notes = self.spec.notes
+        if self.spec.below is not None:
+            notes = tuple(dict.fromkeys((*notes, *self.spec.below.notes)))
+        count = sum(panel.plotted.left_out for panel in self._panels())
+        return (*notes, f"{count} value{'s' if count > 1 else ''} ≤ 0 not shown") if count else notes
 
     def retheme(self, theme: Theme) -> None:
         """Take over other colours, at once."""
@@ -127,8 +155,8 @@ class ChartView(QWidget):
             return
         self._theme = theme
         self._restyle()
-        self.items.retheme(theme)
-        self.plot.retheme(theme)
+        for panel in filter(None, (self.upper_panel, self.lower_panel)):
+            panel.retheme(theme)
         self._arrange()
         self.update()
 
@@ -159,36 +187,46 @@ class ChartView(QWidget):
         bottom = self.height() - _FOOT
         self.notes.setGeometry(round(left), round(bottom - foot), round(width), round(foot))
         bottom -= foot + (4 if foot else 0)
+        panels = self._panels()
         for _ in range(6):  # each round the strip takes in what found no place; there is little of it
-            entries = legend_entries(self._plotted, self._settled.strip, self._theme)
+            entries = [
+                entry for panel in panels for entry in legend_entries(panel.plotted, panel.settled.strip, self._theme)
+            ]
             strip = self.legend.fit(entries, width)
             area = Box(left, top + strip, round(width), round(max(30.0, bottom - top - strip)))
-            place = Place(self._lettering, area.width, area.height, self._zoomed)
-            layout = lay_out(self._plotted, place, self._settled)
-            self._settled = layout.settled
-            if layout.complete:
+            areas = _split(area, len(panels), self._lettering[Face.TICK].line)
+            layouts = self._lay_out(panels, areas)
+            for panel, layout in zip(panels, layouts, strict=True):
+                panel.settled = layout.settled
+            if all(layout.complete for layout in layouts):
                 break
         self.legend.setGeometry(round(left), round(top), round(width), round(strip))
-        arrangement = self._arrangement = layout.arrangement
-        if self._zoomed is None:
-            self._fitted = (arrangement.mapping.x, arrangement.mapping.y)
-        self.plot.setGeometry(round(area.left), round(area.top), round(area.width), round(area.height))
-        self.plot.apply(self._plotted, arrangement, self._lettering)
-        self.labels.show_words(layout.words)
-        self._arrange_empty(area, arrangement)
+        for panel, layout, place in zip(panels, layouts, areas, strict=True):
+            panel.apply(layout, place, self._lettering)
+        self._arrange_empty(area, layouts[0].arrangement)
         self._show_finding()
 
+    def _lay_out(self, panels: tuple[Panel, ...], areas: tuple[Box, ...]) -> tuple[Layout, ...]:
+        places = [
+            Place(self._lettering, area.width, area.height, panel.zoomed)
+            for panel, area in zip(panels, areas, strict=True)
+        ]
+        if len(panels) == 1:
+            return (lay_out(self.upper_panel.plotted, places[0], self.upper_panel.settled),)
+        return lay_out_aligned(
+            [(panel.plotted, place, panel.settled) for panel, place in zip(panels, places, strict=True)]
+        )
+
     def _arrange_header(self, left: float, width: float) -> float:
-        """Title, then subtitle beside the switch; returns where the plot may start."""
+        """Title beside the chooser, then subtitle beside the switches; returns where the plot may start."""
         top = _TOP
-        height = self.title_block.fit(width)
-        self.title_block.setGeometry(round(left), round(top), round(width), round(height))
+        height = self._arrange_title(left, width)
         top += height + (2 if height else 0)
-        parts = [(part, *part.wish()) for part in (self.switch, self.toggles)]
+        parts = [(part, *part.wish()) for part in (self.switch, self.reading_switch, self.toggles)]
         shown = [(part, wish) for part, wish, _ in parts if wish]
         wish = sum(one + 10 for _, one in shown)
         switch_height = max(height for _, _, height in parts)
-        beside = max(width - wish, 0.45 * width)
+        beside = max(width - wish, (_SUBTITLE_SHARE if len(shown) < 2 else _NARROW_SHARE) * width)
         height = self.subtitle_block.fit(beside, 1 if self.height() < _COMPACT * self._lettering[Face.TICK].line else 2)
         self.subtitle_block.setGeometry(round(left), round(top), round(beside), round(height))
         at = left + beside
@@ -197,6 +235,18 @@ class ChartView(QWidget):
             part.lay_out(at + 10, top + max(0.0, (height - switch_height) / 2 - 2), room - 10)
             at += room
         return top + max(height, switch_height) + 6
+
+    def _arrange_title(self, left: float, width: float) -> float:
+        """The title, and the chooser right of it: with its name where that costs the title no line."""
+        free = self.title_block.fit(width)
+        named, bare = self.chooser.widths()
+        wide = named
+        height = self.title_block.fit(width - named) if named else free
+        if height > free or self.title_block.is_cut():
+            wide, height = bare, self.title_block.fit(width - bare)
+        self.chooser.setGeometry(*(round(one) for one in (left + width - wide, _TOP - 3, wide, self.chooser.high())))
+        self.title_block.setGeometry(round(left), round(_TOP), round(width - wide), round(height))
+        return max(height, self.chooser.high() - 4) if named else height
 
     def _arrange_empty(self, area: Box, arrangement: Arrangement) -> None:
         empty = bool(self.spec.empty)
@@ -213,15 +263,17 @@ class ChartView(QWidget):
 
     def _restyle(self) -> None:
         for part in (
-            self.title_block, self.subtitle_block, self.switch, self.toggles, self.legend, self.notes,
-            self.empty_block, self.labels, self.hover,
+            self.title_block, self.chooser, self.subtitle_block, self.switch, self.reading_switch, self.toggles,
+            self.legend, self.notes, self.empty_block,
         ):  # fmt: skip
             part.restyle(self._theme, self._lettering)
+        for panel in filter(None, (self.upper_panel, self.lower_panel)):
+            panel.restyle(self._theme, self._lettering)
 
     # ------------------------------------------------------------------ mouse
 
-    def _follow_mouse(self, position: QPointF) -> None:
-        self._mouse = position
+    def _follow_mouse(self, panel: Panel, position: QPointF) -> None:
+        self._pointed, self._mouse = panel, position
         self._show_finding()
 
     def _forget_mouse(self) -> None:
@@ -229,34 +281,30 @@ class ChartView(QWidget):
         self._show_finding()
 
     def _show_finding(self) -> None:
-        if self._arrangement is None:
+        panels = self._panels()
+        pointed, mouse = self._pointed, self._mouse
+        if mouse is None or pointed not in panels or pointed.arrangement is None:
+            for panel in panels:
+                panel.show_finding(None)
             return
-        mapping = self._arrangement.mapping
-        bounds = Box(0, 0, self.plot.width(), self.plot.height())
-        mouse = self._mouse
-        if mouse is None:
-            self.hover.show_finding(None, bounds, mapping.frame, 0, 0)
-            return
-        finding = find(self._plotted, mapping, mouse.x(), mouse.y())
-        self.hover.show_finding(finding, bounds, mapping.frame, mouse.x(), mouse.y())
+        finding = find(pointed.plotted, pointed.arrangement.mapping, mouse.x(), mouse.y())
+        pointed.show_finding(finding, mouse)
+        for panel in panels:
+            if panel is not pointed and panel.arrangement is not None:
+                echo = found_along(finding, panel.plotted, panel.arrangement.mapping)
+                panel.show_finding(echo, QPointF(mouse.x(), panel.arrangement.mapping.frame.bottom))
 
-    def _take_zoom(self, *_: object) -> None:
-        """Follow a zoom by hand, but not so far that the data are lost from view."""
-        x, y = self.plot.view_box.viewRange()
-        chosen: tuple[Range, Range] = ((x[0], x[1]), (y[0], y[1]))
-        if self._fitted is not None:
-            shares = [(now[1] - now[0]) / (fit[1] - fit[0]) for now, fit in zip(chosen, self._fitted, strict=True)]
-            if max(shares) > _FARTHEST:
-                self._reset_zoom()
-                return
-            if min(shares) < _NEAREST or not all(map(math.isfinite, (*x, *y))):
-                self._arrange()
-                return
-        self._zoomed = chosen
+    def _take_zoom(self, panel: Panel) -> None:
+        """Panels on one x axis are zoomed together along it."""
+        if panel.zoomed is not None:
+            for other in self._panels():
+                if other is not panel and other.arrangement is not None:
+                    other.zoomed = (panel.zoomed[0], other.arrangement.mapping.y)
         self._arrange()
 
     def _reset_zoom(self) -> None:
-        self._zoomed = None
+        for panel in self._panels():
+            panel.zoomed = None
         self._arrange()
 
     # ------------------------------------------------------------------ Qt
@@ -264,7 +312,8 @@ class ChartView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A new size is a new plan, legend or not included."""
         super().resizeEvent(event)
-        self._settled = Settled()
+        for panel in self._panels():
+            panel.settled = Settled()
         self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -272,7 +321,7 @@ class ChartView(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
             self._lettering = lettering_of(self.font())
-            if hasattr(self, "hover"):
+            if hasattr(self, "hover"):  # the last part that is made
                 self._restyle()
                 self._arrange()
 
@@ -289,12 +338,17 @@ class ChartView(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
 
 
-def _notes(plotted: Plotted) -> tuple[str, ...]:
-    """The chart's notes, and what a logarithmic axis could not show."""
-    count = plotted.left_out
-    if not count:
-        return plotted.spec.notes
-    return (*plotted.spec.notes, f"{count} value{'s' if count > 1 else ''} ≤ 0 not shown")
+def _split(area: Box, count: int, line: float) -> tuple[Box, ...]:
+    """The places of one panel, or of two, one above the other, by the frames that are left for their data."""
+    if count == 1:
+        return (area,)
+    around_upper, around_lower = 1.5 * line + 8, 2.5 * line + 8  # title of y; below the lower one the ticks of x
+    free = max(0.0, area.height - around_upper - around_lower)
+    upper = round(min(around_upper + _UPPER_SHARE * free, 0.6 * area.height))
+    return (
+        Box(area.left, area.top, area.width, upper),
+        Box(area.left, area.top + upper, area.width, area.height - upper),
+    )
 
 
 def _structure(spec: ChartSpec) -> object:
@@ -302,6 +356,8 @@ def _structure(spec: ChartSpec) -> object:
     return (
         spec.id,
         spec.measure,
+        spec.reading,
+        None if spec.below is None else _structure(spec.below),
         spec.horizontal,
         bool(spec.empty),
         (spec.x.scale, spec.y.scale, spec.x.unit, spec.y.unit),

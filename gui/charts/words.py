@@ -18,6 +18,7 @@ class Ink(Enum):
     """What gives a word its colour."""
 
     TEXT = "text"
+    DIM = "dim"
     SERIES = "series"
 
 
@@ -73,6 +74,8 @@ class WordPlacer:
         self._plotted = plotted
         self._mapping = arrangement.mapping
         self._bar_words = arrangement.bar_words
+        self._aside = arrangement.aside
+        self._right = arrangement.width - 2
         self._lettering = lettering
         self._strip = strip
         self.homeless: set[str] = set()
@@ -98,6 +101,31 @@ class WordPlacer:
                 x, y = self._mapping.point(bar.slot, end)
                 box = Box(x - width / 2, y - height - 2 if beyond else y + 2, width, height)
             words.append(Word(f"bar:{index}", lines, box, scale=scale, centred=not lies))
+        return tuple(words) + self._in_column()
+
+    def _in_column(self) -> tuple[Word, ...]:
+        """The second labels of bars that lie, flush right beside the plot, under their heading."""
+        aside = self._aside
+        if aside is None:
+            return ()
+        scale = min(aside.scale, self._bar_words.scale)
+        type_ = self._lettering.scaled(Face.LABEL, scale)
+        words = []
+        for index, (bar, text, at_end) in enumerate(
+            zip(self._plotted.bars, aside.texts, self._bar_words.lines, strict=True)
+        ):
+            if not text or not at_end:
+                continue  # where bars are too close for words, both labels of a bar go
+            width = type_.width(text)
+            _, y = self._mapping.point(0.0, bar.slot)
+            box = Box(self._right - width, y - type_.line / 2, width, type_.line)
+            words.append(Word(f"aside:{index}", (text,), box, scale=scale))
+        heading = self._lettering[Face.TICK]
+        title = heading.elided(aside.title, self._right - self._mapping.frame.left)
+        if title:
+            width = heading.width(title)
+            box = Box(self._right - width, 0.0, width, heading.line)
+            words.append(Word("aside", (title,), box, Face.TICK, ink=Ink.DIM))
         return tuple(words)
 
     def _in_segments(self) -> tuple[Word, ...]:
@@ -114,7 +142,8 @@ class WordPlacer:
             x, y = self._mapping.point(middle, bar.slot) if lies else self._mapping.point(bar.slot, middle)
             width, height = max(map(type_.width, lines)), len(lines) * type_.line
             box = Box(x - width / 2, y - height / 2, width, height)
-            words.append(Word(f"bar:{index}", lines, box, centred=True, inside=bar.source))
+            scale = self._bar_words.scale
+            words.append(Word(f"bar:{index}", lines, box, scale=scale, centred=True, inside=bar.source))
         self.homeless |= {part_key(bar.source) for bar in self._plotted.bars} - named
         return tuple(words)
 

@@ -51,6 +51,12 @@ class CatalogModel(QAbstractTableModel, Generic[Shown]):
         self._columns = tuple(columns)
         self._tip = tip
 
+    def show_rows(self, rows: Sequence[Shown]) -> None:
+        """Show other rows in the same columns."""
+        self.beginResetModel()
+        self.rows = tuple(rows)
+        self.endResetModel()
+
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Number of catalog rows."""
         return 0 if parent.isValid() else len(self.rows)
@@ -175,6 +181,11 @@ class CatalogList(QWidget, Generic[Shown]):
         rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
         sources = (self._filter.mapToSource(self._filter.index(row, 0)).row() for row in rows)
         return [self._model.rows[row] for row in sources]
+
+    def show_rows(self, rows: Sequence[Shown]) -> None:
+        """Show other rows, none of them selected; what is searched and how they are sorted stays."""
+        self._model.show_rows(rows)
+        self.selection_changed.emit()
 
     def choose(self, wanted: Callable[[Shown], bool]) -> None:
         """Select the first row of a kind, and no other; none where there is none."""

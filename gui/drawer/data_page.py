@@ -1,4 +1,4 @@
-"""Drawer ▸ Data: every candidate deployment, the months, or the numbers behind a chart, as a table to sort and copy."""
+"""Drawer ▸ Data: deployments, months, key figures, ways to pay, or the numbers of a chart, to sort and copy."""
 
 from collections.abc import Hashable
 
@@ -6,10 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.book import Mask
+from core.break_even import break_even_table
 from core.candidate_table import STATUSES, Candidates, candidates
-from core.charts import CHARTS, build
+from core.chart_names import CHART_NAMES
+from core.charts import build
 from core.charts.table import chart_table
 from core.data_table import DataTable
+from core.figure_table import figure_table
 from core.month_table import months
 from core.numerals import NumberLocale
 from gui.document import Document
@@ -19,7 +22,16 @@ from gui.drawer.table import DataTableView
 from gui.find_line import FindLine
 from gui.plain import ElidedLabel, plain_tip
 
-SUBJECTS = (("deployments", "Deployments"), ("months", "Months"), ("charts", "Charts' data"))
+SUBJECTS = (
+    ("deployments", "Deployments"),
+    ("months", "Months"),
+    ("figures", "Key figures"),
+    ("ways", "Rent, buy or API"),
+    ("charts", "Charts' data"),
+)
+_OF_A_CASE = ("deployments", "months", "ways")
+"""What is listed for one workload on one chip."""
+
 FILTERS = {
     "all": ("All", "Every candidate of the deployment grid"),
     "runs": ("Runs", "Candidates that fit and can run"),
@@ -31,7 +43,7 @@ _REASON = "reason"
 
 
 class DataPage(DrawerPage):
-    """One of three tables. A row selected among the deployments is what Step time then speaks of."""
+    """One of five tables. A row selected among the deployments is what Step time then speaks of."""
 
     def __init__(self, document: Document, choice: CaseChoice, locale: NumberLocale) -> None:
         super().__init__(document, choice)
@@ -43,7 +55,7 @@ class DataPage(DrawerPage):
         self.subject.show_rows(SUBJECTS, "deployments")
         self.choosers = CaseChoosers("data", choice)
         self.chart = Chooser("drawer.data.chart", "Chart", 12, lambda _one: self.renew())
-        self.chart.show_rows([(chart, chart.capitalize()) for chart in CHARTS], next(iter(CHARTS)))
+        self.chart.show_rows(list(CHART_NAMES.items()), next(iter(CHART_NAMES)))
         words = [(one, text, tip) for one, (text, tip) in FILTERS.items()]
         self.filter = Switch("drawer.data.filter", words, lambda _one: self._show_rows())
         self.find_line = FindLine("drawer.data.find", "Find rows", "Find rows")
@@ -97,7 +109,7 @@ class DataPage(DrawerPage):
     def _show_subject(self) -> None:
         """Show the choosers that go with what is listed."""
         subject = self.subject.currentData()
-        self._set_visible(subject != "charts", self.choosers.workload, self.choosers.chip)
+        self._set_visible(subject in _OF_A_CASE, self.choosers.workload, self.choosers.chip)
         self._set_visible(subject == "charts", self.chart)
         self._set_visible(subject == "deployments", self.filter)
         self.find_line.clear()
@@ -120,14 +132,18 @@ class DataPage(DrawerPage):
             self._count()
         elif subject == "months":
             self._table = months(case.figures, case.workload, case.chip)
+        elif subject == "figures":
+            self._table = figure_table(self.document.outcome)
+        elif subject == "ways":
+            self._table = break_even_table(case.figures, case.workload, case.chip)
         else:
             self._table = chart_table(build(str(self.chart.currentData()), self.document.outcome))
         study = case.figures.study
-        of = (
-            (self.chart.currentData(),)
-            if subject == "charts"
-            else (study.workloads[case.workload].id, study.chips[case.chip].id)
-        )
+        of: tuple[str, ...] = ()
+        if subject in _OF_A_CASE:
+            of = (study.workloads[case.workload].id, study.chips[case.chip].id)
+        elif subject == "charts":
+            of = (str(self.chart.currentData()),)
         self._subject = (subject, *of)
         self._show_rows()
 

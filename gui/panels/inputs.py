@@ -8,9 +8,12 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from core.cells import NumberLocale, locale_for
-from core.editing import Cell
+from core.editing import Cell, term_of
+from core.price_book.rental import Pick
 from core.records import Chip, Workload
+from gui.dialogs.api_price_picker import ApiPricePicker
 from gui.dialogs.catalog_picker import ChipPicker, ModelPicker, WorkloadPicker
+from gui.dialogs.price_picker import PricePicker
 from gui.document import Document
 from gui.find_line import FindLine
 from gui.panels.record_page import RecordPage
@@ -81,7 +84,7 @@ class InputsPanel(QWidget):
             shortcut.activated.connect(lambda by=step: self._turn(by))
 
     def _make_tools(self) -> None:
-        self.find_line = FindLine("inputsFind", "Find a row (Ctrl+F)", "Find a row", self)
+        self.find_line = FindLine("inputsFind", "Find (Ctrl+F)", "Find a row", self)
         self.find_line.textChanged.connect(self._seek)
         self.find_line.left.connect(self._leave_find_line)
         self.find_action = QAction("&Find in inputs", self)
@@ -100,12 +103,16 @@ class InputsPanel(QWidget):
         self.model_button = self._tool(
             "Model…", "inputsModel", "Give the current {} another model", self._ask_for_model
         )
+        self.price_button = self._tool(
+            "Price…", "inputsPrice", "Look up a price for the current {}", self._ask_for_price
+        )
 
     def _tool(self, title: str, name: str, tip: str, act: Callable[[], None]) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(name)
         button.setText(title)
         button.setProperty("tip", tip)
+        button.setProperty("role", "narrow")  # five of them leave room to see what is sought
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _checked=False: act())
         self._tools.addWidget(button)
@@ -142,7 +149,8 @@ class InputsPanel(QWidget):
         page = self.page
         self._stack.setCurrentWidget(page)
         has_columns = self.tab in ("workload", "chips")
-        for button in (self.add_button, self.duplicate_button, self.delete_button, self.model_button):
+        whole_columns = (self.add_button, self.duplicate_button, self.delete_button)
+        for button in (*whole_columns, self.price_button, self.model_button):
             words = str(button.property("tip")).format(page.noun)
             button.setAccessibleName(words)
             button.setToolTip(plain_tip(words))
@@ -200,6 +208,22 @@ class InputsPanel(QWidget):
         models = ModelPicker(self)
         models.picked.connect(self.pages["workload"].replace_model)
         models.open()
+
+    def _ask_for_price(self) -> None:
+        """Of the current chip, or of the provider that the current workload is compared with."""
+        study = self._document.study
+        if self.tab == "chips":
+            chip = next(chip for chip in study.chips if chip.id == self.current_chip)
+            asked = Pick(region=study.money.region, term=term_of(study))
+            prices = PricePicker(chip, asked, self)
+            prices.picked.connect(lambda choice: self.pages["chips"].take_price(chip.id, choice))
+            prices.open()
+            return
+        current = self.page.table.current_record or study.settings.selected_workload
+        workload = next(workload for workload in study.workloads if workload.id == current)
+        api_prices = ApiPricePicker(workload, self)
+        api_prices.picked.connect(lambda choice: self.pages["workload"].take_api_price(workload.id, choice))
+        api_prices.open()
 
     def _add_chips(self, chips: list[Chip]) -> None:
         self.pages["chips"].add(chips)

@@ -8,14 +8,18 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from core.catalog import PriceChoice
 from core.cells import NumberLocale
-from core.editing import add_row, choose, duplicate_row, remove_row, replace_model
+from core.editing import Cell, add_row, choose, duplicate_row, remove_row, replace_model, set_values
 from core.errors import InfernomicsError
+from core.fields import fields_of
 from core.names import excerpt
+from core.price_book.api import ApiPriceChoice
 from core.records import Chip, Model, Source, Workload
 from core.study import Study
 from gui.document import Document
 from gui.plain import plain_title
+from gui.tables.entries import shown_text
 from gui.tables.model import RecordTableModel
 from gui.tables.paste import Plan
 from gui.tables.strip import NoticeBar, SourceStrip
@@ -132,6 +136,28 @@ class RecordPage(QWidget):
             return
         title = f"{self._name(identifier)}: model {excerpt(model.model_name)}"
         self._edit(title, lambda study: replace_model(study, identifier, model, source))
+
+    def take_price(self, chip_id: str, choice: PriceChoice) -> None:
+        """Give a chip a price of the price book, with its source."""
+        price = shown_text(choice.price, fields_of(Chip)["rental_price"])
+        cell = Cell("chips", chip_id, "rental_price")
+        self._edit(
+            f"{self._name(chip_id)}: price {price}",
+            lambda study: set_values(study, ((cell, choice.price),), source=choice.source),
+        )
+
+    def take_api_price(self, workload_id: str, choice: ApiPriceChoice) -> None:
+        """Compare a workload with what a provider charges; without a cached price cached input costs as other input."""
+        prices = {
+            "api_input_price": choice.input,
+            "api_cached_price": choice.input if choice.cached is None else choice.cached,
+            "api_output_price": choice.output,
+        }
+        changes = [(Cell("workloads", workload_id, path), price) for path, price in prices.items()]
+        self._edit(
+            f"{self._name(workload_id)}: API price of {excerpt(choice.model)}",
+            lambda study: set_values(study, changes, source=choice.source),
+        )
 
     def _name(self, identifier: str) -> str:
         return excerpt(self._document.study.row(self.model.table, identifier).name)

@@ -1,18 +1,21 @@
-"""The story: four charts in a grid. Only what is visible is drawn, and a chart that fails fails alone."""
+"""The story: up to four charts in a grid. Only what is visible is drawn, and a chart that fails fails alone."""
 
 import traceback
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from core.charts import CHARTS, build
+from core.chart_names import CHART_NAMES, LARGEST_STORY
+from core.charts import build
+from core.claims.answer import claim_view
 from core.editing import choose
 from core.study import Study
 from gui.charts.view import ChartView
 from gui.document import Document
+from gui.panels.claim_card import ClaimCard
 from gui.plain import PlainLabel
 
 FAILED = "This chart failed; the others are fine."
@@ -23,24 +26,35 @@ _READABLE = 1.2  # of the least height of all rows: below that they are shown on
 
 
 class ChartCard(QWidget):
-    """The place of one chart: it shows the chart or, when that failed, a sentence and details to copy."""
+    """A place of the story: it shows the chart that stands there or, when that failed, a sentence and its details.
 
-    def __init__(self, chart_id: str, document: Document, parent: QWidget | None = None) -> None:
+    place: which of the story's charts, counted from 0; it is hidden where the story has fewer.
+    """
+
+    def __init__(self, place: int, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.chart_id = chart_id
+        self._place = place
         self._document = document
         self._stale = True
         self._details = ""
         self.view = ChartView()
-        self.view.setObjectName(f"chart.{chart_id}")
-        self.view.measure_chosen.connect(self._choose_measure)
+        self.view.measure_chosen.connect(lambda one: self._choose_switch("measure", one))
+        self.view.reading_chosen.connect(lambda one: self._choose_switch("reading", one))
         self.view.toggled.connect(self._toggle)
+        self.view.chooser.chosen.connect(self._choose_chart)
         self._failure = self._make_failure()
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._pages.addWidget(self.view)
         self._pages.addWidget(self._failure)
         document.changed.connect(self._outcome_changed)
+        self._take_chart()
+
+    @property
+    def chart_id(self) -> str:
+        """The chart that stands here; empty where the story is shorter."""
+        story = self._document.study.settings.story
+        return story[self._place] if self._place < len(story) else ""
 
     @property
     def failed(self) -> bool:
@@ -52,13 +66,21 @@ class ChartCard(QWidget):
         super().showEvent(event)
         self._draw_if_needed()
 
+    def _take_chart(self) -> None:
+        """Be the place of the chart that the study names."""
+        chart = self.chart_id
+        self.view.setObjectName(f"chart.{chart}")
+        self._sentence.setObjectName(f"failure.{chart}")
+        self.view.chooser.offer(CHART_NAMES, chart, lambda: frozenset(self._document.study.settings.story))
+
     def _outcome_changed(self) -> None:
         self._stale = True
-        if self.isVisible() and not self.window().isMinimized():
+        self._take_chart()
+        if self.chart_id and self.isVisible() and not self.window().isMinimized():
             self._draw_if_needed()
 
     def _draw_if_needed(self) -> None:
-        if not self._stale:
+        if not self._stale or not self.chart_id:
             return
         self._stale = False
         try:
@@ -72,27 +94,45 @@ class ChartCard(QWidget):
     def _make_failure(self) -> QWidget:
         page = QFrame()
         page.setProperty("role", "card")
-        sentence = PlainLabel(FAILED)
-        sentence.setObjectName(f"failure.{self.chart_id}")
-        sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        sentence.setWordWrap(True)
+        self._sentence = PlainLabel(FAILED)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._sentence.setWordWrap(True)
         copy = QPushButton("Copy details")
         copy.clicked.connect(self._copy_details)
+        other = QPushButton("Another chart")
+        other.setMenu(self.view.chooser.menu)
         layout = QVBoxLayout(page)
         layout.addStretch()
-        layout.addWidget(sentence)
-        layout.addWidget(copy, alignment=Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._sentence)
+        for button in (copy, other):
+            layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch()
         return page
 
     def _copy_details(self) -> None:
         QGuiApplication.clipboard().setText(self._details)
 
-    def _choose_measure(self, measure: str) -> None:
-        def chosen(study: Study) -> Study:
-            return choose(study, msgspec.structs.replace(study.settings, chips_measure=measure))
+    def _choose_chart(self, chart: str) -> None:
+        """Show this chart here; one that stands elsewhere changes places with the one that stands here."""
+        here = self.chart_id
 
-        self._document.edit(f"Compare chips by {measure}", chosen)
+        def chosen(study: Study) -> Study:
+            swapped = {here: chart, chart: here}
+            story = tuple(swapped.get(one, one) for one in study.settings.story)
+            return choose(study, msgspec.structs.replace(study.settings, story=story))
+
+        if chart != here:
+            self._document.edit(f"Show {CHART_NAMES[chart]} in place of {CHART_NAMES[here]}", chosen)
+
+    def _choose_switch(self, switch: str, choice: str) -> None:
+        setting = f"{self.chart_id}_{switch}"
+
+        def chosen(study: Study) -> Study:
+            return choose(study, msgspec.structs.replace(study.settings, **{setting: choice}))
+
+        spec = self.view.spec
+        labels = {one.id: one.label for one in (*spec.measures, *spec.readings)}
+        self._document.edit(f"{CHART_NAMES[self.chart_id]}: {labels.get(choice, choice)}", chosen)
 
     def _toggle(self, setting: str, on: bool) -> None:
         def toggled(study: Study) -> Study:
@@ -102,29 +142,80 @@ class ChartCard(QWidget):
 
 
 class StoryPanel(QWidget):
-    """The grid of charts, with a thin line above it while the sample is as it came."""
+    """The grid of charts; above it what claim the study is about, and a thin line while the sample is as it came."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.cards = {chart_id: ChartCard(chart_id, document) for chart_id in CHARTS}
+        self._document = document
+        self.places = tuple(ChartCard(place, document) for place in range(LARGEST_STORY))
+        self.grid = _Grid(self.places)
         self.sample_line = _sample_line()
+        self.claim_card = ClaimCard()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_BETWEEN)
         layout.addWidget(self.sample_line)
-        layout.addWidget(_ScrolledGrid(_grid(self.cards.values())), 1)
+        layout.addWidget(self.claim_card)
+        self._scrolled = _ScrolledGrid(self.grid)
+        layout.addWidget(self._scrolled, 1)
         document.edited.connect(self.sample_line.hide)
         document.file_changed.connect(self.sample_line.hide)
+        document.changed.connect(self._show_outcome)
+        self._show_outcome()
+
+    @property
+    def cards(self) -> dict[str, ChartCard]:
+        """The places in use, by the chart that stands there."""
+        return {card.chart_id: card for card in self.places if card.chart_id}
 
     def show_sample_line(self) -> None:
         """Say that these are sample data, until the first edit."""
         self.sample_line.show()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the words of the claim away where the charts need their room."""
+        super().resizeEvent(event)
+        self.claim_card.suit(self.height())
+
+    def _show_outcome(self) -> None:
+        outcome = self._document.outcome
+        self.claim_card.show_claim(claim_view(outcome))
+        self.grid.arrange(len(outcome.study.settings.story))
+        self._scrolled.fit()
+
+
+class _Grid(QWidget):
+    """The places of the story in two columns; the last of an odd number is as wide as both."""
+
+    def __init__(self, cards: Sequence[ChartCard]) -> None:
+        super().__init__()
+        self.setObjectName("storyGrid")
+        self._cards = cards
+        self.rows = 0
+        self._shown = 0
+        self._layout = QGridLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(_BETWEEN)
+        for column in range(_COLUMNS):
+            self._layout.setColumnStretch(column, 1)
+
+    def arrange(self, count: int) -> None:
+        """Show the first `count` places."""
+        if count == self._shown:
+            return
+        self._shown, self.rows = count, -(-count // _COLUMNS)
+        for place, card in enumerate(self._cards):
+            row, column = divmod(place, _COLUMNS)
+            alone = place == count - 1 and column == 0
+            self._layout.addWidget(card, row, column, 1, _COLUMNS if alone else 1)
+            self._layout.setRowStretch(row, 1 if row < self.rows else 0)
+            card.setVisible(place < count)
+
 
 class _ScrolledGrid(QScrollArea):
     """The grid, whole as long as its charts can be read: where an open drawer leaves less, a row fills the view."""
 
-    def __init__(self, grid: QWidget) -> None:
+    def __init__(self, grid: _Grid) -> None:
         super().__init__()
         self._grid = grid
         self.setWidget(grid)
@@ -140,31 +231,20 @@ class _ScrolledGrid(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show all rows, or a row at a time."""
-        height = self.viewport().height()
-        rows = -(-len(CHARTS) // _COLUMNS)
+        self.fit()
+        super().resizeEvent(event)
+
+    def fit(self) -> None:
+        """Take the height that there is for all rows or, where they could not be read, for each of them."""
+        height, rows = self.viewport().height(), self._grid.rows
         all_fit = height >= _READABLE * self._needed().height()
         self._grid.setMinimumHeight(0 if all_fit else rows * height + (rows - 1) * _BETWEEN)
         self.verticalScrollBar().setSingleStep(height + _BETWEEN)
-        super().resizeEvent(event)
 
     def _needed(self) -> QSize:
         """The least that the charts can do with."""
         layout = self._grid.layout()
         return layout.minimumSize() if layout is not None else QSize()
-
-
-def _grid(cards: Iterable[ChartCard]) -> QWidget:
-    grid = QWidget()
-    grid.setObjectName("storyGrid")
-    layout = QGridLayout(grid)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(_BETWEEN)
-    for position, card in enumerate(cards):
-        row, column = divmod(position, _COLUMNS)
-        layout.addWidget(card, row, column)
-        layout.setRowStretch(row, 1)
-        layout.setColumnStretch(column, 1)
-    return grid
 
 
 def _sample_line() -> QFrame:

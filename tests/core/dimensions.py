@@ -99,6 +99,15 @@ def _kept(value: Any, *_: Any, **__: Any) -> Dimensioned:
     return Dimensioned(dimensions_of(value))
 
 
+def _side_by_side(*values: Any) -> list[Dimensioned]:
+    return [_kept(value) for value in values]
+
+
+def _placed(array: Any, condition: Any, values: Any) -> None:
+    _plain(condition)
+    _same(array, values)
+
+
 def _where(condition: Any, chosen: Any, other: Any) -> Dimensioned:
     _plain(condition)
     return _same(chosen, other)
@@ -119,8 +128,12 @@ UFUNCS: dict[str, Rule] = {
     "sqrt": _root,
 }
 FUNCTIONS: dict[str, Rule] = {
-    **dict.fromkeys(("sum", "cumsum", "mean", "amin", "amax", "min", "max", "broadcast_to", "reshape", "diff"), _kept),
+    **dict.fromkeys(
+        ("sum", "cumsum", "mean", "amin", "amax", "min", "max", "broadcast_to", "reshape", "diff", "zeros_like"), _kept
+    ),
     "clip": _same,
     "isin": _plain,
+    "broadcast_arrays": _side_by_side,
+    "place": _placed,
     "where": _where,
 }

@@ -13,7 +13,7 @@ from core.charts import CHARTS, build, pareto
 from core.charts.naming import priced_names, short_names
 from core.charts.spec import Bar, ChartSpec, Tone
 from core.editing import Cell, add_row, choose, set_value
-from core.equations import energy, latency, lifetime, money
+from core.equations import energy, latency, money, unit_cost
 from core.evaluation import evaluate
 from core.figures import Figures
 from core.outcome import Outcome
@@ -253,7 +253,7 @@ def expected_value(outcome: Outcome, chip: int) -> float | None:
         return float(over_grid(energy.energy_per_output_token)[figures.deployments_of(0).choice.chosen[workload, chip]])
     if not figures.priced[workload, chip]:
         return None
-    return float(figures.monthly(lifetime.delivered_unit_cost, workload, chip)[0])
+    return float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0])
 
 
 def test_the_bars_of_chips_are_all_chips_with_a_figure_best_first() -> None:

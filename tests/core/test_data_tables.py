@@ -9,7 +9,7 @@ from core.charts.spec import Axis, ChartSpec, Marker, ReferenceLine, Scale, Seri
 from core.charts.table import chart_table
 from core.charts.waterfall import STEPS
 from core.data_table import DataTable, LazyWords, Numbers, Words, head_of
-from core.equations import fleet, lifetime
+from core.equations import demand, fleet, unit_cost
 from core.evaluation import evaluate
 from core.month_table import months
 from core.numerals import GERMAN
@@ -107,11 +107,11 @@ def test_the_months_are_those_of_the_lifetime_and_the_steps_sum_to_the_inference
         assert len(parts) == len(STEPS)
         np.testing.assert_allclose(np.sum(parts, axis=0), inference, rtol=1e-12)
         np.testing.assert_allclose(np.cumsum(inference), table.numbers("cumulative_inference_cost"), rtol=1e-12)
-        expected = figures.monthly(lifetime.lifetime_inference_cost, 0, chip)[0]
+        expected = figures.monthly(unit_cost.lifetime_inference_cost, 0, chip)[0]
         assert table.numbers("cumulative_inference_cost")[-1] == pytest.approx(expected, rel=1e-12)
         assert list(table.numbers("month")) == list(range(1, int(SAMPLE.money.horizon) + 1))
         np.testing.assert_array_equal(table.numbers("fleet_at_peak"), figures.monthly(fleet.fleet_at_peak, 0, chip))
-        output = figures.monthly(fleet.monthly_delivered_units, 0, chip) / 1e6
+        output = figures.monthly(demand.monthly_delivered_units, 0, chip) / 1e6
         np.testing.assert_allclose(table.numbers("monthly_delivered_units"), output, rtol=1e-12)
 
 

@@ -12,6 +12,8 @@ import msgspec
 import numpy as np
 import pytest
 
+from core.chart_names import CHART_NAMES
+from core.charts import CHARTS
 from core.errors import StudyRefused
 from core.evaluation import evaluate
 from core.fields import FieldKind, fields_of
@@ -320,6 +322,35 @@ def test_a_name_of_fifty_megabytes_is_refused_quickly() -> None:
 def test_settings_that_point_nowhere_are_refused_naming_what_is_missing() -> None:
     assert "nowhere" in refusal(changed("settings", "reference_chip", to="nowhere"))
     assert "nowhere" in refusal(changed("settings", "selected_workload", to="nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("story", "words"),
+    [
+        (["lifetime", "<b>pie</b>"], "no chart called “<b>pie</b>”; known are lifetime"),
+        ([], "1 to 4 different charts"),
+        (["chips", "chips"], "1 to 4 different charts"),
+        (["lifetime"] * 101, "at most 100|length <= 100"),
+        ([7], "Expected `str`"),
+    ],
+)
+def test_a_story_of_charts_that_cannot_be_shown_is_refused(story: list[Any], words: str) -> None:
+    with pytest.raises(StudyRefused, match=words):
+        decode(changed("settings", "story", to=story))
+
+
+@pytest.mark.parametrize("story", [("pareto",), ("chips", "lifetime"), tuple(reversed(list(CHART_NAMES)[:4]))])
+def test_a_study_keeps_which_charts_it_shows(story: tuple[str, ...]) -> None:
+    assert decode(changed("settings", "story", to=story)).settings.story == story
+
+
+@pytest.mark.parametrize("name", ["story", "waterfall_measure", "waterfall_reading", "measured_rows"])
+def test_a_file_from_before_a_setting_shows_what_it_showed_then(name: str) -> None:
+    assert decode(without("settings", name)) == SAMPLE
+
+
+def test_every_chart_that_a_study_may_name_has_a_builder() -> None:
+    assert list(CHARTS) == list(CHART_NAMES)
 
 
 def test_tables_without_rows_and_with_too_many_are_refused() -> None:

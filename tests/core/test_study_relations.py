@@ -17,10 +17,10 @@ from core.charts.pareto import order_by_cost
 from core.charts.waterfall import step_costs
 from core.deployment import at
 from core.editing import add_row
-from core.equations import LIFETIME, fleet, latency, lifetime, money
+from core.equations import LIFETIME, demand, latency, lifetime, money, unit_cost
 from core.evaluation import evaluate
 from core.figures import Figures, figures_of
-from core.headlines import crossover_month, cumulative_costs
+from core.spend import crossover_month, cumulative_costs
 from core.study import Study
 from tests.core.cases import Inputs
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
@@ -41,8 +41,8 @@ def test_the_bars_of_the_waterfall_sum_to_what_is_delivered(seed: int) -> None:
     costs = step_costs(figures, workload, chip)
     added = [after - before for before, after in zip((0.0, *costs), costs, strict=False)]
     assert sum(added) == pytest.approx(costs[-1], rel=1e-12)
-    tokens = figures.monthly(lifetime.lifetime_delivered_units, workload, chip)[0]
-    spent = figures.monthly(lifetime.lifetime_inference_cost, workload, chip)[0]
+    tokens = figures.monthly(unit_cost.lifetime_delivered_units, workload, chip)[0]
+    spent = figures.monthly(unit_cost.lifetime_inference_cost, workload, chip)[0]
     assert costs[-1] * tokens == pytest.approx(spent, rel=1e-12)
     assert spent == pytest.approx(figures.monthly(lifetime.cumulative_inference_cost, workload, chip)[-1], rel=1e-12)
 
@@ -239,7 +239,7 @@ def test_the_order_of_chips_by_cost_is_an_order(seed: int) -> None:
     ranked = order_by_cost(figures)
     assert sorted(ranked) == list(range(len(figures.study.chips)))
     costs = [
-        figures.monthly(lifetime.delivered_unit_cost, figures.study.selected_workload, chip)[0]
+        figures.monthly(unit_cost.delivered_unit_cost, figures.study.selected_workload, chip)[0]
         for chip in ranked[1:]
         if figures.costed[figures.study.selected_workload, chip]
     ]
@@ -286,7 +286,7 @@ def test_a_bought_chip_keeps_its_price_and_a_rented_one_follows_the_market() -> 
 
 def test_traffic_compounds_over_a_year() -> None:
     values = LIFETIME.evaluate(lifetime_inputs(traffic_growth=0.5))
-    rates = values[fleet.mean_request_rate]
+    rates = values[demand.mean_request_rate]
     assert rates[0] == SAMPLE.workloads[0].request_rate
     assert rates[24] == pytest.approx(2.25 * rates[0], rel=1e-12)
 

@@ -12,7 +12,7 @@ from core.catalog import (
     PriceChoice,
     RentalBook,
     RentalPrice,
-    _latest_by_provider,
+    latest_by_provider,
     load_catalog,
     read_file,
 )
@@ -90,6 +90,7 @@ def test_the_catalog_holds_all_rows() -> None:
     assert len(CATALOG.workloads) == 5
     assert len(CATALOG.rental_prices.rows) == 1742
     assert len(CATALOG.purchase_prices.rows) == 67
+    assert len(CATALOG.api_prices.rows) == 872
     for rows in (CATALOG.chips, CATALOG.models, CATALOG.networks):
         identifiers = Counter(row.id for row in rows)
         assert max(identifiers.values()) == 1
@@ -105,7 +106,7 @@ def test_the_catalog_holds_all_rows() -> None:
         ("nvidia-h100-sxm5-80gb", "scaleup_bandwidth", 450e9),
         ("nvidia-h100-sxm5-80gb", "scaleout_bandwidth", 50e9),
         ("nvidia-h100-sxm5-80gb", "thermal_design_power", 700),
-        ("nvidia-h100-sxm5-80gb", "server_power_ratio", 1.8214),
+        ("nvidia-h100-sxm5-80gb", "server_power_ratio", 1.40),
         ("nvidia-a100-sxm4-80gb", "peak_rate_16bit", 312e12),
         ("nvidia-a100-sxm4-80gb", "peak_rate_fp8", None),
         ("nvidia-a100-sxm4-80gb", "memory_bandwidth", 2.039e12),
@@ -334,11 +335,14 @@ def test_spot_is_taken_only_where_nothing_is_on_demand() -> None:
     spot = price("A", 1, term="spot")
     assert hourly(spot, price("B", 5, market="Europe")) == 5
     assert choice(book(spot), "nvidia-h100-sxm5-80gb").term == "spot"
-    assert book(price("A", 2, term="1-year")).default_rental_price("nvidia-h100-sxm5-80gb", "United States") is None
+    assert (
+        book(price("A", 2, term="1-year commitment")).default_rental_price("nvidia-h100-sxm5-80gb", "United States")
+        is None
+    )
 
 
 def test_no_prices_give_no_providers() -> None:
-    assert _latest_by_provider([], "Any", 8) == {}
+    assert latest_by_provider([], "Any", 8) == {}
 
 
 def test_unknown_rows_are_refused_with_a_sentence() -> None:

@@ -26,6 +26,7 @@ FILES = (
     "networks.json",
     "rental_prices.json",
     "purchase_prices.json",
+    "api_prices.json",
     "economics.json",
     "efficiency.json",
     "workloads.json",
@@ -52,10 +53,12 @@ def test_every_row_of_a_file_is_a_line() -> None:
 
 
 def test_no_price_comes_from_a_source_that_may_not_ship() -> None:
-    texts = [*load_catalog().rental_prices.sources, *load_catalog().purchase_prices.sources]
+    catalog = load_catalog()
+    texts = [*catalog.rental_prices.sources, *catalog.purchase_prices.sources, *catalog.api_prices.sources]
     for table in (
         "rental_prices.csv",
         "purchase_prices.csv",
+        "api_prices.csv",
         "training_measurements.csv",
         "inference_measurements.csv",
     ):

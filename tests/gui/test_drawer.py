@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QToolB
 from pytestqt.qtbot import QtBot
 
 from core.candidate_table import candidates
+from core.chart_names import CHART_NAMES
 from core.charts import build
 from core.charts.table import chart_table
 from core.editing import Cell, set_value
@@ -429,7 +430,7 @@ def test_the_months_of_the_chosen_case_are_listed(sample: MainWindow) -> None:
 def test_the_numbers_of_a_chart_are_listed_as_they_are_drawn(sample: MainWindow, chart: str) -> None:
     page = open_data(sample)
     choose(page, "drawer.data.subject", "Charts")
-    choose(page, "drawer.data.chart", chart.capitalize())
+    choose(page, "drawer.data.chart", CHART_NAMES[chart])
     assert not page.choosers.chip.isVisible()
     expected = chart_table(build(chart, sample.document.outcome))
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMess
 from pytestqt.qtbot import QtBot
 
 import gui.files
+from core.samples import SAMPLE_NAME, open_sample, sample_names, sample_study
 from core.storage import FolderNotWritableError, StorageError
 from core.study import Study, read_study, write_study
 from gui.document import Document
@@ -68,6 +69,53 @@ def saved(tmp_path: Path, study: Study) -> Path:
 @pytest.fixture
 def window_of_file(open_main: OpenWindow, saved: Path) -> MainWindow:
     return open_main(read_study(saved), saved)
+
+
+# ---------------------------------------------------------------------------- samples
+
+
+def samples(window: MainWindow) -> QMenu:
+    """The menu of studies that ship, as it shows."""
+    (menu,) = window.findChildren(QMenu, "menu.samples")
+    menu.aboutToShow.emit()
+    return menu
+
+
+def test_the_menu_of_samples_names_each_study_that_ships(window: MainWindow) -> None:
+    texts = [action.text().replace("&&", "&") for action in samples(window).actions()]
+    assert texts == [open_sample(sample.id).name for sample in sample_names()]
+    assert texts[0] == SAMPLE_NAME
+
+
+def test_a_sample_opens_like_a_new_study_with_the_line_that_says_so(window: MainWindow, qtbot: QtBot) -> None:
+    edit_traffic(window, 500.0)
+    with answering(pressing("Don’t save")), qtbot.waitSignal(window.document.changed):
+        samples(window).actions()[0].trigger()
+    assert window.document.study == sample_study()
+    assert window.document.path is None
+    assert window.document.undo_stack.count() == 0
+    assert window.story.sample_line.isVisible()
+
+
+def test_no_sample_opens_over_work_that_is_to_be_kept(window: MainWindow) -> None:
+    edit_traffic(window, 500.0)
+    kept = window.document.study
+    with answering(pressing("Cancel")):
+        samples(window).actions()[0].trigger()
+    assert window.document.study is kept
+
+
+def test_a_damaged_sample_is_refused_with_a_sentence(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "torn & <b>.json").write_text("{")
+    monkeypatch.setattr("core.samples._folder", lambda: tmp_path)
+    before = window.document.study
+    (action,) = samples(window).actions()
+    assert action.text() == "torn && <b>"
+    action.trigger()
+    assert window.document.study is before
+    assert window.notices.text("refused").startswith("The sample study torn & <b> is not a study that can be read")
 
 
 # ---------------------------------------------------------------------------- opening

@@ -1,0 +1,145 @@
+"""Rent, commit, buy or use an API: what a chip-hour and a unit cost each way, and at which use one beats another."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from core.data_table import Column, DataTable, Numbers, Words
+from core.delivery import delivery_of
+from core.equations import PERFORMANCE, cash, money
+from core.figures import Figures
+from core.price_book.rental import NoPrice, Pick, pick
+from core.price_book.terms import TERMS, Term
+from core.records import HOUR, Constants
+from core.stacking import joined, single
+
+ON_DEMAND: Term = "on-demand"
+BY_THE_HOUR: tuple[Term, ...] = ("on-demand", "spot")
+"""Terms that are paid for the hours of use alone; every other way is paid for all hours."""
+
+_OWNED = tuple(
+    one for one in PERFORMANCE.needed_for(money.owned_cost_rate) if one.function.__module__ == money.__name__
+)
+
+
+class Way(NamedTuple):
+    """One way to pay for the work.
+
+    rate: USD a chip-second, None for an API and where no price is known; unit_cost: USD a unit on chips always at
+    work. hours: share of all hours that a chip must be in use to be as cheap as one paid on demand for those hours
+    alone; load: share of its time that a chip must be at work for a unit to be as cheap as at the API. Both are None
+    where they mean nothing; above 1: never. providers: whose price. note: its source, or why there is none.
+    """
+
+    name: str
+    rate: float | None = None
+    unit_cost: float | None = None
+    hours: float | None = None
+    load: float | None = None
+    providers: tuple[str, ...] = ()
+    note: str = ""
+
+
+def ways_to_pay(figures: Figures, workload: int, chip: int) -> tuple[Way, ...]:
+    """All ways for one workload on one chip, in the market of the study; meaningful where the workload is served."""
+    today = _rent(figures, chip, ON_DEMAND)
+    ways = [_rent(figures, chip, term) for term in TERMS]
+    ways.append(_owned(figures, workload, chip))
+    by_the_hour = {f"Rent, {term}" for term in BY_THE_HOUR}
+    fees = 1 + figures.study.money.rent_overhead_share
+    found = []
+    for way in ways:
+        beside = _beside(figures, chip, way, today)
+        hours = way.rate / beside if way.rate and beside and way.name not in by_the_hour else None
+        paid = None if way.rate is None else way.rate * (1.0 if way.name == "Buy" else fees)
+        found.append(_at_work(figures, workload, chip, way._replace(hours=hours), paid))
+    return (*found, _api(figures, workload, chip))
+
+
+def _rent(figures: Figures, chip: int, term: Term) -> Way:
+    """A rent of the chip from the price book; the study's own price where it is asked on demand."""
+    record, settings = figures.study.chips[chip], figures.study.money
+    name = f"Rent, {term}"
+    if term == settings.rental_term and record.rental_price is not None:
+        source = record.source_of("rental_price")
+        return Way(name, record.rental_price, note=source.text if source else "")
+    if not record.origin:
+        return Way(name, note=f"{record.name} is not in the price book.")
+    found = pick(record.origin, Pick(region=settings.region, term=term))
+    if isinstance(found, NoPrice):
+        return Way(name, note=found.sentence)
+    return Way(name, found.price, providers=found.providers, note=f"{found.source.text}, {found.date}")
+
+
+def _beside(figures: Figures, chip: int, way: Way, today: Way) -> float | None:
+    """The on-demand price that a way is held against: of the same provider where the way is one provider's."""
+    record = figures.study.chips[chip]
+    if len(way.providers) == 1 and record.origin:
+        region = figures.study.money.region
+        found = pick(record.origin, Pick(provider=way.providers[0], region=region, term=ON_DEMAND))
+        if not isinstance(found, NoPrice):
+            return found.price
+    return today.rate
+
+
+def _owned(figures: Figures, workload: int, chip: int) -> Way:
+    """The chip bought, at the power that it takes at work, whatever the study's own way is."""
+    study, record = figures.study, figures.study.chips[chip]
+    if record.purchase_price is None or record.thermal_design_power is None:
+        lacking = "purchase price" if record.purchase_price is None else "power"
+        return Way("Buy", note=f"The {lacking} of {record.name} is not published: type one in Chips.")
+    power = float(figures.monthly_input("busy_chip_power", workload, chip))
+    inputs = joined(single(record), single(study.site), single(study.money), single(Constants()))
+    inputs["facility_power"] = np.array(power * record.server_power_ratio * study.site.power_usage_effectiveness)
+    rate = float(PERFORMANCE.evaluate(inputs, _OWNED)[money.owned_cost_rate])
+    return Way("Buy", rate, note="Capital, server and network, upkeep, space and power, as in Money and Site")
+
+
+def _at_work(figures: Figures, workload: int, chip: int, way: Way, paid: float | None) -> Way:
+    """The way with its cost of a unit, and the load at which it is as cheap as the API."""
+    if paid is None:
+        return way
+    chips, rate, units = (
+        float(figures.monthly_input(name, workload, chip))
+        for name in ("replica_chips", "replica_request_rate", "units_per_request")
+    )
+    request = paid * chips / rate
+    api = float(figures.monthly(cash.api_request_price, workload, chip)[0])
+    return way._replace(unit_cost=request / units, load=request / api if api > 0 else None)
+
+
+def _api(figures: Figures, workload: int, chip: int) -> Way:
+    price = float(figures.monthly(cash.api_request_price, workload, chip)[0])
+    if price <= 0:
+        return Way("API", note="No price of an API to compare with: type one in Workload.")
+    units = float(figures.monthly_input("units_per_request", workload, chip))
+    return Way("API", unit_cost=price / units, note="As typed in Workload; paid for each request alone")
+
+
+def break_even_table(figures: Figures, workload: int, chip: int) -> DataTable:
+    """The ways as rows; empty, with the reason, where the workload is not served."""
+    delivery = delivery_of(figures.study.workloads[workload])
+    if not figures.feasible[workload, chip]:
+        return DataTable((), 0, empty=figures.why_not(workload, chip))
+    ways = ways_to_pay(figures, workload, chip)
+
+    def numbers(identifier: str, label: str, unit: str, per: float, words: str) -> Column:
+        values = [getattr(way, identifier) for way in ways]
+        return Numbers(
+            identifier, label, unit, np.array([np.nan if one is None else one * per for one in values]), words
+        )
+
+    columns = (
+        Words("name", "Way to pay", [way.name for way in ways]),
+        numbers("rate", "Chip-hour", "$", HOUR, "Price or cost of one chip-hour, fees left out."),
+        numbers("unit_cost", "At work", delivery.headline_unit, delivery.per, "Cost on chips that are always at work."),
+        numbers(
+            "hours", "As on demand", "%", 100.0, "Share of all hours in use at which it costs as much as on demand."
+        ),
+        numbers(
+            "load", "As the API", "%", 100.0, "Share of the time at work at which a unit costs as much as the API."
+        ),
+        Words("note", "Where from", [way.note for way in ways]),
+    )
+    never = any(share is not None and share > 1 for way in ways for share in (way.hours, way.load))
+    return DataTable(columns, len(ways), notes=("Above 100 %: never",) if never else ())

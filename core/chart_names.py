@@ -1,0 +1,14 @@
+"""The charts that a story can show, by id with their names: what a study may ask for, without knowing any builder."""
+
+CHART_NAMES: dict[str, str] = {
+    "lifetime": "Lifetime",
+    "share": "Inference share",
+    "waterfall": "Waterfall",
+    "chips": "Chips",
+    "pareto": "Speed and cost",
+    "margin": "Price and margin",
+}
+"""In the order of menus; `core.charts.CHARTS` has a builder for each."""
+
+LARGEST_STORY = 4
+"""Places that the window has for charts."""

@@ -1,0 +1,117 @@
+"""Chart `margin`: what happens to price, cost and gross margin as the price falls."""
+
+from typing import Any
+
+import numpy as np
+
+from core.book import Array
+from core.charts.naming import short_names
+from core.charts.spec import Axis, ChartSpec, Guide, Marker, Scale, Series
+from core.delivery import Delivery, delivery_of
+from core.equations import cash, demand, lifetime
+from core.figures import Figures, inputs_behind
+from core.formats import format_quantity, month_count
+from core.outcome import Outcome
+from core.spend import MONTHS_A_YEAR, dollars_words
+
+RESTS_ON = inputs_behind(cash.monthly_revenue, cash.monthly_margin, cash.monthly_api_cost)
+TITLE = "Price, cost and margin"
+
+
+def build(outcome: Outcome) -> ChartSpec:
+    """Price and cost of a unit by month, and the gross margin below, of the selected workload on the reference chip."""
+    figures: Figures = outcome.detail
+    study = outcome.study
+    workload, chip = study.selected_workload, study.reference_chip
+    delivery = delivery_of(study.workloads[workload])
+    named = f"{study.workloads[workload].name} on {short_names(study)[chip]}"
+    subtitle = f"{dollars_words(study)} per {delivery.per_words}, {named}"
+    why_not = figures.why_not(workload, chip) or _uncharged(figures, workload)
+    x_axis = Axis("Month of service", "1", from_zero=True)
+    if why_not:
+        y_axis = Axis("Price and cost", delivery.cost_unit)
+        return ChartSpec("margin", TITLE, subtitle, x_axis, y_axis, inputs=RESTS_ON, summary=why_not, empty=why_not)
+    units = _monthly(figures, demand.monthly_delivered_units)
+    price, cost, api = (
+        _monthly(figures, one) / units
+        for one in (cash.monthly_revenue, lifetime.monthly_inference_cost, cash.monthly_api_cost)
+    )
+    margin = _monthly(figures, cash.monthly_margin)
+    title = claim(price, margin)
+    x = tuple(np.arange(1.0, len(price) + 1).tolist())
+    series = [
+        Series("price", "Price charged", x, tuple(price.tolist()), colour=0, emphasised=True),
+        Series("cost", "Cost", x, tuple(cost.tolist()), colour=1),
+    ]
+    if figures.monthly(cash.has_api_price, workload, chip)[0]:
+        series.append(Series("api", "API price", x, tuple(api.tolist()), colour=2, dashed=True))
+    turn = turning_month(margin)
+    below = ChartSpec(
+        "margin",
+        "",
+        "",
+        x_axis,
+        Axis("Gross margin", "%", 0.01, "%"),
+        series=(Series("margin", "Gross margin", x, tuple(margin.tolist()), colour=0),),
+        markers=() if turn is None else (Marker(float(turn), float(margin[turn - 1]), f"month {turn}"),),
+        guides=(Guide((x[0], x[-1]), (0.0, 0.0), "no margin"),),
+    )
+    return ChartSpec(
+        "margin",
+        title,
+        subtitle,
+        x_axis,
+        Axis("Price and cost", delivery.cost_unit, 1 / delivery.per, f"$ per {delivery.per_words}", Scale.LOG),
+        series=tuple(series),
+        inputs=RESTS_ON,
+        summary=_summary(title, delivery, price, cost, margin),
+        below=below,
+    )
+
+
+def _uncharged(figures: Figures, workload: int) -> str:
+    if figures.monthly(cash.is_charged, workload, figures.study.reference_chip)[0]:
+        return ""
+    return f"No price is charged for {figures.study.workloads[workload].name}: type one in Workload."
+
+
+def _monthly(figures: Figures, wanted: Any) -> Array:
+    study = figures.study
+    found = figures.monthly(wanted, study.selected_workload, study.reference_chip)
+    return np.broadcast_to(found, int(study.money.horizon))
+
+
+def turning_month(margin: Array) -> int | None:
+    """First month, counted from 1, whose margin has another sign than the first one's; None where none has."""
+    other = np.flatnonzero((margin < 0) != (margin[0] < 0))
+    return int(other[0]) + 1 if len(other) else None
+
+
+def yearly_change(price: Array) -> float:
+    """Change of a price a year over the whole horizon, compound; 0 for a single month."""
+    months = len(price) - 1
+    return float((price[-1] / price[0]) ** (MONTHS_A_YEAR / months) - 1) if months else 0.0
+
+
+def claim(price: Array, margin: Array) -> str:
+    """The takeaway: whether and when the margin turns while the price charged moves as it does."""
+    change = yearly_change(price)
+    moved = abs(change) >= 0.0005
+    sign = "−" if change < 0 else "+"
+    pace = f"With the price at {sign}{format_quantity(abs(change), '%', 2)} a year" if moved else "At a steady price"
+    turn, horizon = turning_month(margin), month_count(len(margin))
+    if turn is not None:
+        return f"{pace}, margin turns {'negative' if margin[0] >= 0 else 'positive'} in month {turn}"
+    if margin[0] < 0:
+        return f"{pace}, margin stays negative for {horizon}"
+    lowest = format_quantity(float(np.min(margin)), "%", 2)
+    return f"{pace}, margin never falls below {lowest} in {horizon}"
+
+
+def _summary(title: str, delivery: Delivery, price: Array, cost: Array, margin: Array) -> str:
+    ends = (
+        f"price {delivery.cost(float(price[at]))}, cost {delivery.cost(float(cost[at]))}, "
+        f"margin {format_quantity(float(margin[at]), '%', 2)}"
+        for at in (0, -1)
+    )
+    return f"{title}. First month: {next(ends)}. Last month: {next(ends)}."

@@ -1,0 +1,230 @@
+"""What a study says to the claim that it tests: the figure with its band, the verdict, and what it rests on."""
+
+import math
+from typing import NamedTuple
+
+from core.bands import level_text
+from core.catalog import load_catalog
+from core.cells import format_value
+from core.claims.claim import Claim, Verdict
+from core.claims.words import ClaimView
+from core.cost_steps import serving_parts
+from core.delivery import delivery_of
+from core.equations import demand, lifetime, unit_cost
+from core.errors import CatalogError
+from core.fields import FieldKind, fields_of
+from core.figures import Figures, inputs_behind
+from core.formats import format_quantity, month_count
+from core.outcome import Outcome
+from core.records import Record
+from core.spend import counted, dollars_words, spend_of
+from core.spend_reasons import spend_reason
+
+MOST_ASSUMPTIONS = 14
+WORDS: dict[Verdict, str] = {
+    "supported": "Supported under these assumptions",
+    "plausible": "Plausible under these assumptions: part of the band reaches it",
+    "not_supported": "Not supported under these assumptions",
+}
+_MONEY_RESTS_ON = inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost)
+
+
+class Finding(NamedTuple):
+    """A figure in the claim's own measure with the ends of its band, and a sentence about it; else a reason."""
+
+    value: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+    sentence: str = ""
+    reason: str = ""
+
+
+def claim_view(outcome: Outcome) -> ClaimView | None:
+    """The claim that the study of an outcome tests, with its answer; None where it tests none that is known."""
+    claim = _claim(outcome.study.settings.claim)
+    if claim is None:
+        return None
+    figures: Figures = outcome.detail
+    found = finding(figures, claim)
+    sources = tuple(f"{one.says} ({one.source.text}, {one.source.date})" for one in claim.evidence)
+    assumptions = assumed(figures)
+    if found.reason:
+        return ClaimView(claim.statement, claim.traced, found.reason, "No figure", "plausible", assumptions, sources)
+    verdict = claim.verdict(found.low, found.high)
+    if claim.measure == "inference over training":
+        return ClaimView(
+            claim.heading, claim.traced, found.sentence, _answer_words(verdict), "answer", assumptions, sources
+        )
+    return ClaimView(claim.statement, claim.traced, found.sentence, WORDS[verdict], verdict, assumptions, sources)
+
+
+def _claim(identifier: str) -> Claim | None:
+    if not identifier:
+        return None
+    try:
+        return load_catalog().claim(identifier)
+    except CatalogError:
+        return None
+
+
+def _answer_words(verdict: Verdict) -> str:
+    return {
+        "supported": "It does under these assumptions",
+        "plausible": "It may under these assumptions",
+        "not_supported": "It does not under these assumptions",
+    }[verdict]
+
+
+def finding(figures: Figures, claim: Claim) -> Finding:
+    """The figure that a claim is held against; its measure is the claim's."""
+    if claim.measure in ("inference share", "inference over training"):
+        return _spend(figures, claim)
+    if claim.chip:
+        return _between_chips(figures, claim)
+    return _over_time(figures)
+
+
+# --- training against inference -------------------------------------------------------------------------------------
+
+
+def _spend(figures: Figures, claim: Claim) -> Finding:
+    chip = figures.study.reference_chip
+    if reason := spend_reason(figures, chip):
+        return Finding(reason=reason)
+    spend = spend_of(figures, chip)
+    if spend.trained <= 0:
+        return Finding(reason="No training is paid for, so there is nothing to compare inference with.")
+    over = spend.inferred / spend.trained
+    ends = [over * lead for lead in spend.leads]
+    if claim.measure == "inference over training":
+        return Finding(over, ends[0], ends[1], _answer(figures, over, ends))
+    share, low, high = (one / (1 + one) for one in (over, *ends))
+    sentence = (
+        f"Inference takes {format_quantity(share, '%')} of the spend over {month_count(figures.study.money.horizon)} "
+        f"({_band(low, high, '%')})."
+    )
+    return Finding(share, low, high, sentence)
+
+
+def _answer(figures: Figures, over: float, ends: list[float]) -> str:
+    """The title question answered with numbers: all requests at their cost, against all training."""
+    study, chip = figures.study, figures.study.reference_chip
+    spend = spend_of(figures, chip)
+    requests = sum(float(figures.monthly(demand.monthly_requests, row, chip).sum()) for row in counted(study))
+    delivery = delivery_of(study.workloads[study.selected_workload])
+    parts = serving_parts(figures, study.selected_workload, chip)
+    largest = max(parts[1:], key=lambda part: part.value)
+    ideal, delivered = parts[0].after, parts[-1].after
+    times = f", {format_quantity(delivered / ideal, '1', 2)} times the ideal," if ideal > 0 else ""
+    unit = f"{delivery.cost(delivered)} per {delivery.per_words}"
+    return (
+        f"Training costs {format_quantity(spend.trained, 'USD')} in all, but {format_quantity(requests, '1')} requests "
+        f"are answered in {month_count(study.money.horizon)} at {unit}{times} mostly for {largest.step.words}: "
+        f"{format_quantity(spend.inferred, 'USD')} of inference, {over:.2g} times the training "
+        f"({level_text()}: {ends[0]:.2g}–{ends[1]:.2g}), {dollars_words(study)}."
+    )
+
+
+# --- one chip against another ---------------------------------------------------------------------------------------
+
+
+def _between_chips(figures: Figures, claim: Claim) -> Finding:
+    study = figures.study
+    places = {record.origin or record.id: place for place, record in enumerate(study.chips)}
+    missing = [one for one in (claim.chip, claim.reference_chip) if one not in places]
+    if missing:
+        name = load_catalog().chip(missing[0]).name
+        return Finding(reason=f"{name} is not among the chips of this study: add it in Chips.")
+    better, before = places[claim.chip], places[claim.reference_chip]
+    workload = study.selected_workload
+    for chip in (better, before):
+        if reason := figures.why_not(workload, chip):
+            return Finding(reason=f"{study.chips[chip].name}: {reason}")
+    ratio, width = _ratio(figures, claim, (better, before))
+    low, high = ratio / width - 1, ratio * width - 1
+    words = "costs" if claim.measure == "unit cost" else "answers in"
+    sentence = (
+        f"{study.workloads[workload].name} on {study.chips[better].name} {words} {_change(ratio - 1)} than on "
+        f"{study.chips[before].name} ({_band(low, high, '%')})."
+    )
+    return Finding(ratio - 1, low, high, sentence)
+
+
+def _ratio(figures: Figures, claim: Claim, chips: tuple[int, int]) -> tuple[float, float]:
+    """A measure on one chip over that on another, and the factor of its band: errors of the two are independent."""
+    workload = figures.study.selected_workload
+    if claim.measure == "latency":
+        times = [float(figures.served.response_time[workload, chip]) for chip in chips]
+        widths = [math.log(figures.bands.served[workload, chip]) for chip in chips]
+        return times[0] / times[1], math.exp(math.hypot(*widths))
+    costs = [float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0]) for chip in chips]
+    ends = [figures.monthly_range(unit_cost.delivered_unit_cost, workload, chip)[:, 0] for chip in chips]
+    widths = [abs(math.log(float(one[0] / one[1]))) / 2 for one in ends]
+    return costs[0] / costs[1], math.exp(math.hypot(*widths))
+
+
+# --- from the first month to the last -------------------------------------------------------------------------------
+
+
+def _over_time(figures: Figures) -> Finding:
+    """Change of the cost of a unit over the months; the error of the prediction is the same in both and cancels."""
+    study = figures.study
+    workload, chip = study.selected_workload, study.reference_chip
+    if reason := figures.why_not(workload, chip):
+        return Finding(reason=reason)
+    units = figures.monthly(demand.monthly_delivered_units, workload, chip)
+    costs = figures.monthly(lifetime.monthly_inference_cost, workload, chip) / units
+    change = float(costs[-1] / costs[0] - 1)
+    delivery = delivery_of(study.workloads[workload])
+    sentence = (
+        f"A unit of {study.workloads[workload].name} on {study.chips[chip].name} costs {_change(change)} after "
+        f"{month_count(len(costs))}: {delivery.cost(float(costs[0]))} → {delivery.cost(float(costs[-1]))} per "
+        f"{delivery.per_words}, {dollars_words(study)}. The error of the prediction is in both "
+        "and cancels; what remains is the price path."
+    )
+    return Finding(change, change, change, sentence)
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+def _change(change: float) -> str:
+    """A relative change in words: "23 % less", "5 % more"."""
+    return f"{format_quantity(abs(change), '%', 2)} {'less' if change < 0 else 'more'}"
+
+
+def _band(low: float, high: float, unit: str) -> str:
+    signs = ["−" if end < 0 else "" for end in (low, high)]
+    ends = [f"{sign}{format_quantity(abs(end), unit, 2)}" for sign, end in zip(signs, (low, high), strict=True)]
+    return f"{level_text()}: {ends[0]} to {ends[1]}"
+
+
+def assumed(figures: Figures) -> tuple[str, ...]:
+    """Inputs that the spend rests on and that nobody published: the analyst's own first, then shipped assumptions."""
+    study = figures.study
+    records: tuple[Record, ...] = (
+        study.workloads[study.selected_workload],
+        study.chips[study.reference_chip],
+        study.money,
+        study.site,
+    )
+    found = [line for record in records for line in _assumptions_of(record)]
+    own = [text for analyst, text in found if analyst]
+    shipped = [text for analyst, text in found if not analyst]
+    listed = (own + shipped)[:MOST_ASSUMPTIONS]
+    more = len(found) - len(listed)
+    return (*listed, f"and {more} more, see Source in the tables") if more > 0 else tuple(listed)
+
+
+def _assumptions_of(record: Record) -> list[tuple[bool, str]]:
+    found = []
+    for path, field in fields_of(type(record)).items():
+        source = record.source_of(path)
+        if path not in _MONEY_RESTS_ON or source is None or source.confidence not in ("low", "analyst"):
+            continue
+        value = getattr(record, path)
+        if value is None or field.kind is FieldKind.TEXT:
+            continue
+        shown = format_value(value, field) if field.kind is FieldKind.NUMBER else str(value)
+        found.append((source.confidence == "analyst", f"{record.name}: {field.label} {shown}. {source.text}"))
+    return found

@@ -1,0 +1,77 @@
+"""The two waterfalls: substitutions in their fixed order, from what is ideal to what is delivered.
+
+Each step is the difference that it makes, so the parts sum to the total; each knows the inputs behind it.
+"""
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import NamedTuple
+
+from core.book import Quantity
+from core.equations import unit_cost
+from core.figures import Figures, inputs_behind
+from core.spend import counted
+
+
+class Step(NamedTuple):
+    """One substitution. cost: what stands after it; label: its bar; words: how a sentence names it."""
+
+    id: str
+    cost: Quantity[...]
+    label: str
+    words: str
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        """Names of the inputs that the cost after the step rests on."""
+        return inputs_behind(self.cost)
+
+
+SERVING_STEPS = (
+    Step("ideal", unit_cost.ideal_unit_cost, "Ideal", "the ideal"),
+    Step("software", unit_cost.software_unit_cost, "Software", "software efficiency"),
+    Step("latency", unit_cost.latency_unit_cost, "Latency limit", "the latency limit"),
+    Step("peak", unit_cost.headroom_unit_cost, "Peak headroom", "peak headroom"),
+    Step("availability", unit_cost.availability_unit_cost, "Availability", "availability"),
+    Step("idle", unit_cost.idle_unit_cost, "Idle", "idle capacity"),
+    Step("overhead", unit_cost.delivered_unit_cost, "Overhead", "overhead"),
+)
+"""From the ideal to the delivered unit; USD a unit."""
+
+TRAINING_STEPS = (
+    Step("ideal", unit_cost.ideal_training_cost, "Ideal", "the ideal"),
+    Step("mfu", unit_cost.utilized_training_cost, "Utilisation", "utilisation (MFU)"),
+    Step("failures", unit_cost.interrupted_training_cost, "Failures", "failures and restarts"),
+    Step("experiments", unit_cost.computed_training_cost, "Experiments", "experiments"),
+    Step("people", unit_cost.lifetime_training_cost, "Data, staff", "data and staff"),
+)
+"""From FLOPs at the peak rate to all training of the horizon; USD."""
+
+
+class Part(NamedTuple):
+    """What one step adds (the first: its whole cost), and the cost before and after it."""
+
+    step: Step
+    before: float
+    after: float
+
+    @property
+    def value(self) -> float:
+        """The difference that the step makes."""
+        return self.after - self.before
+
+
+def serving_parts(figures: Figures, workload: int, chip: int) -> tuple[Part, ...]:
+    """Parts of the cost of a unit of one workload on one chip; USD a unit."""
+    return _parts(SERVING_STEPS, lambda cost: float(figures.monthly(cost, workload, chip)[0]))
+
+
+def training_parts(figures: Figures, chip: int) -> tuple[Part, ...]:
+    """Parts of all training of a study's services on one chip; USD."""
+    rows = counted(figures.study)
+    return _parts(TRAINING_STEPS, lambda cost: sum(float(figures.monthly(cost, row, chip)[0]) for row in rows))
+
+
+def _parts(steps: tuple[Step, ...], cost_after: Callable[[Quantity[...]], float]) -> tuple[Part, ...]:
+    costs = (0.0, *(cost_after(step.cost) for step in steps))
+    return tuple(Part(step, before, after) for step, (before, after) in zip(steps, pairwise(costs), strict=True))

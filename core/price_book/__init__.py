@@ -1,0 +1,1 @@
+"""Dated prices: of a chip-hour by provider, region and term, of tokens behind an API; their past and paths ahead."""

@@ -1,0 +1,80 @@
+"""The API book: which dated prices of tokens exist, and one of them picked by provider, model and date."""
+
+from typing import NamedTuple
+
+from core.catalog import ApiPrice, Catalog, load_catalog
+from core.price_book.rental import NoPrice, is_known
+from core.records import Source
+
+
+class ApiChoices(NamedTuple):
+    """What there is to choose from: providers and models by name, dates newest first."""
+
+    providers: tuple[str, ...]
+    models: tuple[str, ...]
+    dates: tuple[str, ...]
+
+
+class ApiPick(NamedTuple):
+    """What is asked of the book; None leaves it open. as_of: a day, month or year ("2025-02")."""
+
+    provider: str | None = None
+    model: str | None = None
+    as_of: str | None = None
+
+
+class ApiPriceChoice(NamedTuple):
+    """Prices of a model's tokens, in USD a token, as of a date.
+
+    cached: of input found in the provider's cache; None where the provider states none.
+    """
+
+    provider: str
+    model: str
+    input: float
+    cached: float | None
+    output: float
+    date: str
+    source: Source
+
+
+def matching(asked: ApiPick, catalog: Catalog | None = None) -> list[ApiPrice]:
+    """The rows that answer what was asked, by provider, model and date."""
+    return [
+        row
+        for row in (catalog or load_catalog()).api_prices.rows
+        if asked.provider in (None, row.provider)
+        and asked.model in (None, row.model)
+        and is_known(row.date, asked.as_of)
+    ]
+
+
+def choices(asked: ApiPick = ApiPick(), catalog: Catalog | None = None) -> ApiChoices:  # noqa: B008 -- frozen
+    """The providers, models and dates that exist; each under what is asked of the other two."""
+    return ApiChoices(
+        providers=tuple(
+            sorted({row.provider for row in matching(asked._replace(provider=None), catalog)}, key=str.lower)
+        ),
+        models=tuple(sorted({row.model for row in matching(asked._replace(model=None), catalog)}, key=str.lower)),
+        dates=tuple(sorted({row.date for row in matching(asked._replace(as_of=None), catalog)}, reverse=True)),
+    )
+
+
+def pick(
+    provider: str, model: str, as_of: str | None = None, catalog: Catalog | None = None
+) -> ApiPriceChoice | NoPrice:
+    """The newest price of a provider's model that was known on a day, in a month or year; the newest of all if open."""
+    book = catalog or load_catalog()
+    rows = matching(ApiPick(provider, model, as_of), book)
+    if not rows:
+        until = "" if as_of is None else f" up to {as_of}"
+        return NoPrice(f"The price book has no price of {model} from {provider}{until}.")
+    return chosen(max(rows, key=lambda row: row.date), book)
+
+
+def chosen(row: ApiPrice, catalog: Catalog | None = None) -> ApiPriceChoice:
+    """One row of the book as a choice, with what happened on its date in its source."""
+    found = (catalog or load_catalog()).api_source(row)
+    text = f"API price of {row.model} from {row.provider}, {row.event} {row.date}; {found.text}"
+    source = Source(text, row.date, row.confidence)
+    return ApiPriceChoice(row.provider, row.model, row.input, row.cached, row.output, row.date, source)
