@@ -76,8 +76,8 @@ def test_a_saved_study_is_computed_to_the_same_bits() -> None:
     first, again = evaluate(SAMPLE), evaluate(decode(FILE))
     assert first.kpis == again.kpis
     assert first.deployments == again.deployments
-    for wanted in first.detail.performance._book.quantities.values():
-        np.testing.assert_array_equal(first.detail.performance[wanted], again.detail.performance[wanted])
+    for wanted in first.detail.deployments_of(0).values._book.quantities.values():
+        np.testing.assert_array_equal(first.detail.deployments_of(0).values[wanted], again.detail.deployments_of(0).values[wanted])
 
 
 def test_the_shipped_sample_is_the_one_built_from_the_catalog() -> None:
