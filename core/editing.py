@@ -92,7 +92,10 @@ def _edited(study: Study, cell: Cell, value: float | str | None, stated: Source)
         changed = msgspec.structs.replace(
             changed, sources={**record.sources, cell.path: stated}, shipped={**record.shipped, cell.path: shipped}
         )
-    return _following(_with_row(study, cell.table, changed), cell)
+    after = _with_row(study, cell.table, changed)
+    if (cell.table, cell.path) == ("workloads", "name"):
+        after = _renamed_alternatives(after, record.name, str(value))
+    return _following(after, cell)
 
 
 def _restored(study: Study, cell: Cell) -> Study:
@@ -118,6 +121,15 @@ def _following(study: Study, cell: Cell) -> Study:
         engine = serving_engines.engine_named(chip.serving_engine, chip.name, load_catalog())
         return _with_row(study, "chips", serving_engines.with_engine(chip, engine))
     return study
+
+
+def _renamed_alternatives(study: Study, before: str, after: str) -> Study:
+    """The workloads that were alternatives to one of a name are so to another name; "" for none."""
+    rows = tuple(
+        msgspec.structs.replace(row, alternative_to=after) if row.alternative_to == before else row
+        for row in study.workloads
+    )
+    return msgspec.structs.replace(study, workloads=rows)
 
 
 def replace_model(study: Study, identifier: str, model: Model, source: Source) -> Study:
@@ -170,6 +182,8 @@ def remove_row(study: Study, table: TableName, identifier: str) -> Study:
     if not left:
         raise StudyRefused("A study needs at least one chip and one workload; this is the last one.")
     after = msgspec.structs.replace(study, **{table: left})
+    if table == "workloads":
+        after = _renamed_alternatives(after, study.row(table, identifier).name, "")
     settings = after.settings
     if table == "chips" and settings.reference_chip == identifier:
         settings = msgspec.structs.replace(settings, reference_chip=left[0].id)

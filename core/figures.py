@@ -13,7 +13,7 @@ from core.delivery import units_per_request
 from core.demand_profile import demand_inputs
 from core.deployment import GRID_AXES, Deployments
 from core.equations import LIFETIME, NETWORKS, PERFORMANCE, lifetime, unit_cost
-from core.equations.inputs import Calibration, Deployment, NetworkEfficiency, NetworkRun, Serving
+from core.equations.inputs import Calibration, Demand, Deployment, NetworkEfficiency, NetworkRun, Serving
 from core.fields import fields_of
 from core.language_serving import CHOICE_RESTS_ON, SERVING, LanguagePart, language_part
 from core.network_serving import NETWORK_CHOICE_RESTS_ON, NETWORK_SERVING, UNTRAINABLE, NetworkPart, network_part
@@ -28,6 +28,16 @@ _NOBODY_TYPED = frozenset().union(
 )
 _TRAINED = "training_run_chip_time"
 """Input of the money book that training gives."""
+_OF_TRAINING = frozenset({_TRAINED, "training_run_work", "training_peak_rate", "training_goodput"})
+_BEHIND = {
+    "units_per_request": frozenset({"kind", "output_tokens"}),
+    "replica_load": frozenset({"target_utilization"}),
+    **dict.fromkeys(
+        fields_of(Demand),
+        frozenset({"demand_profile", "peak_to_average", "peak_to_trough", "weekend_factor", "autoscaling_lag"}),
+    ),
+}
+"""Inputs of the money book that no book gives, by what an analyst types for them."""
 
 _RANGED = LIFETIME.moved_by(
     ("replica_request_rate", _TRAINED),
@@ -50,7 +60,8 @@ def inputs_behind(*wanted: Quantity[...]) -> frozenset[str]:
             found |= NETWORKS.inputs_behind(one) | NETWORK_CHOICE_RESTS_ON
         else:
             direct = LIFETIME.inputs_behind(one)
-            found |= (direct - fields_of(Serving).keys()) | _behind_serving(direct & fields_of(Serving).keys())
+            given = direct & (fields_of(Serving).keys() | fields_of(Demand).keys())
+            found |= (direct - given) | _behind_serving(given)
     return found - _NOBODY_TYPED
 
 
@@ -61,7 +72,8 @@ def _behind_serving(names: frozenset[str]) -> frozenset[str]:
     found = PERFORMANCE.inputs_behind(*language) | NETWORKS.inputs_behind(*networks)
     if language:
         found |= CHOICE_RESTS_ON | NETWORK_CHOICE_RESTS_ON
-    return found | inputs_behind_training() if _TRAINED in names else found
+    found |= frozenset().union(*(_BEHIND[name] for name in names & _BEHIND.keys()))
+    return found | inputs_behind_training() if names & _OF_TRAINING else found
 
 
 @dataclass(frozen=True)
@@ -205,10 +217,10 @@ def money_inputs(study: Study, served: Served, common: Mapping[str, Any]) -> dic
     load = np.array([[workload.target_utilization] for workload in study.workloads])
     serving = {**served.inputs, "units_per_request": units, "replica_load": load}
     return {
-        **{name: value for name, value in typed.items() if name.removesuffix(KNOWN) in LIFETIME.inputs},
-        **{name: value[..., None] for name, value in serving.items()},
         **demand_inputs(study.workloads),
+        **{name: value for name, value in typed.items() if name.removesuffix(KNOWN) in LIFETIME.inputs},
         "month": np.arange(int(study.money.horizon), dtype=float),
+        **{name: value[..., None] for name, value in serving.items()},
     }
 
 

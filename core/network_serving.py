@@ -101,6 +101,7 @@ NETWORK_SERVING: dict[str, Quantity[...]] = {
     "running_chip_cost_rate": money.running_cost_rate,
     "training_chip_cost_rate": money.training_cost_rate,
     "training_running_cost_rate": money.training_running_cost_rate,
+    "training_peak_rate": network_service.network_training_peak,
     "training_run_chip_time": network_service.training_chip_time,
     "training_run_work": network_service.training_run_flops,
     "training_goodput": reliability.goodput,
@@ -189,7 +190,6 @@ def _served(of: Deployments) -> Served:
         if name != "ideal_chip_time"
     }
     inputs["ideal_chip_time"] = ideal_chip_time(of, IDEAL, _IDEAL_EQUATIONS)
-    inputs["training_peak_rate"] = np.broadcast_to(of.inputs["peak_rate_16bit"], of.shape)[..., 0, 0, 0]
     known = of.values[network_service.network_work_known] & of.inputs["peak_rate_16bit_known"]
     return Served(
         inputs,

@@ -155,7 +155,7 @@ def _ratio(figures: Figures, claim: Claim, chips: tuple[int, int]) -> tuple[floa
     workload = figures.study.selected_workload
     if claim.measure == "latency":
         times = [float(figures.served.response_time[workload, chip]) for chip in chips]
-        widths = [math.log(figures.bands.served[workload, chip]) for chip in chips]
+        widths = [math.log(float(figures.bands.served[workload, chip])) for chip in chips]
         return times[0] / times[1], math.exp(math.hypot(*widths))
     costs = [float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0]) for chip in chips]
     ends = [figures.monthly_range(unit_cost.delivered_unit_cost, workload, chip)[:, 0] for chip in chips]

@@ -224,9 +224,15 @@ def training_run_flops(trained_sample_flops: Array, training_samples: Array, pas
     return trained_sample_flops * training_samples * passes_in_training
 
 
+@quantity("flop/s", "data sheet, dense")
+def network_training_peak(peak_rate_16bit: Array) -> Array:
+    """Peak rate in training: networks train at 16 bit."""
+    return peak_rate_16bit
+
+
 @quantity("s", "model FLOPs utilisation (MFU), PaLM, arXiv 2204.02311, app. B")
 def training_chip_time(
-    training_run_flops: Array, peak_rate_16bit: Array, training_utilization: Array, goodput: Array
+    training_run_flops: Array, network_training_peak: Array, training_utilization: Array, goodput: Array
 ) -> Array:
     """Chip-seconds of one run at the chip's stated utilisation of its 16-bit peak, failures included."""
-    return training_run_flops / (peak_rate_16bit * training_utilization) / goodput
+    return training_run_flops / (network_training_peak * training_utilization) / goodput
