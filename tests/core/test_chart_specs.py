@@ -85,6 +85,18 @@ def test_every_chart_is_complete_or_says_why_it_is_empty(chart: str) -> None:
         assert len({one.colour for one in spec.series}) == len(spec.series)
 
 
+@pytest.mark.parametrize("chart", list(CHARTS))
+def test_an_axis_shows_a_share_in_hundredths_and_a_price_by_the_million(chart: str) -> None:
+    for seed in SEEDS:
+        spec = build(chart, outcome_of(seed))
+        panels = [spec] if spec.below is None else [spec, spec.below]
+        for axis in (axis for panel in panels if not panel.empty for axis in (panel.x, panel.y)):
+            if axis.unit_label == "%":
+                assert axis.factor == 100
+            if axis.unit_label.startswith("$ per M "):
+                assert axis.factor == 1e6
+
+
 @pytest.mark.parametrize("chart", ["chips", "pareto"])
 def test_every_chip_is_drawn_or_named_in_the_notes_with_a_reason(chart: str) -> None:
     for seed in SEEDS:
