@@ -79,14 +79,24 @@ class Explanation:
 
 
 class Values:
-    """The outcome of one evaluation: ``values[quantity]`` is an array, never looked up by a string."""
+    """The outcome of one evaluation: ``values[quantity]`` is an array, never looked up by a string.
 
-    def __init__(self, book: "Book", arrays: Mapping[str, Any]) -> None:
+    A quantity that the evaluation left out is evaluated when somebody asks for it.
+    """
+
+    def __init__(self, book: "Book", arrays: dict[str, Any]) -> None:
         self._book = book
         self._arrays = arrays
 
     def __getitem__(self, wanted: Quantity[...]) -> Any:
-        return self._arrays[wanted.name]
+        return self._array(wanted.name)
+
+    def _array(self, name: str) -> Any:
+        found = self._arrays.get(name)
+        if found is None:
+            equation = self._book.quantities[name]
+            found = self._arrays[name] = equation.function(*map(self._array, equation.parameters))
+        return found
 
     def with_inputs(self, inputs: Mapping[str, Any], equations: Iterable[Quantity[...]]) -> "Values":
         """The same with other `inputs`, where only `equations` (from `moved_by`) are evaluated anew."""
@@ -97,7 +107,7 @@ class Values:
         return self._explain(wanted.name, index, depth)
 
     def _explain(self, name: str, index: tuple[int, ...], depth: int) -> Explanation:
-        array = np.asarray(self._arrays[name])
+        array = np.asarray(self._array(name))
         shape = array.shape
         tail = index[len(index) - len(shape) :]
         value = float(array[tuple(0 if size == 1 else at for at, size in zip(tail, shape, strict=True))])

@@ -224,12 +224,19 @@ def flat(array: Any, shape: tuple[int, ...]) -> Any:
     return np.broadcast_to(array, shape).reshape(*shape[:2], -1)
 
 
-def choose(values: Values, listed: Mask, shape: tuple[int, ...], rules: Rules = LANGUAGE_RULES) -> Choice:
-    """Cheapest deployments: by cost where the price is known, else by chip time."""
+def running(values: Values, listed: Mask, rules: Rules) -> Mask:
+    """Which deployments work at all, whether or not they meet the service level."""
     runs: Any = listed
     for check in rules.checks[: -rules.latency_checks]:
         runs = runs & values[check.mask]
-    serves = runs
+    found: Mask = runs
+    return found
+
+
+def choose(values: Values, listed: Mask, shape: tuple[int, ...], rules: Rules = LANGUAGE_RULES) -> Choice:
+    """Cheapest deployments: by cost where the price is known, else by chip time."""
+    serves: Any = running(values, listed, rules)
+    runs = serves
     for check in rules.checks[-rules.latency_checks :]:
         serves = serves & values[check.mask]
     runs, serves = flat(runs, shape), flat(serves, shape)
@@ -250,10 +257,21 @@ def choose(values: Values, listed: Mask, shape: tuple[int, ...], rules: Rules = 
 
 def at(array: Any, index: Any, shape: tuple[int, ...]) -> Any:
     """The entry of each (workload, chip) at its deployment `index`; shape (workload, chip)."""
-    sizes = shape[2:]
-    coordinates = np.unravel_index(index, sizes)
-    whole = np.broadcast_to(array, shape)
-    return whole[(np.arange(shape[0])[:, None], np.arange(shape[1]), *coordinates)]
+    return at_place(array, place_of(index, shape))
+
+
+def place_of(index: Any, shape: tuple[int, ...]) -> tuple[Any, ...]:
+    """Coordinates of one deployment of each (workload, chip), as `at_place` takes them."""
+    coordinates = np.unravel_index(index, shape[2:])
+    return (np.arange(shape[0])[:, None], np.arange(shape[1]), *coordinates)
+
+
+def at_place(array: Any, place: tuple[Any, ...]) -> Any:
+    """The same as `at` for coordinates that several arrays are read at; axes of one entry stand for all."""
+    array = np.asarray(array)
+    own = place[len(place) - array.ndim :]
+    taken = array[tuple(0 if size == 1 else one for size, one in zip(array.shape, own, strict=True))]
+    return np.broadcast_to(taken, place[-1].shape)
 
 
 def reason(
@@ -308,9 +326,14 @@ class Deployments:
         """A quantity at one deployment of each (workload, chip); shape (workload, chip)."""
         return np.asarray(at(self.values[wanted], index, self.shape), dtype=float)
 
+    @functools.cached_property
+    def chosen_place(self) -> tuple[Any, ...]:
+        """Coordinates of the chosen deployments."""
+        return place_of(self.choice.chosen, self.shape)
+
     def chosen(self, wanted: Quantity[...]) -> Array:
         """A quantity at the chosen deployments; shape (workload, chip)."""
-        return self.at(wanted, self.choice.chosen)
+        return np.asarray(at_place(self.values[wanted], self.chosen_place), dtype=float)
 
     def entries(self, array: Any, workload: int, chip: int) -> Any:
         """An array of the grid at all deployments of a workload of the study on a chip, laid flat."""

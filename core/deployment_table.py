@@ -1,14 +1,14 @@
 """The chosen deployments as rows, and the calculated cells that the tables show of them."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from core.bands import level_text
 from core.book import Array, Quantity
 from core.delivery import TOKENS, Delivery, delivery_of
-from core.deployment import Deployments, at
+from core.deployment import Deployments, at_place
 from core.equations import (
     PERFORMANCE,
     communication,
@@ -22,7 +22,7 @@ from core.equations.work import llm, training
 from core.equations.work import network as work
 from core.figures import Figures
 from core.outcome import Calculated
-from core.records import LANGUAGE_MODEL
+from core.records import LANGUAGE_MODEL, Workload
 from core.set_up import NetworkSetUp, SetUp, chosen_set_ups
 from core.study import TableName
 from core.training_table import training_cells
@@ -41,8 +41,7 @@ def bounds(of: Deployments) -> Any:
 
 def network_bound(of: Deployments) -> Any:
     """Positions in NETWORK_BOUNDS of what takes most of a batch at the chosen deployments."""
-    place = of.choice.chosen
-    inputs = {name: at(of.inputs[name], place, of.shape) for name in BATCH_INPUTS}
+    inputs = {name: at_place(of.inputs[name], of.chosen_place) for name in BATCH_INPUTS}
     return network_bound_of(of.chosen, inputs.__getitem__)
 
 
@@ -120,35 +119,57 @@ def _carbon(delivery: Delivery) -> str:
     return f"grams_co2e_per_{delivery.one.replace(' ', '_')}"
 
 
+class _Names(NamedTuple):
+    """Names in a row of what every kind of workload has, and of the figures with an error band."""
+
+    delivery: Delivery
+    energy: str
+    carbon: str
+    full_load: str
+    delivered: str
+    banded: tuple[str, ...]
+
+    @classmethod
+    def of(cls, workload: Workload) -> "_Names":
+        """The names for a workload."""
+        delivery = delivery_of(workload)
+        of_unit = (_energy(delivery), _carbon(delivery), full_load(delivery))
+        of_kind = _LANGUAGE_FIGURES if delivery is TOKENS else _NETWORK_FIGURES
+        return cls(delivery, *of_unit, delivered(delivery), (*(set(of_kind) - _EXACT), *of_unit))
+
+
 def deployment_rows(figures: Figures) -> tuple[dict[str, Any], ...]:
     """One JSON-ready row a workload × chip: the chosen deployment with its figures, or why there is none."""
-    study = figures.study
-    of_kind = {
-        workload: _figures_of_row(part.deployments)
-        for part in (figures.language, figures.networks)
-        if part is not None
-        for workload in part.deployments.workloads
-    }
-    bound = {id(one): bounds(one) for one in {id(one): one for one in map(figures.deployments_of, of_kind)}.values()}
-    coordinates = chosen_set_ups(figures)
+    study, coordinates = figures.study, chosen_set_ups(figures)
+    bound = {one.workloads: bounds(one) for one in figures.grids}
+    of_kind = {one.workloads: _figures_of_row(one) for one in figures.grids}
+    cost, ends = (
+        figures.over_horizon(unit_cost.delivered_unit_cost),
+        figures.over_horizon_range(unit_cost.delivered_unit_cost),
+    )
     rows = []
     for w, workload in enumerate(study.workloads):
-        of = figures.deployments_of(w)
-        place = of.row(w)
+        of, names = figures.deployments_of(w), _Names.of(workload)
+        per, place = names.delivery.per, of.row(w)
         for c, chip in enumerate(study.chips):
-            row: dict[str, Any] = {"workload": workload.id, "chip": chip.id, "feasible": bool(figures.feasible[w, c])}
-            row["reason"] = figures.why_not(w, c)
-            if figures.feasible[w, c]:
-                row |= _coordinates(coordinates[w][c])
-                row["bound_by"] = str(bound[id(of)][place, c])
-                row |= {name: float(values[place, c]) for name, values in of_kind[w].items()}
-                row |= _unit_figures(figures, (w, c))
-                row["band"] = level_text()
-                row["ranges"] = _ranges(figures, row, (w, c))
-                for name, known in _known(figures, (w, c)).items():
-                    if not known:
-                        row[name] = row["ranges"][name] = None
+            feasible = bool(figures.feasible[w, c])
+            why_not = figures.why_not(w, c)
+            row: dict[str, Any] = {"workload": workload.id, "chip": chip.id, "feasible": feasible, "reason": why_not}
             rows.append(row)
+            if not feasible:
+                continue
+            row |= _coordinates(coordinates[w][c])
+            row["bound_by"] = str(bound[of.workloads][place, c])
+            row |= {name: float(values[place, c]) for name, values in of_kind[of.workloads].items()}
+            row[names.energy] = float(figures.served.energy_per_unit[w, c])
+            row[names.carbon] = float(figures.served.carbon_per_unit[w, c])
+            row[names.full_load] = float(figures.served.full_load_unit_cost[w, c]) * per
+            row[names.delivered] = float(cost[w, c]) * per
+            row["band"] = level_text()
+            row["ranges"] = _ranges(figures, row, (w, c), names)
+            row["ranges"][names.delivered] = [float(ends[1, w, c]) * per, float(ends[0, w, c]) * per]
+            for name in _unknown(figures, (w, c), names):
+                row[name] = row["ranges"][name] = None
     return tuple(rows)
 
 
@@ -158,35 +179,13 @@ def _figures_of_row(of: Deployments) -> dict[str, Array]:
     return {name: of.chosen(quantity) for name, quantity in wanted.items()}
 
 
-def _unit_figures(figures: Figures, case: tuple[int, int]) -> dict[str, float]:
-    """Energy, carbon and cost of a delivered unit, which every kind of workload has."""
-    served, delivery = figures.served, delivery_of(figures.study.workloads[case[0]])
-    return {
-        _energy(delivery): float(served.energy_per_unit[case]),
-        _carbon(delivery): float(served.carbon_per_unit[case]),
-        full_load(delivery): float(served.full_load_unit_cost[case]) * delivery.per,
-        delivered(delivery): float(figures.monthly(unit_cost.delivered_unit_cost, *case)[0]) * delivery.per,
-    }
-
-
-def _ranges(figures: Figures, row: dict[str, Any], case: tuple[int, int]) -> dict[str, list[float] | None]:
-    """Ends of the error band around each predicted figure of a row."""
+def _ranges(
+    figures: Figures, row: dict[str, Any], case: tuple[int, int], names: _Names
+) -> dict[str, list[float] | None]:
+    """Ends of the error band around each predicted figure of a row but the delivered cost."""
     first, served = float(figures.bands.first_token[case[1]]), float(figures.bands.served[case])
-    delivery = delivery_of(figures.study.workloads[case[0]])
-    of_kind = _LANGUAGE_FIGURES if delivery is TOKENS else _NETWORK_FIGURES
-    banded = (
-        *(name for name in of_kind if name not in _EXACT),
-        _energy(delivery),
-        _carbon(delivery),
-        full_load(delivery),
-    )
-    factors = {name: first if name == "time_to_first_token_s" else served for name in banded}
-    ranges: dict[str, list[float] | None] = {
-        name: [row[name] / factor, row[name] * factor] for name, factor in factors.items()
-    }
-    slow, fast = figures.monthly_range(unit_cost.delivered_unit_cost, *case)[:, 0].tolist()
-    ranges[delivered(delivery)] = [fast * delivery.per, slow * delivery.per]
-    return ranges
+    factors = {name: first if name == "time_to_first_token_s" else served for name in names.banded}
+    return {name: [row[name] / factor, row[name] * factor] for name, factor in factors.items()}
 
 
 def _coordinates(one: SetUp | NetworkSetUp) -> dict[str, Any]:
@@ -211,17 +210,11 @@ def _coordinates(one: SetUp | NetworkSetUp) -> dict[str, Any]:
     }
 
 
-def _known(figures: Figures, case: tuple[int, int]) -> dict[str, bool]:
-    """Which figures of a chip rest on published values only."""
-    priced = bool(figures.priced[case])
-    powered = figures.study.chips[case[1]].thermal_design_power is not None
-    delivery = delivery_of(figures.study.workloads[case[0]])
-    return {
-        _energy(delivery): powered,
-        _carbon(delivery): powered,
-        delivered(delivery): priced,
-        full_load(delivery): priced,
-    }
+def _unknown(figures: Figures, case: tuple[int, int], names: _Names) -> tuple[str, ...]:
+    """Which figures of a chip rest on values that are not published."""
+    unpowered = figures.study.chips[case[1]].thermal_design_power is None
+    found = (names.energy, names.carbon) if unpowered else ()
+    return found if figures.priced[case] else (*found, names.full_load, names.delivered)
 
 
 def calculated_cells(

@@ -12,10 +12,10 @@ from core.book import KNOWN, Array, Mask, Quantity, Values
 from core.delivery import units_per_request
 from core.demand_profile import demand_inputs
 from core.deployment import GRID_AXES, Deployments
-from core.equations import LIFETIME, NETWORKS, PERFORMANCE, lifetime, unit_cost
+from core.equations import LIFETIME, NETWORKS, PERFORMANCE, availability, lifetime, unit_cost
 from core.equations.inputs import Calibration, Demand, Deployment, NetworkEfficiency, NetworkRun, Serving
 from core.fields import fields_of
-from core.language_serving import CHOICE_RESTS_ON, SERVING, LanguagePart, language_part
+from core.language_serving import CHOICE_RESTS_ON, SERVING, LanguagePart, language_parts
 from core.network_serving import NETWORK_CHOICE_RESTS_ON, NETWORK_SERVING, UNTRAINABLE, NetworkPart, network_part
 from core.records import LANGUAGE_MODEL, Chip, Constants, Workload
 from core.served import Served, merged
@@ -26,6 +26,7 @@ from core.training_choice import Training, inputs_behind_training
 _NOBODY_TYPED = frozenset().union(
     *(fields_of(one) for one in (Deployment, NetworkRun, NetworkEfficiency, Calibration, Constants)), {"month"}
 )
+_CONSTANTS = single(Constants())
 _TRAINED = "training_run_chip_time"
 """Input of the money book that training gives."""
 _OF_TRAINING = frozenset({_TRAINED, "training_run_work", "training_peak_rate", "training_goodput"})
@@ -45,6 +46,11 @@ _RANGED = LIFETIME.moved_by(
     lifetime.cumulative_inference_cost,
     lifetime.cumulative_training_cost,
 )
+
+
+_LATER = frozenset({availability.fleet_availability.name, availability.target_reached.name})
+_AT_ONCE = tuple(one for one in LIFETIME.quantities.values() if one.name not in _LATER)
+"""What money rests on; the rest, which takes long, is evaluated where somebody asks for it."""
 
 
 def inputs_behind(*wanted: Quantity[...]) -> frozenset[str]:
@@ -78,13 +84,13 @@ def _behind_serving(names: frozenset[str]) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Figures:
-    """Arrays of one study. language, networks: the workloads of either sort, None where the study has none.
+    """Arrays of one study. language: one part a language model; networks: all others in one, None where there is none.
 
     served: what both give, of shape (workload, chip); lifetime: arrays of shape (workload, chip, month).
     """
 
     study: Study
-    language: LanguagePart | None
+    language: tuple[LanguagePart, ...]
     networks: NetworkPart | None
     served: Served
     lifetime: Values
@@ -132,25 +138,29 @@ class Figures:
         }
         return self.lifetime.with_inputs(changed, _RANGED)
 
+    @property
+    def grids(self) -> tuple[Deployments, ...]:
+        """All grids; each workload is a row of one of them."""
+        spoken = tuple(part.deployments for part in self.language)
+        return spoken if self.networks is None else (*spoken, self.networks.deployments)
+
     def deployments_of(self, workload: int) -> Deployments:
-        """The grid that answers for a workload."""
-        for part in (self.language, self.networks):
-            if part is not None and workload in part.deployments.workloads:
-                return part.deployments
+        """The grid that answers for a workload; ValueError where there is no such workload."""
+        for one in self.grids:
+            if workload in one.workloads:
+                return one
         raise ValueError(f"the study has no workload {workload}")
 
     def training_of(self, workload: int) -> Training | None:
         """The grid of splits that holds a workload's training run; None where it is no language model."""
-        if self.language is None or workload not in self.language.deployments.workloads:
-            return None
-        return self.language.training
+        return next((part.training for part in self.language if workload in part.deployments.workloads), None)
 
     def chosen(self, wanted: Quantity[...]) -> Array:
         """A quantity at the chosen deployments; shape (workload, chip), NaN where a workload's book has it not."""
         found = np.full(self.cases, np.nan)
-        for part in (self.language, self.networks):
-            if part is not None and part.deployments.book.quantities.get(wanted.name) is wanted:
-                found[list(part.deployments.workloads)] = part.deployments.chosen(wanted)
+        for one in self.grids:
+            if one.book.quantities.get(wanted.name) is wanted:
+                found[list(one.workloads)] = one.chosen(wanted)
         return found
 
     def monthly(self, wanted: Any, workload: int, chip: int) -> Array:
@@ -163,6 +173,17 @@ class Figures:
         """An input of the money book that has no months, of one workload on one chip."""
         array: Array = np.asarray(self.lifetime_inputs[name], dtype=float)
         return float(array[min(workload, array.shape[0] - 1), min(chip, array.shape[1] - 1), 0])
+
+    def over_horizon(self, wanted: Quantity[...]) -> Array:
+        """A lifetime quantity without months, of all workloads on all chips; shape (workload, chip)."""
+        found: Array = np.broadcast_to(np.asarray(self.lifetime[wanted], dtype=float), (*self.cases, 1))[..., 0]
+        return found
+
+    def over_horizon_range(self, wanted: Quantity[...]) -> Array:
+        """The same where chips are slower, then faster, by their band; shape (2, workload, chip)."""
+        array = np.asarray(self.lifetime_range[wanted], dtype=float)
+        found: Array = np.broadcast_to(array, (2, *self.cases, 1))[..., 0]
+        return found
 
     def monthly_range(self, wanted: Any, workload: int, chip: int) -> Array:
         """The same where chips are slower, then faster, by their band; shape (2, month) or (2, 1)."""
@@ -181,8 +202,8 @@ class Figures:
         if self.served.trainable[workload, chip]:
             return ""
         training = self.training_of(workload)
-        if training is not None and self.language is not None:
-            return training.why_not(self.language.deployments.row(workload), chip)
+        if training is not None:
+            return training.why_not(self.deployments_of(workload).row(workload), chip)
         known = self.study.chips[chip].peak_rate_16bit is not None
         return self.deployments_of(workload).reason(workload, chip) if known else UNTRAINABLE
 
@@ -203,16 +224,16 @@ def figures_of(study: Study) -> Figures:
     positions = range(len(study.workloads))
     spoken = [row for row in positions if study.workloads[row].kind == LANGUAGE_MODEL]
     others = [row for row in positions if study.workloads[row].kind != LANGUAGE_MODEL]
-    language = language_part(study, spoken, common) if spoken else None
+    language = language_parts(study, spoken, common)
     networks = network_part(study, others, common) if others else None
-    served = merged([(part.deployments.workloads, part.served) for part in (language, networks) if part is not None])
+    served = merged([(part.deployments.workloads, part.served) for part in (*language, networks) if part is not None])
     inputs = money_inputs(study, served, common)
-    return Figures(study, language, networks, served, LIFETIME.evaluate(inputs), inputs)
+    return Figures(study, language, networks, served, LIFETIME.evaluate(inputs, _AT_ONCE), inputs)
 
 
 def money_inputs(study: Study, served: Served, common: Mapping[str, Any]) -> dict[str, Any]:
     """Inputs of the money book, of shape (workload, chip, month); `common`: of chips, site and money on the grid."""
-    typed = joined(stacked(study.workloads, Workload, 2), _with_months(common), single(Constants()))
+    typed = joined(stacked(study.workloads, Workload, 2), _with_months(common), _CONSTANTS)
     units = np.array([[units_per_request(workload)] for workload in study.workloads])
     load = np.array([[workload.target_utilization] for workload in study.workloads])
     serving = {**served.inputs, "units_per_request": units, "replica_load": load}

@@ -1,16 +1,18 @@
 """Language models on the deployment grid: all deployments, the chosen ones, and what money needs to know of them."""
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from core.book import Array, Quantity
+from core.book import KNOWN, Array, Mask, Quantity, Values
 from core.calibration import calibration
-from core.deployment import CHECKS, GRID_AXES, LANGUAGE_RULES, Deployments, at, choose, flat, grid
-from core.equations import PERFORMANCE, energy, latency, money, reliability, training_split
-from core.records import Constants, Model, Workload
+from core.deployment import CHECKS, GRID_AXES, LANGUAGE_RULES, Deployments, Rules, at_place, choose, flat, grid, running
+from core.equations import PERFORMANCE, TRAINING, energy, latency, money, reliability, training_split
+from core.fields import fields_of
+from core.records import Constants, Model, Money, Workload
 from core.served import Served
 from core.stacking import joined, single, stacked
 from core.study import Study
@@ -76,42 +78,51 @@ _SHARED = joined(single(Constants()), single(calibration()))
 
 @dataclass(frozen=True)
 class LanguagePart:
-    """The language models of a study: their deployments, their training runs (row by row) and what both give."""
+    """One language model of a study: its deployments, its training runs and what both give; arrays have one row."""
 
     deployments: Deployments
     training: Training
     served: Served
 
 
-def language_part(study: Study, rows: Sequence[int], common: Mapping[str, Any]) -> LanguagePart:
-    """The workloads at `rows`; `common`: inputs of chips, site and money with the axes of the grid."""
+def language_parts(study: Study, rows: Sequence[int], common: Mapping[str, Any]) -> tuple[LanguagePart, ...]:
+    """The workloads at `rows`, each on a grid of the layouts and formats that it can use.
+
+    common: inputs of chips, site and money with the axes of the grid.
+    """
     workloads = [study.workloads[row] for row in rows]
-    grid_inputs = grid(study.chips, workloads)
-    listed = grid_inputs.pop("listed")
-    inputs = joined(
+    typed = joined(
         stacked(workloads, Workload, 1 + GRID_AXES),
         stacked([workload.model for workload in workloads], Model, 1 + GRID_AXES),
-        common,
-        _SHARED,
-        grid_inputs,
     )
-    batches = grid_inputs["batch"].shape[-1]
-    shape = (len(workloads), *listed.shape[:2], grid_inputs["precision"].shape[0], batches)
-    values = PERFORMANCE.evaluate(inputs)
+    shared = {**common, **_SHARED}
+    parts = []
+    for place, row in enumerate(rows):
+        grid_inputs = grid(study.chips, workloads[place : place + 1])
+        listed = grid_inputs.pop("listed")
+        own = {name: array[place : place + 1] for name, array in typed.items()}
+        parts.append(_part(row, {**shared, **own, **grid_inputs}, listed))
+    return tuple(parts)
+
+
+def _part(row: int, inputs: Mapping[str, Any], listed: Mask) -> LanguagePart:
+    """One workload: what no money is behind is taken from an earlier evaluation of equal inputs, where there is one."""
+    shape = (1, *listed.shape[:2], inputs["precision"].shape[0], inputs["batch"].shape[-1])
+    found = _physics(inputs, listed, shape)
+    values = PERFORMANCE.evaluate({**found.arrays, **inputs}, _OF_MONEY)
     choice = choose(values, listed, shape)
-    deployments = Deployments(tuple(rows), PERFORMANCE, LANGUAGE_RULES, inputs, listed, shape, values, choice)
-    training = training_of(inputs, values, shape[:2])
-    return LanguagePart(deployments, training, _served(deployments, training))
+    deployments = Deployments((row,), PERFORMANCE, LANGUAGE_RULES, inputs, listed, shape, values, choice)
+    return LanguagePart(deployments, found.training, _served(deployments, found))
 
 
-def _served(of: Deployments, training: Training) -> Served:
-    choice = of.choice
+def _served(of: Deployments, physics: "Physics") -> Served:
+    choice, training = of.choice, physics.training
     inputs = {
-        name: of.at(wanted, choice.unlimited if name == "software_chip_time" else choice.chosen)
+        name: of.at(wanted, choice.unlimited) if name == "software_chip_time" else of.chosen(wanted)
         for name, wanted in SERVING.items()
         if name != "ideal_chip_time"
     }
-    inputs["ideal_chip_time"] = ideal_chip_time(of, IDEAL, _IDEAL_EQUATIONS)
+    inputs["ideal_chip_time"] = physics.ideal_chip_time
     inputs["training_run_chip_time"] = training.of(reliability.training_chip_time)
     inputs["training_run_work"] = training.of(reliability.training_run_flops)
     inputs["training_peak_rate"] = training.of(training_split.training_peak)
@@ -125,14 +136,61 @@ def _served(of: Deployments, training: Training) -> Served:
         of.chosen(money.cost_per_output_token),
         choice.feasible,
         choice.possible,
-        at(of.values[money.price_known], choice.chosen, of.shape),
+        at_place(of.values[money.price_known], of.chosen_place),
         training.possible,
     )
 
 
-def ideal_chip_time(of: Deployments, ideal: Mapping[str, Any], equations: Sequence[Quantity[...]]) -> Array:
-    """Least chip-seconds a request at full efficiency, over all deployments that run at all; (workload, chip)."""
-    values = of.values.with_inputs(ideal, equations)
-    needed = flat(values[of.rules.chip_time], of.shape)
-    least = np.min(np.where(of.choice.runs, needed, np.inf), axis=-1)
-    return np.where(of.choice.possible, least, 1.0)
+# --- what no money is behind ------------------------------------------------------------------------------------------
+
+
+class Physics(NamedTuple):
+    """Arrays of the equations behind which no price stands, the training runs, and chip time at full efficiency."""
+
+    arrays: Mapping[str, Any]
+    training: Training
+    ideal_chip_time: Array
+
+
+def _rests_on_money(one: Quantity[...]) -> bool:
+    return bool(PERFORMANCE.inputs_behind(one) & MONEY_INPUTS)
+
+
+MONEY_INPUTS = fields_of(Money).keys() | {"rental_price", "purchase_price"}
+_OF_MONEY = tuple(one for one in PERFORMANCE.quantities.values() if _rests_on_money(one))
+_PHYSICAL = tuple(one for one in PERFORMANCE.quantities.values() if not _rests_on_money(one))
+_KEY = tuple(sorted(PERFORMANCE.inputs_behind(*_PHYSICAL) | (TRAINING.inputs.keys() & PERFORMANCE.inputs.keys())))
+KEPT = 24
+"""Workloads whose arrays are kept: those of a study, and of the steps that are undone and done again."""
+_kept: OrderedDict[tuple[bytes, ...], Physics] = OrderedDict()
+
+
+def _physics(inputs: Mapping[str, Any], listed: Mask, shape: tuple[int, ...]) -> Physics:
+    """What follows from `inputs` but for money: evaluated, or found among what was evaluated from the same bytes.
+
+    All inputs that the equations read are in the key, known masks and the grid included, so that equal keys have equal
+    results; only the memory that it takes is bounded.
+    """
+    names = [name for one in _KEY for name in (one, one + KNOWN) if name in inputs]
+    key = (*(np.asarray(inputs[name]).tobytes() for name in names), listed.tobytes())
+    found = _kept.pop(key, None)
+    if found is None:
+        found = _evaluated(inputs, listed, shape)
+    _kept[key] = found
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+    return found
+
+
+def _evaluated(inputs: Mapping[str, Any], listed: Mask, shape: tuple[int, ...]) -> Physics:
+    values = PERFORMANCE.evaluate(inputs, _PHYSICAL)
+    runs = flat(running(values, listed, LANGUAGE_RULES), shape)
+    ideal = least_chip_time(values.with_inputs(IDEAL, _IDEAL_EQUATIONS), LANGUAGE_RULES, runs, shape)
+    arrays = {one.name: values[one] for one in _PHYSICAL}
+    return Physics(arrays, training_of(inputs, values, (shape[0], shape[1])), ideal)
+
+
+def least_chip_time(ideal: Values, rules: Rules, runs: Mask, shape: tuple[int, ...]) -> Array:
+    """Least chip-seconds a request over all deployments that run at all; shape (workload, chip), 1 where none does."""
+    least = np.min(np.where(runs, flat(ideal[rules.chip_time], shape), np.inf), axis=-1)
+    return np.where(np.any(runs, axis=-1), least, 1.0)

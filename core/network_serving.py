@@ -11,11 +11,11 @@ from core.analysis.error_bands import chip_kind
 from core.book import Array, Mask, Quantity
 from core.calibration.network_efficiency import network_efficiency
 from core.delivery import family_of
-from core.deployment import GRID_AXES, LOWEST_BITS, PRECISIONS, Check, Deployments, Rules, at, choose
+from core.deployment import GRID_AXES, LOWEST_BITS, PRECISIONS, Check, Deployments, Rules, at_place, choose
 from core.equations import NETWORKS, energy, money, network_service, network_time, reliability
 from core.equations.inputs import NetworkEfficiency
 from core.fields import fields_of
-from core.language_serving import ideal_chip_time
+from core.language_serving import least_chip_time
 from core.records import Chip, Constants, Network, Workload
 from core.served import Served
 from core.stacking import joined, single, stacked
@@ -185,11 +185,12 @@ def _efficiency(chips: Sequence[Chip], workloads: Sequence[Workload]) -> dict[st
 def _served(of: Deployments) -> Served:
     choice = of.choice
     inputs = {
-        name: of.at(wanted, choice.unlimited if name == "software_chip_time" else choice.chosen)
+        name: of.at(wanted, choice.unlimited) if name == "software_chip_time" else of.chosen(wanted)
         for name, wanted in NETWORK_SERVING.items()
         if name != "ideal_chip_time"
     }
-    inputs["ideal_chip_time"] = ideal_chip_time(of, IDEAL, _IDEAL_EQUATIONS)
+    ideal = of.values.with_inputs(IDEAL, _IDEAL_EQUATIONS)
+    inputs["ideal_chip_time"] = least_chip_time(ideal, of.rules, choice.runs, of.shape)
     known = of.values[network_service.network_work_known] & of.inputs["peak_rate_16bit_known"]
     return Served(
         inputs,
@@ -200,6 +201,6 @@ def _served(of: Deployments) -> Served:
         of.chosen(network_service.cost_per_query),
         choice.feasible,
         choice.possible,
-        at(of.values[money.price_known], choice.chosen, of.shape),
+        at_place(of.values[money.price_known], of.chosen_place),
         np.broadcast_to(known, of.shape)[..., 0, 0, 0],
     )

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from core.deployment import Deployments, at, precision_label
+from core.deployment import Deployments, at_place, precision_label
 from core.equations import PERFORMANCE, latency, network_service
 from core.figures import Figures
 
@@ -104,11 +104,8 @@ def chosen_set_ups(figures: Figures) -> list[list[SetUp] | list[NetworkSetUp]]:
     """The chosen deployment of each workload on each chip; it means something where that is feasible."""
     workloads, chips = figures.cases
     found: dict[int, list[SetUp] | list[NetworkSetUp]] = {}
-    for part in (figures.language, figures.networks):
-        if part is None:
-            continue
-        of = part.deployments
-        columns = [at(array, of.choice.chosen, of.shape).ravel() for array in _arrays(of)]
+    for of in figures.grids:
+        columns = [at_place(array, of.chosen_place).ravel() for array in _arrays(of)]
         read = _read(columns) if of.book is PERFORMANCE else _read_networks(columns)
         for row, workload in enumerate(of.workloads):
             found[workload] = read[row * chips : (row + 1) * chips]

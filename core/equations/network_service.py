@@ -103,7 +103,7 @@ def network_in_reach(network_chips: Array) -> Mask:
 @quantity("1", "data sheets: scale-up network, then the server's own links, then the network")
 def shard_links_known(
     network_chips: Array,
-    sample_embedding_bytes: Array,
+    embedding_values_per_sample: Array,
     scaleup_domain: Array,
     scaleup_bandwidth_known: Mask,
     chips_per_server: Array,
@@ -112,7 +112,7 @@ def shard_links_known(
     """Whether the bandwidth is published of the links that the shards of the tables need."""
     inside = scaleup_bandwidth_known | (network_chips > scaleup_domain)
     outside = scaleout_bandwidth_known | (network_chips <= np.maximum(scaleup_domain, chips_per_server))
-    alone = (network_chips <= 1) | (sample_embedding_bytes <= 0 * sample_embedding_bytes)
+    alone = (network_chips <= 1) | (embedding_values_per_sample <= 0)
     return alone | (inside & outside)
 
 
