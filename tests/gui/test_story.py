@@ -302,7 +302,7 @@ def test_a_study_without_a_claim_has_no_card(sample: MainWindow) -> None:
 
 def test_a_claim_is_shown_as_stated_traced_computed_and_judged(claimed: ClaimCard) -> None:
     words = visible_words(claimed)
-    for text in (CLAIM.heading, f"Traced: {CLAIM.traced}", f"This study computes: {CLAIM.computed}", CLAIM.verdict):
+    for text in (CLAIM.heading, f"Traced: {CLAIM.traced}", f"Computed: {CLAIM.computed}", CLAIM.verdict):
         assert text in words
     assert not any(text in words for text in (*CLAIM.assumptions, *CLAIM.sources))
     assert claimed.height() <= 90
