@@ -434,7 +434,7 @@ def factors(money: Money, month_count: int) -> list[float]:
         np.array(float(paths.index(money.price_path))),
         np.array(money.price_change),
         np.array(money.price_turn_change),
-        np.arange(month_count + 1) * MONTH / YEAR,
+        np.arange(month_count + 1, dtype=np.float64) * np.float64(MONTH / YEAR),
         np.array(money.price_turn_month * MONTH / YEAR),
     )
     return [float(one) for one in np.broadcast_to(value, (month_count + 1,))]
