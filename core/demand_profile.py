@@ -21,6 +21,8 @@ STATED_PEAK, STATED_TROUGH = "stated peak", "peak and trough"
 _WEEKEND_DAYS = 2
 _HALVINGS = 60
 _STEEPEST = 700.0
+_FAINTEST = -90.0
+"""Exponent below which an hour has no traffic to speak of, so that products with it stay in range."""
 
 
 class Profile(NamedTuple):
@@ -59,7 +61,8 @@ def _profile(name: str, peak: float, ratio: float, weekend: float, lag: float) -
 
 def bell(steepness: float) -> Array:
     """Traffic of the 24 hours of a day over their mean: exp(k cos), highest at its middle."""
-    level: Any = np.exp(steepness * (np.cos(2 * np.pi * (np.arange(24) - 12) / 24) - 1))
+    exponent = steepness * (np.cos(2 * np.pi * (np.arange(24) - 12) / 24) - 1)
+    level: Any = np.exp(np.maximum(exponent, _FAINTEST))
     bent: Array = level / np.mean(level)
     return bent
 
@@ -70,7 +73,7 @@ def _steepness(peak: float) -> float:
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         low, high = (middle, high) if float(np.max(bell(middle))) < peak else (low, middle)
-    return (low + high) / 2
+    return low
 
 
 def held_ahead(week: Array, lag: float) -> Array:

@@ -54,7 +54,7 @@ def build(outcome: Outcome) -> ChartSpec:
         "",
         "",
         x_axis,
-        Axis("Gross margin", "%", 0.01, "%"),
+        Axis("Gross margin", "%", 100.0, "%"),
         series=(Series("margin", "Gross margin", x, tuple(margin.tolist()), colour=0),),
         markers=() if turn is None else (Marker(float(turn), float(margin[turn - 1]), f"month {turn}"),),
         guides=(Guide((x[0], x[-1]), (0.0, 0.0), "no margin"),),

@@ -62,7 +62,7 @@ def _by_year(years: tuple[YearOfSpend, ...], title: str, subtitle: str) -> Chart
         title,
         subtitle,
         Axis("", scale=Scale.CATEGORY, categories=tuple(str(one.year) for one in years)),
-        Axis("Share of spend", "%", 0.01, "%", from_zero=True),
+        Axis("Share of spend", "%", 100.0, "%", from_zero=True),
         bars=bars,
         notes=(f"Part of a year: {', '.join(short)}",) if short else (),
         measures=MEASURES,
@@ -109,7 +109,7 @@ def _by_month(outcome: Outcome, title: str, subtitle: str) -> ChartSpec:
         title,
         subtitle,
         Axis("Month of service", "1", from_zero=True),
-        Axis("Share of spend", "%", 0.01, "%", from_zero=True),
+        Axis("Share of spend", "%", 100.0, "%", from_zero=True),
         series=(
             Series("month", "Of the month", x, monthly, colour=0, stepped=False),
             Series("so_far", "So far", x, so_far, colour=1, emphasised=True),

@@ -25,7 +25,7 @@ from core.spend_reasons import spend_reason
 MOST_ASSUMPTIONS = 14
 WORDS: dict[Verdict, str] = {
     "supported": "Supported under these assumptions",
-    "plausible": "Plausible under these assumptions: part of the band reaches it",
+    "plausible": "Plausible: part of the band reaches it",
     "not_supported": "Not supported under these assumptions",
 }
 _MONEY_RESTS_ON = inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost)
@@ -51,7 +51,7 @@ def claim_view(outcome: Outcome) -> ClaimView | None:
     sources = tuple(f"{one.says} ({one.source.text}, {one.source.date})" for one in claim.evidence)
     assumptions = assumed(figures)
     if found.reason:
-        return ClaimView(claim.statement, claim.traced, found.reason, "No figure", "plausible", assumptions, sources)
+        return ClaimView(claim.statement, claim.traced, found.reason, "No figure", "no_figure", assumptions, sources)
     verdict = claim.verdict(found.low, found.high)
     if claim.measure == "inference over training":
         return ClaimView(
@@ -148,10 +148,12 @@ def _between_chips(figures: Figures, claim: Claim) -> Finding:
         return Finding(reason=f"{study.chips[before].name} costs nothing, so there is nothing to compare with.")
     ratio = values[0] / values[1]
     low, high = ratio / width - 1, ratio * width - 1
-    words = "costs" if claim.measure == "unit cost" else "answers in"
+    of = study.workloads[workload].name
+    subject = f"One unit of {of}" if claim.measure == "unit cost" else f"One answer of {of}, each chip at its fastest,"
+    verb = "costs" if claim.measure == "unit cost" else "takes"
     sentence = (
-        f"{study.workloads[workload].name} on {study.chips[better].name} {words} {_change(ratio - 1)} than on "
-        f"{study.chips[before].name} ({_band(low, high, '%')})."
+        f"{subject} {verb} {_change(ratio - 1)} on {study.chips[better].name} than on {study.chips[before].name} "
+        f"({_band(low, high, '%')})."
     )
     return Finding(ratio - 1, low, high, sentence)
 
@@ -160,8 +162,8 @@ def _compared(figures: Figures, claim: Claim, chips: tuple[int, int]) -> tuple[l
     """A measure on two chips, and the factor of the band of their ratio: errors of the two are independent."""
     workload = figures.study.selected_workload
     if claim.measure == "latency":
-        times = [figures.response_time(workload, chip) for chip in chips]
-        widths = [math.log(figures.bands.token[chip]) for chip in chips]
+        times = [float(figures.served.fastest_response_time[workload, chip]) for chip in chips]
+        widths = [math.log(float(figures.bands.served[workload, chip])) for chip in chips]
         return times, math.exp(math.hypot(*widths))
     costs = [float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0]) for chip in chips]
     ends = [figures.monthly_range(unit_cost.delivered_unit_cost, workload, chip)[:, 0] for chip in chips]

@@ -77,10 +77,10 @@ def monthly_revenue(
 
 
 @quantity("1", "definition")
-def monthly_margin(monthly_revenue: Array, monthly_inference_cost: Array) -> Array:
+def monthly_margin(monthly_revenue: Array, monthly_inference_cost: Array, one_dollar: Array) -> Array:
     """Gross margin of a month: what inference leaves of the revenue, as a share of it; 0 without revenue."""
     earned = monthly_revenue > 0 * monthly_revenue
-    return np.where(earned, 1 - monthly_inference_cost / np.where(earned, monthly_revenue, monthly_inference_cost), 0.0)
+    return np.where(earned, 1 - monthly_inference_cost / np.where(earned, monthly_revenue, one_dollar), 0.0)
 
 
 @quantity("USD", "sum over the months")
@@ -151,6 +151,11 @@ def busy_request_cost(
 
 
 @quantity("1", "own cost over utilisation = price of the provider")
-def api_break_even_utilization(busy_request_cost: Array, api_request_price: Array, has_api_price: Mask) -> Array:
-    """Share of the time that chips must be at work for a request to cost as much as at the provider; above 1: never."""
-    return busy_request_cost / np.where(has_api_price, api_request_price, busy_request_cost)
+def api_break_even_utilization(
+    busy_request_cost: Array, api_request_price: Array, has_api_price: Mask, one_dollar: Array
+) -> Array:
+    """Share of the time that chips must be at work for a request to cost as much as at the provider; above 1: never.
+
+    Without a provider's price (`has_api_price`) it means nothing.
+    """
+    return busy_request_cost / np.where(has_api_price, api_request_price, one_dollar)

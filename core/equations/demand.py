@@ -17,6 +17,12 @@ REAL = 0.0
 LANGUAGE = 0.0
 """Position of language models among the kinds of workload."""
 
+STRONGEST_RESPONSE = np.log(1e6)
+"""Logarithm of the most that demand answers to its price."""
+
+SATURATED = 100.0
+"""Exponent of logistic growth beyond which traffic is at its ceiling, or gone, to the last digit."""
+
 
 @quantity("1", "definition")
 def elapsed_years(month: Array, month_length: Array, year_length: Array) -> Array:
@@ -98,15 +104,19 @@ def charged_price_index(cost_index: Array, pass_through: Array) -> Array:
 
 @quantity("1", "constant elasticity of demand")
 def demand_response(charged_price_index: Array, price_elasticity: Array) -> Array:
-    """Traffic over what it would be had the price charged not changed."""
-    return charged_price_index**price_elasticity
+    """Traffic over what it would be had the price charged not changed: at most a million times more or less.
+
+    A price that falls for decades, to the power of an elasticity, would leave the range of numbers.
+    """
+    return np.exp(np.clip(price_elasticity * np.log(charged_price_index), -STRONGEST_RESPONSE, STRONGEST_RESPONSE))
 
 
 @quantity("1", "Verhulst: growth slows down towards a ceiling")
 def logistic_growth(traffic_growth: Array, traffic_ceiling: Array, elapsed_years: Array) -> Array:
     """Traffic over the first when it starts to grow at a yearly rate and ends at a ceiling."""
     rate = np.log1p(traffic_growth) * traffic_ceiling / (traffic_ceiling - 1)
-    return traffic_ceiling / (1 + (traffic_ceiling - 1) * np.exp(-rate * elapsed_years))
+    grown = np.clip(rate * elapsed_years, -SATURATED, SATURATED)
+    return traffic_ceiling / (1 + (traffic_ceiling - 1) * np.exp(-grown))
 
 
 @quantity("1", "linear between the stated years")
@@ -120,11 +130,11 @@ def tabled_growth(
 ) -> Array:
     """Traffic over the first as a table of years states it; after the last year it stays."""
     stated = (traffic_after_one, traffic_after_two, traffic_after_three, traffic_after_four, traffic_after_five)
-    level = 1.0 + 0 * elapsed_years
-    before: Array | float = 1.0
-    for year, after in enumerate(stated):
-        level = level + (after - before) * np.clip(elapsed_years - year, 0.0, 1.0)
-        before = after
+    within = np.minimum(elapsed_years, float(len(stated)))
+    # each stated year counts by how near it is, so that a table that ends at 0 ends at 0 to the last bit
+    level = np.maximum(1 - within, 0.0)
+    for year, traffic in enumerate(stated, 1):
+        level = level + traffic * np.maximum(1 - np.abs(within - year), 0.0)
     return level
 
 

@@ -8,6 +8,16 @@ STATED_SPARES = 0.0
 """Position of "stated" among the ways to know the spares."""
 
 
+ROUNDING = 1e-12
+"""What a count may exceed a whole number by, relative to it, and still be that number: the rounding of arithmetic."""
+
+
+def whole(count: Array) -> Array:
+    """The next whole number."""
+    up: Array = np.ceil(count * (1 - ROUNDING))
+    return up
+
+
 @quantity("1/s", "definition")
 def monthly_replica_rate(replica_request_rate: Array, software_factor: Array) -> Array:
     """Requests a second that a fully loaded replica finishes in a month, with the software of then."""
@@ -29,7 +39,7 @@ def replicas_for_peak(replicas_for_mean: Array, busiest_hour: Array) -> Array:
 @quantity("1", "whole replicas")
 def replicas(replicas_for_peak: Array) -> Array:
     """Whole replicas that must be up in the busiest hour."""
-    return np.ceil(replicas_for_peak)
+    return whole(replicas_for_peak)
 
 
 @quantity("1", "stated, or k of n up at the asked availability")
@@ -46,7 +56,7 @@ def fleet_at_peak(replicas: Array, spares: Array) -> Array:
 
 def chips_of_fleet(replicas: Array, spares: Array, replica_chips: Array, chips_per_server: Array) -> Array:
     """Chips of whole replicas with spares, bought or rented by the server."""
-    return np.ceil((np.ceil(replicas) + spares) * replica_chips / chips_per_server) * chips_per_server
+    return whole((whole(replicas) + spares) * replica_chips / chips_per_server) * chips_per_server
 
 
 def chips_over_levels(
@@ -97,5 +107,6 @@ def busy_chip_time(
 
 @quantity("1", "definition")
 def fleet_utilization(busy_chip_time: Array, chips_paid_for: Array, month_length: Array) -> Array:
-    """Share of the chip time paid for that is at work."""
-    return busy_chip_time / (chips_paid_for * month_length)
+    """Share of the chip time paid for that is at work; 0 where nothing is served and no chip is held."""
+    held = chips_paid_for * month_length
+    return busy_chip_time / np.where(held > 0 * held, held, month_length)

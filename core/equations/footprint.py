@@ -50,7 +50,9 @@ def mean_chip_power(
     power_usage_effectiveness: Array,
 ) -> Array:
     """Power of a chip paid for, mean over a month, without server and building; never above its TDP."""
-    return monthly_energy / (chips_paid_for * month_length * server_power_ratio * power_usage_effectiveness)
+    held = chips_paid_for * month_length
+    counted = np.where(held > 0 * held, held, month_length)
+    return monthly_energy / (counted * server_power_ratio * power_usage_effectiveness)
 
 
 @quantity("g", "carbon of making, spread evenly over the life")

@@ -107,6 +107,24 @@ def monthly_fleet_cost(chips_paid_for: Array, monthly_bare_rate: Array, month_le
 
 
 @quantity("USD", "definition")
+def monthly_idle_power_saving(
+    acquisition: Array,
+    idle_chip_time: Array,
+    busy_chip_power: Array,
+    thermal_design_power: Array,
+    idle_power_share: Array,
+    server_power_ratio: Array,
+    power_usage_effectiveness: Array,
+    electricity_price: Array,
+    running_cost_factor: Array,
+) -> Array:
+    """Electricity that owned chips save while they wait: a second of a chip is counted at its power at work."""
+    less = (busy_chip_power - thermal_design_power * idle_power_share) * server_power_ratio * power_usage_effectiveness
+    saved = idle_chip_time * less * electricity_price * running_cost_factor
+    return np.where(acquisition == OWNED, saved, 0 * saved)
+
+
+@quantity("USD", "definition")
 def monthly_inference_cost(
     chips_paid_for: Array,
     monthly_full_rate: Array,
@@ -115,9 +133,10 @@ def monthly_inference_cost(
     acquisition: Array,
     operations_cost: Array,
     running_cost_factor: Array,
+    monthly_idle_power_saving: Array,
 ) -> Array:
     """A month of inference as delivered: the fleet with all around it, storage and network fees, and staff."""
-    fleet = fleet_cost(chips_paid_for, monthly_full_rate, month_length)
+    fleet = fleet_cost(chips_paid_for, monthly_full_rate, month_length) - monthly_idle_power_saving
     fees = np.where(acquisition == OWNED, 0.0, rent_overhead_share) * fleet
     return fleet + fees + operations_cost * running_cost_factor * month_length
 

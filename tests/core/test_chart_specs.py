@@ -87,6 +87,18 @@ def test_every_chart_is_complete_or_says_why_it_is_empty(chart: str) -> None:
         assert len({one.colour for one in spec.series}) == len(spec.series)
 
 
+@pytest.mark.parametrize("chart", list(CHARTS))
+def test_an_axis_shows_a_share_in_hundredths_and_a_price_by_the_million(chart: str) -> None:
+    for seed in SEEDS:
+        spec = build(chart, outcome_of(seed))
+        panels = [spec] if spec.below is None else [spec, spec.below]
+        for axis in (axis for panel in panels if not panel.empty for axis in (panel.x, panel.y)):
+            if axis.unit_label == "%":
+                assert axis.factor == 100
+            if axis.unit_label.startswith("$ per M "):
+                assert axis.factor == 1e6
+
+
 @pytest.mark.parametrize("chart", ["chips", "pareto"])
 def test_every_chip_is_drawn_or_named_in_the_notes_with_a_reason(chart: str) -> None:
     for seed in SEEDS:
@@ -298,11 +310,11 @@ def expected_value(outcome: Outcome, chip: int) -> float | None:
     """What the chart `chips` should draw for a chip, from the arrays of the study; None for nothing."""
     figures, workload, _ = figures_and_case(outcome)
     measure = outcome.study.settings.chips_measure
-    served = figures.choice.serves[workload, chip]
-    runs = figures.choice.runs[workload, chip]
+    served = figures.deployments_of(0).choice.serves[workload, chip]
+    runs = figures.deployments_of(0).choice.runs[workload, chip]
 
     def over_grid(wanted: Any) -> Any:
-        return np.broadcast_to(figures.performance[wanted], figures.shape)[workload, chip].reshape(-1)
+        return figures.deployments_of(0).entries(figures.deployments_of(0).values[wanted], workload, chip)
 
     if measure == "latency":
         return float(over_grid(latency.response_time)[runs].min()) if runs.any() else None
@@ -311,7 +323,7 @@ def expected_value(outcome: Outcome, chip: int) -> float | None:
     if measure == "energy":
         if outcome.study.chips[chip].thermal_design_power is None:
             return None
-        return float(over_grid(energy.energy_per_output_token)[figures.choice.chosen[workload, chip]])
+        return float(over_grid(energy.energy_per_output_token)[figures.deployments_of(0).choice.chosen[workload, chip]])
     if not figures.priced[workload, chip]:
         return None
     return float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0])

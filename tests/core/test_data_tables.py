@@ -7,7 +7,7 @@ from core.book import Array
 from core.charts import CHARTS, build
 from core.charts.spec import Axis, ChartSpec, Marker, ReferenceLine, Scale, Series
 from core.charts.table import chart_table
-from core.charts.waterfall import STEPS
+from core.cost_steps import SERVING_STEPS
 from core.data_table import DataTable, LazyWords, Numbers, Words, head_of
 from core.equations import demand, fleet, unit_cost
 from core.evaluation import evaluate
@@ -104,7 +104,7 @@ def test_the_months_are_those_of_the_lifetime_and_the_steps_sum_to_the_inference
         parts = [
             column.values for column in table.columns if column.id.startswith("part_") and isinstance(column, Numbers)
         ]
-        assert len(parts) == len(STEPS)
+        assert len(parts) == len(SERVING_STEPS)
         np.testing.assert_allclose(np.sum(parts, axis=0), inference, rtol=1e-12)
         np.testing.assert_allclose(np.cumsum(inference), table.numbers("cumulative_inference_cost"), rtol=1e-12)
         expected = figures.monthly(unit_cost.lifetime_inference_cost, 0, chip)[0]
@@ -139,7 +139,8 @@ def test_a_charts_table_holds_every_number_that_is_drawn_in_the_units_of_its_axe
     held = np.concatenate([column.values for column in table.columns if isinstance(column, Numbers)])
     value_axis = spec.x if spec.horizontal else spec.y
     for bar in spec.bars:
-        assert np.isclose(held, bar.end * value_axis.factor, rtol=1e-12).any()
+        drawn = bar.end - bar.start if bar.part else bar.end
+        assert np.isclose(held, drawn * value_axis.factor, rtol=1e-12).any()
     for series in spec.series:
         for x, y in zip(series.x, series.y, strict=True):
             assert np.isclose(held, x * spec.x.factor, rtol=1e-12).any()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.equations import fleet, lifetime, money
-from core.records import YEAR
+from core.records import MONTH, YEAR
 from tests.core.cases import of
 
 HOUR = 3600.0
@@ -49,19 +49,30 @@ def test_an_owned_chip_costs_capital_cluster_upkeep_and_power() -> None:
 
 def test_a_fleet_is_whole_replicas_spares_whole_servers_and_the_idle_part_that_is_not_recovered() -> None:
     # 100 requests/s, 3 a replica loaded to 0.8: 41.67 replicas on average, 104.2 at 2.5 times; one spare
-    mean = fleet.replicas_for_mean(np.array(100.0), np.array(3.0), np.array(0.8))
-    following = fleet.fleet_following_demand(mean, np.array(1.0))
-    peak = fleet.fleet_at_peak(fleet.replicas_for_peak(mean, np.array(2.5)), np.array(1.0))
-    assert (float(following), float(peak)) == (43, 106)
-    # 3 chips a replica: 129 and 318 chips, in servers of 8: 17 and 40 of them, 136 and 320 chips
+    mean, spare = fleet.replicas_for_mean(np.array(100.0), np.array(3.0), np.array(0.8)), np.array(1.0)
+    busiest = fleet.replicas_for_peak(mean, np.array(2.5))
+    assert float(fleet.fleet_at_peak(fleet.replicas(busiest), spare)) == 106
+    # half of the hours at 0.2 of the mean, half at 1.8: 8.33 and 75 replicas, so 10 and 76 with the spare;
+    # 3 chips a replica: 30 and 228 chips, in servers of 8: 4 and 29 of them, 32 and 232 chips, 132 on average
     chips, server = np.array(3.0), np.array(8.0)
-    few = fleet.chips_following_demand(following, chips, server)
-    many = fleet.chips_at_peak(peak, chips, server)
-    assert (float(few), float(many)) == (136, 320)
-    assert float(fleet.chips_paid_for(few, many, np.array(0.25))) == 320 - 0.25 * 184
+    following = fleet.chips_following_demand(np.array([0.2, 1.8]), mean, spare, chips, server)
+    assert float(following) == 132
+    # ordered ahead of the traffic, the quiet half holds 0.6 of the mean: 26 replicas, 78 chips, 80 in servers
+    scaled = fleet.chips_scaled(np.array([0.6, 1.8]), mean, spare, chips, server)
+    assert float(scaled) == (80 + 232) / 2
+    # at 106 replicas 318 chips, in 40 servers 320; a quarter of what is idle between is recovered
+    peak = fleet.chips_at_peak(busiest, spare, chips, server)
+    assert float(peak) == 320
+    assert float(fleet.chips_paid_for(scaled, peak, np.array(0.25))) == 320 - 0.25 * (320 - 156)
 
 
 def test_training_comes_first_and_then_at_each_refresh() -> None:
-    runs = lifetime.training_runs(np.arange(13.0), np.array(6.0), np.array(0.05))
+    months = np.arange(13.0)
+    first, refresh = lifetime.is_first_month(months), lifetime.is_refresh(months, np.array(6.0))
+    runs = lifetime.training_runs(first, refresh, np.array(0.05))
     assert runs.tolist() == [1, 0, 0, 0, 0, 0, 0.05, 0, 0, 0, 0, 0, 0.05]
-    assert lifetime.training_runs(np.arange(3.0), np.array(0.0), np.array(0.05)).tolist() == [1, 0, 0]
+    assert lifetime.is_refresh(months, np.array(0.0)).tolist() == [0.0] * 13
+    # experiments of 3 times a run, and 24 fine-tunes a year of a hundredth each: 0.02 of a run each month
+    tunes = lifetime.monthly_fine_tunes(np.array(24.0), np.array(MONTH), np.array(YEAR))
+    computed = lifetime.monthly_computed_runs(runs, np.array(3.0), tunes, np.array(0.01))
+    assert computed.tolist() == pytest.approx([3.02] + [0.02] * 5 + [0.17] + [0.02] * 5 + [0.17], rel=1e-12)

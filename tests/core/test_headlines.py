@@ -44,6 +44,7 @@ def test_where_nothing_is_spent_there_is_neither_share_nor_crossing() -> None:
         free_chips(),
         ("money", "money", "maintenance_share", 0.0),
         ("money", "money", "operations_cost", 0.0),
+        ("money", "money", "space_cost", 0.0),
         ("site", "site", "electricity_price", 0.0),
         ("money", "money", "space_cost", 0.0),
         *(("workloads", WORKLOAD, people, 0.0) for people in PEOPLE),

@@ -3,8 +3,6 @@
 What holds inside the performance book stands in `test_relations`.
 """
 
-from typing import Any
-
 import msgspec
 import numpy as np
 import pytest
@@ -14,15 +12,14 @@ from hypothesis import strategies as st
 from core.book import Array
 from core.charts import pareto
 from core.charts.pareto import order_by_cost
-from core.charts.waterfall import step_costs
 from core.deployment import at
 from core.editing import add_row
-from core.equations import LIFETIME, demand, latency, lifetime, money, unit_cost
+from core.equations import demand, latency, lifetime, money, unit_cost
 from core.evaluation import evaluate
 from core.figures import Figures, figures_of
 from core.spend import crossover_month, cumulative_costs
 from core.study import Study
-from tests.core.cases import Inputs
+from tests.core.money_cases import life, over_months, step_costs
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -118,6 +115,9 @@ def test_money_is_linear_in_the_price_when_nothing_else_is_paid() -> None:
     bare = edited(
         SAMPLE,
         ("workloads", WORKLOAD, "data_and_staff_cost", 0.0),
+        ("workloads", WORKLOAD, "retraining_cost", 0.0),
+        ("workloads", WORKLOAD, "fine_tune_cost", 0.0),
+        ("workloads", WORKLOAD, "training_staff_cost", 0.0),
         ("money", "money", "operations_cost", 0.0),
     )
     price = bare.chips[0].rental_price
@@ -183,12 +183,13 @@ def test_some_of_the_chips_have_the_figures_they_have_among_all(seed: int) -> No
 @given(SEEDS)
 def test_the_chosen_deployment_is_the_cheapest_of_all_that_serve(seed: int) -> None:
     figures = figures_of(random_study(seed))
-    cost = np.broadcast_to(figures.performance[money.cost_per_output_token], figures.shape)
-    chosen = at(cost, figures.choice.chosen, figures.shape)
-    flat = cost.reshape(*figures.shape[:2], -1)
-    for case_index in np.ndindex(*figures.shape[:2]):
+    of = figures.deployments_of(0)
+    cost = np.broadcast_to(of.values[money.cost_per_output_token], of.shape)
+    chosen = at(cost, of.choice.chosen, of.shape)
+    flat = cost.reshape(*of.shape[:2], -1)
+    for case_index in np.ndindex(*of.shape[:2]):
         if figures.costed[case_index]:
-            assert chosen[case_index] == flat[case_index][figures.choice.serves[case_index]].min()
+            assert chosen[case_index] == flat[case_index][of.choice.serves[case_index]].min()
 
 
 def test_without_a_price_the_least_chip_time_is_chosen() -> None:
@@ -197,9 +198,10 @@ def test_without_a_price_the_least_chip_time_is_chosen() -> None:
             SAMPLE, ("money", "money", "acquisition", acquisition), ("chips", SAMPLE.chips[0].id, price, None)
         )
         figures = figures_of(study)
-        needed = np.broadcast_to(figures.performance[latency.chip_time_per_request], figures.shape)[0, 0].reshape(-1)
-        serves = figures.choice.serves[0, 0]
-        assert needed[figures.choice.chosen[0, 0]] == needed[serves].min()
+        of = figures.deployments_of(0)
+        needed = np.broadcast_to(of.values[latency.chip_time_per_request], of.shape)[0, 0].reshape(-1)
+        serves = of.choice.serves[0, 0]
+        assert needed[of.choice.chosen[0, 0]] == needed[serves].min()
         assert not figures.priced[0, 0]
 
 
@@ -207,11 +209,12 @@ def test_without_a_price_the_least_chip_time_is_chosen() -> None:
 @given(SEEDS)
 def test_no_point_of_a_frontier_is_beaten_and_none_is_left_out(seed: int) -> None:
     figures = figures_of(random_study(seed))
-    rates = np.broadcast_to(figures.performance[latency.user_output_rate], figures.shape)
-    costs = np.broadcast_to(figures.performance[money.cost_per_output_token], figures.shape)
+    of = figures.deployments_of(0)
+    rates = np.broadcast_to(of.values[latency.user_output_rate], of.shape)
+    costs = np.broadcast_to(of.values[money.cost_per_output_token], of.shape)
     workload = figures.study.selected_workload
     for frontier in pareto.frontiers(figures):
-        runs = figures.choice.runs[workload, frontier.chip]
+        runs = of.choice.runs[workload, frontier.chip]
         points = list(
             zip(
                 rates[workload, frontier.chip].reshape(-1)[runs],
@@ -261,32 +264,19 @@ def test_the_crossing_is_the_first_month_that_inference_has_caught_up_in(
     assert found == expected
 
 
-def lifetime_inputs(**changed: Any) -> Inputs:
-    figures = figures_of(SAMPLE)
-    inputs = {
-        name: np.asarray(figures.inputs[name]).reshape(-1)[:1] for name in LIFETIME.inputs if name in figures.inputs
-    }
-    serving = {
-        "replica_chips": 2.0, "replica_request_rate": 6.0, "software_chip_time": 0.2, "ideal_chip_time": 0.1,
-        "bare_chip_cost_rate": 5e-4, "full_chip_cost_rate": 6e-4, "training_run_chip_time": 1e9,
-        "training_chip_cost_rate": 6e-4,
-    }  # fmt: skip
-    return inputs | serving | {"month": np.arange(36.0)} | changed
-
-
 def test_a_bought_chip_keeps_its_price_and_a_rented_one_follows_the_market() -> None:
     falling = {"price_change": -0.5}
-    bought = LIFETIME.evaluate(lifetime_inputs(acquisition=1.0, **falling))
-    rented = LIFETIME.evaluate(lifetime_inputs(acquisition=0.0, **falling))
-    assert (np.asarray(bought[lifetime.price_factor]) == 1).all()
-    assert rented[lifetime.price_factor][12] == pytest.approx(0.5, rel=1e-12)
-    assert rented[lifetime.monthly_full_rate][24] == pytest.approx(6e-4 / 4, rel=1e-12)
+    bought = over_months(life(acquisition=1.0, **falling))
+    rented = over_months(life(acquisition=0.0, **falling))
+    assert (np.asarray(bought[demand.price_factor]) == 1).all()
+    assert rented[demand.price_factor][12] == pytest.approx(0.5, rel=1e-12)
+    assert rented[lifetime.monthly_full_rate][24] == pytest.approx(5e-4 / 4, rel=1e-12)
 
 
 def test_traffic_compounds_over_a_year() -> None:
-    values = LIFETIME.evaluate(lifetime_inputs(traffic_growth=0.5))
+    values = over_months(life(traffic_growth=0.5, request_rate=7.0))
     rates = values[demand.mean_request_rate]
-    assert rates[0] == SAMPLE.workloads[0].request_rate
+    assert rates[0] == 7
     assert rates[24] == pytest.approx(2.25 * rates[0], rel=1e-12)
 
 
