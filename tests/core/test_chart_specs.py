@@ -13,7 +13,7 @@ from core.charts import CHARTS, build, pareto
 from core.charts.naming import priced_names, short_names
 from core.charts.spec import Bar, ChartSpec, Tone
 from core.editing import Cell, add_row, choose, set_value
-from core.equations import cash, energy, latency, money, unit_cost
+from core.equations import cash, footprint, latency, money, unit_cost
 from core.evaluation import evaluate
 from core.figures import Figures
 from core.outcome import Outcome
@@ -323,7 +323,7 @@ def expected_value(outcome: Outcome, chip: int) -> float | None:
     if measure == "energy":
         if outcome.study.chips[chip].thermal_design_power is None:
             return None
-        return float(over_grid(energy.energy_per_output_token)[figures.deployments_of(0).choice.chosen[workload, chip]])
+        return float(figures.monthly(footprint.energy_per_unit, workload, chip)[0])
     if not figures.priced[workload, chip]:
         return None
     return float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0])

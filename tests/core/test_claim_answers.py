@@ -12,7 +12,7 @@ from core.catalog import load_catalog
 from core.claims.answer import MOST_ASSUMPTIONS, Finding, claim_view, finding
 from core.claims.claim import Claim
 from core.editing import add_row
-from core.equations import demand, latency, lifetime
+from core.equations import demand, lifetime
 from core.evaluation import evaluate
 from core.outcome import Outcome
 from core.study import Study
@@ -168,7 +168,10 @@ def relaxed(study: Study) -> Study:
 
 
 def test_one_chip_against_another_gives_the_change_and_its_band() -> None:
-    pattern = re.compile(rf"(.+) on (.+) (costs|answers in) ({NUMBER}) % (less|more) than on (.+) \({BAND}\)\.")
+    pattern = re.compile(
+        rf"One (unit|answer) of (.+?)(?:, each chip at its fastest,)? (costs|takes) ({NUMBER}) % (less|more) on (.+) "
+        rf"than on (.+) \({BAND}\)\."
+    )
     compared = msgspec.structs.replace(COST, chip="google-tpu-v4", reference_chip="google-tpu-v5e")
     outcome = evaluate(relaxed(with_chips("google-tpu-v4", "google-tpu-v5e")))
     figures = outcome.detail
@@ -178,8 +181,8 @@ def test_one_chip_against_another_gives_the_change_and_its_band() -> None:
         found = asked(outcome, claim)
         assert found.reason == ""
         if claim.measure == "latency":
-            values = [float(figures.chosen(latency.response_time)[0, chip]) for chip in (better, before)]
-            widths = [np.log(figures.bands.token[chip]) for chip in (better, before)]
+            values = [float(figures.served.fastest_response_time[0, chip]) for chip in (better, before)]
+            widths = [np.log(figures.bands.served[0, chip]) for chip in (better, before)]
         else:
             units = lifetime_units(outcome)
             values = [
@@ -194,8 +197,10 @@ def test_one_chip_against_another_gives_the_change_and_its_band() -> None:
         assert found.value == pytest.approx(change, rel=1e-9)
         assert rounds_to(100 * abs(change), said[4])
         assert (said[5] == "less") == (change < 0)
-        assert rounds_to(100 * found.low, said[7])
-        assert rounds_to(100 * found.high, said[8])
+        assert (said[1], said[3]) == (("answer", "takes") if widths else ("unit", "costs"))
+        assert (said[6], said[7]) == (outcome.study.chips[better].name, outcome.study.chips[before].name)
+        assert rounds_to(100 * found.low, said[8])
+        assert rounds_to(100 * found.high, said[9])
         assert (1 + found.low) * (1 + found.high) == pytest.approx((1 + change) ** 2, rel=1e-9)
         if widths:
             assert 1 + found.high == pytest.approx((1 + change) * np.exp(np.hypot(*widths)), rel=1e-9)
@@ -203,6 +208,18 @@ def test_one_chip_against_another_gives_the_change_and_its_band() -> None:
 
 def lifetime_units(outcome: Outcome) -> float:
     return float(of_selected(outcome, demand.monthly_delivered_units).sum())
+
+
+def test_times_are_compared_without_prices_and_costs_are_not() -> None:
+    study = relaxed(with_chips("google-tpu-v4", "google-tpu-v5e"))
+    outcome = evaluate(edited(study, ("chips", "google-tpu-v4", "rental_price", None)))
+    by_cost = msgspec.structs.replace(COST, chip="google-tpu-v4", reference_chip="google-tpu-v5e")
+    by_time = msgspec.structs.replace(by_cost, measure="latency")
+    assert asked(outcome, by_cost).reason == (
+        "Google TPU v4: No price of a chip-hour is known for Google TPU v4: type one in Chips."
+    )
+    assert asked(outcome, by_time) == asked(evaluate(study), by_time)
+    assert asked(outcome, by_time).reason == ""
 
 
 def test_chips_that_cost_nothing_have_an_answer_in_words() -> None:
