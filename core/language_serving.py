@@ -182,6 +182,11 @@ def _physics(inputs: Mapping[str, Any], listed: Mask, shape: tuple[int, ...]) ->
     return found
 
 
+def forget() -> None:
+    """Keep nothing of earlier evaluations, so that the next one can be timed."""
+    _kept.clear()
+
+
 def _evaluated(inputs: Mapping[str, Any], listed: Mask, shape: tuple[int, ...]) -> Physics:
     values = PERFORMANCE.evaluate(inputs, _PHYSICAL)
     runs = flat(running(values, listed, LANGUAGE_RULES), shape)
