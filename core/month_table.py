@@ -6,7 +6,7 @@ from core.book import Array, Quantity
 from core.cost_steps import SERVING_STEPS
 from core.data_table import Column, DataTable, Numbers, in_unit
 from core.delivery import delivery_of
-from core.equations import LIFETIME, demand, fleet, lifetime
+from core.equations import LIFETIME, cash, demand, fleet, footprint, lifetime
 from core.figures import Figures
 
 _Case = tuple[Figures, int, int]
@@ -22,12 +22,28 @@ _TOTALS = (
     (lifetime.monthly_training_cost, "Training", "$"),
     (lifetime.cumulative_training_cost, "Training so far", "$"),
 )
+_EARNED = (
+    (cash.monthly_revenue, "Revenue", "$"),
+    (cash.monthly_margin, "Margin", "%"),
+    (cash.cumulative_cash_flow, "Cash so far", "$"),
+    (cash.monthly_api_cost, "At the API", "$"),
+)
+_FOOTPRINT = (
+    (fleet.fleet_utilization, "Utilisation", "%"),
+    (footprint.mean_chip_power, "Power a chip", "W"),
+    (footprint.monthly_energy, "Energy", "MWh"),
+    (footprint.monthly_carbon, "Carbon", "t"),
+    (footprint.monthly_training_energy, "Training energy", "MWh"),
+    (footprint.monthly_training_carbon, "Training carbon", "t"),
+)
+_NEEDS_POWER = frozenset(one.name for one, _, _ in _FOOTPRINT if one is not fleet.fleet_utilization)
+_NEEDS_EMBODIED = frozenset({footprint.monthly_carbon.name, footprint.monthly_training_carbon.name})
 _OF_DEMAND = frozenset({demand.mean_request_rate.name, demand.monthly_delivered_units.name})
 _COUNTED = frozenset({fleet.fleet_at_peak.name, fleet.chips_at_peak.name})
 
 
 def months(figures: Figures, workload: int, chip: int) -> DataTable:
-    """One row a month: demand, the fleet held for it, inference by the steps of the waterfall, and the running sums.
+    """One row a month: demand, fleet, inference by the steps of the waterfall, running sums, earnings and footprint.
 
     The steps of a month sum to its inference cost. What is not known (no deployment, no price) is empty, with a note.
     """
@@ -35,7 +51,8 @@ def months(figures: Figures, workload: int, chip: int) -> DataTable:
     case = (figures, workload, chip)
     month = Numbers("month", "Month", "", np.arange(1.0, count + 1), "Counted from 1.", whole=True)
     traffic, *held = _plain(case, _DEMAND)
-    columns = [month, traffic, _delivered(case), *held, *_plain(case, _SPENT), *_parts(case), *_plain(case, _TOTALS)]
+    spent = [*_plain(case, _SPENT), *_parts(case), *_plain(case, _TOTALS)]
+    columns = [month, traffic, _delivered(case), *held, *spent, *_plain(case, _EARNED), *_plain(case, _FOOTPRINT)]
     why_not = figures.why_not(workload, chip)
     return DataTable(tuple(columns), count, notes=(why_not,) if why_not else ())
 
@@ -78,7 +95,19 @@ def _monthly(case: _Case, wanted: Quantity[...], unit: str) -> Array:
     """A quantity month by month in a unit; NaN where nothing is known of it."""
     figures, workload, chip = case
     count = int(figures.study.money.horizon)
-    known = figures.costed if wanted.unit == "USD" else figures.feasible
-    if wanted.name not in _OF_DEMAND and not known[workload, chip]:
+    if not _is_known(case, wanted.name, counts_money=wanted.unit == "USD" or wanted is cash.monthly_margin):
         return np.full(count, np.nan)
     return in_unit(np.broadcast_to(figures.monthly(wanted, workload, chip), count), unit)
+
+
+def _is_known(case: _Case, name: str, *, counts_money: bool) -> bool:
+    """Whether a quantity means something: a deployment, a price, the power and the making of the chip are known."""
+    figures, workload, chip = case
+    record = figures.study.chips[chip]
+    if name in _OF_DEMAND:
+        return True
+    if name in _NEEDS_POWER and record.thermal_design_power is None:
+        return False
+    if name in _NEEDS_EMBODIED and record.embodied_carbon is None:
+        return False
+    return bool((figures.costed if counts_money else figures.feasible)[workload, chip])
