@@ -33,10 +33,10 @@ def random_value(rng: random.Random, field: Field, now: Any) -> Any:
     return float(round(value)) if field.integer else value
 
 
-def random_study(seed: int, edits: int = 6) -> Study:
-    """The sample with up to `edits` cells changed; edits that the core refuses are left out."""
+def random_study(seed: int, edits: int = 6, of: Study = SAMPLE) -> Study:
+    """The sample (or another study) with up to `edits` cells changed; edits that the core refuses are left out."""
     rng = random.Random(seed)  # noqa: S311 -- no secret
-    study = SAMPLE
+    study = of
     tables: tuple[tuple[TableName, type[Record]], ...] = (
         ("workloads", Workload), ("chips", Chip), ("site", Site), ("money", Money),
     )  # fmt: skip
