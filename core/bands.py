@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.analysis.error_bands import LOADED, PREFILL, TRAINING, error_bands, half_width_of
+from core.analysis.error_bands import LOADED, NETWORK, PREFILL, TRAINING, error_bands, half_width_of
 from core.book import Array
-from core.records import Chip
+from core.calibration.network_efficiency import ANY, constant_of, network_constants
+from core.delivery import family_of
+from core.records import LANGUAGE_MODEL, Chip, Workload
 from core.study import Study
 
 
@@ -53,17 +55,40 @@ def half_width(chip: Chip, regime: str) -> float:
 
 
 class Bands(NamedTuple):
-    """Factors around the figures of each chip, shape (chip,): a figure may be as low as value / factor."""
+    """Factors around the figures: one may be as low as value / factor.
+
+    first_token, training: shape (chip,); served: of response, throughput and what follows from them, such as the cost
+    of a unit, by the kind of workload; shape (workload, chip).
+    """
 
     first_token: Array
-    token: Array
+    served: Array
     training: Array
 
 
 def bands_of(study: Study) -> Bands:
-    """The factors of all chips of a study."""
+    """The factors of all workloads and chips of a study."""
 
     def factors(regime: str) -> Array:
         return np.array([math.exp(half_width(chip, regime)) for chip in study.chips])
 
-    return Bands(factors(PREFILL), factors(LOADED), factors(TRAINING))
+    spoken = factors(LOADED)
+    served = [spoken if one.kind == LANGUAGE_MODEL else _network_factors(study, one) for one in study.workloads]
+    return Bands(factors(PREFILL), np.array(served), factors(TRAINING))
+
+
+def _network_factors(study: Study, workload: Workload) -> Array:
+    """Factors of one network on all chips: wider where no published row is of its family."""
+    unseen = family_spread(family_of(workload))
+    return np.array([math.exp(math.hypot(half_width(chip, NETWORK), unseen)) for chip in study.chips])
+
+
+def family_spread(family: str) -> float:
+    """What a family without published rows adds to the half-width: how far the compute shares of all others spread.
+
+    The stand-in for it is their geometric mean between the lowest and the highest.
+    """
+    if any(row.rows and row.family == family for row in network_constants() if row.field == "compute_share"):
+        return 0.0
+    middle = constant_of(ANY, ANY, "compute_share")
+    return math.log(middle.high / middle.low) / 2

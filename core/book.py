@@ -9,7 +9,7 @@ import difflib
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, Generic, ParamSpec, TypeAlias
 
 import msgspec
@@ -79,14 +79,24 @@ class Explanation:
 
 
 class Values:
-    """The outcome of one evaluation: ``values[quantity]`` is an array, never looked up by a string."""
+    """The outcome of one evaluation: ``values[quantity]`` is an array, never looked up by a string.
 
-    def __init__(self, book: "Book", arrays: Mapping[str, Any]) -> None:
+    A quantity that the evaluation left out is evaluated when somebody asks for it.
+    """
+
+    def __init__(self, book: "Book", arrays: dict[str, Any]) -> None:
         self._book = book
         self._arrays = arrays
 
     def __getitem__(self, wanted: Quantity[...]) -> Any:
-        return self._arrays[wanted.name]
+        return self._array(wanted.name)
+
+    def _array(self, name: str) -> Any:
+        found = self._arrays.get(name)
+        if found is None:
+            equation = self._book.quantities[name]
+            found = self._arrays[name] = equation.function(*map(self._array, equation.parameters))
+        return found
 
     def with_inputs(self, inputs: Mapping[str, Any], equations: Iterable[Quantity[...]]) -> "Values":
         """The same with other `inputs`, where only `equations` (from `moved_by`) are evaluated anew."""
@@ -97,7 +107,7 @@ class Values:
         return self._explain(wanted.name, index, depth)
 
     def _explain(self, name: str, index: tuple[int, ...], depth: int) -> Explanation:
-        array = np.asarray(self._arrays[name])
+        array = np.asarray(self._array(name))
         shape = array.shape
         tail = index[len(index) - len(shape) :]
         value = float(array[tuple(0 if size == 1 else at for at, size in zip(tail, shape, strict=True))])
@@ -114,11 +124,17 @@ class Values:
 class Book:
     """Equations and the inputs they rest on, checked and put in order once.
 
-    records: record types whose numeric (and choice) fields are the inputs; modules: where the quantities stand.
+    records: record types whose numeric (and choice) fields are the inputs; modules: where the quantities stand;
+    shared: modules of another book, of which this one takes the quantities whose causes it has, under names still free.
     Raises BookError for unknown or doubled names, cycles, and equations without docstring, unit or source.
     """
 
-    def __init__(self, records: Sequence[type[msgspec.Struct]], modules: Sequence[ModuleType]) -> None:
+    def __init__(
+        self,
+        records: Sequence[type[msgspec.Struct]],
+        modules: Sequence[ModuleType],
+        shared: Sequence[ModuleType] = (),
+    ) -> None:
         self.inputs: dict[str, Field] = {}
         self.record_of: dict[str, type[msgspec.Struct]] = {}
         for record in records:
@@ -130,7 +146,8 @@ class Book:
                         f"input {name} is declared by both {self.record_of[name].__name__} and {record.__name__}"
                     )
                 self.inputs[name], self.record_of[name] = field, record
-        self.quantities = self._in_order(self._gathered(modules))
+        own = self._gathered(modules)
+        self.quantities = self._in_order(own | self._usable(self._gathered(shared, own), own))
         self._behind: dict[str, frozenset[str]] = {}
         for name, equation in self.quantities.items():
             parts = [self._behind.get(cause, frozenset({self._bare(cause)})) for cause in equation.parameters]
@@ -173,12 +190,26 @@ class Book:
     def _bare(self, name: str) -> str:
         return name if name in self.inputs else name.removesuffix(KNOWN)
 
-    def _gathered(self, modules: Sequence[ModuleType]) -> dict[str, Quantity[...]]:
+    def _usable(self, shared: dict[str, Quantity[...]], own: dict[str, Quantity[...]]) -> dict[str, Quantity[...]]:
+        """Those of the shared quantities whose causes, however far down, are inputs or quantities of this book."""
+
+        def known(cause: str) -> bool:
+            return cause in own or cause in shared or cause in self.inputs or self._is_known_mask(cause)
+
+        while wanting := [name for name, one in shared.items() if not all(map(known, one.parameters))]:
+            for name in wanting:
+                del shared[name]
+        return shared
+
+    def _gathered(
+        self, modules: Sequence[ModuleType], taken: Mapping[str, Quantity[...]] = MappingProxyType({})
+    ) -> dict[str, Quantity[...]]:
+        """All quantities of modules, but for names that are `taken`."""
         found: dict[str, Quantity[...]] = {}
         for module in modules:
             for one in vars(module).values():
                 # An equation that a module imported from another one stands in that other one.
-                if not isinstance(one, Quantity) or one.function.__module__ != module.__name__:
+                if not isinstance(one, Quantity) or one.function.__module__ != module.__name__ or one.name in taken:
                     continue
                 if one.name in found or one.name in self.inputs:
                     raise BookError(f"{one.name} is declared twice")

@@ -50,8 +50,9 @@ def ways_to_pay(figures: Figures, workload: int, chip: int) -> tuple[Way, ...]:
     found = []
     for way in ways:
         beside = _beside(figures, chip, way, today)
-        hours = way.rate / beside if way.rate and beside and way.name not in by_the_hour else None
         paid = None if way.rate is None else way.rate * (1.0 if way.name == "Buy" else fees)
+        compared = paid is not None and beside and way.name not in by_the_hour
+        hours = paid / (beside * fees) if compared else None
         found.append(_at_work(figures, workload, chip, way._replace(hours=hours), paid))
     return (*found, _api(figures, workload, chip))
 
@@ -134,7 +135,11 @@ def break_even_table(figures: Figures, workload: int, chip: int) -> DataTable:
         numbers("rate", "Chip-hour", "$", HOUR, "Price or cost of one chip-hour, fees left out."),
         numbers("unit_cost", "At work", delivery.headline_unit, delivery.per, "Cost on chips that are always at work."),
         numbers(
-            "hours", "As on demand", "%", 100.0, "Share of all hours in use at which it costs as much as on demand."
+            "hours",
+            "As on demand",
+            "%",
+            100.0,
+            "Share of all hours in use at which it costs as much as the same provider's chips on demand, fees counted.",
         ),
         numbers(
             "load", "As the API", "%", 100.0, "Share of the time at work at which a unit costs as much as the API."

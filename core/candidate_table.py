@@ -1,62 +1,22 @@
 """Every candidate deployment of a workload on a chip as a table: its figures, what bounds it, and why it is refused."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from core.book import KNOWN, Mask, Quantity
+from core.candidate_kinds import NETWORK, CandidateKind, Figure, kind_of, throughput_help
 from core.data_table import Column, DataTable, LazyWords, Numbers, Words, in_unit
-from core.deployment import CHECKS, precision_label
-from core.deployment_table import BOUNDS, bound_of
-from core.equations import PERFORMANCE, communication, latency, memory, money
+from core.delivery import delivery_of
+from core.deployment import Deployments, precision_label
+from core.equations import latency, money
 from core.figures import Figures
 from core.formats import format_quantity
+from core.set_up import set_ups
 
 STATUSES = ("Chosen", "Serves", "Runs", "Refused")
 """From best to worst: the cheapest that meets the service level, all that meet it, all that run, the rest."""
-
-COORDINATES = (
-    ("batch", "Batch", "Sequences decoded together; of each attention replica (Data) where several share experts."),
-    ("tensor_parallel", "Tensor", "Tensor-parallel chips: they share each layer."),
-    ("pipeline_parallel", "Pipeline", "Pipeline stages: groups of layers on different chips."),
-    ("expert_parallel", "Expert", "Expert-parallel chips: they share one copy of the experts."),
-    ("data_parallel", "Data", "Attention replicas whose tokens meet at the same experts."),
-)
-
-_IDENTITY = (*(name for name, _, _ in COORDINATES), "precision", "weight_bits")
-
-
-class Figure(NamedTuple):
-    """One column of figures: a quantity of the performance book in a unit that people speak of it in."""
-
-    quantity: Quantity[...]
-    label: str
-    unit: str
-
-
-FIGURES = (
-    Figure(latency.time_to_first_token, "TTFT", "ms"),
-    Figure(latency.time_per_output_token, "TPOT", "ms"),
-    Figure(latency.user_output_rate, "User speed", "tokens/s"),
-)
-THROUGHPUT = Figure(latency.replica_output_rate, "Throughput", "tokens/s")
-MEMORY = (
-    Figure(memory.memory_needed, "Memory", "GB"),
-    Figure(memory.memory_usable, "Usable", "GB"),
-)
-COST = Figure(money.cost_per_output_token, "Cost", "$/M tokens")
-
-OF_ONE: dict[str, str] = {
-    memory.layout_possible.name: "The model has fewer heads, layers or experts than this split has chips.",
-    latency.precision_supported.name: "No peak rate at {precision} is published.",
-    latency.precision_allowed.name: "{precision} is below the lowest precision that the answer quality allows.",
-    communication.links_known.name: "The bandwidth of the links that this split needs is not published.",
-    memory.fits_memory.name: "Does not fit: needs {reached} a chip, {limit} are usable.",
-    latency.meets_first_token_limit.name: "Misses the time to first token: {reached}, the limit is {limit}.",
-    latency.meets_output_token_limit.name: "Misses the time per output token: {reached}, the limit is {limit}.",
-}
-"""What a check says of one deployment; its own sentence, where nothing stands here, speaks of all deployments."""
 
 
 @dataclass(frozen=True)
@@ -67,17 +27,32 @@ class Case:
     workload: int
     chip: int
 
+    @property
+    def deployments(self) -> Deployments:
+        """The grid that answers for the workload."""
+        return self.figures.deployments_of(self.workload)
+
+    @property
+    def row(self) -> tuple[int, int]:
+        """The place of the case in the arrays of its grid."""
+        return self.deployments.row(self.workload), self.chip
+
+    @property
+    def kind(self) -> CandidateKind:
+        """What the table has for this kind of workload."""
+        return kind_of(self.deployments)
+
     def entries(self, array: Any) -> Any:
         """An array of the grid at all candidates of the case, laid flat; shape (deployment,)."""
-        return np.broadcast_to(array, self.figures.shape)[self.workload, self.chip].reshape(-1)
+        return self.deployments.entries(array, self.workload, self.chip)
 
     def of(self, wanted: Quantity[...]) -> Any:
         """A quantity at all candidates."""
-        return self.entries(self.figures.performance[wanted])
+        return self.entries(self.deployments.values[wanted])
 
     def input(self, name: str) -> Any:
         """An input at all candidates."""
-        return self.entries(self.figures.inputs[name])
+        return self.entries(self.deployments.inputs[name])
 
     def precision(self, index: int) -> str:
         """What the number formats of one candidate are called."""
@@ -108,9 +83,9 @@ class Candidates:
 def candidates(figures: Figures, workload: int, chip: int) -> Candidates:
     """All candidates of a workload on a chip: the chosen one first, then as good as they are, then by cost."""
     case = Case(figures, workload, chip)
-    listed = np.flatnonzero(case.entries(figures.listed))
-    status = _status(figures, workload, chip)
-    cost = np.where(case.of(money.price_known), case.of(money.cost_per_output_token), 0.0)
+    listed = np.flatnonzero(case.entries(case.deployments.listed))
+    status = _status(case)
+    cost = np.where(case.of(money.price_known), case.of(case.kind.cost), 0.0)
     order = np.lexsort((cost[listed], status[listed]))
     rows = listed[order]
     failed = _first_failed(case)[rows]
@@ -124,13 +99,16 @@ def candidates(figures: Figures, workload: int, chip: int) -> Candidates:
 
 def coordinates_of(case: Case, index: int) -> tuple[float, ...]:
     """What makes a deployment the same one after an edit of the study, and on another chip."""
-    return tuple(float(case.input(name)[index]) for name in _IDENTITY)
+    return tuple(float(case.input(name)[index]) for name in case.kind.identity)
 
 
 def index_at(case: Case, coordinates: tuple[float, ...]) -> int | None:
     """The place on the grid of the listed deployment with these coordinates; None where there is none."""
-    here = case.entries(case.figures.listed)
-    for name, value in zip(_IDENTITY, coordinates, strict=True):
+    names = case.kind.identity
+    if len(names) != len(coordinates):
+        return None  # of another kind of workload
+    here = case.entries(case.deployments.listed)
+    for name, value in zip(names, coordinates, strict=True):
         here = here & (case.input(name) == value)
     found = np.flatnonzero(here)
     return int(found[0]) if len(found) else None
@@ -138,7 +116,7 @@ def index_at(case: Case, coordinates: tuple[float, ...]) -> int | None:
 
 def default_index(case: Case) -> int | None:
     """The chosen deployment; where none serves, the fastest that runs; None where none runs."""
-    choice, at = case.figures.choice, (case.workload, case.chip)
+    choice, at = case.deployments.choice, case.row
     if choice.feasible[at]:
         return int(choice.chosen[at])
     return int(choice.fastest[at]) if choice.possible[at] else None
@@ -156,9 +134,12 @@ def why_refused(case: Case, index: int) -> str:
 
 def set_up_words(case: Case, index: int) -> str:
     """A deployment in words: "8 chips (tensor 8), FP8, batch 64"; "batch 8 × 72" where 8 replicas share experts."""
+    if case.kind is NETWORK:
+        (found,) = set_ups(case.figures, case.workload, case.chip, np.array([index]))
+        return found.text
     split = [
         f"{label.lower()} {int(case.input(name)[index])}"
-        for name, label, _ in COORDINATES[1:]
+        for name, label, _ in case.kind.coordinates[1:]
         if case.input(name)[index] > 1
     ]
     chips = int(case.of(latency.chips_in_replica)[index])
@@ -171,21 +152,22 @@ def set_up_words(case: Case, index: int) -> str:
 # --- the rows ---------------------------------------------------------------------------------------------------------
 
 
-def _status(figures: Figures, workload: int, chip: int) -> Any:
+def _status(case: Case) -> Any:
     """Position in STATUSES of each deployment of the grid."""
-    choice = figures.choice
-    serves, runs = choice.serves[workload, chip], choice.runs[workload, chip]
+    choice, at = case.deployments.choice, case.row
+    serves, runs = choice.serves[at], choice.runs[at]
     status = np.where(serves, 1, np.where(runs, 2, 3))
-    if choice.feasible[workload, chip]:
-        status[int(choice.chosen[workload, chip])] = 0
+    if choice.feasible[at]:
+        status[int(choice.chosen[at])] = 0
     return status
 
 
 def _first_failed(case: Case) -> Any:
-    """Position in CHECKS of the first that a deployment fails; their number where it passes all."""
-    first = np.full(case.entries(case.figures.listed).shape, len(CHECKS))
-    for position in reversed(range(len(CHECKS))):
-        first = np.where(case.of(CHECKS[position].mask), first, position)
+    """Position among the checks of the first that a deployment fails; their number where it passes all."""
+    checks = case.deployments.rules.checks
+    first = np.full(case.entries(case.deployments.listed).shape, len(checks))
+    for position in reversed(range(len(checks))):
+        first = np.where(case.of(checks[position].mask), first, position)
     return first
 
 
@@ -203,28 +185,30 @@ def _identity(case: Case, rows: Any, status: Any) -> list[Column]:
             ranks=status.astype(float),
         )
     ]
-    for name, label, help_text in COORDINATES:
+    for name, label, help_text in case.kind.coordinates:
         columns.append(Numbers(name, label, "", case.input(name)[rows], help_text, whole=True))
     names = LazyWords(len(rows), lambda row: case.precision(int(rows[row])))
     ranks = -case.input("weight_bits")[rows]
     columns.append(Words("precision", "Precision", names, "Number format of weights and arithmetic.", ranks))
-    chips = case.of(latency.chips_in_replica)[rows]
-    columns.append(Numbers("chips", "Chips", "", chips, latency.chips_in_replica.help, whole=True))
+    chips = case.of(case.kind.chips)[rows]
+    columns.append(Numbers("chips", "Chips", "", chips, case.kind.chips.help, whole=True))
     return columns
 
 
 def _columns(case: Case, rows: Any, failed: Any) -> list[Column]:
     """What a deployment achieves and needs, what bounds it, what it costs, and what it fails."""
-    throughput = _figure(case, rows, THROUGHPUT)
-    each = throughput.values / case.of(latency.chips_in_replica)[rows]
-    words = "Output tokens a second of one fully loaded replica over its chips."
-    columns: list[Column] = [_figure(case, rows, figure) for figure in FIGURES]
+    kind, delivery = case.kind, delivery_of(case.figures.study.workloads[case.workload])
+    throughput = _figure(case, rows, kind.throughput)
+    each = throughput.values / case.of(kind.chips)[rows]
+    words = throughput_help(delivery)
+    columns: list[Column] = [_figure(case, rows, figure) for figure in kind.figures]
     columns += [throughput, Numbers("chip_output_rate", "Per chip", throughput.unit, each, words)]
-    columns += [_figure(case, rows, figure) for figure in MEMORY]
-    bound = np.where(np.isnan(throughput.values), len(BOUNDS), bound_of(case.of)[rows])
-    bounds = [(*BOUNDS, "")[int(one)] for one in bound]
-    columns.append(Words("bound_by", "Bound by", bounds, "What takes most of a decode step."))
-    columns.append(_figure(case, rows, COST))
+    columns += [_figure(case, rows, figure) for figure in kind.memory]
+    bound = np.where(np.isnan(throughput.values), len(kind.bounds), kind.bound(case.of, case.input)[rows])
+    bounds = [(*kind.bounds, "")[int(one)] for one in bound]
+    columns.append(Words("bound_by", "Bound by", bounds, f"What takes most of a {kind.whole}."))
+    cost = np.where(_known(case, kind.cost), case.of(kind.cost), np.nan)[rows] * delivery.per
+    columns.append(Numbers(kind.cost.name, "Cost", f"$/{delivery.short}", cost, kind.cost.help))
     reasons = LazyWords(len(rows), lambda row: _reason(case, int(rows[row]), int(failed[row])))
     columns.append(
         Words("reason", "Why not", reasons, "The first condition that the deployment does not meet.", failed * 1.0)
@@ -240,9 +224,11 @@ def _figure(case: Case, rows: Any, figure: Figure) -> Numbers:
 
 def _known(case: Case, wanted: Quantity[...]) -> Mask:
     """Where a quantity means something: the split exists, and no unpublished input is behind it."""
-    known: Mask = np.asarray(case.of(memory.layout_possible), dtype=bool)
-    behind = PERFORMANCE.inputs_behind(wanted)
-    for mask in (*(check.mask for check in CHECKS), money.price_known):
+    of = case.deployments
+    exists = of.listed if case.kind.exists is None else of.values[case.kind.exists]
+    known: Mask = np.asarray(case.entries(exists), dtype=bool)
+    behind = of.book.inputs_behind(wanted)
+    for mask in (*(check.mask for check in of.rules.checks), money.price_known):
         if behind & _published(mask):
             known = known & case.of(mask)
     return known
@@ -255,10 +241,11 @@ def _published(mask: Quantity[...]) -> frozenset[str]:
 
 def _reason(case: Case, index: int, failed: int) -> str:
     """What keeps a deployment from serving, with its own figures; "" where it serves."""
-    if failed == len(CHECKS):
+    checks = case.deployments.rules.checks
+    if failed == len(checks):
         return ""
-    check = CHECKS[failed]
-    sentence = OF_ONE.get(check.mask.name, check.sentence)
+    check = checks[failed]
+    sentence = case.kind.of_one.get(check.mask.name, check.sentence)
     words = {"precision": case.precision(index)}
     if check.reached is not None and check.limit is not None:
         limits = case.input(check.limit) if isinstance(check.limit, str) else case.of(check.limit)

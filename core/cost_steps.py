@@ -14,12 +14,13 @@ from core.spend import counted
 
 
 class Step(NamedTuple):
-    """One substitution. cost: what stands after it; label: its bar; words: how a sentence names it."""
+    """One substitution. cost: what stands after it; label: its bar; words, plural: how a sentence names it."""
 
     id: str
     cost: Quantity[...]
     label: str
     words: str
+    plural: bool = False
 
     @property
     def inputs(self) -> frozenset[str]:
@@ -41,9 +42,9 @@ SERVING_STEPS = (
 TRAINING_STEPS = (
     Step("ideal", unit_cost.ideal_training_cost, "Ideal", "the ideal"),
     Step("mfu", unit_cost.utilized_training_cost, "Utilisation", "utilisation (MFU)"),
-    Step("failures", unit_cost.interrupted_training_cost, "Failures", "failures and restarts"),
-    Step("experiments", unit_cost.computed_training_cost, "Experiments", "experiments"),
-    Step("people", unit_cost.lifetime_training_cost, "Data, staff", "data and staff"),
+    Step("failures", unit_cost.interrupted_training_cost, "Failures", "failures and restarts", plural=True),
+    Step("experiments", unit_cost.computed_training_cost, "Experiments", "experiments", plural=True),
+    Step("people", unit_cost.lifetime_training_cost, "Data, staff", "data and staff", plural=True),
 )
 """From FLOPs at the peak rate to all training of the horizon; USD."""
 

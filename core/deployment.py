@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from core.book import Array, Mask, Quantity, Values
+from core.book import Array, Book, Mask, Quantity, Values
 from core.equations import communication, latency, memory, money
 from core.formats import format_quantity
 from core.records import GB, Chip, Workload
@@ -183,6 +183,25 @@ LATENCY_CHECKS = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """What a choice of deployments rests on: conditions, the last `latency_checks` of which are the service level.
+
+    cost: of a delivered unit at full load; chip_time: of a request; response: of a request, from arrival to its end.
+    """
+
+    checks: tuple[Check, ...]
+    latency_checks: int
+    cost: Quantity[...]
+    chip_time: Quantity[...]
+    response: Quantity[...]
+
+
+LANGUAGE_RULES = Rules(
+    CHECKS, LATENCY_CHECKS, money.cost_per_output_token, latency.chip_time_per_request, latency.response_time
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """Masks and choices. A deployment is one index into the grid of a (workload, chip), its axes laid flat.
 
@@ -205,19 +224,26 @@ def flat(array: Any, shape: tuple[int, ...]) -> Any:
     return np.broadcast_to(array, shape).reshape(*shape[:2], -1)
 
 
-def choose(values: Values, listed: Mask, shape: tuple[int, ...]) -> Choice:
-    """Cheapest deployments: by cost where the price is known, else by chip time."""
+def running(values: Values, listed: Mask, rules: Rules) -> Mask:
+    """Which deployments work at all, whether or not they meet the service level."""
     runs: Any = listed
-    for check in CHECKS[:-LATENCY_CHECKS]:
+    for check in rules.checks[: -rules.latency_checks]:
         runs = runs & values[check.mask]
-    serves = runs
-    for check in CHECKS[-LATENCY_CHECKS:]:
+    found: Mask = runs
+    return found
+
+
+def choose(values: Values, listed: Mask, shape: tuple[int, ...], rules: Rules = LANGUAGE_RULES) -> Choice:
+    """Cheapest deployments: by cost where the price is known, else by chip time."""
+    serves: Any = running(values, listed, rules)
+    runs = serves
+    for check in rules.checks[-rules.latency_checks :]:
         serves = serves & values[check.mask]
     runs, serves = flat(runs, shape), flat(serves, shape)
-    chip_time = flat(values[latency.chip_time_per_request], shape)
-    cost = flat(values[money.cost_per_output_token], shape)
+    chip_time = flat(values[rules.chip_time], shape)
+    cost = flat(values[rules.cost], shape)
     cost = np.where(flat(values[money.price_known], shape), cost, chip_time)
-    response = flat(values[latency.response_time], shape)
+    response = flat(values[rules.response], shape)
     return Choice(
         runs,
         serves,
@@ -231,18 +257,34 @@ def choose(values: Values, listed: Mask, shape: tuple[int, ...]) -> Choice:
 
 def at(array: Any, index: Any, shape: tuple[int, ...]) -> Any:
     """The entry of each (workload, chip) at its deployment `index`; shape (workload, chip)."""
-    sizes = shape[2:]
-    coordinates = np.unravel_index(index, sizes)
-    whole = np.broadcast_to(array, shape)
-    return whole[(np.arange(shape[0])[:, None], np.arange(shape[1]), *coordinates)]
+    return at_place(array, place_of(index, shape))
+
+
+def place_of(index: Any, shape: tuple[int, ...]) -> tuple[Any, ...]:
+    """Coordinates of one deployment of each (workload, chip), as `at_place` takes them."""
+    coordinates = np.unravel_index(index, shape[2:])
+    return (np.arange(shape[0])[:, None], np.arange(shape[1]), *coordinates)
+
+
+def at_place(array: Any, place: tuple[Any, ...]) -> Any:
+    """The same as `at` for coordinates that several arrays are read at; axes of one entry stand for all."""
+    array = np.asarray(array)
+    own = place[len(place) - array.ndim :]
+    taken = array[tuple(0 if size == 1 else one for size, one in zip(array.shape, own, strict=True))]
+    return np.broadcast_to(taken, place[-1].shape)
 
 
 def reason(
-    values: Values, inputs: Mapping[str, Any], listed: Mask, shape: tuple[int, ...], case: tuple[int, int]
+    values: Values,
+    inputs: Mapping[str, Any],
+    listed: Mask,
+    shape: tuple[int, ...],
+    case: tuple[int, int],
+    rules: Rules = LANGUAGE_RULES,
 ) -> str:
     """Why a (workload, chip) has no deployment: the first condition that none meets, and how near it came."""
     left = np.broadcast_to(listed, shape)[case]
-    for check in CHECKS:
+    for check in rules.checks:
         passed = left & np.broadcast_to(values[check.mask], shape)[case]
         if passed.any():
             left = passed
@@ -258,3 +300,46 @@ def reason(
             limit=format_quantity(float(limit[best]), check.reached.unit),
         )
     return ""
+
+
+@dataclass(frozen=True)
+class Deployments:
+    """All deployments of workloads that one book answers for. shape: (workload, chip, axes of the grid …).
+
+    workloads: positions in the study, one a row of the arrays; listed: which entries are deployments and not padding.
+    """
+
+    workloads: tuple[int, ...]
+    book: Book
+    rules: Rules
+    inputs: Mapping[str, Any]
+    listed: Mask
+    shape: tuple[int, ...]
+    values: Values
+    choice: Choice
+
+    def row(self, workload: int) -> int:
+        """The row of a workload of the study; ValueError where this book does not answer for it."""
+        return self.workloads.index(workload)
+
+    def at(self, wanted: Quantity[...], index: Any) -> Array:
+        """A quantity at one deployment of each (workload, chip); shape (workload, chip)."""
+        return np.asarray(at(self.values[wanted], index, self.shape), dtype=float)
+
+    @functools.cached_property
+    def chosen_place(self) -> tuple[Any, ...]:
+        """Coordinates of the chosen deployments."""
+        return place_of(self.choice.chosen, self.shape)
+
+    def chosen(self, wanted: Quantity[...]) -> Array:
+        """A quantity at the chosen deployments; shape (workload, chip)."""
+        return np.asarray(at_place(self.values[wanted], self.chosen_place), dtype=float)
+
+    def entries(self, array: Any, workload: int, chip: int) -> Any:
+        """An array of the grid at all deployments of a workload of the study on a chip, laid flat."""
+        return np.broadcast_to(array, self.shape)[self.row(workload), chip].reshape(-1)
+
+    def reason(self, workload: int, chip: int) -> str:
+        """Why a workload of the study has no deployment on a chip; "" where it has one."""
+        case = (self.row(workload), chip)
+        return reason(self.values, self.inputs, self.listed, self.shape, case, self.rules)

@@ -1,29 +1,66 @@
 """The chosen deployments as rows, and the calculated cells that the tables show of them."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from core.bands import level_text
-from core.book import Quantity
-from core.equations import communication, energy, latency, memory, money, unit_cost
+from core.book import Array, Quantity
+from core.delivery import TOKENS, Delivery, delivery_of
+from core.deployment import Deployments, at_place
+from core.equations import (
+    PERFORMANCE,
+    communication,
+    latency,
+    memory,
+    network_service,
+    network_time,
+    unit_cost,
+)
 from core.equations.work import llm, training
+from core.equations.work import network as work
 from core.figures import Figures
 from core.outcome import Calculated
-from core.set_up import SetUp, chosen_set_ups
+from core.records import LANGUAGE_MODEL, Workload
+from core.set_up import NetworkSetUp, SetUp, chosen_set_ups
 from core.study import TableName
 from core.training_table import training_cells
-
-MILLION = 1e6
-
 
 BOUNDS = ("compute", "bandwidth", "KV cache", "links", "engine overhead")
 
 
-def bounds(figures: Figures) -> Any:
-    """What takes most of a decode step at the chosen deployments: positions in BOUNDS, shape (workload, chip)."""
-    return bound_of(figures.chosen)
+NETWORK_BOUNDS = ("compute", "bandwidth", "weights", "links", "launches", "host")
+
+
+def bounds(of: Deployments) -> Any:
+    """What takes most of a decode step, or of a batch, at the chosen deployments: in words, shape (workload, chip)."""
+    words, places = (BOUNDS, bound_of(of.chosen)) if of.book is PERFORMANCE else (NETWORK_BOUNDS, network_bound(of))
+    return np.array(words, dtype=object)[places]
+
+
+def network_bound(of: Deployments) -> Any:
+    """Positions in NETWORK_BOUNDS of what takes most of a batch at the chosen deployments."""
+    inputs = {name: at_place(of.inputs[name], of.chosen_place) for name in BATCH_INPUTS}
+    return network_bound_of(of.chosen, inputs.__getitem__)
+
+
+BATCH_INPUTS = ("batch", "chip_share", "copies_at_work", "kernel_time", "host_time")
+
+
+def network_bound_of(value: Callable[[Quantity[...]], Any], given: Callable[[str], Any]) -> Any:
+    """The same wherever `value` reads quantities and `given` inputs of the book of networks."""
+    copies = given("copies_at_work")
+    arithmetic = given("batch") * value(network_time.sample_arithmetic_time) / given("chip_share")
+    parts = (
+        arithmetic,
+        given("batch") * value(network_time.sample_traffic_time) * copies,
+        value(network_time.weight_stream_time) * copies,
+        value(network_service.shard_exchange_time),
+        value(work.sample_kernels) * given("kernel_time"),
+        given("host_time") + 0 * arithmetic,
+    )
+    return np.argmax(np.stack(np.broadcast_arrays(*parts)), axis=0)
 
 
 def bound_of(value: Callable[[Quantity[...]], Any]) -> Any:
@@ -47,70 +84,120 @@ def bound_of(value: Callable[[Quantity[...]], Any]) -> Any:
     return np.argmax(parts, axis=0)
 
 
+_LANGUAGE_FIGURES: dict[str, Quantity[...]] = {
+    "time_to_first_token_s": latency.time_to_first_token,
+    "time_per_output_token_s": latency.time_per_output_token,
+    "output_tokens_per_s": latency.replica_output_rate,
+    "output_tokens_per_s_per_user": latency.user_output_rate,
+    "memory_needed_bytes_per_chip": memory.memory_needed,
+    "largest_batch": memory.largest_batch,
+}
+_NETWORK_FIGURES: dict[str, Quantity[...]] = {
+    "response_time_s": network_service.query_response_time,
+    "queries_per_s": network_service.replica_query_rate,
+    "memory_needed_bytes_per_chip": network_service.network_memory_needed,
+}
+_EXACT = frozenset({"memory_needed_bytes_per_chip", "largest_batch"})
+"""Figures without an error band: they are counted."""
+
+
+def delivered(delivery: Delivery) -> str:
+    """Name of the delivered cost in a row: "usd_per_million_output_tokens_delivered"."""
+    return f"usd_per_{delivery.key}_delivered"
+
+
+def full_load(delivery: Delivery) -> str:
+    """Name of the cost at full load."""
+    return f"usd_per_{delivery.key}_at_full_load"
+
+
+def _energy(delivery: Delivery) -> str:
+    return f"joules_per_{delivery.one.replace(' ', '_')}"
+
+
+def _carbon(delivery: Delivery) -> str:
+    return f"grams_co2e_per_{delivery.one.replace(' ', '_')}"
+
+
+class _Names(NamedTuple):
+    """Names in a row of what every kind of workload has, and of the figures with an error band."""
+
+    delivery: Delivery
+    energy: str
+    carbon: str
+    full_load: str
+    delivered: str
+    banded: tuple[str, ...]
+
+    @classmethod
+    def of(cls, workload: Workload) -> "_Names":
+        """The names for a workload."""
+        delivery = delivery_of(workload)
+        of_unit = (_energy(delivery), _carbon(delivery), full_load(delivery))
+        of_kind = _LANGUAGE_FIGURES if delivery is TOKENS else _NETWORK_FIGURES
+        return cls(delivery, *of_unit, delivered(delivery), (*(set(of_kind) - _EXACT), *of_unit))
+
+
 def deployment_rows(figures: Figures) -> tuple[dict[str, Any], ...]:
     """One JSON-ready row a workload × chip: the chosen deployment with its figures, or why there is none."""
-    study = figures.study
-    figure = {
-        name: figures.chosen(wanted)
-        for name, wanted in (
-            ("time_to_first_token_s", latency.time_to_first_token),
-            ("time_per_output_token_s", latency.time_per_output_token),
-            ("output_tokens_per_s", latency.replica_output_rate),
-            ("output_tokens_per_s_per_user", latency.user_output_rate),
-            ("memory_needed_bytes_per_chip", memory.memory_needed),
-            ("largest_batch", memory.largest_batch),
-            ("joules_per_output_token", energy.energy_per_output_token),
-            ("grams_co2e_per_output_token", energy.carbon_per_output_token),
-            ("usd_per_million_output_tokens_at_full_load", money.cost_per_output_token),
-        )
-    }
-    bound, coordinates = bounds(figures), chosen_set_ups(figures)
-    delivered = np.broadcast_to(figures.lifetime[unit_cost.delivered_unit_cost], (*figures.shape[:2], 1))[..., 0]
+    study, coordinates = figures.study, chosen_set_ups(figures)
+    bound = {one.workloads: bounds(one) for one in figures.grids}
+    of_kind = {one.workloads: _figures_of_row(one) for one in figures.grids}
+    cost, ends = (
+        figures.over_horizon(unit_cost.delivered_unit_cost),
+        figures.over_horizon_range(unit_cost.delivered_unit_cost),
+    )
     rows = []
     for w, workload in enumerate(study.workloads):
+        of, names = figures.deployments_of(w), _Names.of(workload)
+        per, place = names.delivery.per, of.row(w)
         for c, chip in enumerate(study.chips):
-            row: dict[str, Any] = {"workload": workload.id, "chip": chip.id, "feasible": bool(figures.feasible[w, c])}
-            row["reason"] = figures.why_not(w, c)
-            if figures.feasible[w, c]:
-                row |= _coordinates(coordinates[w][c])
-                row["bound_by"] = BOUNDS[int(bound[w, c])]
-                row |= {name: float(values[w, c]) for name, values in figure.items()}
-                row["usd_per_million_output_tokens_delivered"] = float(delivered[w, c]) * MILLION
-                row["usd_per_million_output_tokens_at_full_load"] *= MILLION
-                row["band"] = level_text()
-                row["ranges"] = _ranges(figures, row, (w, c))
-                for name, known in _known(figures, c).items():
-                    if not known:
-                        row[name] = row["ranges"][name] = None
+            feasible = bool(figures.feasible[w, c])
+            why_not = figures.why_not(w, c)
+            row: dict[str, Any] = {"workload": workload.id, "chip": chip.id, "feasible": feasible, "reason": why_not}
             rows.append(row)
+            if not feasible:
+                continue
+            row |= _coordinates(coordinates[w][c])
+            row["bound_by"] = str(bound[of.workloads][place, c])
+            row |= {name: float(values[place, c]) for name, values in of_kind[of.workloads].items()}
+            row[names.energy] = float(figures.served.energy_per_unit[w, c])
+            row[names.carbon] = float(figures.served.carbon_per_unit[w, c])
+            row[names.full_load] = float(figures.served.full_load_unit_cost[w, c]) * per
+            row[names.delivered] = float(cost[w, c]) * per
+            row["band"] = level_text()
+            row["ranges"] = _ranges(figures, row, (w, c), names)
+            row["ranges"][names.delivered] = [float(ends[1, w, c]) * per, float(ends[0, w, c]) * per]
+            for name in _unknown(figures, (w, c), names):
+                row[name] = row["ranges"][name] = None
     return tuple(rows)
 
 
-def _ranges(figures: Figures, row: dict[str, Any], case: tuple[int, int]) -> dict[str, list[float] | None]:
-    """Ends of the error band around each predicted figure of a row."""
-    first = float(figures.bands.first_token[case[1]])
-    token = float(figures.bands.token[case[1]])
-    factors = {name: first if name == "time_to_first_token_s" else token for name in _BANDED}
-    ranges: dict[str, list[float] | None] = {
-        name: [row[name] / factor, row[name] * factor] for name, factor in factors.items()
-    }
-    slow, fast = figures.monthly_range(unit_cost.delivered_unit_cost, *case)[:, 0].tolist()
-    ranges["usd_per_million_output_tokens_delivered"] = [fast * MILLION, slow * MILLION]
-    return ranges
+def _figures_of_row(of: Deployments) -> dict[str, Array]:
+    """What only this kind of workload has, at the chosen deployments; shape (row, chip)."""
+    wanted = _LANGUAGE_FIGURES if of.book is PERFORMANCE else _NETWORK_FIGURES
+    return {name: of.chosen(quantity) for name, quantity in wanted.items()}
 
 
-_BANDED = (
-    "time_to_first_token_s",
-    "time_per_output_token_s",
-    "output_tokens_per_s",
-    "output_tokens_per_s_per_user",
-    "joules_per_output_token",
-    "grams_co2e_per_output_token",
-    "usd_per_million_output_tokens_at_full_load",
-)
+def _ranges(
+    figures: Figures, row: dict[str, Any], case: tuple[int, int], names: _Names
+) -> dict[str, list[float] | None]:
+    """Ends of the error band around each predicted figure of a row but the delivered cost."""
+    first, served = float(figures.bands.first_token[case[1]]), float(figures.bands.served[case])
+    factors = {name: first if name == "time_to_first_token_s" else served for name in names.banded}
+    return {name: [row[name] / factor, row[name] * factor] for name, factor in factors.items()}
 
 
-def _coordinates(one: SetUp) -> dict[str, Any]:
+def _coordinates(one: SetUp | NetworkSetUp) -> dict[str, Any]:
+    if isinstance(one, NetworkSetUp):
+        return {
+            "copies_per_chip": one.copies,
+            "batch": one.batch,
+            "precision": one.precision,
+            "chips": one.chips,
+            "set_up": f"{one.chips_text}, batch {one.batch:,}",
+            "split": one.split,
+        }
     return {
         "tensor_parallel": one.tensor,
         "pipeline_parallel": one.stages,
@@ -123,16 +210,11 @@ def _coordinates(one: SetUp) -> dict[str, Any]:
     }
 
 
-def _known(figures: Figures, chip: int) -> dict[str, bool]:
-    """Which figures of a chip rest on published values only."""
-    priced = bool(figures.priced[0, chip])
-    powered = figures.study.chips[chip].thermal_design_power is not None
-    return {
-        "joules_per_output_token": powered,
-        "grams_co2e_per_output_token": powered,
-        "usd_per_million_output_tokens_delivered": priced,
-        "usd_per_million_output_tokens_at_full_load": priced,
-    }
+def _unknown(figures: Figures, case: tuple[int, int], names: _Names) -> tuple[str, ...]:
+    """Which figures of a chip rest on values that are not published."""
+    unpowered = figures.study.chips[case[1]].thermal_design_power is None
+    found = (names.energy, names.carbon) if unpowered else ()
+    return found if figures.priced[case] else (*found, names.full_load, names.delivered)
 
 
 def calculated_cells(
@@ -141,36 +223,62 @@ def calculated_cells(
     """Calculated cells: of a chip for the selected workload, of a workload on the reference chip."""
     study = figures.study
     by_case = {(row["workload"], row["chip"]): row for row in rows}
-    selected = study.settings.selected_workload
+    selected = study.workloads[study.selected_workload]
     found: dict[tuple[TableName, str], tuple[Calculated, ...]] = {}
     for chip in study.chips:
-        found["chips", chip.id] = _deployment_cells(by_case[selected, chip.id], "For the workload shown")
+        row = by_case[selected.id, chip.id]
+        found["chips", chip.id] = _deployment_cells(row, "For the workload shown", delivery_of(selected))
     for position, workload in enumerate(study.workloads):
         row = by_case[workload.id, study.settings.reference_chip]
         found["workloads", workload.id] = (
             *_model_cells(figures, position),
-            *_deployment_cells(row, "On the reference chip"),
+            *_deployment_cells(row, "On the reference chip", delivery_of(workload)),
             *training_cells(figures, position),
         )
     return found
 
 
-_DEPLOYMENT_CELLS = (
-    ("usd_per_million_output_tokens_delivered", "Cost, delivered", "USD/Mtoken", "Lifetime average per output token with peak, spares, idle time and overhead, prompts included."),
-    ("usd_per_million_output_tokens_at_full_load", "Cost at full load", "USD/Mtoken", "Chip cost per output token of a replica that is never idle, prompts included."),
+_CellWords = tuple[str, str, str, str]
+"""Name in the row, label, unit of the row's figure, and help."""
+
+
+def _cell_words(delivery: Delivery) -> tuple[_CellWords, ...]:
+    """The figures of a deployment as cells, in their order."""
+    one, inclusive = delivery.one, ", prompts included" if delivery is TOKENS else ""
+    costs = (
+        (delivered(delivery), "Cost, delivered", delivery.cost_unit, f"Lifetime average per {one} with peak, spares, idle time and overhead{inclusive}."),
+        (full_load(delivery), "Cost at full load", delivery.cost_unit, f"Chip cost per {one} of a replica that is never idle{inclusive}."),
+    )  # fmt: skip
+    energy_and_carbon = (
+        (_energy(delivery), "Energy", delivery.energy_unit, f"Energy at the meter per {one} at full load."),
+        (_carbon(delivery), "Carbon", delivery.carbon_unit, "Operational carbon of that energy at the site's grid."),
+    )
+    return (*costs, *(_LANGUAGE_CELLS if delivery is TOKENS else _NETWORK_CELLS), *energy_and_carbon)
+
+
+_LANGUAGE_CELLS: tuple[_CellWords, ...] = (
     ("time_to_first_token_s", "Time to first token", "s", "Prefill and the decode step in progress; queueing is left out."),
     ("time_per_output_token_s", "Time per output token", "s", "Mean time between tokens of one user, interruptions by other prompts included."),
     ("output_tokens_per_s", "Replica throughput", "token/s", "Output tokens a second of one fully loaded replica."),
     ("memory_needed_bytes_per_chip", "Memory needed a chip", "B", "Weights and KV cache of a full batch."),
     ("largest_batch", "Largest batch", "1", "Sequences whose complete caches fit beside the weights, on each attention replica."),
-    ("joules_per_output_token", "Energy", "J/token", "Energy at the meter per output token at full load."),
-    ("grams_co2e_per_output_token", "Carbon", "g/token", "Operational carbon of that energy at the site's grid."),
+)  # fmt: skip
+_NETWORK_CELLS: tuple[_CellWords, ...] = (
+    ("response_time_s", "Response time", "s", "Time of the batch that a query is in; waiting for the batch before it, and queueing, are left out."),
+    ("queries_per_s", "Replica throughput", "1/s", "Queries a second of one fully loaded replica."),
+    ("memory_needed_bytes_per_chip", "Memory needed a chip", "B", "Weights, embedding tables and the activations of a batch, of all copies on the chip."),
 )  # fmt: skip
 
 
-def _deployment_cells(row: dict[str, Any], group: str) -> tuple[Calculated, ...]:
+def _deployment_cells(row: dict[str, Any], group: str, delivery: Delivery) -> tuple[Calculated, ...]:
     """The chosen deployment in words, then its figures; each empty with the reason where there is none."""
     why = str(row["reason"])
+    language = delivery is TOKENS
+    split = (
+        "How a replica divides the model: tensor-parallel group × pipeline stages."
+        if language
+        else "Copies of the network on a chip, or the parts that one copy is cut into where it does not fit one chip."
+    )
     texts = (
         (
             "deployment",
@@ -178,39 +286,49 @@ def _deployment_cells(row: dict[str, Any], group: str) -> tuple[Calculated, ...]
             row.get("set_up"),
             "Cheapest that meets the service level: chips of a replica.",
         ),
-        (
-            "split",
-            "Split",
-            row.get("split"),
-            "How a replica divides the model: tensor-parallel group × pipeline stages.",
-        ),
+        ("split", "Split", row.get("split"), split),
         ("precision", "Precision", row.get("precision"), "Number format of weights and arithmetic."),
-        ("bound_by", "Bound by", row.get("bound_by"), "What takes most of a decode step."),
+        (
+            "bound_by",
+            "Bound by",
+            row.get("bound_by"),
+            f"What takes most of a {'decode step' if language else 'batch'}.",
+        ),
     )
     cells = [Calculated(name, label, group, value, help=words, reason=why) for name, label, value, words in texts]
-    for identifier, label, unit, help_text in _DEPLOYMENT_CELLS:
-        value = row.get(identifier)
+    for identifier, label, unit, help_text in _cell_words(delivery):
+        per = delivery.per if unit == delivery.cost_unit else 1.0
+        value, ends = row.get(identifier), (row.get("ranges") or {}).get(identifier)
         reason = why or ("Not published for this chip." if value is None else "")
-        low, high = (row.get("ranges") or {}).get(identifier) or (None, None)
+        low, high = (None, None) if ends is None else (ends[0] / per, ends[1] / per)
         band = row.get("band", "") if low is not None else ""
+        shown = None if value is None else value / per
         cells.append(
-            Calculated(identifier, label, group, value, unit, help_text, reason, low=low, high=high, band=band)
+            Calculated(identifier, label, group, shown, unit, help_text, reason, low=low, high=high, band=band)
         )
     return tuple(cells)
 
 
-_MODEL_CELLS = (
+_MODEL_CELLS: tuple[tuple[Quantity[...], str], ...] = (
     (llm.parameter_count, "Parameters"),
     (llm.active_parameter_count, "Parameters a token uses"),
     (training.training_compute_needed, "Training compute"),
 )
+_NETWORK_MODEL_CELLS: tuple[tuple[Quantity[...], str], ...] = (
+    (work.sample_flops, "Work a query"),
+    (work.sample_kernels, "Launches a query"),
+    (network_service.training_run_flops, "Training compute"),
+)
+UNKNOWN_WORK = "The work of a sample is not known: type it under Network."
 
 
 def _model_cells(figures: Figures, position: int) -> tuple[Calculated, ...]:
-    """What follows from a workload's model alone."""
-    cells = []
-    for wanted, label in _MODEL_CELLS:
-        array = np.asarray(figures.performance[wanted])
-        value = float(array.reshape(array.shape[0], -1)[min(position, array.shape[0] - 1), 0])
-        cells.append(Calculated(wanted.name, label, "Model", value, wanted.unit, wanted.help))
+    """What follows from a workload's model or network alone."""
+    of, cells = figures.deployments_of(position), []
+    language = figures.study.workloads[position].kind == LANGUAGE_MODEL
+    known = language or bool(of.entries(of.values[network_service.network_work_known], position, 0)[0])
+    for wanted, label in _MODEL_CELLS if language else _NETWORK_MODEL_CELLS:
+        value = float(of.entries(of.values[wanted], position, 0)[0]) if known else None
+        reason = "" if known else UNKNOWN_WORK
+        cells.append(Calculated(wanted.name, label, "Model", value, wanted.unit, wanted.help, reason))
     return tuple(cells)

@@ -1,7 +1,7 @@
 """Edits of a study: pure functions from one frozen study to the next, each refused with a sentence or complete."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -12,7 +12,7 @@ from core.errors import StudyRefused
 from core.fields import Field, FieldKind, fields_of
 from core.names import NAME_LIMIT, name_key
 from core.price_book.terms import TERMS, Term
-from core.records import ID_LIMIT, Chip, Model, Record, Shipped, Source, Workload
+from core.records import ID_LIMIT, Chip, Model, Network, Record, Shipped, Source, Workload
 from core.study import Settings, Study, TableName, check
 
 OWN_BENCHMARK_PAIRS = (
@@ -92,7 +92,10 @@ def _edited(study: Study, cell: Cell, value: float | str | None, stated: Source)
         changed = msgspec.structs.replace(
             changed, sources={**record.sources, cell.path: stated}, shipped={**record.shipped, cell.path: shipped}
         )
-    return _following(_with_row(study, cell.table, changed), cell)
+    after = _with_row(study, cell.table, changed)
+    if (cell.table, cell.path) == ("workloads", "name"):
+        after = _renamed_alternatives(after, record.name, str(value))
+    return _following(after, cell)
 
 
 def _restored(study: Study, cell: Cell) -> Study:
@@ -120,20 +123,30 @@ def _following(study: Study, cell: Cell) -> Study:
     return study
 
 
-def replace_model(study: Study, identifier: str, model: Model, source: Source) -> Study:
-    """Give a workload another model: its sources follow, and edits of the old one are gone."""
+def _renamed_alternatives(study: Study, before: str, after: str) -> Study:
+    """The workloads that were alternatives to one of a name are so to another name; "" for none."""
+    rows = tuple(
+        msgspec.structs.replace(row, alternative_to=after) if row.alternative_to == before else row
+        for row in study.workloads
+    )
+    return msgspec.structs.replace(study, workloads=rows)
+
+
+def replace_model(study: Study, identifier: str, model: Model | Network, sources: Mapping[str, Source]) -> Study:
+    """Give a workload another model or network: its sources follow, and edits of the old one are gone.
+
+    sources: by field of the model, with "" for it as a whole.
+    """
     record = study.row("workloads", identifier)
+    place = "model" if isinstance(model, Model) else "network"
+    own = {f"{place}.{field}" if field else place: source for field, source in sources.items()}
     changed = msgspec.structs.replace(
         record,
-        model=model,
-        sources={path: kept for path, kept in record.sources.items() if not _of_model(path)} | {"model": source},
-        shipped={path: kept for path, kept in record.shipped.items() if not _of_model(path)},
+        sources={path: kept for path, kept in record.sources.items() if path.partition(".")[0] != place} | own,
+        shipped={path: kept for path, kept in record.shipped.items() if path.partition(".")[0] != place},
+        **{place: model},
     )
     return _checked(_with_row(study, "workloads", changed))
-
-
-def _of_model(path: str) -> bool:
-    return path.partition(".")[0] == "model"
 
 
 def add_row(study: Study, record: Chip | Workload) -> Study:
@@ -170,6 +183,8 @@ def remove_row(study: Study, table: TableName, identifier: str) -> Study:
     if not left:
         raise StudyRefused("A study needs at least one chip and one workload; this is the last one.")
     after = msgspec.structs.replace(study, **{table: left})
+    if table == "workloads":
+        after = _renamed_alternatives(after, study.row(table, identifier).name, "")
     settings = after.settings
     if table == "chips" and settings.reference_chip == identifier:
         settings = msgspec.structs.replace(settings, reference_chip=left[0].id)

@@ -1,4 +1,4 @@
-"""The arrays of one study: performance on the grid, the choice of deployments, money over the months."""
+"""The arrays of one study: what serving gives of its workloads, whatever their kind, and money over the months."""
 
 import functools
 from collections.abc import Mapping
@@ -8,87 +8,37 @@ from typing import Any
 import numpy as np
 
 from core.bands import Bands, bands_of
-from core.book import Array, Mask, Quantity, Values
-from core.calibration import calibration
+from core.book import KNOWN, Array, Mask, Quantity, Values
 from core.delivery import units_per_request
 from core.demand_profile import demand_inputs
-from core.deployment import CHECKS, GRID_AXES, Choice, at, choose, flat, grid, reason
-from core.equations import (
-    LIFETIME,
-    PERFORMANCE,
-    energy,
-    latency,
-    lifetime,
-    money,
-    reliability,
-    training_split,
-    unit_cost,
-)
-from core.equations.inputs import Calibration, Deployment
+from core.deployment import GRID_AXES, Deployments
+from core.equations import LIFETIME, NETWORKS, PERFORMANCE, availability, lifetime, unit_cost
+from core.equations.inputs import Calibration, Demand, Deployment, NetworkEfficiency, NetworkRun, Serving
 from core.fields import fields_of
-from core.records import Chip, Constants, Model, Workload
+from core.language_serving import CHOICE_RESTS_ON, SERVING, LanguagePart, language_parts
+from core.network_serving import NETWORK_CHOICE_RESTS_ON, NETWORK_SERVING, UNTRAINABLE, NetworkPart, network_part
+from core.records import LANGUAGE_MODEL, Chip, Constants, Workload
+from core.served import Served, merged
 from core.stacking import joined, single, stacked
 from core.study import Study
-from core.training_choice import Training, inputs_behind_training, training_of
+from core.training_choice import Training, inputs_behind_training
 
-_WHOLE = (
-    "compute_efficiency",
-    "memory_efficiency",
-    "link_efficiency",
-    "kernel_efficiency",
-    "fp8_efficiency",
-    "int8_efficiency",
-    "fp4_efficiency",
-    "stream_efficiency_8bit",
-    "stream_efficiency_4bit",
-    "attention_efficiency",
-    "cache_compute_efficiency",
-    "expert_stream_efficiency",
-    "expert_compute_efficiency",
-    "expert_imbalance",
-    "server_efficiency",
-    "network_efficiency",
-    "prefill_time_ratio",
-    "decode_time_ratio",
+_NOBODY_TYPED = frozenset().union(
+    *(fields_of(one) for one in (Deployment, NetworkRun, NetworkEfficiency, Calibration, Constants)), {"month"}
 )
-_NOTHING = (
-    "collective_start",
-    "collective_latency",
-    "server_start",
-    "server_latency",
-    "network_start",
-    "network_latency",
-    "step_overhead",
-    "sequence_overhead",
-    "layer_overhead",
-    "mixture_layer_overhead",
-    "half_work_tokens",
-    "ridge_roundness",
-    "activation_traffic",
-    "repeated_read_share",
-)
-IDEAL = {name: np.array(1.0) for name in _WHOLE} | {name: np.array(0.0) for name in _NOTHING}
-"""The chip as its data sheet has it: first step of the waterfall."""
-
-SERVING: dict[str, Quantity[...]] = {
-    "replica_chips": latency.chips_at_work,
-    "replica_request_rate": latency.finished_request_rate,
-    "software_chip_time": latency.chip_time_per_request,
-    "ideal_chip_time": latency.chip_time_per_request,
-    "busy_chip_power": energy.chip_power,
-    "bare_chip_cost_rate": money.bare_cost_rate,
-    "full_chip_cost_rate": money.full_cost_rate,
-    "running_chip_cost_rate": money.running_cost_rate,
-    "training_chip_cost_rate": money.training_cost_rate,
-    "training_running_cost_rate": money.training_running_cost_rate,
-}
-"""Where the money book's inputs of `Serving` come from in the performance book."""
-
-_CHOICE_RESTS_ON = PERFORMANCE.inputs_behind(money.cost_per_output_token, *(check.mask for check in CHECKS))
-_COORDINATES = frozenset(fields_of(Deployment))
-_IDEAL_EQUATIONS = PERFORMANCE.moved_by(IDEAL, latency.chip_time_per_request)
+_CONSTANTS = single(Constants())
 _TRAINED = "training_run_chip_time"
-"""Input of the money book that the training book gives."""
+"""Input of the money book that training gives."""
+_OF_TRAINING = frozenset({_TRAINED, "training_run_work", "training_peak_rate", "training_goodput"})
+_BEHIND = {
+    "units_per_request": frozenset({"kind", "output_tokens"}),
+    "replica_load": frozenset({"target_utilization"}),
+    **dict.fromkeys(
+        fields_of(Demand),
+        frozenset({"demand_profile", "peak_to_average", "peak_to_trough", "weekend_factor", "autoscaling_lag"}),
+    ),
+}
+"""Inputs of the money book that no book gives, by what an analyst types for them."""
 
 _RANGED = LIFETIME.moved_by(
     ("replica_request_rate", _TRAINED),
@@ -96,54 +46,80 @@ _RANGED = LIFETIME.moved_by(
     lifetime.cumulative_inference_cost,
     lifetime.cumulative_training_cost,
 )
-_SHARED = joined(single(Constants()), single(calibration()))
+
+
+_LATER = frozenset({availability.fleet_availability.name, availability.target_reached.name})
+_AT_ONCE = tuple(one for one in LIFETIME.quantities.values() if one.name not in _LATER)
+"""What money rests on; the rest, which takes long, is evaluated where somebody asks for it."""
 
 
 def inputs_behind(*wanted: Quantity[...]) -> frozenset[str]:
-    """Names of the inputs behind quantities of the performance and the money book, the choice between them included.
+    """Names of the inputs behind quantities of any book, the choice of deployments between them included.
 
     They are what to cite. A deployment's coordinates and the month are left out: nobody typed them.
     """
     found: frozenset[str] = frozenset()
     for one in wanted:
-        if one.name in PERFORMANCE.quantities:
-            found |= PERFORMANCE.inputs_behind(one) | _CHOICE_RESTS_ON
-            continue
-        direct = LIFETIME.inputs_behind(one)
-        taken_over = [SERVING[name] for name in direct & SERVING.keys()]
-        found |= (direct - SERVING.keys()) | PERFORMANCE.inputs_behind(*taken_over)
-        found |= _CHOICE_RESTS_ON if taken_over else frozenset()
-        found = (found - {_TRAINED}) | inputs_behind_training() if _TRAINED in direct else found
-    return found - _COORDINATES - {"month"} - fields_of(Constants).keys() - fields_of(Calibration).keys()
+        if PERFORMANCE.quantities.get(one.name) is one:
+            found |= PERFORMANCE.inputs_behind(one) | CHOICE_RESTS_ON
+        elif NETWORKS.quantities.get(one.name) is one:
+            found |= NETWORKS.inputs_behind(one) | NETWORK_CHOICE_RESTS_ON
+        else:
+            direct = LIFETIME.inputs_behind(one)
+            given = direct & (fields_of(Serving).keys() | fields_of(Demand).keys())
+            found |= (direct - given) | _behind_serving(given)
+    return found - _NOBODY_TYPED
+
+
+def _behind_serving(names: frozenset[str]) -> frozenset[str]:
+    """What the money book's inputs of `Serving` rest on, for all kinds of workload."""
+    language = [SERVING[name] for name in names & SERVING.keys()]
+    networks = [NETWORK_SERVING[name] for name in names & NETWORK_SERVING.keys()]
+    found = PERFORMANCE.inputs_behind(*language) | NETWORKS.inputs_behind(*networks)
+    if language:
+        found |= CHOICE_RESTS_ON | NETWORK_CHOICE_RESTS_ON
+    found |= frozenset().union(*(_BEHIND[name] for name in names & _BEHIND.keys()))
+    return found | inputs_behind_training() if names & _OF_TRAINING else found
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Arrays of one study. Axes: workload, chip, then layout, precision, batch (`performance`) or month (`lifetime`).
+    """Arrays of one study. language: one part a language model; networks: all others in one, None where there is none.
 
-    feasible: a deployment meets the service level; priced: what it costs follows from known prices.
+    served: what both give, of shape (workload, chip); lifetime: arrays of shape (workload, chip, month).
     """
 
     study: Study
-    inputs: dict[str, Any]
-    listed: Mask
-    shape: tuple[int, ...]
-    performance: Values
-    choice: Choice
-    training: Training
+    language: tuple[LanguagePart, ...]
+    networks: NetworkPart | None
+    served: Served
     lifetime: Values
     lifetime_inputs: dict[str, Any]
-    priced: Mask
+
+    @property
+    def cases(self) -> tuple[int, int]:
+        """How many workloads and chips there are."""
+        return len(self.study.workloads), len(self.study.chips)
 
     @property
     def feasible(self) -> Mask:
-        """Shape (workload, chip)."""
-        return self.choice.feasible
+        """Where a deployment meets the service level; shape (workload, chip)."""
+        return self.served.feasible
+
+    @property
+    def possible(self) -> Mask:
+        """Where a deployment runs at all; shape (workload, chip)."""
+        return self.served.possible
+
+    @property
+    def priced(self) -> Mask:
+        """Where what a chip costs follows from known prices; shape (workload, chip)."""
+        return self.served.priced
 
     @property
     def costed(self) -> Mask:
         """Where money figures mean something; shape (workload, chip)."""
-        return self.choice.feasible & self.priced
+        return self.served.feasible & self.served.priced
 
     @functools.cached_property
     def bands(self) -> Bands:
@@ -154,20 +130,38 @@ class Figures:
     def lifetime_range(self) -> Values:
         """Money where chips serve and train slower, then faster, by their band: an axis of two before the others."""
         slower_and_faster = np.array([-1.0, 1.0])[:, None, None, None]
-        served, trained = (band[:, None] ** slower_and_faster for band in (self.bands.token, self.bands.training))
+        served = self.bands.served[:, :, None] ** slower_and_faster
+        trained = self.bands.training[:, None] ** slower_and_faster
         changed = {
             "replica_request_rate": self.lifetime_inputs["replica_request_rate"] * served,
             _TRAINED: self.lifetime_inputs[_TRAINED] / trained,
         }
         return self.lifetime.with_inputs(changed, _RANGED)
 
-    def chosen(self, wanted: Any) -> Array:
-        """A performance quantity at the chosen deployments; shape (workload, chip)."""
-        return np.asarray(at(self.performance[wanted], self.choice.chosen, self.shape), dtype=float)
+    @property
+    def grids(self) -> tuple[Deployments, ...]:
+        """All grids; each workload is a row of one of them."""
+        spoken = tuple(part.deployments for part in self.language)
+        return spoken if self.networks is None else (*spoken, self.networks.deployments)
 
-    def fastest(self, wanted: Any) -> Array:
-        """A performance quantity at the deployments that answer soonest; shape (workload, chip)."""
-        return np.asarray(at(self.performance[wanted], self.choice.fastest, self.shape), dtype=float)
+    def deployments_of(self, workload: int) -> Deployments:
+        """The grid that answers for a workload; ValueError where there is no such workload."""
+        for one in self.grids:
+            if workload in one.workloads:
+                return one
+        raise ValueError(f"the study has no workload {workload}")
+
+    def training_of(self, workload: int) -> Training | None:
+        """The grid of splits that holds a workload's training run; None where it is no language model."""
+        return next((part.training for part in self.language if workload in part.deployments.workloads), None)
+
+    def chosen(self, wanted: Quantity[...]) -> Array:
+        """A quantity at the chosen deployments; shape (workload, chip), NaN where a workload's book has it not."""
+        found = np.full(self.cases, np.nan)
+        for one in self.grids:
+            if one.book.quantities.get(wanted.name) is wanted:
+                found[list(one.workloads)] = one.chosen(wanted)
+        return found
 
     def monthly(self, wanted: Any, workload: int, chip: int) -> Array:
         """A lifetime quantity of one workload on one chip; shape (month,) or (1,)."""
@@ -175,14 +169,21 @@ class Figures:
         row: Array = array[min(workload, array.shape[0] - 1), min(chip, array.shape[1] - 1)]
         return row
 
-    def response_time(self, workload: int, chip: int) -> float:
-        """Time of a whole answer at the chosen deployment, s."""
-        return float(self.chosen(latency.response_time)[workload, chip])
-
     def monthly_input(self, name: str, workload: int, chip: int) -> float:
         """An input of the money book that has no months, of one workload on one chip."""
         array: Array = np.asarray(self.lifetime_inputs[name], dtype=float)
         return float(array[min(workload, array.shape[0] - 1), min(chip, array.shape[1] - 1), 0])
+
+    def over_horizon(self, wanted: Quantity[...]) -> Array:
+        """A lifetime quantity without months, of all workloads on all chips; shape (workload, chip)."""
+        found: Array = np.broadcast_to(np.asarray(self.lifetime[wanted], dtype=float), (*self.cases, 1))[..., 0]
+        return found
+
+    def over_horizon_range(self, wanted: Quantity[...]) -> Array:
+        """The same where chips are slower, then faster, by their band; shape (2, workload, chip)."""
+        array = np.asarray(self.lifetime_range[wanted], dtype=float)
+        found: Array = np.broadcast_to(array, (2, *self.cases, 1))[..., 0]
+        return found
 
     def monthly_range(self, wanted: Any, workload: int, chip: int) -> Array:
         """The same where chips are slower, then faster, by their band; shape (2, month) or (2, 1)."""
@@ -193,8 +194,18 @@ class Figures:
     def why_not(self, workload: int, chip: int) -> str:
         """Why a workload has no deployment, or no cost, on a chip; "" where it has both."""
         if not self.feasible[workload, chip]:
-            return reason(self.performance, self.inputs, self.listed, self.shape, (workload, chip))
+            return self.deployments_of(workload).reason(workload, chip)
         return self.why_no_price(chip)
+
+    def why_not_trained(self, workload: int, chip: int) -> str:
+        """Why a workload cannot be trained on a chip; "" where it can."""
+        if self.served.trainable[workload, chip]:
+            return ""
+        training = self.training_of(workload)
+        if training is not None:
+            return training.why_not(self.deployments_of(workload).row(workload), chip)
+        known = self.study.chips[chip].peak_rate_16bit is not None
+        return self.deployments_of(workload).reason(workload, chip) if known else UNTRAINABLE
 
     def why_no_price(self, chip: int) -> str:
         """Why it is not known what a chip costs; "" where it is."""
@@ -209,66 +220,31 @@ class Figures:
 
 def figures_of(study: Study) -> Figures:
     """All arrays of a study."""
-    deployments = grid(study.chips, study.workloads)
-    listed = deployments.pop("listed")
-    inputs = joined(
-        stacked(study.workloads, Workload, 1 + GRID_AXES),
-        stacked([workload.model for workload in study.workloads], Model, 1 + GRID_AXES),
-        stacked(study.chips, Chip, GRID_AXES),
-        single(study.site),
-        single(study.money),
-        _SHARED,
-        deployments,
-    )
-    batches = deployments["batch"].shape[-1]
-    shape = (len(study.workloads), *listed.shape[:2], deployments["precision"].shape[0], batches)
-    performance = PERFORMANCE.evaluate(inputs)
-    choice = choose(performance, listed, shape)
-    serving = {**_serving(performance, choice, shape), "ideal_chip_time": _ideal_chip_time(performance, choice, shape)}
-    training = training_of(inputs, performance, shape[:2])
-    serving[_TRAINED] = training.of(reliability.training_chip_time)
-    serving["training_run_work"] = training.of(reliability.training_run_flops)
-    serving["training_peak_rate"] = training.of(training_split.training_peak)
-    serving["training_goodput"] = training.of(reliability.goodput)
-    serving["units_per_request"] = np.array([[units_per_request(workload)] for workload in study.workloads])
-    serving["replica_load"] = np.array([[workload.target_utilization] for workload in study.workloads])
-    money_inputs = _money_inputs(study, inputs, serving)
-    over_time = LIFETIME.evaluate(money_inputs)
-    priced = np.broadcast_to(performance[money.price_known], (*shape[:2], 1, 1, 1))[..., 0, 0, 0]
-    return Figures(study, inputs, listed, shape, performance, choice, training, over_time, money_inputs, priced)
+    common = joined(stacked(study.chips, Chip, GRID_AXES), single(study.site), single(study.money))
+    positions = range(len(study.workloads))
+    spoken = [row for row in positions if study.workloads[row].kind == LANGUAGE_MODEL]
+    others = [row for row in positions if study.workloads[row].kind != LANGUAGE_MODEL]
+    language = language_parts(study, spoken, common)
+    networks = network_part(study, others, common) if others else None
+    served = merged([(part.deployments.workloads, part.served) for part in (*language, networks) if part is not None])
+    inputs = money_inputs(study, served, common)
+    return Figures(study, language, networks, served, LIFETIME.evaluate(inputs, _AT_ONCE), inputs)
 
 
-def _money_inputs(study: Study, inputs: dict[str, Any], serving: Mapping[str, Any]) -> dict[str, Any]:
-    """Inputs of the money book: of the records, of `Serving` (shape (workload, chip)), of the demand and the months."""
+def money_inputs(study: Study, served: Served, common: Mapping[str, Any]) -> dict[str, Any]:
+    """Inputs of the money book, of shape (workload, chip, month); `common`: of chips, site and money on the grid."""
+    typed = joined(stacked(study.workloads, Workload, 2), _with_months(common), _CONSTANTS)
+    units = np.array([[units_per_request(workload)] for workload in study.workloads])
+    load = np.array([[workload.target_utilization] for workload in study.workloads])
+    serving = {**served.inputs, "units_per_request": units, "replica_load": load}
     return {
-        **_without_grid(inputs),
-        **{name: np.asarray(value)[..., None] for name, value in serving.items()},
         **demand_inputs(study.workloads),
+        **{name: value for name, value in typed.items() if name.removesuffix(KNOWN) in LIFETIME.inputs},
         "month": np.arange(int(study.money.horizon), dtype=float),
+        **{name: value[..., None] for name, value in serving.items()},
     }
 
 
-def _without_grid(inputs: dict[str, Any]) -> dict[str, Any]:
-    """Inputs of workloads, chips, site and money with one axis for the months in place of the grid's."""
-    return {
-        name: inputs[name] if inputs[name].ndim == 0 else inputs[name][(..., *[0] * (GRID_AXES - 1))]
-        for name in LIFETIME.inputs
-        if name in inputs
-    }
-
-
-def _serving(performance: Values, choice: Choice, shape: tuple[int, ...]) -> dict[str, Any]:
-    """What the money book takes over, at the chosen deployments (and at the cheapest without latency limits)."""
-    return {
-        name: at(performance[wanted], choice.unlimited if name == "software_chip_time" else choice.chosen, shape)
-        for name, wanted in SERVING.items()
-        if name != "ideal_chip_time"
-    }
-
-
-def _ideal_chip_time(performance: Values, choice: Choice, shape: tuple[int, ...]) -> Array:
-    """Least chip-seconds a request at full efficiency, over all deployments that run at all."""
-    ideal = performance.with_inputs(IDEAL, _IDEAL_EQUATIONS)
-    needed = flat(ideal[latency.chip_time_per_request], shape)
-    least = np.min(np.where(choice.runs, needed, np.inf), axis=-1)
-    return np.where(choice.possible, least, 1.0)
+def _with_months(common: Mapping[str, Any]) -> dict[str, Any]:
+    """The same arrays with one axis for the months in place of the grid's."""
+    return {name: one if one.ndim == 0 else one[(..., *[0] * (GRID_AXES - 1))] for name, one in common.items()}

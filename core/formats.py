@@ -217,9 +217,9 @@ def format_quantity(value: float, unit: str, digits: int = 3) -> str:
     return _written_in(ladder.steps[index], number, _MINUS if base < 0 else "")
 
 
-def per_million_tokens(cost: float) -> str:
-    """A cost of USD a token as dollars per million, where the words stand elsewhere: "$0.62", "$14.00"."""
-    text = format_quantity(cost * 1e6, "USD")
+def unit_cost(cost: float) -> str:
+    """What a counted number of delivered units costs in USD, where the words stand elsewhere: "$0.62", "$14.00"."""
+    text = format_quantity(cost, "USD")
     # Beside costs with cents a whole one has them too.
     return f"{text}.00" if text.lstrip("−$").isdigit() and len(text) < len("$100") else text
 

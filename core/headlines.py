@@ -4,7 +4,8 @@ import math
 from dataclasses import replace
 
 from core.bands import level_text
-from core.equations import fleet, latency, unit_cost
+from core.delivery import delivery_of
+from core.equations import fleet, unit_cost
 from core.figures import Figures
 from core.formats import format_quantity, month_count
 from core.outcome import Kpi
@@ -12,8 +13,6 @@ from core.set_up import chips_words
 from core.spend import Spend, counted, crossover_month, spend_of
 from core.spend_reasons import serving_reason, training_reason
 from core.training_table import run_words
-
-MILLION = 1e6
 
 
 def kpis(figures: Figures) -> tuple[Kpi, ...]:
@@ -109,20 +108,22 @@ def _crossover(spend: Spend, why_not: str) -> Kpi:
 
 def _unit_cost(figures: Figures, chip: int) -> Kpi:
     workload = figures.study.selected_workload
+    record = figures.study.workloads[workload]
+    delivery = delivery_of(record)
     why_not = figures.why_not(workload, chip)
     cost = float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0])
     dear, cheap = figures.monthly_range(unit_cost.delivered_unit_cost, workload, chip)[:, 0].tolist()
     ideal = float(figures.monthly(unit_cost.ideal_unit_cost, workload, chip)[0])
-    times = f": {cost / ideal:.1f} × the ideal {format_quantity(ideal, 'USD/token')}" if ideal > 0 else ""
+    times = f": {cost / ideal:.1f} × the ideal {format_quantity(ideal, delivery.cost_unit)}" if ideal > 0 else ""
     return Kpi(
-        "cost_per_million_output_tokens",
-        "$ / M output tokens",
-        None if why_not else cost * MILLION,
-        "USD/Mtoken",
+        f"cost_per_{delivery.key}",
+        delivery.headline_unit,
+        None if why_not else cost * delivery.per,
+        delivery.headline_cost_unit,
         reason=why_not,
-        low=cheap * MILLION,
-        high=dear * MILLION,
-        breakdown="" if why_not else f"{figures.study.workloads[workload].name}, delivered{times}.",
+        low=cheap * delivery.per,
+        high=dear * delivery.per,
+        breakdown="" if why_not else f"{record.name}, delivered{times}.",
         higher_is_worse=True,
     )
 
@@ -131,7 +132,7 @@ def _fleet_breakdown(figures: Figures, chip: int) -> str:
     parts = []
     for position in counted(figures.study):
         workload = figures.study.workloads[position]
-        chips = float(figures.chosen(latency.chips_at_work)[position, chip])
+        chips = float(figures.served.inputs["replica_chips"][position, chip])
         replicas = figures.monthly(fleet.fleet_at_peak, position, chip)
         first, last = int(replicas[0]), int(replicas[-1])
         held = int(figures.monthly(fleet.chips_at_peak, position, chip)[0])

@@ -27,7 +27,10 @@ def key_figure_documents(figures: Figures) -> dict[str, Any]:
 
 
 def _by_year(found: KeyFigures) -> dict[str, Any]:
-    values = [{"year": one.year, "value": one.share} for one in found.by_year]
+    values: list[dict[str, Any]] = [{"year": one.year, "value": one.share} for one in found.by_year]
+    for value in values:
+        if value["value"] is None:
+            value["reason"] = "Nothing is spent."
     return {"unit": "1", "values": values} | ({"reason": found.spend_reason} if found.spend_reason else {})
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from core.formats import format_quantity, per_million_tokens
+from core.formats import format_quantity, unit_cost
 from core.outcome import Kpi
 
 
@@ -29,8 +29,8 @@ def _kpi_number(kpi: Kpi, value: float, digits: int = 3) -> str:
         return f"{format_quantity(value, '1', digits)} requests/s"
     if kpi.unit == "1":
         return format_quantity(value, "%", digits)
-    if kpi.unit == "USD/Mtoken":
-        return per_million_tokens(value / 1e6)
+    if kpi.unit.startswith("USD/"):
+        return unit_cost(value)
     return _all_digits(format_quantity(value, kpi.unit, digits), digits)
 
 

@@ -5,13 +5,13 @@ import numpy as np
 from core.book import Array, Quantity
 from core.cost_steps import SERVING_STEPS
 from core.data_table import Column, DataTable, Numbers, in_unit
+from core.delivery import delivery_of
 from core.equations import LIFETIME, demand, fleet, lifetime
 from core.figures import Figures
 
 _Case = tuple[Figures, int, int]
 _DEMAND = (
     (demand.mean_request_rate, "Traffic", "req/s"),
-    (demand.monthly_delivered_units, "Output", "M tokens"),
     (fleet.fleet_at_peak, "Replicas at peak", ""),
     (fleet.chips_at_peak, "Chips at peak", ""),
     (fleet.chips_paid_for, "Chips paid for", ""),
@@ -34,9 +34,17 @@ def months(figures: Figures, workload: int, chip: int) -> DataTable:
     count = int(figures.study.money.horizon)
     case = (figures, workload, chip)
     month = Numbers("month", "Month", "", np.arange(1.0, count + 1), "Counted from 1.", whole=True)
-    columns = [month, *_plain(case, _DEMAND), *_plain(case, _SPENT), *_parts(case), *_plain(case, _TOTALS)]
+    traffic, *held = _plain(case, _DEMAND)
+    columns = [month, traffic, _delivered(case), *held, *_plain(case, _SPENT), *_parts(case), *_plain(case, _TOTALS)]
     why_not = figures.why_not(workload, chip)
     return DataTable(tuple(columns), count, notes=(why_not,) if why_not else ())
+
+
+def _delivered(case: _Case) -> Numbers:
+    """What a month delivers, in the units that a headline counts: M tokens, M queries, thousands of images."""
+    figures, workload, _ = case
+    delivery, wanted = delivery_of(figures.study.workloads[workload]), demand.monthly_delivered_units
+    return Numbers(wanted.name, "Output", delivery.short, _monthly(case, wanted, "") / delivery.per, wanted.help)
 
 
 def _plain(case: _Case, wanted: tuple[tuple[Quantity[...], str, str], ...]) -> list[Column]:

@@ -1,7 +1,4 @@
-"""The studies that ship: read from resources/studies, and how the sample is put together from the catalog.
-
-``python -m core.samples`` writes the sample anew after the catalog has changed.
-"""
+"""The studies that ship: read from resources/studies, where ``python -m core.samples`` writes them from their plans."""
 
 import functools
 import sys
@@ -13,35 +10,17 @@ from typing import NamedTuple
 import msgspec
 
 from core.catalog import load_catalog
-from core.editing import add_row, priced_for_region
+from core.editing import priced_for_region
 from core.errors import CatalogError, StudyRefused
 from core.names import excerpt
-from core.records import Chip, Source
+from core.records import Chip
+from core.sample_studies import built, plans
 from core.study import Settings, Study, decode, encode
 
 _SUFFIX = ".json"
 _FIRST = "sample"
-SAMPLE_NAME = "Why inference costs more (sample)"
 REFERENCE = "nvidia-h100-sxm5-80gb"
-COMPARED = (
-    "nvidia-a100-sxm4-80gb",
-    "nvidia-h200-sxm-141gb",
-    "nvidia-b200-sxm",
-    "nvidia-l40s",
-    "google-tpu-v4",
-    "google-tpu-v5e",
-    "google-tpu-v6e-trillium",
-    "aws-inferentia2",
-    "aws-trainium2",
-    "amd-mi300x",
-    "groq-lpu-v1",
-)
 WORKLOAD = "support-chat"
-TRAFFIC_SOURCE = Source(
-    "Assumption: a large consumer service, four times the 45.1 requests a second of Azure's 2024 conversation trace",
-    "2026-11-24",
-    "low",
-)
 
 
 class SampleName(NamedTuple):
@@ -107,28 +86,17 @@ def blank_study(name: str = "Untitled study") -> Study:
     return priced_for_region(study)
 
 
-def built_sample() -> Study:
-    """The sample put together from the catalog."""
-    study = blank_study(SAMPLE_NAME)
-    for identifier in COMPARED:
-        study = add_row(study, load_catalog().chip(identifier))
-    workload = msgspec.structs.replace(
-        study.workloads[0],
-        request_rate=180.0,
-        sources={**study.workloads[0].sources, "request_rate": TRAFFIC_SOURCE},
-    )
-    return msgspec.structs.replace(study, workloads=(workload,))
-
-
 def _from_catalog(identifier: str) -> Chip:
     return msgspec.structs.replace(load_catalog().chip(identifier), origin=identifier)
 
 
 def main() -> int:
-    """Write resources/studies/sample.json."""
-    target = Path(__file__).resolve().parent.parent / "resources" / "studies" / "sample.json"
-    target.write_bytes(encode(built_sample()))
-    sys.stdout.write(f"{target}\n")
+    """Write resources/studies/*.json."""
+    folder = Path(__file__).resolve().parent.parent / "resources" / "studies"
+    for plan in plans():
+        target = folder / f"{plan.id}{_SUFFIX}"
+        target.write_bytes(encode(built(plan)))
+        sys.stdout.write(f"{target}\n")
     return 0
 
 

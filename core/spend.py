@@ -11,6 +11,7 @@ import numpy as np
 from core.book import Array
 from core.equations import lifetime
 from core.figures import Figures
+from core.formats import format_quantity
 from core.study import Study
 
 MONTHS_A_YEAR = 12
@@ -108,6 +109,11 @@ def spend_by_year(study: Study, training: Array, inference: Array) -> tuple[Year
         trained, inferred = (float(np.sum(one[months_of_year])) for one in monthly)
         found.append(YearOfSpend(first + start // MONTHS_A_YEAR, min(MONTHS_A_YEAR, months - start), trained, inferred))
     return tuple(found)
+
+
+def share_words(share: float) -> str:
+    """A share in a title: "41 %"; "over 99 %" where rounding would call it the whole."""
+    return "over 99 %" if 0.99 < share < 1 else format_quantity(share, "%", 2)
 
 
 def dollars_words(study: Study) -> str:

@@ -2,6 +2,7 @@
 
 from core.figures import Figures
 from core.spend import counted
+from core.training_table import trained_amount
 
 
 def spend_reason(figures: Figures, chip: int) -> str:
@@ -21,7 +22,7 @@ def training_reason(figures: Figures, chip: int) -> str:
     """Why the spend on training is not known: the first trained workload without a split that runs, or a price."""
     for position in counted(figures.study):
         workload = figures.study.workloads[position]
-        why_not = figures.training.why_not(position, chip) or figures.why_no_price(chip)
-        if workload.training_tokens and why_not:
+        why_not = figures.why_not_trained(position, chip) or figures.why_no_price(chip)
+        if trained_amount(workload) and why_not:
             return f"{workload.name}: {why_not}"
     return ""

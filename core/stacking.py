@@ -4,8 +4,9 @@ What is not published (None) becomes 1.0, so that arithmetic stays finite, and a
 equations turn that mask into a reason, never into a number.
 """
 
+import functools
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -14,29 +15,48 @@ from core.book import KNOWN
 from core.fields import Field, FieldKind, fields_of
 
 
+class _Column(NamedTuple):
+    """One field as an array. places: what each word of a choice counts as; None for numbers."""
+
+    name: str
+    optional: bool
+    places: Mapping[str, float] | None
+
+
+@functools.cache
+def _columns(record: type[msgspec.Struct]) -> tuple[_Column, ...]:
+    """The numeric and choice fields of a record, those of nested records left out."""
+    return tuple(
+        _Column(name, field.optional, _places(field))
+        for name, field in fields_of(record).items()
+        if field.kind is not FieldKind.TEXT and "." not in name
+    )
+
+
+def _places(field: Field) -> Mapping[str, float] | None:
+    return {word: float(place) for place, word in enumerate(field.choices)} if field.choices else None
+
+
 def stacked(rows: Sequence[Any], record: type[msgspec.Struct], trailing_axes: int) -> dict[str, Any]:
     """Arrays of all numeric and choice fields of like records, of shape (rows, 1, …) with `trailing_axes` ones."""
     shape = (len(rows),) + (1,) * trailing_axes
     arrays: dict[str, Any] = {}
-    for name, field in fields_of(record).items():
-        if field.kind is FieldKind.TEXT or "." in name:
-            continue
+    for name, optional, places in _columns(record):
         column = [getattr(row, name) for row in rows]
-        arrays[name] = np.array([_as_number(value, field) for value in column]).reshape(shape)
-        if field.optional:
+        if places is not None:
+            arrays[name] = np.array([places[str(word)] for word in column]).reshape(shape)
+        elif optional:
+            numbers = [1.0 if value is None else value for value in column]
+            arrays[name] = np.array(numbers, dtype=float).reshape(shape)
             arrays[name + KNOWN] = np.array([value is not None for value in column]).reshape(shape)
+        else:
+            arrays[name] = np.array(column, dtype=float).reshape(shape)
     return arrays
 
 
 def single(row: Any) -> dict[str, Any]:
     """The same for one record that all cases share: arrays without axes."""
     return {name: array.reshape(()) for name, array in stacked([row], type(row), 0).items()}
-
-
-def _as_number(value: float | str | None, field: Field) -> float:
-    if field.kind is FieldKind.CHOICE:
-        return float(field.choices.index(str(value)))
-    return 1.0 if value is None else float(value)
 
 
 def joined(*parts: Mapping[str, Any]) -> dict[str, Any]:

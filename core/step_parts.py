@@ -71,11 +71,12 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class StepTimes:
-    """All operations of one deployment (set_up: in words). totals: seconds of each pass, by its prefix."""
+    """All operations of one deployment (set_up: in words). totals: seconds of each of its passes, by its prefix."""
 
     set_up: str
     operations: tuple[Operation, ...]
     totals: Mapping[str, float]
+    passes: tuple[Pass, ...] = PASSES
 
 
 def step_times(case: Case, index: int) -> StepTimes:
@@ -166,15 +167,19 @@ def step_table(times: StepTimes) -> DataTable:
     Operations that take no time in either pass come last.
     """
     operations = sorted(times.operations, key=_is_idle)
-    columns: list[Column] = [Words("operation", "Operation", ["Whole pass", *(one.label for one in operations)])]
-    parts = {one: [operation.parts.get(one.prefix) for operation in operations] for one in PASSES}
-    for one in PASSES:
+    columns: list[Column] = [Words("operation", "Operation", [_whole(times), *(one.label for one in operations)])]
+    parts = {one: [operation.parts.get(one.prefix) for operation in operations] for one in times.passes}
+    for one in times.passes:
         columns += _measured(one, parts[one], times.totals[one.prefix])
-    for one in PASSES:
+    for one in times.passes:
         words = ["", *("" if part is None else part.why for part in parts[one])]
         columns.append(Words(f"{one.prefix}why", f"{one.label}: why", words))
     faint = np.array([False, *map(_is_idle, operations)])
     return DataTable(tuple(columns), len(operations) + 1, marked=frozenset({0}), faint=faint)
+
+
+def _whole(times: StepTimes) -> str:
+    return "Whole pass" if len(times.passes) > 1 else f"Whole {times.passes[0].label.lower()}"
 
 
 def _is_idle(operation: Operation) -> bool:

@@ -104,6 +104,7 @@ def check(study: Study) -> None:
     _check_story(study.settings.story)
     for workload in study.workloads:
         _check_workload(workload)
+        _check_alternative(study, workload)
     for chip in study.chips:
         if chip.light_power_share > chip.busy_power_share:
             raise StudyRefused(f"{chip.name}: power at batch 1 cannot be above power at full batch.")
@@ -123,6 +124,17 @@ def _checked_name(name: str, table: str, others: list[str]) -> str:
         return read_name(name, f"The name in {table}", others)
     except CellRefused as refused:
         raise StudyRefused(str(refused)) from None
+
+
+def _check_alternative(study: Study, workload: Workload) -> None:
+    others = {other.name: other for other in study.workloads if other.id != workload.id}
+    if workload.alternative_to and workload.alternative_to not in others:
+        raise StudyRefused(
+            f"{workload.name}: “{excerpt(workload.alternative_to)}” is no other workload of this study, "
+            "so this one cannot be an alternative to it."
+        )
+    if workload.alternative_to and others[workload.alternative_to].alternative_to:
+        raise StudyRefused(f"{workload.name}: {workload.alternative_to} is itself an alternative to another one.")
 
 
 def _check_workload(workload: Workload) -> None:

@@ -6,13 +6,12 @@ from typing import Any
 
 from core.analysis.error_bands import LOADED, PREFILL
 from core.bands import half_width, level_text
-from core.formats import per_million_tokens
+from core.delivery import Delivery, delivery_of
+from core.deployment_table import delivered
 from core.names import excerpt
 from core.numerals import written
 from core.outcome import Outcome
 from core.records import Chip
-
-COST = "usd_per_million_output_tokens_delivered"
 
 
 def effect_words(before: Outcome, after: Outcome, chip_id: str) -> str:
@@ -69,18 +68,18 @@ def _cost_words(before: Outcome, after: Outcome, chip_id: str) -> str:
     """The cost of the shown workload on the chip, before and after."""
     found = []
     for outcome in (before, after):
-        workload = outcome.study.settings.selected_workload
-        row = next(row for row in outcome.deployments if (row["workload"], row["chip"]) == (workload, chip_id))
-        found.append(row)
+        workload = outcome.study.workloads[outcome.study.selected_workload]
+        row = next(row for row in outcome.deployments if (row["workload"], row["chip"]) == (workload.id, chip_id))
+        found.append(_cost_text(row, delivery_of(workload)))
     name = excerpt(after.study.workloads[after.study.selected_workload].name)
-    was, now = (_cost_text(row) for row in found)
+    was, now = found
     if was == now:
         return f"{name} on it: {now} as before."
     return f"{name} on it: {now} instead of {was}."
 
 
-def _cost_text(row: Mapping[str, Any]) -> str:
-    cost = row.get(COST)
+def _cost_text(row: Mapping[str, Any], delivery: Delivery) -> str:
+    cost = row.get(delivered(delivery))
     if cost is None:
         return f"no cost ({str(row['reason']).rstrip('.')})" if row["reason"] else "no cost"
-    return f"{per_million_tokens(cost / 1e6)} per M output tokens"
+    return f"{delivery.cost(cost / delivery.per)} per {delivery.per_words}"

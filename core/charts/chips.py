@@ -1,17 +1,22 @@
 """Chart `chips`: which chip, by cost, latency or energy."""
 
 import math
+from collections.abc import Mapping
 from statistics import NormalDist
 from typing import NamedTuple
 
+from core.alternatives import alternatives_to
 from core.analysis.error_bands import error_bands
 from core.bands import level_text
 from core.charts.naming import priced_names, short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone
-from core.equations import energy, latency, unit_cost
+from core.delivery import Delivery, delivery_of
+from core.equations import footprint, latency, network_service, unit_cost
 from core.figures import Figures, inputs_behind
-from core.formats import axis_unit, format_quantity, per_million_tokens
+from core.formats import axis_unit, format_quantity
 from core.outcome import Outcome
+from core.records import Workload
+from core.study import Study
 
 MEASURES = (Measure("cost", "Cost"), Measure("latency", "Latency"), Measure("energy", "Energy"))
 
@@ -33,44 +38,49 @@ class Measured(NamedTuple):
     able: str
 
 
-WORDS = {
-    "cost": Measured(
-        "USD/token",
-        "Delivered cost",
-        "$ per M output tokens with {band}, {workload}",
-        "is {percent} cheaper than",
-        "serve this workload at a known cost",
-    ),
-    "latency": Measured(
-        "s",
-        "Response time",
-        "Whole answer with {band}, each chip's fastest set-up, {workload}",
-        "answers {percent} sooner than",
-        "run this workload",
-    ),
-    "energy": Measured(
-        "J/token",
-        "Energy",
-        "Energy a token at the meter with {band}, {workload}",
-        "uses {percent} less energy a token than",
-        "serve this workload at a known power",
-    ),
-}
+_LATENCY = Measured(
+    "s",
+    "Response time",
+    "Whole answer with {band}, each chip's fastest set-up, {workload}",
+    "answers {percent} sooner than",
+    "run this workload",
+)
+
+
+def words_of(measure: str, workload: Workload) -> Measured:
+    """How a measure is worded for a workload: costs and energies are of the unit that it delivers."""
+    if measure == "latency":
+        return _LATENCY
+    delivery = delivery_of(workload)
+    if measure == "cost":
+        subtitle = f"$ per {delivery.per_words} with {{band}}, {{workload}}"
+        able = "serve this workload at a known cost"
+        return Measured(delivery.cost_unit, "Delivered cost", subtitle, "is {percent} cheaper than", able)
+    article = "an" if delivery.noun[0] in "aeiou" else "a"
+    subtitle = f"Energy {article} {delivery.noun} at the meter, idle hours included, with {{band}}, {{workload}}"
+    claimed = f"uses {{percent}} less energy {article} {delivery.noun} than"
+    return Measured(delivery.energy_unit, "Energy", subtitle, claimed, "serve this workload at a known power")
+
+
 RESTS_ON = {
     "cost": inputs_behind(unit_cost.delivered_unit_cost),
-    "latency": inputs_behind(latency.response_time),
-    "energy": inputs_behind(energy.energy_per_output_token),
+    "latency": inputs_behind(latency.response_time, network_service.query_response_time),
+    "energy": inputs_behind(footprint.energy_per_unit),
 }
 
 
 class Entry(NamedTuple):
-    """One chip's figure with the ends of its error band, in the measure's unit."""
+    """One chip's figure with the ends of its error band, in the measure's unit.
+
+    alternative: position of the workload of like quality that it is of, where it is not of the selected one.
+    """
 
     chip: int
     name: str
     value: float
     low: float
     high: float
+    alternative: int | None = None
 
     @property
     def deviation(self) -> float:
@@ -85,9 +95,13 @@ def build(outcome: Outcome) -> ChartSpec:
     figures: Figures = outcome.detail
     study = outcome.study
     measure = study.settings.chips_measure
-    words = WORDS[measure]
+    workload = study.workloads[study.selected_workload]
+    words = words_of(measure, workload)
     entries, notes = ranking(figures, measure)
-    subtitle = words.subtitle.format(band=level_text(), workload=study.workloads[study.selected_workload].name)
+    others, left_out = _of_like_quality(figures, measure)
+    entries, notes = tuple(sorted((*entries, *others), key=lambda entry: entry.value)), (*notes, *left_out)
+    asides = _against_predecessors(study, entries)
+    subtitle = words.subtitle.format(band=level_text(), workload=workload.name)
     categories = tuple(entry.name for entry in entries)
     factor, label = axis_unit(max((entry.value for entry in entries), default=1.0), words.unit)
     title = claim(entries, words)
@@ -97,13 +111,17 @@ def build(outcome: Outcome) -> ChartSpec:
         subtitle,
         Axis(words.axis, words.unit, factor, label, better=Better.LOWER, from_zero=True),
         Axis("", scale=Scale.CATEGORY, categories=categories),
-        bars=tuple(_bar(entry, words.unit, study.reference_chip) for entry in entries),
+        bars=tuple(
+            _bar(entry, words.unit, delivery_of(workload), study.reference_chip, asides.get(entry.name, ""))
+            for entry in entries
+        ),
+        aside_title="Against its predecessor" if asides else "",
         horizontal=True,
         notes=notes,
         measures=MEASURES,
         measure=measure,
         inputs=RESTS_ON[measure],
-        summary=_summary(title, entries, words.unit, notes),
+        summary=_summary(title, entries, words.unit, notes, asides),
         empty="" if entries else f"{title}. " + " ".join(notes),
     )
 
@@ -123,10 +141,43 @@ def ranking(figures: Figures, measure: str) -> tuple[tuple[Entry, ...], tuple[st
     return tuple(sorted(entries, key=lambda entry: entry.value)), tuple(notes)
 
 
+def _of_like_quality(figures: Figures, measure: str) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """The best chip of each alternative to the selected workload, and why others of them are left out."""
+    study = figures.study
+    names = priced_names(study) if measure == "cost" else short_names(study)
+    entries, notes = [], []
+    for workload, lacking in alternatives_to(study, study.selected_workload):
+        name = study.workloads[workload].name
+        chips = [chip for chip in range(len(study.chips)) if not _why_not(figures, measure, workload, chip)]
+        if lacking or not chips:
+            notes.append(f"{name}: {lacking or 'no chip can run it.'}")
+            continue
+        values = {chip: _value(figures, measure, workload, chip) for chip in chips}
+        best = min(values, key=values.__getitem__)
+        ends = _range(figures, measure, workload, best, values[best])
+        entries.append(Entry(best, f"{name} on {names[best]}", values[best], *ends, workload))
+    return tuple(entries), tuple(notes)
+
+
+def _against_predecessors(study: Study, entries: tuple[Entry, ...]) -> dict[str, str]:
+    """By the name of an entry, how its figure compares with that of the generation before, where both are drawn."""
+    own = {study.chips[entry.chip].name: entry for entry in entries if entry.alternative is None}
+    short = short_names(study)
+    found = {}
+    for entry in own.values():
+        before = own.get(study.chips[entry.chip].predecessor)
+        if before is None or before.value <= 0:
+            continue
+        change = entry.value / before.value - 1
+        sign = "−" if change < 0 else "+"
+        found[entry.name] = f"{sign}{format_quantity(abs(change), '%', 2)} vs {short[before.chip]}"
+    return found
+
+
 def _why_not(figures: Figures, measure: str, workload: int, chip: int) -> str:
     if measure == "cost":
         return figures.why_not(workload, chip)
-    if not figures.choice.possible[workload, chip] or (measure == "energy" and not figures.feasible[workload, chip]):
+    if not figures.possible[workload, chip] or (measure == "energy" and not figures.feasible[workload, chip]):
         return figures.why_not(workload, chip)
     if measure == "energy" and figures.study.chips[chip].thermal_design_power is None:
         return "its power is not published."
@@ -137,8 +188,8 @@ def _value(figures: Figures, measure: str, workload: int, chip: int) -> float:
     if measure == "cost":
         return float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0])
     if measure == "latency":
-        return float(figures.fastest(latency.response_time)[workload, chip])
-    return float(figures.chosen(energy.energy_per_output_token)[workload, chip])
+        return float(figures.served.fastest_response_time[workload, chip])
+    return float(figures.monthly(footprint.energy_per_unit, workload, chip)[0])
 
 
 def _range(figures: Figures, measure: str, workload: int, chip: int, value: float) -> tuple[float, float]:
@@ -146,7 +197,7 @@ def _range(figures: Figures, measure: str, workload: int, chip: int, value: floa
     if measure == "cost":
         dear, cheap = figures.monthly_range(unit_cost.delivered_unit_cost, workload, chip)[:, 0].tolist()
         return cheap, dear
-    factor = float(figures.bands.token[chip])
+    factor = float(figures.bands.served[workload, chip])
     return value / factor, value * factor
 
 
@@ -175,23 +226,30 @@ def claim(entries: tuple[Entry, ...], words: Measured) -> str:
     return f"{best.name} {words.claim.format(percent=percent)} {second.name}"
 
 
-def _bar(entry: Entry, unit: str, reference: int) -> Bar:
-    text = per_million_tokens(entry.value) if unit == "USD/token" else format_quantity(entry.value, unit)
+def _bar(entry: Entry, unit: str, delivery: Delivery, reference: int, aside: str) -> Bar:
+    text = delivery.cost(entry.value) if unit == delivery.cost_unit else format_quantity(entry.value, unit)
     band = f"{format_quantity(entry.low, unit)} – {format_quantity(entry.high, unit)}"
-    tone = Tone.CHOSEN if entry.chip == reference else Tone.PLAIN
+    tone = Tone.CHOSEN if entry.chip == reference and entry.alternative is None else Tone.PLAIN
     return Bar(
-        f"chip-{entry.chip}",
+        f"chip-{entry.chip}" if entry.alternative is None else f"alternative-{entry.alternative}",
         entry.name,
         0.0,
         entry.value,
         text,
         tone,
-        f"{entry.name}: {format_quantity(entry.value, unit)}\n{level_text()}: {band}",
+        f"{entry.name}: {format_quantity(entry.value, unit)}\n{level_text()}: {band}" + (f"\n{aside}" if aside else ""),
         entry.low,
         entry.high,
+        aside=aside,
     )
 
 
-def _summary(title: str, entries: tuple[Entry, ...], unit: str, notes: tuple[str, ...]) -> str:
-    listed = "; ".join(f"{entry.name} {format_quantity(entry.value, unit)}" for entry in entries)
+def _summary(
+    title: str, entries: tuple[Entry, ...], unit: str, notes: tuple[str, ...], asides: Mapping[str, str]
+) -> str:
+    listed = "; ".join(
+        f"{entry.name} {format_quantity(entry.value, unit)}"
+        + (f" ({asides[entry.name]})" if entry.name in asides else "")
+        for entry in entries
+    )
     return " ".join(part for part in (f"{title}.", f"{listed}." if listed else "", *notes) if part)

@@ -8,7 +8,8 @@ from core.book import Array
 class Frontier(NamedTuple):
     """Set-ups of one chip that no other of its set-ups beats in both speed and cost; by rising speed.
 
-    rates: tokens/s a user; costs: USD/token at full load; indices: positions on the deployment grid.
+    rates: tokens/s a user, or 1 / response time of a query; costs: USD a unit at full load; indices: positions on the
+    deployment grid.
     """
 
     chip: int

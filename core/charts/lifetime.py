@@ -13,7 +13,7 @@ from core.formats import axis_unit, format_quantity, month_count
 from core.key_figures import charged, payback_month
 from core.kpi_words import kpi_band_text
 from core.outcome import Outcome
-from core.spend import crossover_month, cumulative_costs, dollars_words
+from core.spend import crossover_month, cumulative_costs, dollars_words, share_words
 
 RESTS_ON = inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost, cash.monthly_revenue)
 
@@ -102,7 +102,7 @@ def shared_once(ends: str) -> str:
 
 
 def _title(crossing: int | None, share: float, months: int) -> str:
-    percent = "over 99 %" if 0.99 < share < 1 else format_quantity(share, "%", 2)
+    percent = share_words(share)
     if crossing is None:
         return f"Training stays larger: inference is {percent} of spend by month {months}"
     return f"Inference passes training in month {crossing} and reaches {percent} of lifetime cost"

@@ -1,5 +1,6 @@
 """Chart `margin`: what happens to price, cost and gross margin as the price falls."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,8 @@ def build(outcome: Outcome) -> ChartSpec:
     )
     margin = _monthly(figures, cash.monthly_margin)
     title = claim(price, margin)
+    # a logarithmic axis cannot show chips that cost nothing
+    scale = Scale.LOG if min(np.min(price), np.min(cost)) > 0 else Scale.LINEAR
     x = tuple(np.arange(1.0, len(price) + 1).tolist())
     series = [
         Series("price", "Price charged", x, tuple(price.tolist()), colour=0, emphasised=True),
@@ -51,7 +54,7 @@ def build(outcome: Outcome) -> ChartSpec:
         "",
         "",
         x_axis,
-        Axis("Gross margin", "%", 0.01, "%"),
+        Axis("Gross margin", "%", 100.0, "%"),
         series=(Series("margin", "Gross margin", x, tuple(margin.tolist()), colour=0),),
         markers=() if turn is None else (Marker(float(turn), float(margin[turn - 1]), f"month {turn}"),),
         guides=(Guide((x[0], x[-1]), (0.0, 0.0), "no margin"),),
@@ -61,7 +64,7 @@ def build(outcome: Outcome) -> ChartSpec:
         title,
         subtitle,
         x_axis,
-        Axis("Price and cost", delivery.cost_unit, 1 / delivery.per, f"$ per {delivery.per_words}", Scale.LOG),
+        Axis("Price and cost", delivery.cost_unit, delivery.per, f"$ per {delivery.per_words}", scale),
         series=tuple(series),
         inputs=RESTS_ON,
         summary=_summary(title, delivery, price, cost, margin),
@@ -104,8 +107,13 @@ def claim(price: Array, margin: Array) -> str:
         return f"{pace}, margin turns {'negative' if margin[0] >= 0 else 'positive'} in month {turn}"
     if margin[0] < 0:
         return f"{pace}, margin stays negative for {horizon}"
-    lowest = format_quantity(float(np.min(margin)), "%", 2)
-    return f"{pace}, margin never falls below {lowest} in {horizon}"
+    return f"{pace}, margin never falls below {_floor_words(float(np.min(margin)))} in {horizon}"
+
+
+def _floor_words(margin: float) -> str:
+    """A margin of two digits, rounded down: what it never falls below."""
+    step = 0.01 if margin >= 0.1 else 0.001
+    return format_quantity(math.floor(margin / step + 1e-9) * step, "%", 2)
 
 
 def _summary(title: str, delivery: Delivery, price: Array, cost: Array, margin: Array) -> str:

@@ -9,9 +9,9 @@ from core.catalog import load_catalog
 from core.charts.frontier import Frontier
 from core.charts.naming import priced_names
 from core.charts.spec import Series, Toggle
-from core.deployment import flat
 from core.equations import money
 from core.figures import Figures
+from core.records import LANGUAGE_MODEL
 from core.study import Study
 
 if TYPE_CHECKING:
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 TOGGLE = "measured_rows"
 RULE = "same chip, model and precision, batch and lengths within 1.5 times"
+ONLY_LANGUAGE = "Published measurements are drawn for language models only"
 NO_MATCH = "No published measurement matches"
 
 
 def measured_toggle(study: Study, series: tuple[Series, ...]) -> tuple[Toggle, tuple[str, ...]]:
     """The switch for measured points, and the chart's notes on them."""
     on = study.settings.measured_rows
+    if study.workloads[study.selected_workload].kind != LANGUAGE_MODEL:
+        return Toggle(TOGGLE, "Measured", on, ONLY_LANGUAGE), (ONLY_LANGUAGE,) if on else ()
     if not on:
         return Toggle(TOGGLE, "Measured", on, f"Show published measurements: {RULE}."), ()
     from core.analysis.development_rows import NOT_SHIPPED
@@ -44,6 +47,8 @@ def measured_points(figures: Figures, drawn: tuple[Frontier, ...]) -> tuple[Seri
 
     The cost is that of the study's chip-hour at the measured throughput of a chip.
     """
+    if figures.study.workloads[figures.study.selected_workload].kind != LANGUAGE_MODEL:
+        return ()
     from core.analysis.matching_rows import matching, published_runs
 
     runs = published_runs() or ()
@@ -61,8 +66,9 @@ def _wanted(figures: Figures, frontier: Frontier) -> "Wanted":
     study = figures.study
     workload, chip = study.workloads[study.selected_workload], study.chips[frontier.chip]
     names = {one.id: one.name for one in load_catalog().chips}
+    of = figures.deployments_of(study.selected_workload)
     columns = [
-        flat(figures.inputs[name], figures.shape)[study.selected_workload, frontier.chip, frontier.indices].tolist()
+        of.entries(of.inputs[name], study.selected_workload, frontier.chip)[frontier.indices].tolist()
         for name in ("precision", "batch")
     ]
     set_ups = tuple(SetUp(int(precision), batch) for precision, batch in zip(*columns, strict=True))
@@ -72,7 +78,8 @@ def _wanted(figures: Figures, frontier: Frontier) -> "Wanted":
 
 def _series(figures: Figures, frontier: Frontier, colour: int, runs: "tuple[MeasuredRun, ...]") -> Series:
     study = figures.study
-    rates = flat(figures.performance[money.full_cost_rate], figures.shape)[study.selected_workload, frontier.chip]
+    of = figures.deployments_of(study.selected_workload)
+    rates = of.entries(of.values[money.full_cost_rate], study.selected_workload, frontier.chip)
     cost_rate = float(rates[frontier.indices[0]])
     return Series(
         f"measured-{study.chips[frontier.chip].id}",

@@ -1,6 +1,6 @@
 """Chart `pareto`: what speed costs."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -10,21 +10,58 @@ from core.charts.frontier import Frontier
 from core.charts.measured import measured_points, measured_toggle
 from core.charts.naming import priced_names
 from core.charts.spec import Axis, Better, ChartSpec, Marker, ReferenceLine, Scale, Series
-from core.deployment import flat
-from core.equations import latency, money, unit_cost
+from core.delivery import Delivery, delivery_of
+from core.deployment import Deployments, flat
+from core.equations import PERFORMANCE, latency, money, network_service, unit_cost
 from core.figures import Figures, inputs_behind
-from core.formats import format_quantity, per_million_tokens
+from core.formats import axis_unit, format_quantity
 from core.outcome import Outcome
+from core.records import LANGUAGE_MODEL, Workload
 from core.set_up import set_ups
 
 MOST_SERIES = 6
-MILLION = 1e6
 DEAREST = 30.0
 """Set-ups that cost more times the cheapest one than this are not drawn."""
 FASTER = 2.0
 NOTABLE = 1.05
 """The title tells what a doubled speed costs, where that is at least five percent more."""
 RESTS_ON = inputs_behind(latency.user_output_rate, money.cost_per_output_token)
+NETWORK_RESTS_ON = inputs_behind(network_service.query_response_time, network_service.cost_per_query)
+
+
+class Speed(NamedTuple):
+    """How speed is drawn for a kind of workload. Inside it is a rate, so that more is better for all of them.
+
+    wanted: the rate that the service level asks for; word: what a band speaks of.
+    """
+
+    wanted: float
+    axis: Axis
+    word: str
+    inputs: frozenset[str]
+
+    @property
+    def is_time(self) -> bool:
+        """Whether the axis shows the time of an answer, 1 / rate."""
+        return self.axis.unit == "s"
+
+    def place(self, rate: float) -> float:
+        """Where a rate stands on the axis."""
+        return 1 / rate if self.is_time else rate
+
+    def text(self, rate: float) -> str:
+        """A rate in words: "20 tokens/s", "10 ms"."""
+        return format_quantity(self.place(rate), self.axis.unit)
+
+
+def speed_of(workload: Workload) -> Speed:
+    """Tokens a second for one user, or the response time of a query."""
+    if workload.kind == LANGUAGE_MODEL:
+        axis = Axis("Speed for one user", "token/s", 1.0, "tokens/s", Scale.LOG, better=Better.HIGHER)
+        return Speed(1 / workload.output_token_limit, axis, "speed", RESTS_ON)
+    factor, label = axis_unit(workload.response_limit, "s")
+    axis = Axis("Response time", "s", factor, label, Scale.LOG, better=Better.LOWER)
+    return Speed(1 / workload.response_limit, axis, "time", NETWORK_RESTS_ON)
 
 
 def build(outcome: Outcome) -> ChartSpec:
@@ -32,28 +69,28 @@ def build(outcome: Outcome) -> ChartSpec:
     figures: Figures = outcome.detail
     study = outcome.study
     workload = study.workloads[study.selected_workload]
+    delivery, speed = delivery_of(workload), speed_of(workload)
     found = frontiers(figures)
     shown = found[:MOST_SERIES]
-    wanted = 1 / workload.output_token_limit
-    title = _title(priced_names(study), shown, wanted)
-    ceiling = _ceiling(shown, wanted)
+    title = _title(priced_names(study), shown, speed, delivery)
+    ceiling = _ceiling(shown, speed.wanted)
     reference = next((one for one in shown if one.chip == study.reference_chip), None)
     drawn = tuple(_below(one, ceiling) for one in shown)
     measured = measured_points(figures, drawn) if study.settings.measured_rows else ()
     toggle, said = measured_toggle(study, measured)
-    notes = (*said, *_notes(figures, found), *_cut_note(shown, ceiling))
+    notes = (*said, *_notes(figures, found), *_cut_note(shown, ceiling, delivery))
     return ChartSpec(
         "pareto",
         title,
-        f"$ per M output tokens at full load, {workload.name}",
-        Axis("Speed for one user", "token/s", 1.0, "tokens/s", Scale.LOG, better=Better.HIGHER),
-        Axis("Cost", "USD/token", MILLION, "$ per M tokens", Scale.LOG, better=Better.LOWER),
-        series=(*(_series(figures, one, colour) for colour, one in enumerate(drawn)), *measured),
-        markers=_chosen(figures, reference),
-        lines=(ReferenceLine(wanted, f"limit {format_quantity(wanted, 'token/s')}"),),
+        f"$ per {delivery.per_words} at full load, {workload.name}",
+        speed.axis,
+        Axis("Cost", delivery.cost_unit, delivery.per, delivery.axis_unit, Scale.LOG, better=Better.LOWER),
+        series=(*(_series(figures, one, colour, speed) for colour, one in enumerate(drawn)), *measured),
+        markers=_chosen(figures, reference, speed),
+        lines=(ReferenceLine(speed.place(speed.wanted), f"limit {speed.text(speed.wanted)}"),),
         notes=notes,
         toggles=(toggle,),
-        inputs=RESTS_ON,
+        inputs=speed.inputs,
         summary=" ".join((f"{title}.", *notes)),
         empty="" if shown else "No chip with a known price can run this workload. " + " ".join(notes),
     )
@@ -75,29 +112,36 @@ def _below(frontier: Frontier, ceiling: float) -> Frontier:
     return Frontier(frontier.chip, frontier.rates[kept], frontier.costs[kept], frontier.indices[kept])
 
 
-def _cut_note(shown: tuple[Frontier, ...], ceiling: float) -> tuple[str, ...]:
+def _cut_note(shown: tuple[Frontier, ...], ceiling: float, delivery: Delivery) -> tuple[str, ...]:
     if all(float(one.costs.max()) <= ceiling for one in shown):
         return ()
-    return (f"Not drawn: set-ups above {per_million_tokens(ceiling)}/M.",)
+    return (f"Not drawn: set-ups above {delivery.cost_per(ceiling)}.",)
 
 
 def frontiers(figures: Figures) -> tuple[Frontier, ...]:
     """Frontiers of all chips that can run the selected workload at a known price: reference first, then by cost."""
     workload = figures.study.selected_workload
-    rates = flat(figures.performance[latency.user_output_rate], figures.shape)[workload]
-    costs = flat(figures.performance[money.cost_per_output_token], figures.shape)[workload]
+    of = figures.deployments_of(workload)
+    rates, costs = _rates(of)[of.row(workload)], flat(of.values[of.rules.cost], of.shape)[of.row(workload)]
     found = []
     for chip in order_by_cost(figures):
-        runs = np.flatnonzero(figures.choice.runs[workload, chip])
+        runs = np.flatnonzero(of.choice.runs[of.row(workload), chip])
         if figures.priced[workload, chip] and len(runs):
             found.append(_frontier(chip, rates[chip], costs[chip], runs))
     return tuple(found)
 
 
+def _rates(of: Deployments) -> Array:
+    """Speed of all deployments as a rate; shape (row, chip, deployment)."""
+    if of.book is PERFORMANCE:
+        return np.asarray(flat(of.values[latency.user_output_rate], of.shape))
+    return 1 / np.asarray(flat(of.values[of.rules.response], of.shape))
+
+
 def order_by_cost(figures: Figures) -> list[int]:
     """Positions of the chips, the reference first, then by delivered cost, those without a cost last."""
     workload, reference = figures.study.selected_workload, figures.study.reference_chip
-    costs = np.broadcast_to(figures.lifetime[unit_cost.delivered_unit_cost], (*figures.shape[:2], 1))[workload, :, 0]
+    costs = np.broadcast_to(figures.lifetime[unit_cost.delivered_unit_cost], (*figures.cases, 1))[workload, :, 0]
     usable = np.where(figures.costed[workload], costs, np.inf)
     ranked = [int(position) for position in np.argsort(usable, kind="stable")]
     return [reference, *(position for position in ranked if position != reference)]
@@ -112,34 +156,38 @@ def _frontier(chip: int, rates: Array, costs: Array, runs: Any) -> Frontier:
     return Frontier(chip, rates[kept], costs[kept], kept)
 
 
-def _series(figures: Figures, frontier: Frontier, colour: int) -> Series:
+def _series(figures: Figures, frontier: Frontier, colour: int, speed: Speed) -> Series:
+    order = slice(None, None, -1) if speed.is_time else slice(None)  # points stand from left to right
     return Series(
         f"chip-{figures.study.chips[frontier.chip].id}",
         priced_names(figures.study)[frontier.chip],
-        tuple(float(rate) for rate in frontier.rates),
-        tuple(float(cost) for cost in frontier.costs),
+        tuple(speed.place(float(rate)) for rate in frontier.rates)[order],
+        tuple(float(cost) for cost in frontier.costs)[order],
         colour=colour,
         points=True,
         emphasised=frontier.chip == figures.study.reference_chip,
-        details=_details(figures, frontier),
+        details=_details(figures, frontier, speed)[order],
     )
 
 
-def _details(figures: Figures, frontier: Frontier) -> tuple[str, ...]:
+def _details(figures: Figures, frontier: Frontier, speed: Speed) -> tuple[str, ...]:
     """Each set-up in words, with the error band of both its figures as a factor, which is the same along a frontier."""
-    found = set_ups(figures, figures.study.selected_workload, frontier.chip, frontier.indices)
-    band = f"{level_text()}: speed and cost × or ÷ {figures.bands.token[frontier.chip]:.2f}"
+    workload = figures.study.selected_workload
+    found = set_ups(figures, workload, frontier.chip, frontier.indices)
+    band = f"{level_text()}: {speed.word} and cost × or ÷ {figures.bands.served[workload, frontier.chip]:.2f}"
     return tuple(f"{one.text}\n{band}" for one in found)
 
 
-def _chosen(figures: Figures, reference: Frontier | None) -> tuple[Marker, ...]:
+def _chosen(figures: Figures, reference: Frontier | None, speed: Speed) -> tuple[Marker, ...]:
     """A mark at the set-up that serves on the reference chip."""
     workload = figures.study.selected_workload
     if reference is None or not figures.feasible[workload, reference.chip]:
         return ()
-    rate = float(figures.chosen(latency.user_output_rate)[workload, reference.chip])
-    cost = float(figures.chosen(money.cost_per_output_token)[workload, reference.chip])
-    return (Marker(rate, cost, "chosen", 0),)
+    of = figures.deployments_of(workload)
+    index = int(of.choice.chosen[of.row(workload), reference.chip])
+    rate = float(_rates(of)[of.row(workload), reference.chip, index])
+    cost = float(figures.served.full_load_unit_cost[workload, reference.chip])
+    return (Marker(speed.place(rate), cost, "chosen", 0),)
 
 
 def _notes(figures: Figures, found: tuple[Frontier, ...]) -> tuple[str, ...]:
@@ -150,7 +198,7 @@ def _notes(figures: Figures, found: tuple[Frontier, ...]) -> tuple[str, ...]:
     drawn = {one.chip for one in found}
     for position, name in enumerate(names):
         if position not in drawn:
-            runs = figures.choice.possible[study.selected_workload, position]
+            runs = figures.possible[study.selected_workload, position]
             why_not = figures.why_no_price(position) if runs else figures.why_not(study.selected_workload, position)
             notes.append(f"{name}: {why_not}")
     return tuple(notes)
@@ -162,15 +210,15 @@ def cheapest_at(frontier: Frontier, rate: float) -> float | None:
     return float(fast.min()) if len(fast) else None
 
 
-def _title(names: tuple[str, ...], shown: tuple[Frontier, ...], wanted: float) -> str:
+def _title(names: tuple[str, ...], shown: tuple[Frontier, ...], speed: Speed, delivery: Delivery) -> str:
     """True for the chips shown: who is cheapest at the limit, and what that chip's set-ups ask for twice the speed."""
-    speed = format_quantity(wanted, "token/s")
-    reaching = [(cost, one) for one in shown if (cost := cheapest_at(one, wanted)) is not None]
+    asked = speed.text(speed.wanted)
+    reaching = [(cost, one) for one in shown if (cost := cheapest_at(one, speed.wanted)) is not None]
     if not reaching:
-        return f"No chip shown reaches {speed}" if shown else "What speed costs"
+        return f"No chip shown reaches {asked}" if shown else "What speed costs"
     cost, best = min(reaching, key=lambda pair: pair[0])
-    title = f"At {speed}, {names[best.chip]} costs {per_million_tokens(cost)}/M"
-    twice = cheapest_at(best, FASTER * wanted)
+    title = f"At {asked}, {names[best.chip]} costs {delivery.cost_per(cost)}"
+    twice = cheapest_at(best, FASTER * speed.wanted)
     if twice is None:
         return f"{title}; it cannot be twice as fast"
     if not cost > 0 or twice / cost < NOTABLE:

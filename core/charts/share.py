@@ -8,7 +8,7 @@ from core.equations import lifetime
 from core.figures import Figures, inputs_behind
 from core.formats import format_quantity
 from core.outcome import Outcome
-from core.spend import MONTHS_A_YEAR, YearOfSpend, cumulative_costs, dollars_words, spend_by_year
+from core.spend import MONTHS_A_YEAR, YearOfSpend, cumulative_costs, dollars_words, share_words, spend_by_year
 from core.spend_reasons import spend_reason
 
 RESTS_ON = inputs_behind(lifetime.monthly_training_cost, lifetime.monthly_inference_cost) | {"base_year"}
@@ -41,9 +41,12 @@ def build(outcome: Outcome) -> ChartSpec:
 
 def claim(years: tuple[YearOfSpend, ...]) -> str:
     """The takeaway: how the share moves from the first year with spend to the last."""
-    first, last = (format_quantity(one.share or 0.0, "%", 2) for one in (years[0], years[-1]))
+    said = [share_words(one.share or 0.0) for one in years]
+    first, last = said[0], said[-1]
     if len(years) == 1:
         return f"Inference is {first} of the spend of {years[0].year}"
+    if first == last and len(set(said)) > 1:
+        return f"Inference starts and ends at {first} of yearly spend"
     if first == last:
         return f"Inference stays at {first} of yearly spend"
     moves = "grows" if (years[-1].share or 0.0) > (years[0].share or 0.0) else "falls"
@@ -53,13 +56,13 @@ def claim(years: tuple[YearOfSpend, ...]) -> str:
 def _by_year(years: tuple[YearOfSpend, ...], title: str, subtitle: str) -> ChartSpec:
     bars = tuple(bar for year in years for bar in _columns(year))
     short = [f"{one.year}: {one.months} months" for one in years if one.months < MONTHS_A_YEAR]
-    listed = "; ".join(f"{one.year} {format_quantity(one.share or 0.0, '%', 2)}" for one in years)
+    listed = "; ".join(f"{one.year} {share_words(one.share or 0.0)}" for one in years)
     return ChartSpec(
         "share",
         title,
         subtitle,
         Axis("", scale=Scale.CATEGORY, categories=tuple(str(one.year) for one in years)),
-        Axis("Share of spend", "%", 0.01, "%", from_zero=True),
+        Axis("Share of spend", "%", 100.0, "%", from_zero=True),
         bars=bars,
         notes=(f"Part of a year: {', '.join(short)}",) if short else (),
         measures=MEASURES,
@@ -75,9 +78,9 @@ def _columns(year: YearOfSpend) -> tuple[Bar, ...]:
     for identifier, name, colour in _PARTS:
         size = share if identifier == "inference" else 1 - share
         spent = year.inference if identifier == "inference" else year.training
-        words = format_quantity(size, "%", 2)
+        words = share_words(size)
         detail = f"{name} {year.year}: {words}, {format_quantity(spent, 'USD')}"
-        label = words if size >= SMALLEST_NAMED else ""
+        label = words.replace("over ", ">") if size >= SMALLEST_NAMED else ""
         bars.append(
             Bar(
                 f"{identifier}-{year.year}",
@@ -106,7 +109,7 @@ def _by_month(outcome: Outcome, title: str, subtitle: str) -> ChartSpec:
         title,
         subtitle,
         Axis("Month of service", "1", from_zero=True),
-        Axis("Share of spend", "%", 0.01, "%", from_zero=True),
+        Axis("Share of spend", "%", 100.0, "%", from_zero=True),
         series=(
             Series("month", "Of the month", x, monthly, colour=0, stepped=False),
             Series("so_far", "So far", x, so_far, colour=1, emphasised=True),
@@ -114,7 +117,7 @@ def _by_month(outcome: Outcome, title: str, subtitle: str) -> ChartSpec:
         measures=MEASURES,
         measure="month",
         inputs=RESTS_ON,
-        summary=f"{title}. By the end, inference is {format_quantity(so_far[-1], '%', 2)} of all spend.",
+        summary=f"{title}. By the end, inference is {share_words(so_far[-1])} of all spend.",
     )
 
 

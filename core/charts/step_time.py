@@ -1,15 +1,16 @@
-"""Chart `stepTime`: where a decode step and a prefill pass spend their time, as two stacked bars."""
+"""Chart `stepTime`: where a decode step and a prefill pass, or a batch, spend their time, as stacked bars."""
 
 from core.candidate_table import Case
 from core.charts.naming import short_names
 from core.charts.spec import Axis, Bar, ChartSpec, Scale, Tone
-from core.equations import latency
+from core.equations import latency, network_service
 from core.figures import inputs_behind
 from core.formats import axis_unit, format_quantity
 from core.step_parts import PASSES, Operation, Part, Pass, StepTimes
 
 RESTS_ON = inputs_behind(latency.decode_step_time, latency.prefill_pass_time)
-_ENGINE = "overhead"
+NETWORK_RESTS_ON = inputs_behind(network_service.served_batch_time)
+_ENGINE = frozenset({"overhead", "host"})
 _PALETTE = (0, 3, 2, 5, 1, 4, 6)  # in the order of the operations, so that neighbours look least alike
 
 
@@ -17,18 +18,20 @@ def build(case: Case, times: StepTimes) -> ChartSpec:
     """One bar a pass, of the same length, cut by operation: passes differ too much in time to share a scale of it."""
     study = case.figures.study
     factor, label = axis_unit(1.0, "%")
-    totals = {one: f"{one.label} {format_quantity(times.totals[one.prefix], 's')}" for one in PASSES}
-    bars = tuple(bar for one in PASSES for bar in _bars(one, totals[one], times.operations))
+    totals = {one: f"{one.label} {format_quantity(times.totals[one.prefix], 's')}" for one in times.passes}
+    bars = tuple(bar for one in times.passes for bar in _bars(one, totals[one], times.operations))
     title = _title(times)
     return ChartSpec(
         "stepTime",
         title,
         f"{study.workloads[case.workload].name} on {short_names(study)[case.chip]}: {times.set_up}",
-        Axis("Share of the pass", "%", factor, label, from_zero=True),
+        Axis(
+            "Share of the pass" if times.passes == PASSES else "Share of the batch", "%", factor, label, from_zero=True
+        ),
         Axis("", scale=Scale.CATEGORY, categories=tuple(totals.values())),
         bars=bars,
         horizontal=True,
-        inputs=RESTS_ON,
+        inputs=RESTS_ON if times.passes == PASSES else NETWORK_RESTS_ON,
         summary=f"{title}. " + " ".join(f"{bar.category}: {bar.detail}" for bar in bars),
     )
 
@@ -47,7 +50,7 @@ def _bars(one: Pass, category: str, operations: tuple[Operation, ...]) -> list[B
 def _bar(one: Pass, category: str, operation: Operation, part: Part, place: tuple[float, int]) -> Bar:
     start, colour = place
     share = format_quantity(part.share, "%", 2)
-    engine = operation.id == _ENGINE
+    engine = operation.id in _ENGINE
     return Bar(
         f"{one.prefix}{operation.id}",
         category,
@@ -64,13 +67,16 @@ def _bar(one: Pass, category: str, operation: Operation, part: Part, place: tupl
 def _title(times: StepTimes) -> str:
     """The largest operation of each pass."""
     claims = []
-    for one in PASSES:
+    for one in times.passes:
         parts = [
             (operation.parts[one.prefix], operation) for operation in times.operations if one.prefix in operation.parts
         ]
         part, operation = max(parts, key=lambda pair: pair[0].seconds)
         claims.append((operation.label, format_quantity(part.share, "%", 2), one.label.split(" ")[0].lower()))
-    (first, share, name), (second, other_share, other_name) = claims
+    (first, share, name), *others = claims
+    if not others:
+        return f"{first} take{_s(first)} {share} of a {name}"
+    ((second, other_share, other_name),) = others
     again = "" if first == second else f"{second[0].lower()}{second[1:]} "
     middle = f"{again}{other_share} of {other_name}"
     return f"{first} take{_s(first)} {share} of {name}" + (f" and {middle}" if not again else f"; {middle}")

@@ -19,7 +19,10 @@ READINGS = (Measure("added", "$ added"), Measure("factor", "× factor"))
 
 
 class Told(NamedTuple):
-    """One of the two waterfalls in words. unit: of a cost; written: a cost in short; ends: the band of the total."""
+    """One of the two waterfalls in words.
+
+    unit: of a cost; written: a cost in short; per: what it is for, in a sentence; ends: the band of the total.
+    """
 
     steps: tuple[Step, ...]
     parts: tuple[Part, ...]
@@ -28,6 +31,7 @@ class Told(NamedTuple):
     scope: str
     unit: str
     written: Callable[[float], str]
+    per: str
     ends: tuple[float, float]
 
     @property
@@ -92,6 +96,7 @@ def _serving(outcome: Outcome) -> Told:
         f"$ per {delivery.per_words} with {level_text()}, {named}",
         delivery.cost_unit,
         delivery.cost,
+        f" per {delivery.per_words}",
         (cheap, dear),
     )
 
@@ -111,6 +116,7 @@ def _training(outcome: Outcome) -> Told:
         f"All training over {months} with {level_text()}, {short_names(study)[chip]}, {dollars_words(study)}",
         "USD",
         lambda cost: format_quantity(cost, "USD"),
+        "",
         (cheap, dear),
     )
 
@@ -152,9 +158,10 @@ def _times(ratio: float) -> str:
 def _title(told: Told) -> str:
     """How far delivered is from ideal (a bare chip may cost nothing: owned, with its full price as residual value)."""
     ideal, delivered = told.parts[0].after, told.parts[-1].after
-    ratio = f"{format_quantity(delivered / ideal, '1', 2)}× the ideal" if ideal > 0 else told.written(delivered)
-    added = {part.value: part.step.words for part in told.parts[1:]}
+    cost = f"{told.written(delivered)}{told.per}"
+    ratio = f"{format_quantity(delivered / ideal, '1', 2)}× the ideal" if ideal > 0 else cost
+    largest = max(told.parts[1:], key=lambda part: part.value)
     subject = told.subject[0].upper() + told.subject[1:]
-    if max(added) <= 0:
+    if largest.value <= 0:
         return f"{subject} costs {ratio}"
-    return f"{subject} costs {ratio}; {added[max(added)]} adds most"
+    return f"{subject} costs {ratio}; {largest.step.words} {'add' if largest.step.plural else 'adds'} most"

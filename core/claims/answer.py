@@ -3,6 +3,8 @@
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from core.bands import level_text
 from core.catalog import load_catalog
 from core.cells import format_value
@@ -23,7 +25,7 @@ from core.spend_reasons import spend_reason
 MOST_ASSUMPTIONS = 14
 WORDS: dict[Verdict, str] = {
     "supported": "Supported under these assumptions",
-    "plausible": "Plausible under these assumptions: part of the band reaches it",
+    "plausible": "Plausible: part of the band reaches it",
     "not_supported": "Not supported under these assumptions",
 }
 _MONEY_RESTS_ON = inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost)
@@ -49,7 +51,7 @@ def claim_view(outcome: Outcome) -> ClaimView | None:
     sources = tuple(f"{one.says} ({one.source.text}, {one.source.date})" for one in claim.evidence)
     assumptions = assumed(figures)
     if found.reason:
-        return ClaimView(claim.statement, claim.traced, found.reason, "No figure", "plausible", assumptions, sources)
+        return ClaimView(claim.statement, claim.traced, found.reason, "No figure", "no_figure", assumptions, sources)
     verdict = claim.verdict(found.low, found.high)
     if claim.measure == "inference over training":
         return ClaimView(
@@ -115,13 +117,14 @@ def _answer(figures: Figures, over: float, ends: list[float]) -> str:
     parts = serving_parts(figures, study.selected_workload, chip)
     largest = max(parts[1:], key=lambda part: part.value)
     ideal, delivered = parts[0].after, parts[-1].after
-    times = f", {format_quantity(delivered / ideal, '1', 2)} times the ideal," if ideal > 0 else ""
+    times = f" ({format_quantity(delivered / ideal, '1', 2)} times the ideal)" if ideal > 0 else ""
+    ratio, low, high = (format_quantity(one, "1", 2) for one in (over, *ends))
     unit = f"{delivery.cost(delivered)} per {delivery.per_words}"
     return (
         f"Training costs {format_quantity(spend.trained, 'USD')} in all, but {format_quantity(requests, '1')} requests "
-        f"are answered in {month_count(study.money.horizon)} at {unit}{times} mostly for {largest.step.words}: "
-        f"{format_quantity(spend.inferred, 'USD')} of inference, {over:.2g} times the training "
-        f"({level_text()}: {ends[0]:.2g}–{ends[1]:.2g}), {dollars_words(study)}."
+        f"are answered in {month_count(study.money.horizon)} at {unit}{times}, mostly for {largest.step.words}: "
+        f"{format_quantity(spend.inferred, 'USD')} of inference, {ratio} times the training "
+        f"({level_text()}: {low}–{high}), {dollars_words(study)}."
     )
 
 
@@ -140,27 +143,32 @@ def _between_chips(figures: Figures, claim: Claim) -> Finding:
     for chip in (better, before):
         if reason := figures.why_not(workload, chip):
             return Finding(reason=f"{study.chips[chip].name}: {reason}")
-    ratio, width = _ratio(figures, claim, (better, before))
+    values, width = _compared(figures, claim, (better, before))
+    if values[1] <= 0:
+        return Finding(reason=f"{study.chips[before].name} costs nothing, so there is nothing to compare with.")
+    ratio = values[0] / values[1]
     low, high = ratio / width - 1, ratio * width - 1
-    words = "costs" if claim.measure == "unit cost" else "answers in"
+    of = study.workloads[workload].name
+    subject = f"One unit of {of}" if claim.measure == "unit cost" else f"One answer of {of}, each chip at its fastest,"
+    verb = "costs" if claim.measure == "unit cost" else "takes"
     sentence = (
-        f"{study.workloads[workload].name} on {study.chips[better].name} {words} {_change(ratio - 1)} than on "
-        f"{study.chips[before].name} ({_band(low, high, '%')})."
+        f"{subject} {verb} {_change(ratio - 1)} on {study.chips[better].name} than on {study.chips[before].name} "
+        f"({_band(low, high, '%')})."
     )
     return Finding(ratio - 1, low, high, sentence)
 
 
-def _ratio(figures: Figures, claim: Claim, chips: tuple[int, int]) -> tuple[float, float]:
-    """A measure on one chip over that on another, and the factor of its band: errors of the two are independent."""
+def _compared(figures: Figures, claim: Claim, chips: tuple[int, int]) -> tuple[list[float], float]:
+    """A measure on two chips, and the factor of the band of their ratio: errors of the two are independent."""
     workload = figures.study.selected_workload
     if claim.measure == "latency":
-        times = [figures.response_time(workload, chip) for chip in chips]
-        widths = [math.log(figures.bands.token[chip]) for chip in chips]
-        return times[0] / times[1], math.exp(math.hypot(*widths))
+        times = [float(figures.served.fastest_response_time[workload, chip]) for chip in chips]
+        widths = [math.log(float(figures.bands.served[workload, chip])) for chip in chips]
+        return times, math.exp(math.hypot(*widths))
     costs = [float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0]) for chip in chips]
     ends = [figures.monthly_range(unit_cost.delivered_unit_cost, workload, chip)[:, 0] for chip in chips]
-    widths = [abs(math.log(float(one[0] / one[1]))) / 2 for one in ends]
-    return costs[0] / costs[1], math.exp(math.hypot(*widths))
+    widths = [abs(math.log(dear / cheap)) / 2 if cheap > 0 else 0.0 for dear, cheap in np.array(ends).tolist()]
+    return costs, math.exp(math.hypot(*widths))
 
 
 # --- from the first month to the last -------------------------------------------------------------------------------
@@ -174,11 +182,14 @@ def _over_time(figures: Figures) -> Finding:
         return Finding(reason=reason)
     units = figures.monthly(demand.monthly_delivered_units, workload, chip)
     costs = figures.monthly(lifetime.monthly_inference_cost, workload, chip) / units
+    if len(costs) == 1 or costs[0] <= 0:
+        lacking = "The horizon is one month" if len(costs) == 1 else "Nothing is spent in the first month"
+        return Finding(reason=f"{lacking}, so there is nothing to compare with.")
     change = float(costs[-1] / costs[0] - 1)
     delivery = delivery_of(study.workloads[workload])
     sentence = (
-        f"A unit of {study.workloads[workload].name} on {study.chips[chip].name} costs {_change(change)} after "
-        f"{month_count(len(costs))}: {delivery.cost(float(costs[0]))} → {delivery.cost(float(costs[-1]))} per "
+        f"A unit of {study.workloads[workload].name} on {study.chips[chip].name} costs {_change(change)} in month "
+        f"{len(costs)} than in the first: {delivery.cost(float(costs[0]))} → {delivery.cost(float(costs[-1]))} per "
         f"{delivery.per_words}, {dollars_words(study)}. The error of the prediction is in both "
         "and cancels; what remains is the price path."
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-VerdictKind = Literal["supported", "plausible", "not_supported", "answer"]
+VerdictKind = Literal["supported", "plausible", "not_supported", "answer", "no_figure"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,6 @@
-"""The four books: performance on the deployment grid, training on the grid of splits, money over the months; networks.
+"""The books: performance on the deployment grid, training on the grid of splits, money over the months; networks.
+
+Two small ones say how long requests wait (`QUEUES`, `BATCHES`).
 
 Between them stand the choices of a deployment (`core.deployment`) and of a split (`core.training_choice`), ordinary
 functions.
@@ -18,6 +20,7 @@ from core.equations import (
     lifetime,
     memory,
     money,
+    network_service,
     network_time,
     queueing,
     reliability,
@@ -56,10 +59,12 @@ TRAINING = Book(
 """Arrays of shape (workload, chip, split)."""
 
 NETWORKS = Book(
-    [Chip, Network, NetworkRun, NetworkEfficiency],
-    [network, network_time],
+    [Chip, Network, Workload, NetworkRun, NetworkEfficiency, Site, Money, Constants],
+    [network, network_time, network_service],
+    shared=[energy, money, reliability],
 )
-"""Arrays of shape (network, chip, run): networks that are not language models."""
+"""Arrays of shape (workload, chip, run): networks that are not language models. Power, what a chip-second costs and
+failures of a training run are the equations of the other books."""
 
 LIFETIME = Book(
     [Chip, Workload, Serving, Demand, Calendar, Site, Money, Constants],

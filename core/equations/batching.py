@@ -1,8 +1,10 @@
 """Continuous batching as a birth-death chain: how many sequences run, who waits, and how fast tokens come.
 
 With n sequences running each takes a step of t(n) a token and leaves at the end of its answer; beyond the batch limit
-requests wait in line. Arrivals are Poisson and the lengths of answers exponential; while nobody waits, means depend on
-the mean length alone (processor sharing, Kelly 1979). Arrays over the sequences running have them as their last axis.
+requests wait in line. Arrivals are Poisson and the lengths of answers exponential; other lengths scale the wait by
+their variability, and while nobody waits the means rest on the mean length alone (processor sharing, Kelly 1979). Not
+in it: that a request joins between two steps, which adds up to one step. Arrays over the sequences running have them
+as their last axis.
 """
 
 import numpy as np
@@ -14,10 +16,17 @@ _DEPTH = 600.0
 """States less likely than e^-600 of the likeliest one are counted as that."""
 
 
+def row_sum(states: Array) -> Array:
+    """Sum over the sequences running."""
+    total: Array = np.sum(states, axis=-1)
+    return total
+
+
 @quantity("s", "definition")
 def place_time_running(step_time: Array, output_tokens: Array, one_token: Array, prompt_time: Array) -> Array:
     """Time that a request holds its place when so many sequences run throughout."""
-    return prompt_time[..., None] + step_time * (output_tokens / one_token)[..., None]
+    tokens = output_tokens / one_token
+    return prompt_time[..., None] + step_time * tokens[..., None]
 
 
 @quantity("1/s", "Little's law")
@@ -30,7 +39,7 @@ def completion_rate(sequences_running: Array, place_time_running: Array) -> Arra
 def full_completion_rate(completion_rate: Array, sequences_running: Array, batch_limit: Array) -> Array:
     """Requests a second that leave a full batch: what the replica can do at most."""
     full = sequences_running == batch_limit[..., None]
-    return np.sum(np.where(full, completion_rate, 0 * completion_rate), axis=-1)
+    return row_sum(np.where(full, completion_rate, 0 * completion_rate))
 
 
 @quantity("1", "definition")
@@ -59,34 +68,40 @@ def running_share(
     sequences_running: Array,
     batch_limit: Array,
 ) -> Array:
-    """Share of the time that so many sequences run; the full batch includes all time with requests in line."""
+    """Share of the time that so many sequences run; the full batch includes all time with requests in line.
+
+    A saturated replica has a full batch all the time.
+    """
     full = sequences_running - batch_limit[..., None]
-    in_line = -np.log1p(-counted_arrival_rate / full_completion_rate)[..., None]
+    in_line = -np.log1p(-counted_arrival_rate / full_completion_rate)
+    in_line = np.where(counted_arrival_rate < FULLEST * full_completion_rate, in_line, _DEPTH)
     heights = np.cumsum(np.log(counted_arrival_rate[..., None] / completion_rate), axis=-1)
-    heights = np.where(full == 0, heights + in_line, np.where(full < 0, heights, heights[..., :1]))
+    heights = np.where(full == 0, heights + in_line[..., None], np.where(full < 0, heights, heights[..., :1]))
     top = np.maximum(np.max(heights, axis=-1), 0.0)
     shares = np.exp(np.maximum(heights - top[..., None], -_DEPTH))
     shares = np.where(full <= 0, shares, 0.0)
     idle = np.exp(np.maximum(-top, -_DEPTH))
-    return shares / (idle + np.sum(shares, axis=-1))[..., None]
+    total: Array = idle + row_sum(shares)
+    share: Array = shares / total[..., None]
+    return share
 
 
 @quantity("1", "Poisson arrivals see time averages: Wolff 1982")
 def full_batch_probability(running_share: Array, sequences_running: Array, batch_limit: Array) -> Array:
     """Chance that a request finds the batch full and has to wait."""
-    return np.sum(np.where(sequences_running == batch_limit[..., None], running_share, 0.0), axis=-1)
+    return row_sum(np.where(sequences_running == batch_limit[..., None], running_share, 0.0))
 
 
 @quantity("1", "definition")
 def mean_running(running_share: Array, sequences_running: Array) -> Array:
     """Sequences that run on average."""
-    return np.sum(running_share * sequences_running, axis=-1)
+    return row_sum(running_share * sequences_running)
 
 
-@quantity("s", "birth-death chain: those in line leave at the full batch's rate")
-def delayed_batch_wait(counted_arrival_rate: Array, full_completion_rate: Array) -> Array:
+@quantity("s", "birth-death chain: those in line leave at the full batch's rate; variability as Allen and Cunneen")
+def delayed_batch_wait(counted_arrival_rate: Array, full_completion_rate: Array, answer_variability: Array) -> Array:
     """Mean wait of those requests that must wait for a place in the batch."""
-    return 1 / (full_completion_rate - counted_arrival_rate)
+    return (1 + answer_variability) / 2 / (full_completion_rate - counted_arrival_rate)
 
 
 @quantity("s", "definition")
@@ -106,7 +121,7 @@ def loaded_token_time(
     running_share: Array, completion_rate: Array, step_time: Array, counted_arrival_rate: Array
 ) -> Array:
     """Mean time between tokens of a sequence (TPOT) at this load."""
-    return np.sum(running_share * completion_rate * step_time, axis=-1) / counted_arrival_rate
+    return row_sum(running_share * completion_rate * step_time) / counted_arrival_rate
 
 
 @quantity("s", "definition")

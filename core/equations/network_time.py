@@ -21,16 +21,17 @@ def network_peak_rate(
 @quantity("1", "data sheet")
 def network_precision_supported(
     precision: Array,
+    quantized_share: Array,
     peak_rate_16bit_known: Mask,
     peak_rate_fp8_known: Mask,
     peak_rate_int8_known: Mask,
     peak_rate_fp4_known: Mask,
 ) -> Mask:
-    """Whether the chip computes at the precision of the run."""
+    """Whether the chip computes at the precision of the run, and at 16 bit what is not quantised."""
     known: Mask = by_precision(
         precision, peak_rate_16bit_known, peak_rate_fp8_known, peak_rate_int8_known, peak_rate_fp4_known
     )
-    return known
+    return known & (peak_rate_16bit_known | (quantized_share >= 1))
 
 
 @quantity("1", "definition")

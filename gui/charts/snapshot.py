@@ -24,8 +24,8 @@ def render_png(
     view.resize(width, height)
     view.show_spec(spec)
     # a picture has nothing to press
-    view.switch.hide()
-    view.toggles.hide()
+    for part in (view.switch, view.reading_switch, view.toggles):
+        part.hide()
     image = QImage(round(width * scale), round(height * scale), QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(scale)
     image.fill(QColor(theme.surface))

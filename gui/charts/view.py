@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import Axis, ChartSpec
-from gui.charts.arrangement import Arrangement
+from core.names import visible
+from gui.charts.arrangement import Arrangement, better_words
 from gui.charts.chooser import ChartChooser
 from gui.charts.header import MeasureSwitch, Notes, TextBlock, ToggleRow
 from gui.charts.hover import find, found_along
@@ -182,7 +183,8 @@ class ChartView(QWidget):
         if self.width() < 60 or self.height() < 60:
             return
         left, width = _SIDE, self.width() - 2 * _SIDE
-        top = self._arrange_header(left, width)
+        reads_axis = self._reads_axis(width)
+        top = self._arrange_header(left, width, *(() if reads_axis else (self.reading_switch,)))
         foot = self.notes.fit(width)
         bottom = self.height() - _FOOT
         self.notes.setGeometry(round(left), round(bottom - foot), round(width), round(foot))
@@ -203,6 +205,9 @@ class ChartView(QWidget):
         self.legend.setGeometry(round(left), round(top), round(width), round(strip))
         for panel, layout, place in zip(panels, layouts, areas, strict=True):
             panel.apply(layout, place, self._lettering)
+        if reads_axis:
+            self.reading_switch.lay_out(area.left, area.top - 3, area.width)
+            self.reading_switch.raise_()
         self._arrange_empty(area, layouts[0].arrangement)
         self._show_finding()
 
@@ -217,12 +222,19 @@ class ChartView(QWidget):
             [(panel.plotted, place, panel.settled) for panel, place in zip(panels, places, strict=True)]
         )
 
-    def _arrange_header(self, left: float, width: float) -> float:
+    def _reads_axis(self, width: float) -> bool:
+        """Whether the ways to read the bars stand beside the title of the axis they change: where there is room."""
+        spec, type_ = self.spec, self._lettering[Face.TICK]
+        wish, _ = self.reading_switch.wish()
+        title = f"{visible(spec.y.title)}   {better_words(spec.y, horizontal=False)}   "
+        return bool(wish and spec.y.title and not spec.aside_title) and type_.width(title) + wish <= width
+
+    def _arrange_header(self, left: float, width: float, *readings: MeasureSwitch) -> float:
         """Title beside the chooser, then subtitle beside the switches; returns where the plot may start."""
         top = _TOP
         height = self._arrange_title(left, width)
         top += height + (2 if height else 0)
-        parts = [(part, *part.wish()) for part in (self.switch, self.reading_switch, self.toggles)]
+        parts = [(part, *part.wish()) for part in (self.switch, *readings, self.toggles)]
         shown = [(part, wish) for part, wish, _ in parts if wish]
         wish = sum(one + 10 for _, one in shown)
         switch_height = max(height for _, _, height in parts)

@@ -1,16 +1,20 @@
 """Pick chips, workloads or a model from the shipped catalog."""
 
+from collections.abc import Callable, Sequence
+
 import msgspec
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
-from core.catalog import MARKETS, Catalog, Market, ModelRow, WorkloadPreset, load_catalog
+from core.catalog import MARKETS, Catalog, Market, ModelRow, NetworkRow, WorkloadPreset, load_catalog
 from core.fields import fields_of
-from core.formats import format_quantity
-from core.records import Chip, Model, Source, Workload
+from core.formats import NOTHING, format_quantity
+from core.records import Chip, Model, Network, Source, Workload
+from core.workload_kind import LANGUAGE, NETWORK, applies, sort_of
 from gui.dialogs.catalog_list import CatalogList, Column
 from gui.plain import PlainLabel
 from gui.tables.entries import shown_text
+from gui.tables.model import UNUSED
 from gui.tables.states import source_words
 
 _CHIP = fields_of(Chip)
@@ -119,10 +123,11 @@ class WorkloadPicker(CatalogPicker):
     """The workloads, with their models joined in."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Add workloads", "Add", QSize(720, 600), parent)
+        super().__init__("Add workloads", "Add", QSize(760, 620), parent)
         self._catalog = load_catalog()
         columns = (
             Column[WorkloadPreset]("Workload", lambda row: row.workload.name, lambda row: row.workload.name),
+            Column[WorkloadPreset]("Kind", lambda row: row.workload.kind, lambda row: row.workload.kind),
             Column[WorkloadPreset]("Model", self._model_name, self._model_name),
             _preset_column("Traffic", "request_rate"),
             _preset_column("Input", "input_tokens"),
@@ -130,7 +135,8 @@ class WorkloadPicker(CatalogPicker):
         )
         presets = self._catalog.workloads
         self.list = CatalogList("workloads", presets, columns, _preset_tip, several=True, parent=self)
-        self.models = model_list(self._catalog, self)
+        self.models = model_list(self._catalog.models, self)
+        self._sort = LANGUAGE
         self.body.addWidget(self.list, 2)
         self.body.addWidget(PlainLabel("Model that it runs", self))
         self.body.addWidget(self.models, 3)
@@ -139,31 +145,46 @@ class WorkloadPicker(CatalogPicker):
         self.finish()
 
     def _model_name(self, row: WorkloadPreset) -> str:
-        return self._catalog.model(row.model_id).name
+        language = sort_of(row.workload) == LANGUAGE
+        return self._catalog.model(row.model_id).name if language else self._catalog.network(row.model_id).name
 
     def _follow_selection(self) -> None:
         chosen = self.list.chosen()
         self.add_button.setEnabled(bool(chosen))
         self.add_button.setText(f"Add {len(chosen)} workloads" if len(chosen) > 1 else "Add")
+        self._offer({sort_of(preset.workload) for preset in chosen})
         if len(chosen) == 1:
             self.models.choose(lambda row: row.id == chosen[0].model_id)
         else:  # several: each runs its own, unless one is chosen for all of them
             self.models.choose_none()
 
+    def _offer(self, sorts: set[str]) -> None:
+        """Offer the models that all chosen workloads can run: none where both sorts are chosen."""
+        wanted = sorts.pop() if len(sorts) == 1 else "" if sorts else self._sort
+        if wanted != self._sort:
+            self._sort = wanted
+            offered: dict[str, Sequence[AnyModelRow]] = {
+                LANGUAGE: self._catalog.models,
+                NETWORK: known_networks(self._catalog),
+            }
+            self.models.show_rows(offered.get(wanted, ()))
+            self.models.setEnabled(bool(wanted))
+
     def _pick(self) -> None:
         chosen = [self._catalog.workload(preset.workload.id) for preset in self.list.chosen()]
         for row in self.models.chosen():
-            chosen = [_with_model(workload, row) for workload in chosen]
+            chosen = [self._catalog.workload_with(workload, row.id) for workload in chosen]
         if chosen:
             self.picked.emit(chosen)
             self.accept()
 
 
 def _preset_column(title: str, path: str) -> Column[WorkloadPreset]:
+    field = _WORKLOAD[path]
     return Column[WorkloadPreset](
         title,
-        lambda row: shown_text(getattr(row.workload, path), _WORKLOAD[path]),
-        lambda row: float(getattr(row.workload, path)),
+        lambda row: shown_text(getattr(row.workload, path), field) if applies(field, row.workload) else UNUSED,
+        lambda row: float(getattr(row.workload, path)) if applies(field, row.workload) else 0.0,
         is_number=True,
     )
 
@@ -172,20 +193,19 @@ def _preset_tip(row: WorkloadPreset) -> str:
     return f"{row.workload.name}\nSource: {source_words(row.workload.source_of(''))}"
 
 
-def _with_model(workload: Workload, row: ModelRow) -> Workload:
-    sources = {**workload.sources, "model": source_of_model(row)}
-    return msgspec.structs.replace(workload, model=named_model(row), sources=sources)
+AnyModelRow = ModelRow | NetworkRow
 
 
 class ModelPicker(CatalogPicker):
-    """One model of the catalog."""
+    """One model of the catalog: of language models, or of the networks that answer whole queries."""
 
     picked = Signal(object, object)
-    """The architecture (`core.records.Model`), and where it comes from (`Source`)."""
+    """The architecture (`core.records.Model` or `Network`), and where it comes from: sources by field."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, networks: bool = False) -> None:
         super().__init__("Choose a model", "Use this model", QSize(640, 520), parent)
-        self.list = model_list(load_catalog(), self)
+        catalog = load_catalog()
+        self.list = model_list(known_networks(catalog) if networks else catalog.models, self)
         self.body.addWidget(self.list, 1)
         self.list.activated.connect(self._pick)
         self.list.selection_changed.connect(self._follow_selection)
@@ -196,43 +216,68 @@ class ModelPicker(CatalogPicker):
 
     def _pick(self) -> None:
         for row in self.list.chosen():
-            self.picked.emit(named_model(row), source_of_model(row))
+            self.picked.emit(named_model(row), sources_of_model(row))
             self.accept()
 
 
-def model_list(catalog: Catalog, parent: QWidget) -> CatalogList[ModelRow]:
-    """The list of the catalog's language models."""
+def known_networks(catalog: Catalog) -> tuple[NetworkRow, ...]:
+    """The networks whose work is published: the others could only be asked to be filled in."""
+    return tuple(row for row in catalog.networks if row.network.flops_per_sample is not None)
+
+
+def model_list(rows: Sequence[AnyModelRow], parent: QWidget) -> CatalogList[AnyModelRow]:
+    """A list of the catalog's language models or networks."""
     columns = (
-        Column[ModelRow]("Model", lambda row: row.name, lambda row: row.name),
-        Column[ModelRow]("Kind", _kind, _kind),
-        _size_column("Parameters", "parameter_count"),
-        _size_column("Active", "active_parameter_count"),
+        Column[AnyModelRow]("Model", lambda row: row.name, lambda row: row.name),
+        Column[AnyModelRow]("Kind", _kind, _kind),
+        _size_column("Parameters", _parameters, "1"),
+        _size_column("Per token or query", _effort, "1"),
     )
-    return CatalogList("models", catalog.models, columns, _model_tip, parent=parent)
+    return CatalogList("models", rows, columns, _model_tip, parent=parent)
 
 
-def _kind(row: ModelRow) -> str:
-    return "mixture of experts" if row.family == "moe" else row.family
+def _kind(row: AnyModelRow) -> str:
+    family = row.network.family if isinstance(row, NetworkRow) else row.family
+    return "mixture of experts" if family == "moe" else family
 
 
-def _size_column(title: str, path: str) -> Column[ModelRow]:
-    return Column[ModelRow](
-        title,
-        lambda row: format_quantity(getattr(row, path), "1"),
-        lambda row: float(getattr(row, path)),
-        is_number=True,
-    )
+def _parameters(row: AnyModelRow) -> float | None:
+    return row.network.parameter_count if isinstance(row, NetworkRow) else row.parameter_count
 
 
-def _model_tip(row: ModelRow) -> str:
-    return "\n".join(filter(None, (row.name, row.note, f"Source: {source_words(source_of_model(row))}")))
+def _effort(row: AnyModelRow) -> float | None:
+    if isinstance(row, ModelRow):
+        return row.active_parameter_count
+    network = row.network
+    return None if network.flops_per_sample is None else _work(network)
 
 
-def named_model(row: ModelRow) -> Model:
+def _work(network: Network) -> float:
+    return (network.flops_per_sample or 0.0) + network.step_count * network.flops_per_step
+
+
+def _size_column(title: str, size: Callable[[AnyModelRow], float | None], unit: str) -> Column[AnyModelRow]:
+    def text(row: AnyModelRow) -> str:
+        value = size(row)
+        of_work = isinstance(row, NetworkRow) and size is _effort
+        return NOTHING if value is None else format_quantity(value, "flop" if of_work else unit)
+
+    return Column[AnyModelRow](title, text, lambda row: size(row) or 0.0, is_number=True)
+
+
+def _model_tip(row: AnyModelRow) -> str:
+    return "\n".join(filter(None, (row.name, row.note, f"Source: {source_words(sources_of_model(row)[''])}")))
+
+
+def named_model(row: AnyModelRow) -> Model | Network:
     """A catalog model as a workload has it: with its name."""
+    if isinstance(row, NetworkRow):
+        return msgspec.structs.replace(row.network, network_name=row.name)
     return msgspec.structs.replace(row.model, model_name=row.name)
 
 
-def source_of_model(row: ModelRow) -> Source:
-    """Where a catalog model comes from."""
-    return row.sources.get("") or Source("Infernomics catalog", "", "medium")
+def sources_of_model(row: AnyModelRow) -> dict[str, Source]:
+    """Where a catalog model comes from: by field, with "" for the whole."""
+    whole = row.sources.get("") or Source("Infernomics catalog", "", "medium")
+    own = row.sources if isinstance(row, NetworkRow) else {}
+    return {**own, "": whole}

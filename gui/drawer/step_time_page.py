@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout
 
+from core.batch_parts import BATCH, batch_times
+from core.candidate_kinds import NETWORK
 from core.candidate_table import Case, default_index, has_figures, set_up_words, why_refused
 from core.charts.spec import Axis, ChartSpec
 from core.charts.step_time import build
@@ -78,7 +80,7 @@ class StepTimePage(DrawerPage):
             self.view.show_table("none", DataTable((), 0, empty=why_not))
             self.chart.show_spec(_nothing(why_not))
             return
-        times = step_times(case, index)
+        times = batch_times(case, index) if case.kind is NETWORK else step_times(case, index)
         self.view.show_table("operations", step_table(times))
         self.chart.show_spec(build(case, times))
 
@@ -87,14 +89,15 @@ def _why_not(case: Case, index: int | None) -> str:
     """Why there are no times to show; "" where there are some."""
     if index is None:
         return case.figures.why_not(case.workload, case.chip)
-    return "" if has_figures(case, index, *(one.total for one in PASSES)) else why_refused(case, index)
+    passes = (BATCH,) if case.kind is NETWORK else PASSES
+    return "" if has_figures(case, index, *(one.total for one in passes)) else why_refused(case, index)
 
 
 def _words(case: Case, index: int | None) -> str:
     """Which deployment it is, and what it fails."""
     if index is None:
         return ""
-    chosen = case.figures.choice.feasible[case.workload, case.chip] and index == default_index(case)
+    chosen = case.figures.feasible[case.workload, case.chip] and index == default_index(case)
     refused = why_refused(case, index)
     about = "the chosen one" if chosen else refused or "meets the service level at a higher cost"
     return f"{set_up_words(case, index)} – {about}"

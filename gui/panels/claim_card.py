@@ -16,7 +16,13 @@ from PySide6.QtWidgets import (
 from core.claims.words import ClaimView, VerdictKind
 from gui.plain import PlainLabel
 
-SIGNS: dict[VerdictKind, str] = {"supported": "✓", "plausible": "≈", "not_supported": "✕", "answer": "→"}
+SIGNS: dict[VerdictKind, str] = {
+    "supported": "✓",
+    "plausible": "≈",
+    "not_supported": "✕",
+    "answer": "→",
+    "no_figure": "?",
+}
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 _TALL = 42  # lines of type: where charts and claim have less between them, its words are put away
 _VERDICT_SHARE = 0.42  # of the card's width, at most

@@ -11,6 +11,7 @@ from core.cells import NumberLocale, locale_for
 from core.editing import Cell, term_of
 from core.price_book.rental import Pick
 from core.records import Chip, Workload
+from core.workload_kind import NETWORK, sort_of
 from gui.dialogs.api_price_picker import ApiPricePicker
 from gui.dialogs.catalog_picker import ChipPicker, ModelPicker, WorkloadPicker
 from gui.dialogs.price_picker import PricePicker
@@ -205,7 +206,9 @@ class InputsPanel(QWidget):
             workloads.open()
 
     def _ask_for_model(self) -> None:
-        models = ModelPicker(self)
+        identifier = self.pages["workload"].table.current_record or self._document.study.settings.selected_workload
+        workload = self._document.study.row("workloads", identifier)
+        models = ModelPicker(self, networks=isinstance(workload, Workload) and sort_of(workload) == NETWORK)
         models.picked.connect(self.pages["workload"].replace_model)
         models.open()
 

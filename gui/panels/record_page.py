@@ -1,7 +1,7 @@
 """One tab of the inputs: the table, the strip with the current value's source, and the bar for what was refused."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import msgspec
 from PySide6.QtCore import QPoint, Signal
@@ -15,7 +15,7 @@ from core.errors import InfernomicsError
 from core.fields import fields_of
 from core.names import excerpt
 from core.price_book.api import ApiPriceChoice
-from core.records import Chip, Model, Source, Workload
+from core.records import Chip, Model, Network, Source, Workload
 from core.study import Study
 from gui.document import Document
 from gui.plain import plain_title
@@ -129,13 +129,14 @@ class RecordPage(QWidget):
             lambda study: choose(study, msgspec.structs.replace(study.settings, **settings)),
         )
 
-    def replace_model(self, model: Model, source: Source) -> None:
-        """Give the current workload another model."""
+    def replace_model(self, model: Model | Network, sources: Mapping[str, Source]) -> None:
+        """Give the current workload another model or network."""
         identifier = self.table.current_record
         if identifier is None:
             return
-        title = f"{self._name(identifier)}: model {excerpt(model.model_name)}"
-        self._edit(title, lambda study: replace_model(study, identifier, model, source))
+        name = model.model_name if isinstance(model, Model) else model.network_name
+        title = f"{self._name(identifier)}: model {excerpt(name)}"
+        self._edit(title, lambda study: replace_model(study, identifier, model, sources))
 
     def take_price(self, chip_id: str, choice: PriceChoice) -> None:
         """Give a chip a price of the price book, with its source."""

@@ -15,7 +15,7 @@ from core.errors import InfernomicsError
 from core.study import Study
 from core.tab_separated import without_formula, write_block
 from gui.tables.entries import Value, edit_title, field_of, owner_of, read_entry, shown_text, typed_text
-from gui.tables.model import RecordTableModel
+from gui.tables.model import UNUSED, RecordTableModel
 from gui.tables.paste import Plan, Target, plan_paste, read_block
 from gui.tables.rows import RowKind
 
@@ -66,7 +66,10 @@ class BlockEdits(QObject):
 
     def _target(self, row: int, column: int) -> Target:
         index = self._model.index(row, column)
-        return Target(self._model.cell_at(index), f"{self._model.head(column).name}: {self._model.row_at(row).label}")
+        label = f"{self._model.head(column).name}: {self._model.row_at(row).label}"
+        if self._model.why_unused(index):
+            return Target(None, label, "is not for this kind of workload.")
+        return Target(self._model.cell_at(index), label)
 
     def _targets(self, rows: list[int], columns: list[int]) -> list[list[Target]]:
         return [[self._target(row, column) for column in columns] for row in rows]
@@ -100,7 +103,7 @@ class BlockEdits(QObject):
         if isinstance(value, str):
             return without_formula(value)
         shown = str(index.data() or "")
-        return "" if shown == EMPTY else shown
+        return "" if shown in (EMPTY, UNUSED) else shown
 
     # --- pasting ------------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from core.editing import Cell, set_value, value_at
 from core.errors import InfernomicsError
 from core.names import visible
 from core.outcome import Calculated
-from core.records import Record
+from core.records import LANGUAGE_MODEL, Record, Workload
 from gui.document import Document
 from gui.plain import plain_tip
 from gui.tables.entries import calculated_text, edit_title, field_of, owner_of, read_entry, shown_text, typed_text
@@ -33,6 +33,8 @@ from gui.tables.structure import Index, TableStructure
 
 _Role = Qt.ItemDataRole
 STATE_ROLE = int(_Role.UserRole) + 1
+UNUSED = "–"
+"""What stands where a field is for another kind of workload; nothing that could be is shown as "—"."""
 PARTS_ROLE = int(_Role.UserRole) + 2
 """The value and its unit apart, for drawing: ("3350", "GB/s")."""
 
@@ -69,13 +71,11 @@ class RecordTableModel(TableStructure):
         return self._today or datetime.date.today()
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Fields can be edited, figures selected, headings neither."""
+        """Fields can be edited, figures and what is not for this kind selected, headings neither."""
         if not index.isValid() or self._rows[index.row()].kind is RowKind.HEADING:
             return Qt.ItemFlag.NoItemFlags
         usable = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if self._rows[index.row()].kind is RowKind.FIELD:
-            return usable | Qt.ItemFlag.ItemIsEditable
-        return usable
+        return usable if self.cell_at(index) is None else usable | Qt.ItemFlag.ItemIsEditable
 
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
         """A cell's text, state or tip."""
@@ -89,7 +89,23 @@ class RecordTableModel(TableStructure):
             return None
         if kind is RowKind.CALCULATED:
             return self._figure_data(self.figure_at(index), index, role)
+        if why := self.why_unused(index):
+            return self._unused_data(index, why, role)
         return self._field_data(record, self._rows[index.row()].key, role)
+
+    def _unused_data(self, index: Index, why: str, role: int) -> Any:
+        """A cell of a field that is for another kind of workload."""
+        if role == _Role.DisplayRole:
+            return UNUSED
+        if role == STATE_ROLE:
+            return CellState(empty=True)
+        if role == PARTS_ROLE:
+            return UNUSED, ""
+        if role == _Role.ToolTipRole:
+            return plain_tip(f"{self._owner(index)}{why}")
+        if role == _Role.AccessibleTextRole:
+            return "not for this kind"
+        return None
 
     def _field_data(self, record: Record, path: str, role: int) -> Any:
         field = field_of(record, path)
@@ -158,7 +174,7 @@ class RecordTableModel(TableStructure):
             note = "reference chip" if chosen else ""
         else:
             chosen = record.id == settings.selected_workload
-            note = "in the charts" if chosen else getattr(getattr(record, "model", None), "model_name", "")
+            note = "in the charts" if chosen else model_name_of(record)
         return ColumnHead(visible(record.name), visible(note), chosen)
 
     def details(self, index: Index) -> Details:
@@ -168,6 +184,8 @@ class RecordTableModel(TableStructure):
         figure = self.figure_at(index)
         if figure is not None:
             return calculated_details(self._owner(index), figure)
+        if why := self.why_unused(index):
+            return Details(self._rows[index.row()].label, why)
         cell = self.cell_at(index)
         if cell is None:
             return Details()
@@ -189,7 +207,7 @@ class RecordTableModel(TableStructure):
         """Write a text into an input cell as one undo step; the reason when the cell does not take it, else ""."""
         cell = self.cell_at(index)
         if cell is None:
-            return "Calculated figures take no value."
+            return self.why_unused(index) or "Calculated figures take no value."
         study = self.document.study
         if text == self.data(index, _Role.EditRole):
             return ""  # what stood there: nothing to read anew
@@ -200,6 +218,13 @@ class RecordTableModel(TableStructure):
             return str(error)
         self.document.edit(edit_title(study, cell, value, self.locale), lambda _study: after)
         return ""
+
+
+def model_name_of(record: Record) -> str:
+    """The name of the model or network that a workload runs."""
+    if not isinstance(record, Workload):
+        return ""
+    return record.model.model_name if record.kind == LANGUAGE_MODEL else record.network.network_name
 
 
 def _parts(value: float | str | None, shown: str) -> tuple[str, str]:

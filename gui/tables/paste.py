@@ -83,10 +83,11 @@ def _closing_quote(text: str, start: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A place that a pasted cell falls on: an input, or a calculated figure (`cell` is None) that takes nothing."""
+    """A place that a pasted cell falls on: an input, or (`cell` is None) what takes nothing, and why in words."""
 
     cell: Cell | None
     label: str
+    why: str = "is calculated and takes no value."
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def plan_paste(
     for target, text in pairs:
         cell = target.cell
         if cell is None:
-            refused.append(f"{target.label} is calculated and takes no value.")
+            refused.append(f"{target.label} {target.why}")
             continue
         # a row that gets a new name gives its old one free
         taken = names.setdefault(cell.table, [row.name for row in study.rows(cell.table) if row.id not in renamed])

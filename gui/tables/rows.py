@@ -1,6 +1,6 @@
 """The rows of a table of inputs: the name, the fields of each group under its heading, and the calculated figures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -8,8 +8,9 @@ import msgspec
 
 from core.fields import Field, fields_of
 from core.outcome import Calculated
-from core.records import Chip, Money, Site, Workload
+from core.records import Chip, Money, Record, Site, Workload
 from core.study import TableName
+from core.workload_kind import used
 from gui.tables.entries import NAME
 
 RECORD_TYPES: dict[TableName, type[msgspec.Struct]] = {
@@ -47,12 +48,12 @@ class Row:
     group: str = ""
 
 
-def field_rows(tab: str) -> tuple[Row, ...]:
-    """The rows that a tab always has: headings and fields."""
+def field_rows(tab: str, records: Sequence[Record]) -> tuple[Row, ...]:
+    """Headings and fields of a tab: all that mean something for one of the records at least."""
     fields = fields_of(RECORD_TYPES[TABLE_OF_TAB[tab]])
     groups: dict[str, list[tuple[str, Field]]] = {}
     for path, field in fields.items():
-        if field.tab == tab:
+        if field.tab == tab and used(field, records):
             groups.setdefault(field.group, []).append((path, field))
     rows: list[Row] = []
     if tab in ("workload", "chips"):

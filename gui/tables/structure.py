@@ -7,9 +7,11 @@ and go with the outcome.
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from core.editing import Cell
+from core.fields import fields_of
 from core.outcome import Calculated
 from core.records import Record
 from core.study import Study
+from core.workload_kind import why_unused
 from gui.document import Document
 from gui.tables.rows import TABLE_OF_TAB, Row, RowKind, belongs, calculated_rows, field_rows
 
@@ -25,7 +27,7 @@ class TableStructure(QAbstractTableModel):
         self.document = document
         self.tab = tab
         self.table = TABLE_OF_TAB[tab]
-        self._fields = field_rows(tab)
+        self._fields = field_rows(tab, document.study.rows(self.table))
         self._figures: dict[str, dict[str, Calculated]] = {}
         self._rows: tuple[Row, ...] = self._fields
         self._columns = self._record_ids()
@@ -71,10 +73,17 @@ class TableStructure(QAbstractTableModel):
         return next((record for record in records if record.id == identifier), None)
 
     def cell_at(self, index: Index) -> Cell | None:
-        """The address of an input cell; None for headings and calculated figures."""
-        if not index.isValid() or self._rows[index.row()].kind is not RowKind.FIELD:
+        """The address of an input cell; None for headings, calculated figures, and what is not for this kind."""
+        if not index.isValid() or self._rows[index.row()].kind is not RowKind.FIELD or self.why_unused(index):
             return None
         return Cell(self.table, self._columns[index.column()], self._rows[index.row()].key)
+
+    def why_unused(self, index: Index) -> str:
+        """Why an input means nothing for the record of its column, such as tokens for a network; "" where it does."""
+        row, record = self._rows[index.row()], self.record_at(index.column())
+        if row.kind is not RowKind.FIELD or record is None:
+            return ""
+        return why_unused(fields_of(type(record))[row.key], record)
 
     def figure_at(self, index: Index) -> Calculated | None:
         """The calculated figure of a cell, if it has one."""
@@ -110,6 +119,7 @@ class TableStructure(QAbstractTableModel):
 
     def _follow_outcome(self) -> None:
         self._take_columns(self._record_ids())
+        self._take_fields(field_rows(self.tab, self.document.study.rows(self.table)))
         self._read_outcome()
         self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(self._columns) - 1))
         heads = self._what_heads_show()
@@ -142,6 +152,25 @@ class TableStructure(QAbstractTableModel):
             self.beginInsertRows(_ROOT, first, first + len(rows) - 1)
             self._rows = (*self._fields, *rows)
             self.endInsertRows()
+
+    def _take_fields(self, wanted: tuple[Row, ...]) -> None:
+        """Remove and insert rows of fields one by one where another kind of workload came or went."""
+        if wanted == self._fields:
+            return
+        for number in reversed(range(len(self._fields))):
+            if self._fields[number] not in wanted:
+                self.beginRemoveRows(_ROOT, number, number)
+                self._set_fields(self._fields[:number] + self._fields[number + 1 :])
+                self.endRemoveRows()
+        for number, row in enumerate(wanted):
+            if number >= len(self._fields) or self._fields[number] != row:
+                self.beginInsertRows(_ROOT, number, number)
+                self._set_fields((*self._fields[:number], row, *self._fields[number:]))
+                self.endInsertRows()
+
+    def _set_fields(self, fields: tuple[Row, ...]) -> None:
+        self._rows = (*fields, *self._rows[len(self._fields) :])
+        self._fields = fields
 
     def _take_columns(self, wanted: list[str]) -> None:
         """Insert and remove columns one by one, so that views keep their widths and the current cell."""

@@ -10,8 +10,8 @@ import pytest
 
 from core.book import Values
 from core.calibration import calibration
+from core.candidate_kinds import LANGUAGE
 from core.candidate_table import (
-    OF_ONE,
     STATUSES,
     Candidates,
     Case,
@@ -55,7 +55,7 @@ def figures(name: str) -> Figures:
 
 def every_case(name: str) -> list[Candidates]:
     found = figures(name)
-    rows, columns = found.shape[:2]
+    rows, columns = found.deployments_of(0).shape[:2]
     return [candidates(found, workload, chip) for workload in range(rows) for chip in range(columns)]
 
 
@@ -127,12 +127,12 @@ def test_a_row_says_how_far_its_deployment_gets_and_what_stops_it(name: str) -> 
             assert (why == "") == all(passed)
             assert why == why_refused(found.case, index)
             if why:
-                words = OF_ONE[CHECKS[passed.index(False)].mask.name]
+                words = LANGUAGE.of_one[CHECKS[passed.index(False)].mask.name]
                 assert re.fullmatch(re.sub(r"\\\{\w+\\\}", ".+", re.escape(words)), why), why
 
 
 def test_every_check_has_words_for_a_single_deployment() -> None:
-    assert {check.mask.name for check in CHECKS} == set(OF_ONE)
+    assert {check.mask.name for check in CHECKS} == set(LANGUAGE.of_one)
 
 
 def test_a_deployment_that_does_not_fit_says_how_much_is_missing() -> None:
@@ -148,7 +148,7 @@ def test_a_deployment_that_does_not_fit_says_how_much_is_missing() -> None:
 @pytest.mark.parametrize("name", STUDIES)
 def test_the_chosen_deployment_is_marked_and_first_and_the_cheapest_that_serves(name: str) -> None:
     for found in every_case(name):
-        choice = found.case.figures.choice
+        choice = found.case.figures.deployments_of(0).choice
         at = (found.case.workload, found.case.chip)
         status = list(found.table.words("status"))
         assert status.count("Chosen") == int(choice.feasible[at])
@@ -163,7 +163,7 @@ def test_the_chosen_deployment_is_marked_and_first_and_the_cheapest_that_serves(
 def test_all_listed_deployments_are_rows_and_each_only_once() -> None:
     for found in every_case("dense"):
         rows = [coordinates_of(found.case, int(index)) for index in found.indices]
-        assert len(set(rows)) == len(rows) == int(found.case.entries(found.case.figures.listed).sum())
+        assert len(set(rows)) == len(rows) == int(found.case.entries(found.case.figures.deployments_of(0).listed).sum())
         assert len(rows) > 600
         place = len(rows) // 2
         assert index_at(found.case, rows[place]) == int(found.indices[place])

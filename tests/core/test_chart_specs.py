@@ -85,6 +85,18 @@ def test_every_chart_is_complete_or_says_why_it_is_empty(chart: str) -> None:
         assert len({one.colour for one in spec.series}) == len(spec.series)
 
 
+@pytest.mark.parametrize("chart", list(CHARTS))
+def test_an_axis_shows_a_share_in_hundredths_and_a_price_by_the_million(chart: str) -> None:
+    for seed in SEEDS:
+        spec = build(chart, outcome_of(seed))
+        panels = [spec] if spec.below is None else [spec, spec.below]
+        for axis in (axis for panel in panels if not panel.empty for axis in (panel.x, panel.y)):
+            if axis.unit_label == "%":
+                assert axis.factor == 100
+            if axis.unit_label.startswith("$ per M "):
+                assert axis.factor == 1e6
+
+
 @pytest.mark.parametrize("chart", ["chips", "pareto"])
 def test_every_chip_is_drawn_or_named_in_the_notes_with_a_reason(chart: str) -> None:
     for seed in SEEDS:
@@ -115,7 +127,7 @@ def test_the_title_of_lifetime_tells_the_crossing_and_the_share() -> None:
         spec = build("lifetime", outcome)
         if spec.empty:
             continue
-        training, inference = (dict(zip(one.x, one.y, strict=True)) for one in spec.series)
+        training, inference = (dict(zip(one.x, one.y, strict=True)) for one in spec.series[:2])
         months = int(max(training))
         # the training step of a month holds until its end, where the next one may rise
         passing = [month for month in range(1, months + 1) if inference[month] >= training[month - 1]]
@@ -123,7 +135,7 @@ def test_the_title_of_lifetime_tells_the_crossing_and_the_share() -> None:
         if found := CROSSES.fullmatch(spec.title):
             assert int(found[1]) == passing[0]
             assert shown_as(share, found[2])
-            marker = spec.markers[0]
+            (marker,) = [one for one in spec.markers if one.text.startswith("month ")]
             assert (marker.x, marker.text) == (passing[0], f"month {passing[0]}")
             assert marker.y == inference[passing[0]]
             crossed += 1
@@ -131,7 +143,7 @@ def test_the_title_of_lifetime_tells_the_crossing_and_the_share() -> None:
             found = STAYS.fullmatch(spec.title)
             assert found, spec.title
             assert not passing
-            assert not spec.markers
+            assert not [one for one in spec.markers if one.text.startswith("month ")]
             assert shown_as(share, found[1])
             assert int(found[2]) == months
             stayed += 1
@@ -144,7 +156,8 @@ def test_lifetime_curves_only_rise_and_end_at_the_headline_figures() -> None:
         spec = build("lifetime", outcome)
         if spec.empty:
             continue
-        training, inference = spec.series
+        training, inference, *earned = spec.series
+        assert [one.id for one in earned] in ([], ["revenue"])
         assert training.y[-1] == pytest.approx(outcome.kpi("lifetime_training_cost").value, rel=1e-12)
         assert inference.y[-1] == pytest.approx(outcome.kpi("lifetime_inference_cost").value, rel=1e-12)
         assert inference.y[0] == 0
@@ -237,11 +250,11 @@ def expected_value(outcome: Outcome, chip: int) -> float | None:
     """What the chart `chips` should draw for a chip, from the arrays of the study; None for nothing."""
     figures, workload, _ = figures_and_case(outcome)
     measure = outcome.study.settings.chips_measure
-    served = figures.choice.serves[workload, chip]
-    runs = figures.choice.runs[workload, chip]
+    served = figures.deployments_of(0).choice.serves[workload, chip]
+    runs = figures.deployments_of(0).choice.runs[workload, chip]
 
     def over_grid(wanted: Any) -> Any:
-        return np.broadcast_to(figures.performance[wanted], figures.shape)[workload, chip].reshape(-1)
+        return figures.deployments_of(0).entries(figures.deployments_of(0).values[wanted], workload, chip)
 
     if measure == "latency":
         return float(over_grid(latency.response_time)[runs].min()) if runs.any() else None
@@ -250,7 +263,7 @@ def expected_value(outcome: Outcome, chip: int) -> float | None:
     if measure == "energy":
         if outcome.study.chips[chip].thermal_design_power is None:
             return None
-        return float(over_grid(energy.energy_per_output_token)[figures.choice.chosen[workload, chip]])
+        return float(over_grid(energy.energy_per_output_token)[figures.deployments_of(0).choice.chosen[workload, chip]])
     if not figures.priced[workload, chip]:
         return None
     return float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0])

@@ -23,6 +23,18 @@ UNITS = {
     "cost_per_million_output_tokens": "USD/Mtoken",
 }
 
+FIGURE_UNITS = {
+    "npv": "USD",
+    "gross_margin": "1",
+    "payback_month": "month",
+    "break_even_utilisation": "1",
+    "traffic_for_share": "1/s",
+    "energy_per_unit": "J/token",
+    "carbon_per_unit": "g/token",
+}
+TABLE_UNITS = {"inference_share_by_year": "1", "waterfall": "USD/Mtoken", "training_waterfall": "USD"}
+ALL_UNITS = UNITS | FIGURE_UNITS | TABLE_UNITS
+
 Captured = pytest.CaptureFixture[str]
 
 
@@ -47,8 +59,8 @@ def saved(path: Path, study: Any) -> list[str]:
 def test_the_sample_is_evaluated_to_json_and_nothing_else(capsys: Captured) -> None:
     document = document_of([], capsys)
     assert document["study"] == SAMPLE.name
-    assert {name: kpi["unit"] for name, kpi in document["kpis"].items()} == UNITS
-    assert list(document["kpis"]) == list(UNITS)
+    assert {name: kpi["unit"] for name, kpi in document["kpis"].items()} == ALL_UNITS
+    assert list(document["kpis"])[:5] == list(UNITS)
 
 
 def test_numbers_are_printed_at_full_precision(capsys: Captured) -> None:
@@ -78,7 +90,13 @@ def test_without_a_deployment_every_figure_is_null_with_the_reason(tmp_path: Pat
     document = document_of(saved(tmp_path / "huge.json", huge), capsys)
     trained = document["kpis"].pop("lifetime_training_cost")
     assert trained["value"] > 0  # what cannot be served can still be trained
-    assert all(kpi["value"] is None and "Does not fit" in kpi["reason"] for kpi in document["kpis"].values())
+    by_step = document["kpis"].pop("training_waterfall")
+    assert by_step["total"] == pytest.approx(trained["value"], rel=1e-12)
+    for figure in document["kpis"].values():
+        assert figure.get("value", figure.get("total")) is None
+        assert not figure.get("values")
+        assert not figure.get("parts")
+        assert "Does not fit" in figure["reason"]
     assert all(not row["feasible"] and row["reason"] for row in document["deployments"])
 
 
@@ -100,8 +118,10 @@ def test_what_is_not_published_is_null_in_a_row(capsys: Captured) -> None:
 def test_any_study_gives_strict_json(tmp_path: Path, capsys: Captured) -> None:
     for seed in range(25):
         document = document_of(saved(tmp_path / "random.json", random_study(seed)), capsys)
-        for kpi in document["kpis"].values():
-            assert (kpi["value"] is None) == bool(kpi.get("reason"))
+        for name, figure in document["kpis"].items():
+            found = figure["values"] or None if name in TABLE_UNITS and "values" in figure else figure.get("value")
+            found = figure["total"] if "parts" in figure else found
+            assert (found is None) == bool(figure.get("reason")), name
 
 
 def test_without_json_the_figures_are_lines_for_people(capsys: Captured) -> None:

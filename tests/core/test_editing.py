@@ -289,7 +289,7 @@ def test_settings_point_only_at_rows_that_are_there() -> None:
 def test_another_model_brings_its_source_and_drops_edits_of_the_old_one() -> None:
     mine = set_values(SAMPLE, ((LAYERS, 40.0), (Cell("workloads", WORKLOAD, "input_tokens"), 500.0)), DAY)
     model = load_catalog().model("mixtral-8x7b").model
-    after = replace_model(mine, WORKLOAD, model, Source("a file", "2026", "high")).workloads[0]
+    after = replace_model(mine, WORKLOAD, model, {"": Source("a file", "2026", "high")}).workloads[0]
     assert after.model == model
     source = after.source_of("model.layer_count")
     assert source is not None
@@ -300,4 +300,4 @@ def test_another_model_brings_its_source_and_drops_edits_of_the_old_one() -> Non
 
 def test_an_impossible_model_is_refused() -> None:
     with pytest.raises(StudyRefused, match="experts per token"):
-        replace_model(SAMPLE, WORKLOAD, Model(experts_per_token=2.0), Source("x"))
+        replace_model(SAMPLE, WORKLOAD, Model(experts_per_token=2.0), {"": Source("x")})

@@ -12,8 +12,12 @@ from core.editing import add_row
 from core.evaluation import evaluate
 from core.kpi_words import kpi_band_text
 from core.outcome import Kpi
+from core.records import YEAR
 from core.study import Study
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited
+
+PEOPLE = ("data_and_staff_cost", "retraining_cost", "fine_tune_cost", "training_staff_cost")
+"""Inputs of a workload that are paid to people, whatever chips cost."""
 
 
 def free_chips() -> Study:
@@ -29,7 +33,7 @@ def free_chips() -> Study:
 def test_a_bare_chip_that_costs_nothing_has_no_multiple() -> None:
     outcome = evaluate(free_chips())
     spec = build("waterfall", outcome)
-    assert re.fullmatch(r"Delivered inference costs \$[\d.]+/M; overhead adds most", spec.title)
+    assert re.fullmatch(r"Delivered inference costs \$[\d.]+ per M output tokens; overhead adds most", spec.title)
     assert "×" not in spec.bars[1].label
     assert "ideal" not in outcome.kpi("cost_per_million_output_tokens").breakdown
     assert build("pareto", outcome).title
@@ -42,7 +46,8 @@ def test_where_nothing_is_spent_there_is_neither_share_nor_crossing() -> None:
         ("money", "money", "operations_cost", 0.0),
         ("money", "money", "space_cost", 0.0),
         ("site", "site", "electricity_price", 0.0),
-        ("workloads", WORKLOAD, "data_and_staff_cost", 0.0),
+        ("money", "money", "space_cost", 0.0),
+        *(("workloads", WORKLOAD, people, 0.0) for people in PEOPLE),
     )
     outcome = evaluate(study)
     assert outcome.kpi("lifetime_inference_cost").value == 0
@@ -86,7 +91,12 @@ def test_without_a_16_bit_peak_only_what_rests_on_training_is_unknown() -> None:
         ("chips", SAMPLE.chips[0].id, "peak_rate_16bit", None),
         ("workloads", WORKLOAD, "training_tokens", 0.0),
     )
-    assert evaluate(untrained).kpi("lifetime_training_cost").value == SAMPLE.workloads[0].data_and_staff_cost
+    workload, years = SAMPLE.workloads[0], SAMPLE.money.horizon / 12
+    refreshes = (SAMPLE.money.horizon - 1) // workload.retraining_interval
+    people = workload.data_and_staff_cost + refreshes * workload.retraining_cost
+    people += years * workload.fine_tunes_a_year * workload.fine_tune_cost
+    people += years * YEAR * workload.training_staff_cost
+    assert evaluate(untrained).kpi("lifetime_training_cost").value == pytest.approx(people, rel=1e-12)
 
 
 def test_small_sram_chips_in_a_small_domain_are_answered_and_do_not_fail() -> None:

@@ -41,7 +41,7 @@ from core.equations.inputs import NetworkEfficiency
 from core.equations.work import network as work
 from core.errors import CatalogError
 from core.fields import fields_of
-from core.records import Chip, Network
+from core.records import Chip, Constants, Money, Site, Workload
 from core.stacking import joined, single
 
 PUBLISHED = Path(__file__).parents[1] / "data" / "networks.csv"
@@ -59,6 +59,14 @@ INT8 = {"precision": 2.0, "bytes_per_value": 1.0}
 FP16 = {"precision": 0.0, "bytes_per_value": 2.0}
 ALONE = {"batch": 1.0, "chip_share": 1.0, "copies_at_work": 1.0, "batches_waiting": 1.0}
 
+ELSEWHERE = (
+    single(Workload(id="test", name="Test")),
+    single(Site(id="test", name="Test")),
+    single(Money(id="test", name="Test")),
+    single(Constants()),
+)
+"""What the time of a network does not depend on."""
+
 MAIN_NETWORKS = ("ResNet-50", "BERT-Large", "DLRM", "SDXL")
 FACTOR = 1.5
 
@@ -68,9 +76,8 @@ def run(
 ) -> Values:
     """The book for one network of the catalog on one chip."""
     row = CATALOG.network(name)
-    network = Network(**{field: getattr(row, field) for field in Network.__struct_fields__})
     coordinates = {name: np.array(value) for name, value in {**ALONE, **INT8, **(at or {})}.items()}
-    return NETWORKS.evaluate(joined(single(chip), single(network), single(efficiency), coordinates))
+    return NETWORKS.evaluate(joined(single(chip), single(row.network), single(efficiency), *ELSEWHERE, coordinates))
 
 
 # --- work, counted again --------------------------------------------------------------------------------------------
@@ -96,8 +103,8 @@ def test_resnet_50_has_the_work_of_its_layers() -> None:
             inputs = 4 * width
     layers += [(2048 * 1000, 1000)]
     row = CATALOG.network("resnet-50")
-    assert row.flops_per_sample == pytest.approx(2 * sum(macs for macs, _ in layers), rel=1e-3)
-    assert row.activations_per_sample == pytest.approx(sum(outputs for _, outputs in layers), rel=1e-3)
+    assert row.network.flops_per_sample == pytest.approx(2 * sum(macs for macs, _ in layers), rel=1e-3)
+    assert row.network.activations_per_sample == pytest.approx(sum(outputs for _, outputs in layers), rel=1e-3)
 
 
 def test_dlrm_has_the_work_of_its_layers_and_looks_up_a_row_of_each_table() -> None:
@@ -106,9 +113,9 @@ def test_dlrm_has_the_work_of_its_layers_and_looks_up_a_row_of_each_table() -> N
     bottom = 13 * 512 + 512 * 256 + 256 * 128
     top = 479 * 1024 + 1024 * 1024 + 1024 * 512 + 512 * 256 + 256
     row = CATALOG.network("dlrm")
-    assert row.flops_per_sample == pytest.approx(2 * pairs * (bottom + top + 27 * 27 * 128 // 2), rel=1e-3)
-    assert row.embedding_values_per_sample == pairs * 26 * 128
-    assert row.weights_per_pass == bottom + top
+    assert row.network.flops_per_sample == pytest.approx(2 * pairs * (bottom + top + 27 * 27 * 128 // 2), rel=1e-3)
+    assert row.network.embedding_values_per_sample == pairs * 26 * 128
+    assert row.network.weights_per_pass == bottom + top
     values = run("dlrm")
     assert values[work.sample_embedding_bytes] == pairs * 26 * 128
     assert values[work.batch_weight_bytes] == bottom + top  # the tables are looked up, not read
@@ -117,21 +124,21 @@ def test_dlrm_has_the_work_of_its_layers_and_looks_up_a_row_of_each_table() -> N
 def test_bert_large_has_the_work_of_its_layers_at_the_mean_length() -> None:
     tokens, layers, hidden = 177, 24, 1024
     flops = 2 * 12 * layers * hidden**2 * tokens + 4 * layers * hidden * tokens**2
-    assert CATALOG.network("bert-large").flops_per_sample == pytest.approx(flops, rel=2e-3)
-    padded = CATALOG.network("bert-large-padded-to-384").flops_per_sample
+    assert CATALOG.network("bert-large").network.flops_per_sample == pytest.approx(flops, rel=2e-3)
+    padded = CATALOG.network("bert-large-padded-to-384").network.flops_per_sample
     assert padded == pytest.approx(2 * 12 * layers * hidden**2 * 384 + 4 * layers * hidden * 384**2, rel=5e-3)
 
 
 def test_diffusion_repeats_its_network_and_decodes_once() -> None:
     row = CATALOG.network("sdxl")
-    assert row.step_count == 20
-    assert row.flops_per_sample is not None
+    assert row.network.step_count == 20
+    assert row.network.flops_per_sample is not None
     values = run("sdxl")
-    assert values[work.sample_flops] == row.flops_per_sample + 20 * row.flops_per_step
-    assert values[work.sample_kernels] == row.kernels_per_sample + 20 * row.kernels_per_step
+    assert values[work.sample_flops] == row.network.flops_per_sample + 20 * row.network.flops_per_step
+    assert values[work.sample_kernels] == row.network.kernels_per_sample + 20 * row.network.kernels_per_step
     assert values[work.batch_weight_bytes] == 20 * 2.567e9
     # 1.68e12 FLOPs are printed for one guided step of Stable Diffusion 1.x, element-wise work included.
-    assert CATALOG.network("stable-diffusion-1-5").flops_per_step == pytest.approx(1.68e12, rel=0.05)
+    assert CATALOG.network("stable-diffusion-1-5").network.flops_per_step == pytest.approx(1.68e12, rel=0.05)
 
 
 # --- equations by hand ----------------------------------------------------------------------------------------------
@@ -175,7 +182,7 @@ def test_each_core_with_a_copy_of_its_own_has_its_part_of_the_chip() -> None:
 
 # --- limits ---------------------------------------------------------------------------------------------------------
 
-WITH_WORK = [row.id for row in CATALOG.networks if row.flops_per_sample is not None]
+WITH_WORK = [row.id for row in CATALOG.networks if row.network.flops_per_sample is not None]
 
 
 @pytest.mark.parametrize("name", WITH_WORK)
@@ -201,7 +208,7 @@ def test_fewer_bits_are_faster_and_more_steps_slower() -> None:
         low, high = run(name), run(name, at=FP16)
         assert low[network_time.saturated_sample_rate] > high[network_time.saturated_sample_rate]
         assert low[network_time.sample_latency] < high[network_time.sample_latency]
-    assert CATALOG.network("stable-diffusion-xl-base").step_count == 50
+    assert CATALOG.network("stable-diffusion-xl-base").network.step_count == 50
     rate, slower = (run(name)[network_time.saturated_sample_rate] for name in ("sdxl", "stable-diffusion-xl-base"))
     assert 2 < rate / slower < 2.5
 

@@ -14,7 +14,7 @@ from core.equations import PERFORMANCE, lifetime, money, reliability
 from core.records import HOUR
 from core.stacking import single
 from tests.core.cases import shipped
-from tests.core.training_cases import trained
+from tests.core.training_cases import runs_of, trained
 
 CATALOG = load_catalog()
 GOLDEN = Path(__file__).parent / "golden"
@@ -86,7 +86,7 @@ def test_the_hours_of_published_runs_are_predicted_within_the_band_or_it_is_said
         "training_batch": float(run["batch"]),
         "training_precision": run["precision"],
     }
-    training = trained(run["chip"], run["model"], **recipe).training
+    training = runs_of(trained(run["chip"], run["model"], **recipe))
     assert training.why_not(0, 0) == ""
     hours = float(training.of(reliability.training_chip_time)[0, 0]) / HOUR
     ratio = hours / published(run["case"], run["measure"])

@@ -138,7 +138,7 @@ Fitted = dict[str, float]
 @pytest.fixture
 def fitted(monkeypatch: pytest.MonkeyPatch) -> Fitted:
     """Studies are evaluated with constants that are all away from their neutral values."""
-    monkeypatch.setattr("core.figures._SHARED", joined(single(Constants()), single(FITTED)))
+    monkeypatch.setattr("core.language_serving._SHARED", joined(single(Constants()), single(FITTED)))
     found: Fitted = msgspec.to_builtins(FITTED)
     return found
 

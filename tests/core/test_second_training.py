@@ -15,6 +15,7 @@ from core.figures import Figures
 from core.study import Study, encode
 from tests.core import second_training
 from tests.core.random_studies import SAMPLE
+from tests.core.training_cases import runs_of
 
 MODELS = ("llama-2-7b", "llama-3-1-405b", "deepseek-v3-r1", "mixtral-8x7b", "falcon-7b", "gpt-oss-120b")
 RECIPES: tuple[dict[str, Any], ...] = (
@@ -31,15 +32,15 @@ def agrees(study: Study) -> int:
     """Checks all chips and workloads of a study; how many of them can be trained."""
     figures: Figures = evaluate(study).detail
     plain = json.loads(encode(study))
-    found = figures.training.of(reliability.training_chip_time)
+    found = runs_of(figures).of(reliability.training_chip_time)
     for w, workload in enumerate(plain["workloads"]):
         for c, chip in enumerate(plain["chips"]):
             expected = second_training.chip_time(plain, chip, workload)
-            why_not = figures.training.why_not(w, c)
+            why_not = runs_of(figures).why_not(w, c)
             assert (expected is None) == bool(why_not), (workload["id"], chip["id"], why_not)
             if expected is not None:
                 assert found[w, c] == pytest.approx(expected, rel=1e-9), (workload["id"], chip["id"])
-    return int(np.sum(figures.training.possible))
+    return int(np.sum(runs_of(figures).possible))
 
 
 def with_run(model: str, recipe: dict[str, Any]) -> Study:

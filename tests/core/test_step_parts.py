@@ -30,7 +30,7 @@ def some_deployments(name: str) -> list[tuple[Case, int]]:
     """A few rows of every chip that have figures."""
     found = []
     figures = evaluate(STUDIES[name]).detail
-    for chip in range(figures.shape[1]):
+    for chip in range(figures.deployments_of(0).shape[1]):
         table = candidates(figures, 0, chip)
         for index in table.indices[:: max(1, len(table.indices) // 9)]:
             if has_figures(table.case, int(index), *(one.total for one in PASSES)):

@@ -18,7 +18,8 @@ from core.errors import StudyRefused
 from core.evaluation import evaluate
 from core.fields import FieldKind, fields_of
 from core.records import Chip, Model, Money, Site, Workload
-from core.samples import blank_study, built_sample
+from core.sample_studies import Plan, built, plans
+from core.samples import blank_study, sample_names
 from core.study import SCHEMA_VERSION, Study, check, decode, encode, read_study, write_study
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
 
@@ -76,12 +77,15 @@ def test_a_saved_study_is_computed_to_the_same_bits() -> None:
     first, again = evaluate(SAMPLE), evaluate(decode(FILE))
     assert first.kpis == again.kpis
     assert first.deployments == again.deployments
-    for wanted in first.detail.performance._book.quantities.values():
-        np.testing.assert_array_equal(first.detail.performance[wanted], again.detail.performance[wanted])
+    grids = [outcome.detail.deployments_of(0) for outcome in (first, again)]
+    for wanted in grids[0].book.quantities.values():
+        np.testing.assert_array_equal(*(grid.values[wanted] for grid in grids))
 
 
-def test_the_shipped_sample_is_the_one_built_from_the_catalog() -> None:
-    assert encode(built_sample()) == FILE
+@pytest.mark.parametrize("plan", plans(), ids=lambda plan: plan.id)
+def test_each_shipped_study_is_the_one_built_from_the_catalog(plan: Plan) -> None:
+    assert encode(built(plan)) == (Path("resources/studies") / f"{plan.id}.json").read_bytes()
+    assert {one.id for one in plans()} == {one.id for one in sample_names()}
 
 
 def test_a_file_on_disk_is_read_back(tmp_path: Path) -> None:

@@ -197,12 +197,13 @@ def test_some_of_the_chips_have_the_figures_they_have_among_all(seed: int) -> No
 @given(SEEDS)
 def test_the_chosen_deployment_is_the_cheapest_of_all_that_serve(seed: int) -> None:
     figures = figures_of(random_study(seed))
-    cost = np.broadcast_to(figures.performance[money.cost_per_output_token], figures.shape)
-    chosen = at(cost, figures.choice.chosen, figures.shape)
-    flat = cost.reshape(*figures.shape[:2], -1)
-    for case_index in np.ndindex(*figures.shape[:2]):
+    of = figures.deployments_of(0)
+    cost = np.broadcast_to(of.values[money.cost_per_output_token], of.shape)
+    chosen = at(cost, of.choice.chosen, of.shape)
+    flat = cost.reshape(*of.shape[:2], -1)
+    for case_index in np.ndindex(*of.shape[:2]):
         if figures.costed[case_index]:
-            assert chosen[case_index] == flat[case_index][figures.choice.serves[case_index]].min()
+            assert chosen[case_index] == flat[case_index][of.choice.serves[case_index]].min()
 
 
 def test_without_a_price_the_least_chip_time_is_chosen() -> None:
@@ -211,9 +212,10 @@ def test_without_a_price_the_least_chip_time_is_chosen() -> None:
             SAMPLE, ("money", "money", "acquisition", acquisition), ("chips", SAMPLE.chips[0].id, price, None)
         )
         figures = figures_of(study)
-        needed = np.broadcast_to(figures.performance[latency.chip_time_per_request], figures.shape)[0, 0].reshape(-1)
-        serves = figures.choice.serves[0, 0]
-        assert needed[figures.choice.chosen[0, 0]] == needed[serves].min()
+        of = figures.deployments_of(0)
+        needed = np.broadcast_to(of.values[latency.chip_time_per_request], of.shape)[0, 0].reshape(-1)
+        serves = of.choice.serves[0, 0]
+        assert needed[of.choice.chosen[0, 0]] == needed[serves].min()
         assert not figures.priced[0, 0]
 
 
@@ -221,11 +223,12 @@ def test_without_a_price_the_least_chip_time_is_chosen() -> None:
 @given(SEEDS)
 def test_no_point_of_a_frontier_is_beaten_and_none_is_left_out(seed: int) -> None:
     figures = figures_of(random_study(seed))
-    rates = np.broadcast_to(figures.performance[latency.user_output_rate], figures.shape)
-    costs = np.broadcast_to(figures.performance[money.cost_per_output_token], figures.shape)
+    of = figures.deployments_of(0)
+    rates = np.broadcast_to(of.values[latency.user_output_rate], of.shape)
+    costs = np.broadcast_to(of.values[money.cost_per_output_token], of.shape)
     workload = figures.study.selected_workload
     for frontier in pareto.frontiers(figures):
-        runs = figures.choice.runs[workload, frontier.chip]
+        runs = of.choice.runs[workload, frontier.chip]
         points = list(
             zip(
                 rates[workload, frontier.chip].reshape(-1)[runs],

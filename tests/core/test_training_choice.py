@@ -16,19 +16,19 @@ from core.samples import sample_study
 from core.training_choice import inputs_behind_training
 from core.training_table import training_cells
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited
-from tests.core.training_cases import trained
+from tests.core.training_cases import runs_of, trained
 
 HOUR = 3600.0
 H100 = "nvidia-h100-sxm5-80gb"
 
 
 def hours(figures: Figures) -> float:
-    assert figures.training.why_not(0, 0) == ""
-    return float(figures.training.of(reliability.training_chip_time)[0, 0]) / HOUR
+    assert runs_of(figures).why_not(0, 0) == ""
+    return float(runs_of(figures).of(reliability.training_chip_time)[0, 0]) / HOUR
 
 
 def mfu(figures: Figures) -> float:
-    return float(figures.training.of(training_time.model_flops_utilization)[0, 0])
+    return float(runs_of(figures).of(training_time.model_flops_utilization)[0, 0])
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_llama_3_on_sixteen_thousand_chips_reaches_the_published_utilisation() -
 
 
 def test_the_fastest_split_that_runs_is_taken() -> None:
-    training = trained(H100, "llama-2-70b", training_chips=64.0).training
+    training = runs_of(trained(H100, "llama-2-70b", training_chips=64.0))
     time = np.broadcast_to(training.values[training_time.training_step_time], training.shape).reshape(-1)
     runs = training.runs.reshape(-1)
     chosen = int(training.chosen[0, 0])
@@ -90,15 +90,15 @@ def test_one_chip_trains_a_small_model_without_any_split() -> None:
 )
 def test_a_run_that_is_impossible_says_why(chip: str, model: str, changed: dict[str, Any], reason: str) -> None:
     figures = trained(chip, model, **changed)
-    assert reason in figures.training.why_not(0, 0)
+    assert reason in runs_of(figures).why_not(0, 0)
     assert reason in next(cell for cell in training_cells(figures, 0) if cell.id == "goodput").reason
     stated = trained(chip, model, training_speed="stated MFU", **changed)
-    assert stated.training.why_not(0, 0) == ""
+    assert runs_of(stated).why_not(0, 0) == ""
     assert hours(stated) > 0
 
 
 def test_more_chips_finish_sooner_and_waste_more() -> None:
-    few, many = (trained(H100, "llama-2-70b", training_chips=chips).training for chips in (256.0, 2048.0))
+    few, many = (runs_of(trained(H100, "llama-2-70b", training_chips=chips)) for chips in (256.0, 2048.0))
     duration, useful = (
         [float(one.of(wanted)[0, 0]) for one in (few, many)]
         for wanted in (reliability.training_duration, reliability.goodput)
@@ -109,8 +109,8 @@ def test_more_chips_finish_sooner_and_waste_more() -> None:
 
 def test_a_long_sequence_is_divided() -> None:
     figures = trained(H100, "llama-3-1-8b", training_sequence=131072.0, training_chips=512.0, training_batch=2.0**24)
-    assert figures.training.why_not(0, 0) == ""
-    assert figures.training.one("context_split", 0, 0) > 1
+    assert runs_of(figures).why_not(0, 0) == ""
+    assert runs_of(figures).one("context_split", 0, 0) > 1
 
 
 # --- in a study -------------------------------------------------------------------------------------------------------
@@ -119,13 +119,13 @@ def test_a_long_sequence_is_divided() -> None:
 def test_the_training_cost_follows_the_predicted_run() -> None:
     figures: Figures = evaluate(SAMPLE).detail
     chip, workload = SAMPLE.reference_chip, SAMPLE.workloads[0]
-    run = float(figures.training.of(reliability.training_chip_time)[0, chip])
+    run = float(runs_of(figures).of(reliability.training_chip_time)[0, chip])
     rate = figures.monthly(lifetime.monthly_training_rate, 0, chip)[0]
     first = figures.monthly(lifetime.monthly_training_cost, 0, chip)[0]
     assert first == pytest.approx(
         run * workload.experiments_multiplier * rate + workload.data_and_staff_cost, rel=1e-12
     )
-    why = figures.training.values.explain(reliability.training_chip_time, figures.training.index(0, chip), depth=3)
+    why = runs_of(figures).values.explain(reliability.training_chip_time, runs_of(figures).index(0, chip), depth=3)
     assert why.value == pytest.approx(run, rel=1e-12)
     assert {cause.name for cause in why.causes} >= {"goodput", "predicted_chip_time", "stated_chip_time"}
 
@@ -181,7 +181,13 @@ def test_the_cost_of_training_rests_on_the_inputs_of_its_run_and_on_no_coordinat
         "layer_count",
     }
     assert found >= inputs_behind_training() - fields_of(Constants).keys()
-    assert not found & {"tensor_split", "parameter_count", "training_run_chip_time", "exposed_data_share", "one_byte"}
+    assert not found & {
+        "tensor_split",
+        "routed_parameter_count",
+        "training_run_chip_time",
+        "exposed_data_share",
+        "one_byte",
+    }
 
 
 def test_mixtures_and_dense_models_stand_side_by_side() -> None:
@@ -192,8 +198,8 @@ def test_mixtures_and_dense_models_stand_side_by_side() -> None:
     alone: Figures = evaluate(SAMPLE).detail
     chip = SAMPLE.reference_chip
     for wanted in (training_time.training_step_time, training_memory.training_memory_needed):
-        together = figures.training.of(wanted)[0, chip]
-        assert together == pytest.approx(float(alone.training.of(wanted)[0, chip]), rel=1e-9)
+        together = runs_of(figures).of(wanted)[0, chip]
+        assert together == pytest.approx(float(runs_of(alone).of(wanted)[0, chip]), rel=1e-9)
 
 
 def test_edits_of_the_recipe_are_checked_like_any_other() -> None:

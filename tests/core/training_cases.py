@@ -16,6 +16,7 @@ from core.figures import Figures
 from core.records import Constants, Site, Workload
 from core.samples import sample_study
 from core.stacking import joined, single
+from core.training_choice import Training
 
 H100 = "nvidia-h100-sxm5-80gb"
 LLAMA = "llama-2-70b"
@@ -65,3 +66,10 @@ def trained(chip: str, model: str, **changed: Any) -> Figures:
     study = msgspec.structs.replace(sample, workloads=(workload,), chips=(catalog.chip(chip),), settings=settings)
     figures: Figures = evaluate(study).detail
     return figures
+
+
+def runs_of(figures: Figures) -> Training:
+    """The training runs of a study of language models."""
+    found = figures.training_of(0)
+    assert found is not None
+    return found

@@ -236,12 +236,12 @@ def test_attention_patterns_are_read() -> None:
 
 
 def test_encoders_and_state_space_models_are_networks() -> None:
-    assert CATALOG.network("resnet-50").flops_per_sample == 8.178e9  # counted; 8.2e9 is what most print
-    assert CATALOG.network("mamba-2-8b").family == "ssm"
+    assert CATALOG.network("resnet-50").network.flops_per_sample == 8.178e9  # counted; 8.2e9 is what most print
+    assert CATALOG.network("mamba-2-8b").network.family == "ssm"
     bert = CATALOG.network("bert-large")
     assert bert.architecture is not None
     assert bert.architecture.layer_count == 24
-    assert CATALOG.network("yolo-v4").parameter_count is None
+    assert CATALOG.network("yolo-v4").network.parameter_count is None
 
 
 def test_workloads_run_a_model_of_the_catalog() -> None:

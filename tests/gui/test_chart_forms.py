@@ -6,6 +6,8 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtTest import QTest
@@ -19,6 +21,7 @@ from core.names import visible
 from gui.charts.items import series_pen
 from gui.charts.panel import Panel
 from gui.charts.places import Box
+from gui.charts.snapshot import render_png
 from gui.charts.view import ChartView
 from gui.theme import DARK, LIGHT
 
@@ -162,6 +165,35 @@ def test_panels_stand_one_above_the_other_inside_the_chart(make_view: MakeView, 
     for panel in (view.upper_panel, lower(view)):
         for text in (*panel.plot.left_axis.text_boxes(), *panel.plot.bottom_axis.text_boxes()):
             assert -0.5 <= text.box.left <= text.box.right <= panel.plot.width() + 0.5, text.text
+
+
+NUMBERS = st.one_of(st.floats(), st.floats(1e-6, 1e6))
+LINES = st.lists(
+    st.tuples(st.lists(NUMBERS, max_size=12), st.sampled_from(("A", "Delivered cost", "x" * 60))), max_size=3
+)
+
+
+def panel_of(lines: list[tuple[list[float], str]], scale: Scale, below: ChartSpec | None = None) -> ChartSpec:
+    """A panel with these lines over the months."""
+    series = tuple(
+        Series(str(place), name, MONTHS[: len(heights)], tuple(heights), place)
+        for place, (heights, name) in enumerate(lines)
+    )
+    return ChartSpec("any", "Title", "", Axis("Months"), Axis("Value", scale=scale), series=series, below=below)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(LINES, LINES, st.sampled_from((Scale.LINEAR, Scale.LOG)), st.integers(60, 700), st.integers(60, 500))
+def test_whatever_two_panels_hold_one_month_is_at_one_pixel(
+    make_view: MakeView,
+    lines: list[tuple[list[float], str]],
+    others: list[tuple[list[float], str]],
+    scale: Scale,
+    width: int,
+    height: int,
+) -> None:
+    view = make_view(panel_of(lines, scale, panel_of(others, Scale.LINEAR)), width, height)
+    assert spans(view.upper_panel) == spans(lower(view))
 
 
 def test_names_longer_than_those_of_the_other_panel_move_both(make_view: MakeView) -> None:
@@ -361,7 +393,7 @@ def test_a_line_becomes_dashed_without_being_made_anew(make_view: MakeView) -> N
 
 def test_two_switches_stand_beside_each_other_and_each_tells_its_own_choice(make_view: MakeView, qtbot: QtBot) -> None:
     spec = replace(
-        chips_spec(),
+        steps_spec(),
         measures=(Measure("serving", "Serving"), Measure("training", "Training")),
         measure="serving",
         readings=(Measure("added", "$ added"), Measure("factor", "× factor")),
@@ -377,6 +409,34 @@ def test_two_switches_stand_beside_each_other_and_each_tells_its_own_choice(make
     with qtbot.waitSignal(view.reading_chosen) as reading:
         QTest.mouseClick(view.reading_switch.segments()[1], Qt.MouseButton.LeftButton)
     assert (measure.args, reading.args) == (["training"], ["factor"])
+
+
+def steps_spec() -> ChartSpec:
+    """Bars that stand, with a title at their axis."""
+    names = ("Ideal", "Software", "Delivered")
+    bars = tuple(Bar(name, name, 0.0, 1.0 + place, "$1") for place, name in enumerate(names))
+    categories = Axis("", scale=Scale.CATEGORY, categories=names)
+    return ChartSpec("waterfall", "Three times the ideal", "On H100", categories, Axis("Cost", "USD"), bars=bars)
+
+
+def test_ways_to_read_bars_stand_at_their_axis_or_where_its_title_is_long_in_the_header(make_view: MakeView) -> None:
+    readings = (Measure("added", "$ added"), Measure("factor", "× factor"))
+    spec = replace(steps_spec(), readings=readings, reading="added")
+    view = make_view(spec)
+    switch, plot = view.reading_switch.geometry(), view.plot.geometry()
+    assert abs(switch.top() - plot.top()) < 6
+    assert switch.bottom() - plot.top() <= view.arrangement.mapping.frame.top
+    view.show_spec(replace(spec, y=Axis("Cost of everything that stands between a prompt and its answer", "USD")))
+    assert view.reading_switch.geometry().bottom() <= view.plot.geometry().top()
+    view.grab()
+
+
+def test_a_picture_of_a_chart_has_nothing_to_press(qtbot: QtBot) -> None:
+    usual, without = (
+        render_png(replace(steps_spec(), readings=readings, reading="added"), width=440, height=330, scale=1.0)
+        for readings in ((Measure("added", "$ added"), Measure("factor", "× factor")), ())
+    )
+    assert usual == without
 
 
 @pytest.mark.parametrize("width", [240, 399, 450, 900])

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMess
 from pytestqt.qtbot import QtBot
 
 import gui.files
-from core.samples import SAMPLE_NAME, open_sample, sample_names, sample_study
+from core.sample_studies import OVERVIEW
+from core.samples import open_sample, sample_names, sample_study
 from core.storage import FolderNotWritableError, StorageError
 from core.study import Study, read_study, write_study
 from gui.document import Document
@@ -84,7 +85,7 @@ def samples(window: MainWindow) -> QMenu:
 def test_the_menu_of_samples_names_each_study_that_ships(window: MainWindow) -> None:
     texts = [action.text().replace("&&", "&") for action in samples(window).actions()]
     assert texts == [open_sample(sample.id).name for sample in sample_names()]
-    assert texts[0] == SAMPLE_NAME
+    assert texts[0] == OVERVIEW.name
 
 
 def test_a_sample_opens_like_a_new_study_with_the_line_that_says_so(window: MainWindow, qtbot: QtBot) -> None:

@@ -295,7 +295,17 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
     for name in ("file", "edit", "view", "help"):
         for action in menu(window, name).actions():
             assert action.isSeparator() or action.isVisible()
-    assert entries(menu(window, "file")) == ["New", "Open…", "Open recent", "", "Save", "Save as…", "", "Quit"]
+    assert entries(menu(window, "file")) == [
+        "New",
+        "Open…",
+        "Open recent",
+        "Open sample",
+        "",
+        "Save",
+        "Save as…",
+        "",
+        "Quit",
+    ]
     assert entries(menu(window, "view"))[:4] == ["Light", "Dark", "Follow system", ""]
     panels = ["Next panel", "Previous panel", "Drawer", "", "Reset layout"]
     assert entries(menu(window, "view"))[4:] == [*panels, "", "Validation…"]

@@ -1,0 +1,196 @@
+"""Language models on the deployment grid: all deployments, the chosen ones, and what money needs to know of them."""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from core.book import KNOWN, Array, Mask, Quantity, Values
+from core.calibration import calibration
+from core.deployment import CHECKS, GRID_AXES, LANGUAGE_RULES, Deployments, Rules, at_place, choose, flat, grid, running
+from core.equations import PERFORMANCE, TRAINING, energy, latency, money, reliability, training_split
+from core.fields import fields_of
+from core.records import Constants, Model, Money, Workload
+from core.served import Served
+from core.stacking import joined, single, stacked
+from core.study import Study
+from core.training_choice import Training, training_of
+
+_WHOLE = (
+    "compute_efficiency",
+    "memory_efficiency",
+    "link_efficiency",
+    "kernel_efficiency",
+    "fp8_efficiency",
+    "int8_efficiency",
+    "fp4_efficiency",
+    "stream_efficiency_8bit",
+    "stream_efficiency_4bit",
+    "attention_efficiency",
+    "cache_compute_efficiency",
+    "expert_stream_efficiency",
+    "expert_compute_efficiency",
+    "expert_imbalance",
+    "server_efficiency",
+    "network_efficiency",
+    "prefill_time_ratio",
+    "decode_time_ratio",
+)
+_NOTHING = (
+    "collective_start",
+    "collective_latency",
+    "server_start",
+    "server_latency",
+    "network_start",
+    "network_latency",
+    "step_overhead",
+    "sequence_overhead",
+    "layer_overhead",
+    "mixture_layer_overhead",
+    "half_work_tokens",
+    "ridge_roundness",
+    "activation_traffic",
+    "repeated_read_share",
+)
+IDEAL = {name: np.array(1.0) for name in _WHOLE} | {name: np.array(0.0) for name in _NOTHING}
+"""The chip as its data sheet has it: first step of the waterfall."""
+
+SERVING: dict[str, Quantity[...]] = {
+    "replica_chips": latency.chips_at_work,
+    "replica_request_rate": latency.finished_request_rate,
+    "software_chip_time": latency.chip_time_per_request,
+    "ideal_chip_time": latency.chip_time_per_request,
+    "busy_chip_power": energy.chip_power,
+    "bare_chip_cost_rate": money.bare_cost_rate,
+    "full_chip_cost_rate": money.full_cost_rate,
+    "running_chip_cost_rate": money.running_cost_rate,
+    "training_chip_cost_rate": money.training_cost_rate,
+    "training_running_cost_rate": money.training_running_cost_rate,
+}
+"""Where the money book's inputs of `Serving` come from in the performance book."""
+
+CHOICE_RESTS_ON = PERFORMANCE.inputs_behind(money.cost_per_output_token, *(check.mask for check in CHECKS))
+_IDEAL_EQUATIONS = PERFORMANCE.moved_by(IDEAL, latency.chip_time_per_request)
+_SHARED = joined(single(Constants()), single(calibration()))
+
+
+@dataclass(frozen=True)
+class LanguagePart:
+    """One language model of a study: its deployments, its training runs and what both give; arrays have one row."""
+
+    deployments: Deployments
+    training: Training
+    served: Served
+
+
+def language_parts(study: Study, rows: Sequence[int], common: Mapping[str, Any]) -> tuple[LanguagePart, ...]:
+    """The workloads at `rows`, each on a grid of the layouts and formats that it can use.
+
+    common: inputs of chips, site and money with the axes of the grid.
+    """
+    workloads = [study.workloads[row] for row in rows]
+    typed = joined(
+        stacked(workloads, Workload, 1 + GRID_AXES),
+        stacked([workload.model for workload in workloads], Model, 1 + GRID_AXES),
+    )
+    shared = {**common, **_SHARED}
+    parts = []
+    for place, row in enumerate(rows):
+        grid_inputs = grid(study.chips, workloads[place : place + 1])
+        listed = grid_inputs.pop("listed")
+        own = {name: array[place : place + 1] for name, array in typed.items()}
+        parts.append(_part(row, {**shared, **own, **grid_inputs}, listed))
+    return tuple(parts)
+
+
+def _part(row: int, inputs: Mapping[str, Any], listed: Mask) -> LanguagePart:
+    """One workload: what no money is behind is taken from an earlier evaluation of equal inputs, where there is one."""
+    shape = (1, *listed.shape[:2], inputs["precision"].shape[0], inputs["batch"].shape[-1])
+    found = _physics(inputs, listed, shape)
+    values = PERFORMANCE.evaluate({**found.arrays, **inputs}, _OF_MONEY)
+    choice = choose(values, listed, shape)
+    deployments = Deployments((row,), PERFORMANCE, LANGUAGE_RULES, inputs, listed, shape, values, choice)
+    return LanguagePart(deployments, found.training, _served(deployments, found))
+
+
+def _served(of: Deployments, physics: "Physics") -> Served:
+    choice, training = of.choice, physics.training
+    inputs = {
+        name: of.at(wanted, choice.unlimited) if name == "software_chip_time" else of.chosen(wanted)
+        for name, wanted in SERVING.items()
+        if name != "ideal_chip_time"
+    }
+    inputs["ideal_chip_time"] = physics.ideal_chip_time
+    inputs["training_run_chip_time"] = training.of(reliability.training_chip_time)
+    inputs["training_run_work"] = training.of(reliability.training_run_flops)
+    inputs["training_peak_rate"] = training.of(training_split.training_peak)
+    inputs["training_goodput"] = training.of(reliability.goodput)
+    return Served(
+        inputs,
+        of.chosen(latency.response_time),
+        of.at(latency.response_time, choice.fastest),
+        of.chosen(energy.energy_per_output_token),
+        of.chosen(energy.carbon_per_output_token),
+        of.chosen(money.cost_per_output_token),
+        choice.feasible,
+        choice.possible,
+        at_place(of.values[money.price_known], of.chosen_place),
+        training.possible,
+    )
+
+
+# --- what no money is behind ------------------------------------------------------------------------------------------
+
+
+class Physics(NamedTuple):
+    """Arrays of the equations behind which no price stands, the training runs, and chip time at full efficiency."""
+
+    arrays: Mapping[str, Any]
+    training: Training
+    ideal_chip_time: Array
+
+
+def _rests_on_money(one: Quantity[...]) -> bool:
+    return bool(PERFORMANCE.inputs_behind(one) & MONEY_INPUTS)
+
+
+MONEY_INPUTS = fields_of(Money).keys() | {"rental_price", "purchase_price"}
+_OF_MONEY = tuple(one for one in PERFORMANCE.quantities.values() if _rests_on_money(one))
+_PHYSICAL = tuple(one for one in PERFORMANCE.quantities.values() if not _rests_on_money(one))
+_KEY = tuple(sorted(PERFORMANCE.inputs_behind(*_PHYSICAL) | (TRAINING.inputs.keys() & PERFORMANCE.inputs.keys())))
+KEPT = 24
+"""Workloads whose arrays are kept: those of a study, and of the steps that are undone and done again."""
+_kept: OrderedDict[tuple[bytes, ...], Physics] = OrderedDict()
+
+
+def _physics(inputs: Mapping[str, Any], listed: Mask, shape: tuple[int, ...]) -> Physics:
+    """What follows from `inputs` but for money: evaluated, or found among what was evaluated from the same bytes.
+
+    All inputs that the equations read are in the key, known masks and the grid included, so that equal keys have equal
+    results; only the memory that it takes is bounded.
+    """
+    names = [name for one in _KEY for name in (one, one + KNOWN) if name in inputs]
+    key = (*(np.asarray(inputs[name]).tobytes() for name in names), listed.tobytes())
+    found = _kept.pop(key, None)
+    if found is None:
+        found = _evaluated(inputs, listed, shape)
+    _kept[key] = found
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+    return found
+
+
+def _evaluated(inputs: Mapping[str, Any], listed: Mask, shape: tuple[int, ...]) -> Physics:
+    values = PERFORMANCE.evaluate(inputs, _PHYSICAL)
+    runs = flat(running(values, listed, LANGUAGE_RULES), shape)
+    ideal = least_chip_time(values.with_inputs(IDEAL, _IDEAL_EQUATIONS), LANGUAGE_RULES, runs, shape)
+    arrays = {one.name: values[one] for one in _PHYSICAL}
+    return Physics(arrays, training_of(inputs, values, (shape[0], shape[1])), ideal)
+
+
+def least_chip_time(ideal: Values, rules: Rules, runs: Mask, shape: tuple[int, ...]) -> Array:
+    """Least chip-seconds a request over all deployments that run at all; shape (workload, chip), 1 where none does."""
+    least = np.min(np.where(runs, flat(ideal[rules.chip_time], shape), np.inf), axis=-1)
+    return np.where(np.any(runs, axis=-1), least, 1.0)
