@@ -51,8 +51,9 @@ def ways_to_pay(figures: Figures, workload: int, chip: int) -> tuple[Way, ...]:
     for way in ways:
         beside = _beside(figures, chip, way, today)
         paid = None if way.rate is None else way.rate * (1.0 if way.name == "Buy" else fees)
-        compared = paid is not None and beside and way.name not in by_the_hour
-        hours = paid / (beside * fees) if compared else None
+        hours = None
+        if paid is not None and beside is not None and way.name not in by_the_hour:
+            hours = paid / (beside * fees)
         found.append(_at_work(figures, workload, chip, way._replace(hours=hours), paid))
     return (*found, _api(figures, workload, chip))
 

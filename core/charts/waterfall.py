@@ -10,11 +10,14 @@ from core.cost_steps import SERVING_STEPS, TRAINING_STEPS, Part, Step, serving_p
 from core.delivery import delivery_of
 from core.figures import Figures
 from core.formats import axis_unit, format_quantity, month_count
+from core.input_names import label_of
 from core.outcome import Outcome
 from core.spend import dollars_words, spend_of
 from core.spend_reasons import training_reason
 
 MEASURES = (Measure("serving", "Inference"), Measure("training", "Training"))
+MOST_INPUTS_NAMED = 6
+"""Inputs that the hover text of a bar names."""
 READINGS = (Measure("added", "$ added"), Measure("factor", "× factor"))
 
 
@@ -138,6 +141,22 @@ def _drawn(told: Told, reading: str) -> tuple[tuple[Bar, ...], Axis]:
     return tuple(bars), Axis("Cost", told.unit, factor, unit, better=Better.LOWER, from_zero=True)
 
 
+def moved_by(steps: tuple[Step, ...], step: Step) -> tuple[str, ...]:
+    """Labels of the inputs that a step brings in: those behind it that no step before it rests on."""
+    place = steps.index(step)
+    before = frozenset().union(*(one.inputs for one in steps[:place]))
+    return tuple(sorted(label_of(name) for name in step.inputs - before))
+
+
+def _resting_on(told: Told, step: Step) -> str:
+    """The same as the end of a hover text, cut where it grows long."""
+    labels = moved_by(told.steps, step)
+    if not labels or step is told.steps[0]:
+        return ""
+    more = f" and {len(labels) - MOST_INPUTS_NAMED} more" if len(labels) > MOST_INPUTS_NAMED else ""
+    return f"\nInputs: {', '.join(labels[:MOST_INPUTS_NAMED])}{more}."
+
+
 def _bar(told: Told, part: Part, reading: str, scale: float) -> Bar:
     words = told.written(part.after)
     if part is told.parts[0]:
@@ -147,6 +166,7 @@ def _bar(told: Told, part: Part, reading: str, scale: float) -> Bar:
     change = f"{'+' if part.value >= 0 else '−'}{told.written(abs(part.value))}"
     label = times if reading == "factor" and times else f"{change} {times}".strip()
     detail = f"{change}, from {told.written(part.before)} to {words}" + (f" ({times})." if times else ".")
+    detail += _resting_on(told, part.step)
     tone = Tone.INCREASE if part.value >= 0 else Tone.DECREASE
     return Bar(part.step.id, part.step.label, part.before * scale, part.after * scale, label, tone, detail)
 

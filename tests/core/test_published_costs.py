@@ -10,7 +10,7 @@ import pytest
 
 from core.analysis.error_bands import TRAINING, half_width_of
 from core.catalog import load_catalog
-from core.equations import PERFORMANCE, lifetime, money, reliability
+from core.equations import PERFORMANCE, cash, demand, lifetime, money, reliability
 from core.records import HOUR
 from core.stacking import single
 from tests.core.cases import shipped
@@ -37,13 +37,12 @@ def cost_of_the_day() -> float:
 
 
 def revenue_of_the_day() -> float:
-    cached = published(DAY, "cached_tokens")
-    sold = {
-        "input_price": published(DAY, "input_tokens") - cached,
-        "cached_price": cached,
-        "output_price": published(DAY, "output_tokens"),
-    }
-    return sum(tokens * published(DAY, price) / 1e6 for price, tokens in sold.items())
+    """All tokens of the day as one request of the book's price."""
+    tokens = published(DAY, "input_tokens")
+    shape = (tokens, published(DAY, "cached_tokens") / tokens, published(DAY, "output_tokens"))
+    prices = [published(DAY, name) / 1e6 for name in ("input_price", "cached_price", "output_price")]
+    language, no_query = demand.LANGUAGE, 0.0
+    return float(cash.request_price(*(np.array(one) for one in (language, *shape, *prices, no_query))))
 
 
 def test_a_day_of_deepseek_costs_what_it_says() -> None:
