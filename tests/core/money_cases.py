@@ -22,7 +22,7 @@ MONTHS = 26
 CASES = 3
 """Lives of one draw: each draw is one evaluation."""
 
-_RATES = {
+_RATES: dict[str, Quantity[...]] = {
     "bare_chip_cost_rate": money.bare_cost_rate,
     "full_chip_cost_rate": money.full_cost_rate,
     "running_chip_cost_rate": money.running_cost_rate,

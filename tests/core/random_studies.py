@@ -103,7 +103,7 @@ def money_study(seed: int, of: Study = SAMPLE) -> Study:
     changes: list[tuple[TableName, str, str, Any]] = []
     for table, spans in MONEY_SPANS.items():
         for row in of.rows(table):
-            drawn = {name: drawn_from(rng, span) for name, span in spans.items() if rng.random() < 0.9}
+            drawn: dict[str, Any] = {name: drawn_from(rng, span) for name, span in spans.items() if rng.random() < 0.9}
             fields = fields_of(type(row))
             drawn |= {name: rng.choice(fields[name].choices) for name in MONEY_CHOICES.get(table, ())}
             changes += [(table, row.id, name, value) for name, value in drawn.items()]

@@ -25,17 +25,17 @@ RATES = st.integers(-500, 3000).map(lambda thousandths: thousandths / 1000)
 
 drawn = settings(deadline=None, max_examples=500)
 
-SERVING_STEPS = (
+SERVING_STEPS: tuple[Quantity[...], ...] = (
     unit_cost.ideal_unit_cost, unit_cost.software_unit_cost, unit_cost.latency_unit_cost,
     unit_cost.headroom_unit_cost, unit_cost.availability_unit_cost, unit_cost.idle_unit_cost,
     unit_cost.delivered_unit_cost,
 )  # fmt: skip
-MONTHLY_STEPS = (
+MONTHLY_STEPS: tuple[Quantity[...], ...] = (
     lifetime.monthly_ideal_cost, lifetime.monthly_software_cost, lifetime.monthly_latency_cost,
     lifetime.monthly_headroom_cost, lifetime.monthly_availability_cost, lifetime.monthly_fleet_cost,
     lifetime.monthly_inference_cost,
 )  # fmt: skip
-TRAINING_STEPS = (
+TRAINING_STEPS: tuple[Quantity[...], ...] = (
     unit_cost.ideal_training_cost, unit_cost.utilized_training_cost, unit_cost.interrupted_training_cost,
     unit_cost.computed_training_cost, unit_cost.lifetime_training_cost,
 )  # fmt: skip
@@ -362,7 +362,7 @@ def test_the_waterfalls_only_rise(seed: int) -> None:
 @drawn
 @given(SEEDS)
 def test_r58_replicas_that_are_always_full_and_never_fail_cost_what_they_cost_at_work(seed: int) -> None:
-    levels = {"load_levels": np.ones(24), "held_levels": np.ones(24), "busiest_hour": 1.0}
+    levels: dict[str, Any] = {"load_levels": np.ones(24), "held_levels": np.ones(24), "busiest_hour": 1.0}
     inputs = lives(seed, replica_load=1.0, spares_choice=0.0, spare_replicas=0.0, chips_per_server=1.0, **levels)
     inputs = without(inputs, *PATHS) | {"growth_path": np.array(0.0), "price_path": np.array(0.0)}
     inputs["request_rate"] = inputs["replica_request_rate"] * np.ceil(inputs["request_rate"])
@@ -409,9 +409,10 @@ def test_without_pass_through_or_elasticity_prices_change_no_traffic(seed: int) 
     plain = lives(seed, pass_through=0.0, price_elasticity=0.0)
     for changed in ("pass_through", "price_elasticity"):
         inputs = lives(seed) | {changed: np.array(0.0)}
-        np.testing.assert_array_equal(
-            *(value_of(given, demand.mean_request_rate) for given in (inputs, {**plain, **costs_of(inputs)}))
+        found, expected = (
+            value_of(given, demand.mean_request_rate) for given in (inputs, {**plain, **costs_of(inputs)})
         )
+        np.testing.assert_array_equal(found, expected)
     kept = value_of(lives(seed, pass_through=0.0), demand.charged_price_index)
     assert (kept == 1).all()
 
