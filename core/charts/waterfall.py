@@ -1,5 +1,6 @@
 """Chart `waterfall`: why a delivered unit costs more than an ideal one, and training more than its FLOPs."""
 
+import functools
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -141,6 +142,7 @@ def _drawn(told: Told, reading: str) -> tuple[tuple[Bar, ...], Axis]:
     return tuple(bars), Axis("Cost", told.unit, factor, unit, better=Better.LOWER, from_zero=True)
 
 
+@functools.cache
 def moved_by(steps: tuple[Step, ...], step: Step) -> tuple[str, ...]:
     """Labels of the inputs that a step brings in: those behind it that no step before it rests on."""
     place = steps.index(step)
@@ -163,11 +165,11 @@ def _bar(told: Told, part: Part, reading: str, scale: float) -> Bar:
         label = "1×" if reading == "factor" else words
         return Bar(part.step.id, part.step.label, 0.0, part.after * scale, label, Tone.TOTAL, f"{words}.")
     times = _times(part.after / part.before) if part.before > 0 else ""
-    change = f"{'+' if part.value >= 0 else '−'}{told.written(abs(part.value))}"
+    change = f"{'+' if part.change >= 0 else '−'}{told.written(abs(part.change))}"
     label = times if reading == "factor" and times else f"{change} {times}".strip()
     detail = f"{change}, from {told.written(part.before)} to {words}" + (f" ({times})." if times else ".")
     detail += _resting_on(told, part.step)
-    tone = Tone.INCREASE if part.value >= 0 else Tone.DECREASE
+    tone = Tone.INCREASE if part.change >= 0 else Tone.DECREASE
     return Bar(part.step.id, part.step.label, part.before * scale, part.after * scale, label, tone, detail)
 
 
@@ -180,8 +182,8 @@ def _title(told: Told) -> str:
     ideal, delivered = told.parts[0].after, told.parts[-1].after
     cost = f"{told.written(delivered)}{told.per}"
     ratio = f"{format_quantity(delivered / ideal, '1', 2)}× the ideal" if ideal > 0 else cost
-    largest = max(told.parts[1:], key=lambda part: part.value)
+    largest = max(told.parts[1:], key=lambda part: part.change)
     subject = told.subject[0].upper() + told.subject[1:]
-    if largest.value <= 0:
+    if largest.change <= 0:
         return f"{subject} costs {ratio}"
     return f"{subject} costs {ratio}; {largest.step.words} {'add' if largest.step.plural else 'adds'} most"
