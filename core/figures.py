@@ -235,8 +235,7 @@ def money_inputs(study: Study, served: Served, common: Mapping[str, Any]) -> dic
     """Inputs of the money book, of shape (workload, chip, month); `common`: of chips, site and money on the grid."""
     typed = joined(stacked(study.workloads, Workload, 2), _with_months(common), _CONSTANTS)
     units = np.array([[units_per_request(workload)] for workload in study.workloads])
-    load = np.array([[workload.target_utilization] for workload in study.workloads])
-    serving = {**served.inputs, "units_per_request": units, "replica_load": load}
+    serving = {**served.inputs, "units_per_request": units}
     return {
         **demand_inputs(study.workloads),
         **{name: value for name, value in typed.items() if name.removesuffix(KNOWN) in LIFETIME.inputs},

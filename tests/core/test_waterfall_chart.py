@@ -132,9 +132,7 @@ def test_an_alternative_is_left_out_of_training() -> None:
     )
     both = msgspec.structs.replace(SAMPLE, workloads=(*SAMPLE.workloads, alternative))
     two = msgspec.structs.replace(both, workloads=(SAMPLE.workloads[0], named_own(alternative)))
-    alone, beside, doubled = (
-        drawn(evaluate(study), "training", "added").bars[-1].end for study in (SAMPLE, both, two)
-    )
+    alone, beside, doubled = (drawn(evaluate(study), "training", "added").bars[-1].end for study in (SAMPLE, both, two))
     assert beside == alone
     assert doubled == pytest.approx(2 * alone, rel=1e-12)
 
