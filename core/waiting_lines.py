@@ -5,13 +5,14 @@ less. Where attention replicas share experts, each has its own line. A request t
 what comes after its wait is the time to first token, or the response time, of the full batch.
 """
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from core.book import Array, Mask
 from core.deployment import Deployments, Place, at_place
 from core.equations import BATCHES, PERFORMANCE, QUEUES, batching, latency, network_service, queueing
+from core.kept_results import KeptResults
 from core.queueing import batch_loads_for_percentile, queue_loads_for_percentile, step_times_between
 
 ANSWER_VARIABILITY = np.array(1.0)
@@ -22,6 +23,8 @@ _OF_BATCHES = tuple(
     for one in BATCHES.needed_for(batching.percentile_first_token, batching.batch_saturated)
     if one is not batching.place_time_running  # the performance book has it at the batches of the grid
 )
+KEPT_LOADS: KeptResults[Array] = KeptResults(128)
+KEPT_WAITS: KeptResults[tuple[Array, Mask]] = KeptResults(64)
 _OF_QUEUES = QUEUES.needed_for(queueing.percentile_response, queueing.queue_saturated)
 
 
@@ -43,29 +46,51 @@ def lines_of(of: Deployments, place: Place) -> Lines:
     return _BatchLines(of, place) if of.book is PERFORMANCE else _QueueLines(of, place)
 
 
+class Waits(NamedTuple):
+    """What a percentile of the requests sees at the chosen deployments; arrays of shape (workload, chip).
+
+    load: of a replica in the busiest hour; percentile: time that the share of the requests does not exceed, wait
+    included, s; limit: of that time, s; saturated: the line grows without end, and the percentile stands for that;
+    kept: the percentile keeps to its limit.
+    """
+
+    load: Array
+    percentile: Array
+    limit: Array
+    saturated: Mask
+    kept: Mask
+
+
+def chosen_waits(of: Deployments) -> Waits:
+    """The waits before the chosen deployments of one grid, each at its load; they mean something where one is."""
+    lines = lines_of(of, of.chosen_place)
+    percentile, saturated = lines.at_load(of.loads)
+    return Waits(of.loads, percentile, lines.limit, saturated, (percentile <= lines.limit) & ~saturated)
+
+
 class _BatchLines:
     """Language models: the sequences running in one replica are a birth-death chain."""
 
     def __init__(self, of: Deployments, place: Place) -> None:
-        batches = np.asarray(of.inputs["batch"])
+        self._batches = np.asarray(of.inputs["batch"])
         self.limit = at_place(of.inputs["first_token_limit"], place)
         self._inputs = {
-            "batch_limit": at_place(batches, place),
+            "batch_limit": at_place(self._batches, place),
             "first_token_time": at_place(of.values[latency.time_to_first_token], place),
             "arrival_variability": at_place(of.inputs["arrival_variation"], place),
             "answer_variability": ANSWER_VARIABILITY,
             "wait_percentile": at_place(of.inputs["latency_percentile"], place),
         }
-        self._running = np.arange(1.0, np.max(self._inputs["batch_limit"]) + 1)
-        on_grid = np.broadcast_to(of.values[latency.place_time], of.shape)[place[:-1]]
-        self._place_times = step_times_between(self._running, batches, on_grid)
-        self._rates = batching.completion_rate(self._running, self._place_times)
+        self._on_grid = np.broadcast_to(of.values[latency.place_time], of.shape)[place[:-1]]
 
     def loads(self) -> Array:
         """See `Lines`."""
-        given = self._inputs
+        return KEPT_LOADS.of((self._on_grid, self.limit, *self._inputs.values()), self._loads)
+
+    def _loads(self) -> Array:
+        given, running = self._inputs, self._running()
         return batch_loads_for_percentile(
-            self._rates,
+            batching.completion_rate(running, self._place_times(running)),
             given["batch_limit"],
             given["arrival_variability"],
             given["answer_variability"],
@@ -75,19 +100,36 @@ class _BatchLines:
 
     def at_load(self, load: Array) -> tuple[Array, Mask]:
         """See `Lines`."""
-        full = batching.full_completion_rate(self._rates, self._running, self._inputs["batch_limit"])
-        arrays = {"sequences_running": self._running, "place_time_running": self._place_times}
-        found = BATCHES.evaluate({**self._inputs, **arrays, "replica_arrival_rate": load * full}, _OF_BATCHES)
+        return KEPT_WAITS.of((self._on_grid, load, *self._inputs.values()), lambda: self._at_load(load))
+
+    def _at_load(self, load: Array) -> tuple[Array, Mask]:
+        running = self._running()
+        place_times = self._place_times(running)
+        rates = batching.completion_rate(running, place_times)
+        full = batching.full_completion_rate(rates, running, self._inputs["batch_limit"])
+        arrays = {
+            "sequences_running": running,
+            "place_time_running": place_times,
+            "replica_arrival_rate": load * full,
+        }
+        found = BATCHES.evaluate({**self._inputs, **arrays}, _OF_BATCHES)
         return found[batching.percentile_first_token], found[batching.batch_saturated]
+
+    def _running(self) -> Array:
+        """1, 2, 3, ... sequences, up to the largest batch."""
+        most = float(np.max(self._inputs["batch_limit"]))
+        return np.arange(1.0, most + 1)
+
+    def _place_times(self, running: Array) -> Array:
+        """How long a request holds its place while so many run, s; on straight lines between batches of the grid."""
+        return step_times_between(running, self._batches, self._on_grid)
 
 
 class _QueueLines:
     """Other networks: each sample of each batch of the replica's copies is a server."""
 
     def __init__(self, of: Deployments, place: Place) -> None:
-        copies = at_place(of.inputs["copies_at_work"], place) * at_place(
-            of.values[network_service.network_chips], place
-        )
+        copies = at_place(of.inputs["copies_at_work"], place) * at_place(of.values[network_service.network_chips], place)
         self.limit = at_place(of.inputs["response_limit"], place)
         self._inputs = {
             "servers": at_place(of.inputs["batch"], place) * copies,
@@ -99,6 +141,9 @@ class _QueueLines:
 
     def loads(self) -> Array:
         """See `Lines`."""
+        return KEPT_LOADS.of((self.limit, *self._inputs.values()), self._loads)
+
+    def _loads(self) -> Array:
         given = self._inputs
         return queue_loads_for_percentile(
             given["servers"],
@@ -110,6 +155,9 @@ class _QueueLines:
 
     def at_load(self, load: Array) -> tuple[Array, Mask]:
         """See `Lines`."""
+        return KEPT_WAITS.of((load, *self._inputs.values()), lambda: self._at_load(load))
+
+    def _at_load(self, load: Array) -> tuple[Array, Mask]:
         rate = load * self._inputs["servers"] / self._inputs["service_time"]
         found = QUEUES.evaluate({**self._inputs, "arrival_rate": rate}, _OF_QUEUES)
         return found[queueing.percentile_response], found[queueing.queue_saturated]
