@@ -208,8 +208,9 @@ class Choice:
 
     cost: by which they are compared: of a unit at full load, or chip time where no price is known (…, deployment);
     runs: the deployment works (…, deployment); serves: it also meets the service level (…, deployment);
-    chosen: index of the cheapest that serves (at its load, where that is from a percentile); unlimited, fastest: of the ones that run with the least chip time a
-    request and with the shortest response. feasible, possible: whether `chosen`, `unlimited` mean anything.
+    chosen: index of the cheapest that serves, at its load where that is from a percentile; unlimited, fastest: of the
+    ones that run with the least chip time a request and with the shortest response. feasible, possible: whether
+    `chosen`, `unlimited` mean anything.
     """
 
     cost: Array
@@ -338,7 +339,7 @@ class Deployments:
 
     @functools.cached_property
     def loads(self) -> Array:
-        """Share of its rate that a replica is loaded to in the busiest hour, stated or found; shape (workload, chip)."""
+        """Share of its rate that a replica bears in the busiest hour, stated or found; shape (workload, chip)."""
         stated: Array = np.broadcast_to(np.reshape(self.inputs["target_utilization"], (-1, 1)), self.shape[:2])
         return stated if self.found_loads is None else self.found_loads
 

@@ -22,6 +22,7 @@ from core.served import Served, merged
 from core.stacking import joined, single, stacked
 from core.study import Study
 from core.training_choice import Training, inputs_behind_training
+from core.waiting_lines import LOADS_REST_ON, Waits, chosen_waits, merged_waits
 
 _NOBODY_TYPED = frozenset().union(
     *(fields_of(one) for one in (Deployment, NetworkRun, NetworkEfficiency, Calibration, Constants)), {"month"}
@@ -32,7 +33,7 @@ _TRAINED = "training_run_chip_time"
 _OF_TRAINING = frozenset({_TRAINED, "training_run_work", "training_peak_rate", "training_goodput"})
 _BEHIND = {
     "units_per_request": frozenset({"kind", "output_tokens"}),
-    "replica_load": frozenset({"target_utilization"}),
+    "replica_load": LOADS_REST_ON,
     **dict.fromkeys(
         fields_of(Demand),
         frozenset({"demand_profile", "peak_to_average", "peak_to_trough", "weekend_factor", "autoscaling_lag"}),
@@ -125,6 +126,11 @@ class Figures:
     def bands(self) -> Bands:
         """How far predictions may be off on each chip."""
         return bands_of(self.study)
+
+    @functools.cached_property
+    def waits(self) -> Waits:
+        """What a percentile of the requests sees at the chosen deployments."""
+        return merged_waits([(one.workloads, chosen_waits(one)) for one in self.grids])
 
     @functools.cached_property
     def lifetime_range(self) -> Values:

@@ -7,8 +7,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
-import numpy as np
-
 from core.book import Array
 
 Result = TypeVar("Result")

@@ -1,4 +1,4 @@
-"""Deployments whose load follows from a percentile of the latency: the load each can bear, and the cheapest at its load.
+"""Deployments whose load follows from a percentile of the latency: what each can bear, and the cheapest at its load.
 
 A deployment that is cheaper at full load may bear less of it, so the choice is made anew, by cost over load, among a
 shortlist: the cheapest deployment of each batch size, without those that cost more at full load than another does at

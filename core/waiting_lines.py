@@ -5,13 +5,14 @@ less. Where attention replicas share experts, each has its own line. A request t
 what comes after its wait is the time to first token, or the response time, of the full batch.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from core.book import Array, Mask
 from core.deployment import Deployments, Place, at_place
-from core.equations import BATCHES, PERFORMANCE, QUEUES, batching, latency, network_service, queueing
+from core.equations import BATCHES, NETWORKS, PERFORMANCE, QUEUES, batching, latency, network_service, queueing
 from core.kept_results import KeptResults
 from core.queueing import batch_loads_for_percentile, queue_loads_for_percentile, step_times_between
 
@@ -23,6 +24,17 @@ _OF_BATCHES = tuple(
     for one in BATCHES.needed_for(batching.percentile_first_token, batching.batch_saturated)
     if one is not batching.place_time_running  # the performance book has it at the batches of the grid
 )
+
+PERCENTILE_INPUTS = frozenset({"load_choice", "latency_percentile", "arrival_variation"})
+"""What a study says of the percentile and its load, whatever the kind of workload."""
+LOADS_REST_ON = (
+    frozenset({"target_utilization", "service_variation"})
+    | PERCENTILE_INPUTS
+    | PERFORMANCE.inputs_behind(latency.place_time, latency.meets_first_token_limit)
+    | NETWORKS.inputs_behind(network_service.network_chips, network_service.meets_response_limit)
+)
+"""Names of the inputs behind the load of a replica, stated or found."""
+
 KEPT_LOADS: KeptResults[Array] = KeptResults(128)
 KEPT_WAITS: KeptResults[tuple[Array, Mask]] = KeptResults(64)
 _OF_QUEUES = QUEUES.needed_for(queueing.percentile_response, queueing.queue_saturated)
@@ -66,6 +78,12 @@ def chosen_waits(of: Deployments) -> Waits:
     lines = lines_of(of, of.chosen_place)
     percentile, saturated = lines.at_load(of.loads)
     return Waits(of.loads, percentile, lines.limit, saturated, (percentile <= lines.limit) & ~saturated)
+
+
+def merged_waits(parts: Sequence[tuple[Sequence[int], Waits]]) -> Waits:
+    """One for the study from those of some of its workloads each, with their positions."""
+    order = np.argsort(np.concatenate([np.asarray(rows) for rows, _ in parts]))
+    return Waits(*(np.concatenate(arrays)[order] for arrays in zip(*(waits for _, waits in parts), strict=True)))
 
 
 class _BatchLines:
@@ -129,7 +147,9 @@ class _QueueLines:
     """Other networks: each sample of each batch of the replica's copies is a server."""
 
     def __init__(self, of: Deployments, place: Place) -> None:
-        copies = at_place(of.inputs["copies_at_work"], place) * at_place(of.values[network_service.network_chips], place)
+        copies = at_place(of.inputs["copies_at_work"], place) * at_place(
+            of.values[network_service.network_chips], place
+        )
         self.limit = at_place(of.inputs["response_limit"], place)
         self._inputs = {
             "servers": at_place(of.inputs["batch"], place) * copies,

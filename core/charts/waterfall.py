@@ -11,6 +11,7 @@ from core.delivery import delivery_of
 from core.figures import Figures
 from core.formats import axis_unit, format_quantity, month_count
 from core.outcome import Outcome
+from core.queue_words import queue_note
 from core.spend import dollars_words, spend_of
 from core.spend_reasons import training_reason
 
@@ -21,7 +22,8 @@ READINGS = (Measure("added", "$ added"), Measure("factor", "× factor"))
 class Told(NamedTuple):
     """One of the two waterfalls in words.
 
-    unit: of a cost; written: a cost in short; per: what it is for, in a sentence; ends: the band of the total.
+    unit: of a cost; written: a cost in short; per: what it is for, in a sentence; ends: the band of the total;
+    notes: what a reader must know beside it.
     """
 
     steps: tuple[Step, ...]
@@ -33,6 +35,7 @@ class Told(NamedTuple):
     written: Callable[[float], str]
     per: str
     ends: tuple[float, float]
+    notes: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> frozenset[str]:
@@ -71,6 +74,7 @@ def build(outcome: Outcome) -> ChartSpec:
         x_axis,
         y_axis,
         bars=bars,
+        notes=told.notes,
         measures=MEASURES,
         measure=settings.waterfall_measure,
         readings=READINGS,
@@ -87,6 +91,7 @@ def _serving(outcome: Outcome) -> Told:
     delivery = delivery_of(study.workloads[workload])
     dear, cheap = figures.monthly_range(SERVING_STEPS[-1].cost, workload, chip)[:, 0].tolist()
     # the names come last: they are what a narrow chart cuts off
+    waiting = queue_note(figures, workload, chip)
     named = f"{study.workloads[workload].name} on {short_names(study)[chip]}, {dollars_words(study)}"
     return Told(
         SERVING_STEPS,
@@ -98,6 +103,7 @@ def _serving(outcome: Outcome) -> Told:
         delivery.cost,
         f" per {delivery.per_words}",
         (cheap, dear),
+        (waiting,) if waiting else (),
     )
 
 

@@ -2,7 +2,8 @@
 
 With n sequences running each takes a step of t(n) a token and leaves at the end of its answer; beyond the batch limit
 requests wait in line. Arrivals are Poisson and the lengths of answers exponential; other arrivals and lengths scale the
-wait by the mean of their variabilities (Allen and Cunneen, as for equal servers), and while nobody waits the means rest on the mean length alone (processor sharing, Kelly 1979). Not
+wait of those in line by the mean of their variabilities, as Allen and Cunneen do for equal servers, and leave the
+chance of it as it is. While nobody waits the means rest on the mean length alone (processor sharing, Kelly 1979). Not
 in it: that a request joins between two steps, which adds up to one step. Arrays over the sequences running have them
 as their last axis.
 """
