@@ -182,7 +182,7 @@ def _identity(case: Case, rows: Any, status: Any) -> list[Column]:
             "status",
             "Status",
             [STATUSES[one] for one in status],
-            "Chosen: the cheapest at its load that meets the service level. Serves: meets it. Runs: fits, but too slow.",
+            "Chosen: the cheapest that meets the service level. Serves: meets it. Runs: fits, but is too slow.",
             ranks=status.astype(float),
         )
     ]

@@ -22,7 +22,7 @@ from core.served import Served, merged
 from core.stacking import joined, single, stacked
 from core.study import Study
 from core.training_choice import Training, inputs_behind_training
-from core.waiting_lines import LOADS_REST_ON, Waits, chosen_waits, merged_waits
+from core.waiting_lines import LOADS_REST_ON, PERCENTILE_INPUTS, Waits, chosen_waits, merged_waits
 
 _NOBODY_TYPED = frozenset().union(
     *(fields_of(one) for one in (Deployment, NetworkRun, NetworkEfficiency, Calibration, Constants)), {"month"}
@@ -31,6 +31,8 @@ _CONSTANTS = single(Constants())
 _TRAINED = "training_run_chip_time"
 """Input of the money book that training gives."""
 _OF_TRAINING = frozenset({_TRAINED, "training_run_work", "training_peak_rate", "training_goodput"})
+_OF_CHOSEN = frozenset({"replica_chips", "replica_request_rate", "busy_chip_power", "full_chip_cost_rate"})
+"""Those of the chosen deployment that another deployment of the chip would have other values of."""
 _BEHIND = {
     "units_per_request": frozenset({"kind", "output_tokens"}),
     "replica_load": LOADS_REST_ON,
@@ -62,9 +64,9 @@ def inputs_behind(*wanted: Quantity[...]) -> frozenset[str]:
     found: frozenset[str] = frozenset()
     for one in wanted:
         if PERFORMANCE.quantities.get(one.name) is one:
-            found |= PERFORMANCE.inputs_behind(one) | CHOICE_RESTS_ON
+            found |= PERFORMANCE.inputs_behind(one) | CHOICE_RESTS_ON | PERCENTILE_INPUTS
         elif NETWORKS.quantities.get(one.name) is one:
-            found |= NETWORKS.inputs_behind(one) | NETWORK_CHOICE_RESTS_ON
+            found |= NETWORKS.inputs_behind(one) | NETWORK_CHOICE_RESTS_ON | PERCENTILE_INPUTS
         else:
             direct = LIFETIME.inputs_behind(one)
             given = direct & (fields_of(Serving).keys() | fields_of(Demand).keys())
@@ -79,6 +81,8 @@ def _behind_serving(names: frozenset[str]) -> frozenset[str]:
     found = PERFORMANCE.inputs_behind(*language) | NETWORKS.inputs_behind(*networks)
     if language:
         found |= CHOICE_RESTS_ON | NETWORK_CHOICE_RESTS_ON
+    if names & _OF_CHOSEN:
+        found |= PERCENTILE_INPUTS
     found |= frozenset().union(*(_BEHIND[name] for name in names & _BEHIND.keys()))
     return found | inputs_behind_training() if names & _OF_TRAINING else found
 

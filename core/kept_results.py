@@ -28,6 +28,9 @@ class KeptResults(Generic[Result]):
             self._kept.popitem(last=False)
         return found
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def clear(self) -> None:
         """Forget all."""
         self._kept.clear()

@@ -18,7 +18,6 @@ from core.served import Served
 from core.stacking import joined, single, stacked
 from core.study import Study
 from core.training_choice import Training, training_of
-from core.waiting_lines import PERCENTILE_INPUTS
 
 _WHOLE = (
     "compute_efficiency",
@@ -73,9 +72,7 @@ SERVING: dict[str, Quantity[...]] = {
 }
 """Where the money book's inputs of `Serving` come from in the performance book."""
 
-CHOICE_RESTS_ON = PERCENTILE_INPUTS | PERFORMANCE.inputs_behind(
-    money.cost_per_output_token, *(check.mask for check in CHECKS)
-)
+CHOICE_RESTS_ON = PERFORMANCE.inputs_behind(money.cost_per_output_token, *(check.mask for check in CHECKS))
 _IDEAL_EQUATIONS = PERFORMANCE.moved_by(IDEAL, latency.chip_time_per_request)
 _SHARED = joined(single(Constants()), single(calibration()))
 

@@ -21,7 +21,6 @@ from core.records import Chip, Constants, Network, Workload
 from core.served import Served
 from core.stacking import joined, single, stacked
 from core.study import Study
-from core.waiting_lines import PERCENTILE_INPUTS
 
 FORMATS = PRECISIONS[:3]
 """16 bit, FP8 and INT8: published rows of such networks have no others."""
@@ -110,10 +109,8 @@ NETWORK_SERVING: dict[str, Quantity[...]] = {
 }
 """Where the money book's inputs of `Serving` come from in the book of networks."""
 
-NETWORK_CHOICE_RESTS_ON = (
-    PERCENTILE_INPUTS
-    | {"service_variation"}
-    | NETWORKS.inputs_behind(network_service.cost_per_query, *(check.mask for check in NETWORK_CHECKS))
+NETWORK_CHOICE_RESTS_ON = NETWORKS.inputs_behind(
+    network_service.cost_per_query, *(check.mask for check in NETWORK_CHECKS)
 )
 _IDEAL_EQUATIONS = NETWORKS.moved_by(IDEAL, network_service.chip_time_per_query)
 _CONSTANTS = single(Constants())

@@ -22,14 +22,15 @@ ANSWER_VARIABILITY = np.array(1.0)
 _OF_BATCHES = tuple(
     one
     for one in BATCHES.needed_for(batching.percentile_first_token, batching.batch_saturated)
-    if one is not batching.place_time_running  # the performance book has it at the batches of the grid
+    if one not in (batching.place_time_running, batching.batch_utilization)
 )
+"""But for what is given: place times, which the performance book has at the batches of the grid, and the load."""
 
-PERCENTILE_INPUTS = frozenset({"load_choice", "latency_percentile", "arrival_variation"})
-"""What a study says of the percentile and its load, whatever the kind of workload."""
+PERCENTILE_INPUTS = frozenset({"load_choice", "latency_percentile", "arrival_variation", "service_variation"})
+"""What a study says of the percentile: where loads follow from it, chosen deployments do too."""
 LOADS_REST_ON = (
-    frozenset({"target_utilization", "service_variation"})
-    | PERCENTILE_INPUTS
+    PERCENTILE_INPUTS
+    | {"target_utilization"}
     | PERFORMANCE.inputs_behind(latency.place_time, latency.meets_first_token_limit)
     | NETWORKS.inputs_behind(network_service.network_chips, network_service.meets_response_limit)
 )
@@ -37,7 +38,11 @@ LOADS_REST_ON = (
 
 KEPT_LOADS: KeptResults[Array] = KeptResults(128)
 KEPT_WAITS: KeptResults[tuple[Array, Mask]] = KeptResults(64)
-_OF_QUEUES = QUEUES.needed_for(queueing.percentile_response, queueing.queue_saturated)
+_OF_QUEUES = tuple(
+    one
+    for one in QUEUES.needed_for(queueing.percentile_response, queueing.queue_saturated)
+    if one not in (queueing.offered_load, queueing.queue_utilization)
+)
 
 
 class Lines(Protocol):
@@ -123,13 +128,7 @@ class _BatchLines:
     def _at_load(self, load: Array) -> tuple[Array, Mask]:
         running = self._running()
         place_times = self._place_times(running)
-        rates = batching.completion_rate(running, place_times)
-        full = batching.full_completion_rate(rates, running, self._inputs["batch_limit"])
-        arrays = {
-            "sequences_running": running,
-            "place_time_running": place_times,
-            "replica_arrival_rate": load * full,
-        }
+        arrays = {"sequences_running": running, "place_time_running": place_times, "batch_utilization": load}
         found = BATCHES.evaluate({**self._inputs, **arrays}, _OF_BATCHES)
         return found[batching.percentile_first_token], found[batching.batch_saturated]
 
@@ -178,6 +177,5 @@ class _QueueLines:
         return KEPT_WAITS.of((load, *self._inputs.values()), lambda: self._at_load(load))
 
     def _at_load(self, load: Array) -> tuple[Array, Mask]:
-        rate = load * self._inputs["servers"] / self._inputs["service_time"]
-        found = QUEUES.evaluate({**self._inputs, "arrival_rate": rate}, _OF_QUEUES)
+        found = QUEUES.evaluate({**self._inputs, "queue_utilization": load}, _OF_QUEUES)
         return found[queueing.percentile_response], found[queueing.queue_saturated]
