@@ -13,6 +13,7 @@ from core.figures import Figures
 from core.formats import axis_unit, format_quantity, month_count
 from core.input_names import label_of
 from core.outcome import Outcome
+from core.queue_words import queue_note
 from core.spend import dollars_words, spend_of
 from core.spend_reasons import training_reason
 
@@ -25,7 +26,8 @@ READINGS = (Measure("added", "$ added"), Measure("factor", "× factor"))
 class Told(NamedTuple):
     """One of the two waterfalls in words.
 
-    unit: of a cost; written: a cost in short; per: what it is for, in a sentence; ends: the band of the total.
+    unit: of a cost; written: a cost in short; per: what it is for, in a sentence; ends: the band of the total;
+    notes: what a reader must know beside it.
     """
 
     steps: tuple[Step, ...]
@@ -37,6 +39,7 @@ class Told(NamedTuple):
     written: Callable[[float], str]
     per: str
     ends: tuple[float, float]
+    notes: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> frozenset[str]:
@@ -75,6 +78,7 @@ def build(outcome: Outcome) -> ChartSpec:
         x_axis,
         y_axis,
         bars=bars,
+        notes=told.notes,
         measures=MEASURES,
         measure=settings.waterfall_measure,
         readings=READINGS,
@@ -91,6 +95,7 @@ def _serving(outcome: Outcome) -> Told:
     delivery = delivery_of(study.workloads[workload])
     dear, cheap = figures.monthly_range(SERVING_STEPS[-1].cost, workload, chip)[:, 0].tolist()
     # the names come last: they are what a narrow chart cuts off
+    waiting = queue_note(figures, workload, chip)
     named = f"{study.workloads[workload].name} on {short_names(study)[chip]}, {dollars_words(study)}"
     return Told(
         SERVING_STEPS,
@@ -102,6 +107,7 @@ def _serving(outcome: Outcome) -> Told:
         delivery.cost,
         f" per {delivery.per_words}",
         (cheap, dear),
+        (waiting,) if waiting else (),
     )
 
 
