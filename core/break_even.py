@@ -51,8 +51,9 @@ def ways_to_pay(figures: Figures, workload: int, chip: int) -> tuple[Way, ...]:
     for way in ways:
         beside = _beside(figures, chip, way, today)
         paid = None if way.rate is None else way.rate * (1.0 if way.name == "Buy" else fees)
-        compared = paid is not None and beside and way.name not in by_the_hour
-        hours = paid / (beside * fees) if compared else None
+        hours = None
+        if paid is not None and beside is not None and way.name not in by_the_hour:
+            hours = paid / (beside * fees)
         found.append(_at_work(figures, workload, chip, way._replace(hours=hours), paid))
     return (*found, _api(figures, workload, chip))
 
@@ -136,13 +137,13 @@ def break_even_table(figures: Figures, workload: int, chip: int) -> DataTable:
         numbers("unit_cost", "At work", delivery.headline_unit, delivery.per, "Cost on chips that are always at work."),
         numbers(
             "hours",
-            "As on demand",
+            "Break-even, on demand",
             "%",
             100.0,
             "Share of all hours in use at which it costs as much as the same provider's chips on demand, fees counted.",
         ),
         numbers(
-            "load", "As the API", "%", 100.0, "Share of the time at work at which a unit costs as much as the API."
+            "load", "Break-even, API", "%", 100.0, "Share of the time at work at which a unit costs as much as the API."
         ),
         Words("note", "Where from", [way.note for way in ways]),
     )

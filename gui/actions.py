@@ -66,6 +66,7 @@ ACTIONS = (
     Declared("view.resetLayout", "View", "&Reset layout", lambda window: window.reset_layout(), gap=True),
     Declared("view.validation", "View", "&Validation…", lambda window: window.show_validation(), ("F7",), gap=True),
     Declared("help.accuracy", "Help", "&How accurate is it?", lambda window: window.show_validation(method=True)),
+    Declared("help.money", "Help", "How &money is counted", lambda window: window.show_money_method(), ("F1",)),
     Declared(
         "help.about",
         "Help",

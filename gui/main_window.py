@@ -8,12 +8,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
+from core.method_text import money_method
 from gui.actions import UndoTexts, fill_menus, make_actions, make_samples_menu
 from gui.appearance import Appearance
 from gui.dialogs.own_benchmark import OwnBenchmarkDialog
 from gui.document import Document
 from gui.drawer.drawer import Drawer, WithDrawer
 from gui.files import APPLICATION_NAME, FileActions, window_title
+from gui.help_window import HelpWindow
 from gui.panels.focus import go_to_panel
 from gui.panels.inputs import InputsPanel
 from gui.panels.kpi_strip import KpiStrip
@@ -143,6 +145,12 @@ class MainWindow(QMainWindow):
         undo_and_redo = [self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]]
         dialog = self.findChild(OwnBenchmarkDialog) or OwnBenchmarkDialog(self.document, undo_and_redo, self)
         dialog.show_for(chip_id or self.inputs.current_chip)
+
+    def show_money_method(self) -> None:
+        """Show how money is counted: the rules in words, then every equation."""
+        shown = self.findChild(HelpWindow) or HelpWindow("money", "How money is counted", money_method(), self)
+        shown.show()
+        shown.raise_()
 
     def show_about(self) -> None:
         """Say which program this is."""

@@ -132,7 +132,7 @@ def tabled_growth(
     stated = (traffic_after_one, traffic_after_two, traffic_after_three, traffic_after_four, traffic_after_five)
     within = np.minimum(elapsed_years, float(len(stated)))
     # each stated year counts by how near it is, so that a table that ends at 0 ends at 0 to the last bit
-    level = np.maximum(1 - within, 0.0)
+    level: Array = np.maximum(1 - within, 0.0)
     for year, traffic in enumerate(stated, 1):
         level = level + traffic * np.maximum(1 - np.abs(within - year), 0.0)
     return level

@@ -1,5 +1,6 @@
 """How long a study takes to evaluate: it stands between every edit and the charts."""
 
+import itertools
 import time
 from typing import Any
 
@@ -11,15 +12,81 @@ from core.charts import CHARTS, build
 from core.equations import PERFORMANCE
 from core.evaluation import evaluate
 from core.figures import Figures, figures_of
+from core.language_serving import forget
 from core.samples import sample_study
 from core.study import Study
 
 
 def bench_evaluate_study(benchmark: Any) -> None:
-    """Evaluate the sample in full: twelve chips, about ten thousand deployments, three years."""
-    outcome = benchmark(evaluate, sample_study())
+    """Evaluate the sample in full: twelve chips, about ten thousand deployments, three years; nothing is kept."""
+    study = sample_study()
+
+    def anew() -> Any:
+        forget()
+        return evaluate(study)
+
+    outcome = benchmark(anew)
     assert len(outcome.deployments) == len(sample_study().chips)
     assert all(kpi.value is not None for kpi in outcome.kpis)
+
+
+def eight_workloads() -> Study:
+    """The sample's twelve chips with the eight workloads that ship with finance and healthcare among them."""
+    study, catalog = sample_study(), load_catalog()
+    workloads = tuple(catalog.workload(one) for one in EIGHT)
+    settings = msgspec.structs.replace(study.settings, selected_workload=EIGHT[0])
+    return msgspec.structs.replace(study, workloads=workloads, settings=settings)
+
+
+EIGHT = (
+    "support-chat",
+    "code-assistant",
+    "clinical-summary",
+    "batch-summaries",
+    "card-fraud",
+    "radiology",
+    "recommendation",
+    "image-generation",
+)
+
+
+def bench_evaluate_eight_workloads_anew(benchmark: Any) -> None:
+    """Twelve chips, eight workloads, three years, with nothing kept of an earlier evaluation: opening a study."""
+    study = eight_workloads()
+
+    def anew() -> Any:
+        forget()
+        return evaluate(study)
+
+    outcome = benchmark(anew)
+    assert len(outcome.deployments) == 8 * len(study.chips)
+
+
+def bench_evaluate_eight_workloads_after_an_edit_of_money(benchmark: Any) -> None:
+    """The same after an edit of money, demand or a price, which moves no step of a chip."""
+    study = eight_workloads()
+    evaluate(study)
+    rates = itertools.count(1)
+
+    def edited() -> Any:
+        rate = 0.05 + 1e-6 * next(rates)
+        return evaluate(msgspec.structs.replace(study, money=msgspec.structs.replace(study.money, discount_rate=rate)))
+
+    outcome = benchmark(edited)
+    assert all(row["feasible"] or row["reason"] for row in outcome.deployments)
+
+
+def bench_evaluate_eight_workloads_after_an_edit_of_a_workload(benchmark: Any) -> None:
+    """The same after an edit of one language model's request: its grid alone is evaluated anew."""
+    study = eight_workloads()
+    evaluate(study)
+    lengths = itertools.count(1)
+
+    def edited() -> Any:
+        first = msgspec.structs.replace(study.workloads[0], input_tokens=1000.0 + 1e-3 * next(lengths))
+        return evaluate(msgspec.structs.replace(study, workloads=(first, *study.workloads[1:])))
+
+    benchmark(edited)
 
 
 def bench_build_charts(benchmark: Any) -> None:
@@ -45,8 +112,7 @@ def deployments_a_second(benchmark: Any, work: Any, figures: Figures) -> None:
 
     What only fills up the grid, because a chip has fewer layouts than another, does not count.
     """
-    of = figures.deployments_of(0)
-    count = int(np.broadcast_to(of.listed, of.shape).sum())
+    count = sum(int(np.broadcast_to(one.listed, one.shape).sum()) for one in figures.grids)
     times = []
 
     def timed() -> None:
@@ -63,10 +129,15 @@ def deployments_a_second(benchmark: Any, work: Any, figures: Figures) -> None:
 def bench_performance_book(benchmark: Any) -> None:
     """All equations of the performance book on the whole grid of the catalog's chips."""
     figures = figures_of(catalog_study())
-    deployments_a_second(benchmark, lambda: PERFORMANCE.evaluate(figures.deployments_of(0).inputs), figures)
+    deployments_a_second(benchmark, lambda: [PERFORMANCE.evaluate(one.inputs) for one in figures.grids], figures)
 
 
 def bench_figures(benchmark: Any) -> None:
     """The same with the choice of deployments, the ideal of the waterfall, and money over the months."""
     study = catalog_study()
-    deployments_a_second(benchmark, lambda: figures_of(study), figures_of(study))
+
+    def anew() -> None:
+        forget()
+        figures_of(study)
+
+    deployments_a_second(benchmark, anew, figures_of(study))

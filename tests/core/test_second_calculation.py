@@ -94,7 +94,7 @@ def test_it_agrees_on_owned_chips(chip: str) -> None:
 @pytest.mark.parametrize("model", ["deepseek-v3-r1", "gpt-oss-120b", "mixtral-8x7b", "falcon-7b", "qwen3-5-397b-a17b"])
 @pytest.mark.parametrize("lowest", ["8 bit", "4 bit"])
 def test_it_agrees_on_models_of_other_kinds(model: str, lowest: str) -> None:
-    study = replace_model(SAMPLE, WORKLOAD, load_catalog().model(model).model, Source("test"))
+    study = replace_model(SAMPLE, WORKLOAD, load_catalog().model(model).model, {"": Source("test")})
     compare(edited(study, ("workloads", WORKLOAD, "lowest_precision", lowest)))
 
 
@@ -145,7 +145,7 @@ def fitted(monkeypatch: pytest.MonkeyPatch) -> Fitted:
 
 def served(model: str = "llama-2-70b", chip: str = "nvidia-h100-sxm5-80gb", **changed: Any) -> Study:
     """The sample with another model, chip and workload; the chip is the one that money is counted on."""
-    study = replace_model(SAMPLE, WORKLOAD, load_catalog().model(model).model, Source("test"))
+    study = replace_model(SAMPLE, WORKLOAD, load_catalog().model(model).model, {"": Source("test")})
     if chip not in {row.id for row in study.chips}:
         study = add_row(study, load_catalog().chip(chip))
     study = choose(study, msgspec.structs.replace(study.settings, reference_chip=chip))

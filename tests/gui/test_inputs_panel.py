@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.catalog import load_catalog
+from core.catalog import ModelRow, load_catalog
 from core.cells import ENGLISH
 from core.editing import Cell
 from core.names import visible
@@ -415,6 +415,7 @@ def test_the_model_button_replaces_the_model_as_one_step_and_its_sources_follow(
     QTest.keyClick(picker.list.search, Qt.Key.Key_Return)
 
     chat = document.study.workloads[0]
+    assert isinstance(row, ModelRow)
     assert chat.model.expert_count == row.model.expert_count
     assert chat.source_of("model.layer_count") == row.sources[""]
     assert "model.layer_count" not in chat.shipped
