@@ -137,13 +137,13 @@ def break_even_table(figures: Figures, workload: int, chip: int) -> DataTable:
         numbers("unit_cost", "At work", delivery.headline_unit, delivery.per, "Cost on chips that are always at work."),
         numbers(
             "hours",
-            "As on demand",
+            "Break-even, on demand",
             "%",
             100.0,
             "Share of all hours in use at which it costs as much as the same provider's chips on demand, fees counted.",
         ),
         numbers(
-            "load", "As the API", "%", 100.0, "Share of the time at work at which a unit costs as much as the API."
+            "load", "Break-even, API", "%", 100.0, "Share of the time at work at which a unit costs as much as the API."
         ),
         Words("note", "Where from", [way.note for way in ways]),
     )

@@ -13,6 +13,7 @@ from core.deployment import Deployments, precision_label
 from core.equations import latency, money
 from core.figures import Figures
 from core.formats import format_quantity
+from core.queue_words import LOAD_HELP, PERCENTILE_HELP, QUEUE_HELP, queue_state
 from core.set_up import set_ups
 
 STATUSES = ("Chosen", "Serves", "Runs", "Refused")
@@ -202,6 +203,7 @@ def _columns(case: Case, rows: Any, failed: Any) -> list[Column]:
     each = throughput.values / case.of(kind.chips)[rows]
     words = throughput_help(delivery)
     columns: list[Column] = [_figure(case, rows, figure) for figure in kind.figures]
+    columns += _queue(case, rows)
     columns += [throughput, Numbers("chip_output_rate", "Per chip", throughput.unit, each, words)]
     columns += [_figure(case, rows, figure) for figure in kind.memory]
     bound = np.where(np.isnan(throughput.values), len(kind.bounds), kind.bound(case.of, case.input)[rows])
@@ -214,6 +216,31 @@ def _columns(case: Case, rows: Any, failed: Any) -> list[Column]:
         Words("reason", "Why not", reasons, "The first condition that the deployment does not meet.", failed * 1.0)
     )
     return columns
+
+
+def _queue(case: Case, rows: Any) -> list[Column]:
+    """What requests wait before the chosen deployment; empty for the others, whose queues are not looked at."""
+    waits, at = case.figures.waits, (case.workload, case.chip)
+    chosen = rows == case.deployments.choice.chosen[case.row]
+    chosen &= case.deployments.choice.feasible[case.row]
+    ended = chosen & ~waits.saturated[at]
+    states = [queue_state(waits, at) if one else "" for one in chosen]
+    load = np.where(chosen, waits.load[at], np.nan)
+    percentile = np.where(ended, waits.percentile[at], np.nan)
+    return [
+        Numbers("load", "Load", "%", in_unit(load, "%"), f"{LOAD_HELP} {_ONLY_CHOSEN}"),
+        Numbers(
+            "latency_percentile",
+            "Latency, percentile",
+            "ms",
+            in_unit(percentile, "ms"),
+            f"{PERCENTILE_HELP} {_ONLY_CHOSEN}",
+        ),
+        Words("queue", "Queue", states, f"{QUEUE_HELP} {_ONLY_CHOSEN}", ranks=1.0 - chosen),
+    ]
+
+
+_ONLY_CHOSEN = "Of the chosen deployment alone."
 
 
 def _figure(case: Case, rows: Any, figure: Figure) -> Numbers:

@@ -3,6 +3,7 @@
 Each step is the difference that it makes, so the parts sum to the total; each knows the inputs behind it.
 """
 
+import functools
 from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,6 +12,11 @@ from core.book import Quantity
 from core.equations import unit_cost
 from core.figures import Figures, inputs_behind
 from core.spend import counted
+
+ROUNDING = 1e-12
+"""A difference of so small a share of a cost is none: it comes from the order of its sums."""
+
+_inputs_behind = functools.cache(inputs_behind)
 
 
 class Step(NamedTuple):
@@ -25,7 +31,7 @@ class Step(NamedTuple):
     @property
     def inputs(self) -> frozenset[str]:
         """Names of the inputs that the cost after the step rests on."""
-        return inputs_behind(self.cost)
+        return _inputs_behind(self.cost)
 
 
 SERVING_STEPS = (
@@ -60,6 +66,11 @@ class Part(NamedTuple):
     def value(self) -> float:
         """The difference that the step makes."""
         return self.after - self.before
+
+    @property
+    def change(self) -> float:
+        """The same for people: nothing where it is but rounding."""
+        return self.value if abs(self.value) > ROUNDING * abs(self.after) else 0.0
 
 
 def serving_parts(figures: Figures, workload: int, chip: int) -> tuple[Part, ...]:

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -178,6 +178,7 @@ CHECKS = (
         "Misses the time per output token: {reached} at best, the limit is {limit}.",
     ),
 )
+NO_LOAD = "Even an almost idle replica keeps too many requests waiting for the latency percentile."
 LATENCY_CHECKS = 2
 """The last checks are the service level; the ones before decide whether a deployment can run at all."""
 
@@ -205,11 +206,14 @@ LANGUAGE_RULES = Rules(
 class Choice:
     """Masks and choices. A deployment is one index into the grid of a (workload, chip), its axes laid flat.
 
+    cost: by which they are compared: of a unit at full load, or chip time where no price is known (…, deployment);
     runs: the deployment works (…, deployment); serves: it also meets the service level (…, deployment);
-    chosen: index of the cheapest that serves; unlimited, fastest: of the ones that run with the least chip time a
-    request and with the shortest response. feasible, possible: whether `chosen`, `unlimited` mean anything.
+    chosen: index of the cheapest that serves, at its load where that is from a percentile; unlimited, fastest: of the
+    ones that run with the least chip time a request and with the shortest response. feasible, possible: whether
+    `chosen`, `unlimited` mean anything.
     """
 
+    cost: Array
     runs: Mask
     serves: Mask
     chosen: Any
@@ -245,6 +249,7 @@ def choose(values: Values, listed: Mask, shape: tuple[int, ...], rules: Rules = 
     cost = np.where(flat(values[money.price_known], shape), cost, chip_time)
     response = flat(values[rules.response], shape)
     return Choice(
+        cost,
         runs,
         serves,
         np.argmin(np.where(serves, cost, np.inf), axis=-1),
@@ -260,13 +265,17 @@ def at(array: Any, index: Any, shape: tuple[int, ...]) -> Any:
     return at_place(array, place_of(index, shape))
 
 
-def place_of(index: Any, shape: tuple[int, ...]) -> tuple[Any, ...]:
+Place: TypeAlias = tuple[Any, ...]
+"""Coordinates of deployments on a grid, one array an axis; together they broadcast to the shape of what is read."""
+
+
+def place_of(index: Any, shape: tuple[int, ...]) -> Place:
     """Coordinates of one deployment of each (workload, chip), as `at_place` takes them."""
     coordinates = np.unravel_index(index, shape[2:])
     return (np.arange(shape[0])[:, None], np.arange(shape[1]), *coordinates)
 
 
-def at_place(array: Any, place: tuple[Any, ...]) -> Any:
+def at_place(array: Any, place: Place) -> Any:
     """The same as `at` for coordinates that several arrays are read at; axes of one entry stand for all."""
     array = np.asarray(array)
     own = place[len(place) - array.ndim :]
@@ -306,7 +315,8 @@ def reason(
 class Deployments:
     """All deployments of workloads that one book answers for. shape: (workload, chip, axes of the grid …).
 
-    workloads: positions in the study, one a row of the arrays; listed: which entries are deployments and not padding.
+    workloads: positions in the study, one a row of the arrays; listed: which entries are deployments and not padding;
+    found_loads: loads of the chosen ones where some follow from a percentile, shape (workload, chip).
     """
 
     workloads: tuple[int, ...]
@@ -317,6 +327,7 @@ class Deployments:
     shape: tuple[int, ...]
     values: Values
     choice: Choice
+    found_loads: Array | None = None
 
     def row(self, workload: int) -> int:
         """The row of a workload of the study; ValueError where this book does not answer for it."""
@@ -327,7 +338,13 @@ class Deployments:
         return np.asarray(at(self.values[wanted], index, self.shape), dtype=float)
 
     @functools.cached_property
-    def chosen_place(self) -> tuple[Any, ...]:
+    def loads(self) -> Array:
+        """Share of its rate that a replica bears in the busiest hour, stated or found; shape (workload, chip)."""
+        stated: Array = np.broadcast_to(np.reshape(self.inputs["target_utilization"], (-1, 1)), self.shape[:2])
+        return stated if self.found_loads is None else self.found_loads
+
+    @functools.cached_property
+    def chosen_place(self) -> Place:
         """Coordinates of the chosen deployments."""
         return place_of(self.choice.chosen, self.shape)
 
@@ -342,4 +359,5 @@ class Deployments:
     def reason(self, workload: int, chip: int) -> str:
         """Why a workload of the study has no deployment on a chip; "" where it has one."""
         case = (self.row(workload), chip)
-        return reason(self.values, self.inputs, self.listed, self.shape, case, self.rules)
+        found = reason(self.values, self.inputs, self.listed, self.shape, case, self.rules)
+        return found or ("" if self.choice.feasible[case] else NO_LOAD)

@@ -22,6 +22,7 @@ from core.equations.work import llm, training
 from core.equations.work import network as work
 from core.figures import Figures
 from core.outcome import Calculated
+from core.queue_words import ENDLESS, LOAD_HELP, PERCENTILE_HELP, QUEUE_HELP, queue_state
 from core.records import LANGUAGE_MODEL, Workload
 from core.set_up import NetworkSetUp, SetUp, chosen_set_ups
 from core.study import TableName
@@ -165,6 +166,7 @@ def deployment_rows(figures: Figures) -> tuple[dict[str, Any], ...]:
             row[names.carbon] = float(figures.served.carbon_per_unit[w, c])
             row[names.full_load] = float(figures.served.full_load_unit_cost[w, c]) * per
             row[names.delivered] = float(cost[w, c]) * per
+            row |= _queue(figures, (w, c))
             row["band"] = level_text()
             row["ranges"] = _ranges(figures, row, (w, c), names)
             row["ranges"][names.delivered] = [float(ends[1, w, c]) * per, float(ends[0, w, c]) * per]
@@ -207,6 +209,18 @@ def _coordinates(one: SetUp | NetworkSetUp) -> dict[str, Any]:
         "chips": int(one.chips) if one.chips == int(one.chips) else one.chips,
         "set_up": f"{one.chips_text}, batch {one.whole_batch:,}",
         "split": one.split,
+    }
+
+
+def _queue(figures: Figures, case: tuple[int, int]) -> dict[str, Any]:
+    """What requests wait at the load of the busiest hour; without an end to it there is no percentile."""
+    waits = figures.waits
+    saturated = bool(waits.saturated[case])
+    return {
+        "load": float(waits.load[case]),
+        "latency_percentile_s": None if saturated else float(waits.percentile[case]),
+        "queue": queue_state(waits, case),
+        "saturated": saturated,
     }
 
 
@@ -253,7 +267,8 @@ def _cell_words(delivery: Delivery) -> tuple[_CellWords, ...]:
         (_energy(delivery), "Energy", delivery.energy_unit, f"Energy at the meter per {one} at full load."),
         (_carbon(delivery), "Carbon", delivery.carbon_unit, "Operational carbon of that energy at the site's grid."),
     )
-    return (*costs, *(_LANGUAGE_CELLS if delivery is TOKENS else _NETWORK_CELLS), *energy_and_carbon)
+    of_kind = _LANGUAGE_CELLS if delivery is TOKENS else _NETWORK_CELLS
+    return (*costs, *of_kind, *_QUEUE_CELLS, *energy_and_carbon)
 
 
 _LANGUAGE_CELLS: tuple[_CellWords, ...] = (
@@ -268,6 +283,13 @@ _NETWORK_CELLS: tuple[_CellWords, ...] = (
     ("queries_per_s", "Replica throughput", "1/s", "Queries a second of one fully loaded replica."),
     ("memory_needed_bytes_per_chip", "Memory needed a chip", "B", "Weights, embedding tables and the activations of a batch, of all copies on the chip."),
 )  # fmt: skip
+
+
+_QUEUE_CELLS: tuple[_CellWords, ...] = (
+    ("load", "Load", "1", LOAD_HELP),
+    ("latency_percentile_s", "Latency, percentile", "s", PERCENTILE_HELP),
+)
+UNPUBLISHED = "Not published for this chip."
 
 
 def _deployment_cells(row: dict[str, Any], group: str, delivery: Delivery) -> tuple[Calculated, ...]:
@@ -294,17 +316,20 @@ def _deployment_cells(row: dict[str, Any], group: str, delivery: Delivery) -> tu
             row.get("bound_by"),
             f"What takes most of a {'decode step' if language else 'batch'}.",
         ),
+        ("queue", "Queue", row.get("queue"), QUEUE_HELP),
     )
     cells = [Calculated(name, label, group, value, help=words, reason=why) for name, label, value, words in texts]
     for identifier, label, unit, help_text in _cell_words(delivery):
         per = delivery.per if unit == delivery.cost_unit else 1.0
         value, ends = row.get(identifier), (row.get("ranges") or {}).get(identifier)
-        reason = why or ("Not published for this chip." if value is None else "")
+        unknown = ENDLESS if row.get("saturated") and identifier == "latency_percentile_s" else UNPUBLISHED
+        reason = why or (unknown if value is None else "")
         low, high = (None, None) if ends is None else (ends[0] / per, ends[1] / per)
         band = row.get("band", "") if low is not None else ""
         shown = None if value is None else value / per
+        display = ("%",) if identifier == "load" else ()
         cells.append(
-            Calculated(identifier, label, group, shown, unit, help_text, reason, low=low, high=high, band=band)
+            Calculated(identifier, label, group, shown, unit, help_text, reason, display, low=low, high=high, band=band)
         )
     return tuple(cells)
 

@@ -42,4 +42,6 @@ def _years(found: KeyFigures) -> list[tuple[str, str, str]]:
 
 
 def _parts(of: str, parts: tuple[Part, ...], written: Callable[[float], str], tail: str) -> list[tuple[str, str, str]]:
-    return [(f"{of}: {part.step.label.lower()}", f"{written(part.value)}{tail}", part.step.cost.help) for part in parts]
+    return [
+        (f"{of}: {part.step.label.lower()}", f"{written(part.change)}{tail}", part.step.cost.help) for part in parts
+    ]

@@ -22,6 +22,7 @@ from core.served import Served, merged
 from core.stacking import joined, single, stacked
 from core.study import Study
 from core.training_choice import Training, inputs_behind_training
+from core.waiting_lines import LOADS_REST_ON, PERCENTILE_INPUTS, Waits, chosen_waits, merged_waits
 
 _NOBODY_TYPED = frozenset().union(
     *(fields_of(one) for one in (Deployment, NetworkRun, NetworkEfficiency, Calibration, Constants)), {"month"}
@@ -30,9 +31,11 @@ _CONSTANTS = single(Constants())
 _TRAINED = "training_run_chip_time"
 """Input of the money book that training gives."""
 _OF_TRAINING = frozenset({_TRAINED, "training_run_work", "training_peak_rate", "training_goodput"})
+_OF_CHOSEN = frozenset({"replica_chips", "replica_request_rate", "busy_chip_power", "full_chip_cost_rate"})
+"""Those of the chosen deployment that another deployment of the chip would have other values of."""
 _BEHIND = {
     "units_per_request": frozenset({"kind", "output_tokens"}),
-    "replica_load": frozenset({"target_utilization"}),
+    "replica_load": LOADS_REST_ON,
     **dict.fromkeys(
         fields_of(Demand),
         frozenset({"demand_profile", "peak_to_average", "peak_to_trough", "weekend_factor", "autoscaling_lag"}),
@@ -61,9 +64,9 @@ def inputs_behind(*wanted: Quantity[...]) -> frozenset[str]:
     found: frozenset[str] = frozenset()
     for one in wanted:
         if PERFORMANCE.quantities.get(one.name) is one:
-            found |= PERFORMANCE.inputs_behind(one) | CHOICE_RESTS_ON
+            found |= PERFORMANCE.inputs_behind(one) | CHOICE_RESTS_ON | PERCENTILE_INPUTS
         elif NETWORKS.quantities.get(one.name) is one:
-            found |= NETWORKS.inputs_behind(one) | NETWORK_CHOICE_RESTS_ON
+            found |= NETWORKS.inputs_behind(one) | NETWORK_CHOICE_RESTS_ON | PERCENTILE_INPUTS
         else:
             direct = LIFETIME.inputs_behind(one)
             given = direct & (fields_of(Serving).keys() | fields_of(Demand).keys())
@@ -78,6 +81,8 @@ def _behind_serving(names: frozenset[str]) -> frozenset[str]:
     found = PERFORMANCE.inputs_behind(*language) | NETWORKS.inputs_behind(*networks)
     if language:
         found |= CHOICE_RESTS_ON | NETWORK_CHOICE_RESTS_ON
+    if names & _OF_CHOSEN:
+        found |= PERCENTILE_INPUTS
     found |= frozenset().union(*(_BEHIND[name] for name in names & _BEHIND.keys()))
     return found | inputs_behind_training() if names & _OF_TRAINING else found
 
@@ -125,6 +130,11 @@ class Figures:
     def bands(self) -> Bands:
         """How far predictions may be off on each chip."""
         return bands_of(self.study)
+
+    @functools.cached_property
+    def waits(self) -> Waits:
+        """What a percentile of the requests sees at the chosen deployments."""
+        return merged_waits([(one.workloads, chosen_waits(one)) for one in self.grids])
 
     @functools.cached_property
     def lifetime_range(self) -> Values:
@@ -235,8 +245,7 @@ def money_inputs(study: Study, served: Served, common: Mapping[str, Any]) -> dic
     """Inputs of the money book, of shape (workload, chip, month); `common`: of chips, site and money on the grid."""
     typed = joined(stacked(study.workloads, Workload, 2), _with_months(common), _CONSTANTS)
     units = np.array([[units_per_request(workload)] for workload in study.workloads])
-    load = np.array([[workload.target_utilization] for workload in study.workloads])
-    serving = {**served.inputs, "units_per_request": units, "replica_load": load}
+    serving = {**served.inputs, "units_per_request": units}
     return {
         **demand_inputs(study.workloads),
         **{name: value for name, value in typed.items() if name.removesuffix(KNOWN) in LIFETIME.inputs},

@@ -12,6 +12,7 @@ from core.calibration import calibration
 from core.deployment import CHECKS, GRID_AXES, LANGUAGE_RULES, Deployments, Rules, at_place, choose, flat, grid, running
 from core.equations import PERFORMANCE, TRAINING, energy, latency, money, reliability, training_split
 from core.fields import fields_of
+from core.percentile_loads import loaded
 from core.records import Constants, Model, Money, Workload
 from core.served import Served
 from core.stacking import joined, single, stacked
@@ -111,7 +112,7 @@ def _part(row: int, inputs: Mapping[str, Any], listed: Mask) -> LanguagePart:
     found = _physics(inputs, listed, shape)
     values = PERFORMANCE.evaluate({**found.arrays, **inputs}, _OF_MONEY)
     choice = choose(values, listed, shape)
-    deployments = Deployments((row,), PERFORMANCE, LANGUAGE_RULES, inputs, listed, shape, values, choice)
+    deployments = loaded(Deployments((row,), PERFORMANCE, LANGUAGE_RULES, inputs, listed, shape, values, choice))
     return LanguagePart(deployments, found.training, _served(deployments, found))
 
 
@@ -123,6 +124,7 @@ def _served(of: Deployments, physics: "Physics") -> Served:
         if name != "ideal_chip_time"
     }
     inputs["ideal_chip_time"] = physics.ideal_chip_time
+    inputs["replica_load"] = of.loads
     inputs["training_run_chip_time"] = training.of(reliability.training_chip_time)
     inputs["training_run_work"] = training.of(reliability.training_run_flops)
     inputs["training_peak_rate"] = training.of(training_split.training_peak)

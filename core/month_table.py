@@ -6,8 +6,9 @@ from core.book import Array, Quantity
 from core.cost_steps import SERVING_STEPS
 from core.data_table import Column, DataTable, Numbers, in_unit
 from core.delivery import delivery_of
-from core.equations import LIFETIME, cash, demand, fleet, footprint, lifetime
+from core.equations import LIFETIME, availability, cash, demand, fleet, footprint, lifetime
 from core.figures import Figures
+from core.formats import format_quantity
 
 _Case = tuple[Figures, int, int]
 _DEMAND = (
@@ -40,6 +41,8 @@ _NEEDS_POWER = frozenset(one.name for one, _, _ in _FOOTPRINT if one is not flee
 _NEEDS_EMBODIED = frozenset({footprint.monthly_carbon.name, footprint.monthly_training_carbon.name})
 _OF_DEMAND = frozenset({demand.mean_request_rate.name, demand.monthly_delivered_units.name})
 _COUNTED = frozenset({fleet.fleet_at_peak.name, fleet.chips_at_peak.name})
+_DECIMALS, _DIGITS = 4, 6
+"""Of availabilities: 99.99 % and 99.9999 % are different fleets."""
 
 
 def months(figures: Figures, workload: int, chip: int) -> DataTable:
@@ -47,14 +50,56 @@ def months(figures: Figures, workload: int, chip: int) -> DataTable:
 
     The steps of a month sum to its inference cost. What is not known (no deployment, no price) is empty, with a note.
     """
-    count = int(figures.study.money.horizon)
     case = (figures, workload, chip)
+    count = _count(case)
     month = Numbers("month", "Month", "", np.arange(1.0, count + 1), "Counted from 1.", whole=True)
     traffic, *held = _plain(case, _DEMAND)
-    spent = [*_plain(case, _SPENT), *_parts(case), *_plain(case, _TOTALS)]
-    columns = [month, traffic, _delivered(case), *held, *spent, *_plain(case, _EARNED), *_plain(case, _FOOTPRINT)]
-    why_not = figures.why_not(workload, chip)
-    return DataTable(tuple(columns), count, notes=(why_not,) if why_not else ())
+    columns = [
+        month,
+        traffic,
+        _delivered(case),
+        *held,
+        *_availability(case),
+        *_plain(case, _SPENT),
+        *_parts(case),
+        *_plain(case, _TOTALS),
+        *_plain(case, _EARNED),
+        *_plain(case, _FOOTPRINT),
+    ]
+    notes = (figures.why_not(workload, chip), _shortfall(case))
+    return DataTable(tuple(columns), count, notes=tuple(note for note in notes if note))
+
+
+def _enough_up(case: _Case) -> Array:
+    """Share of the time that enough replicas are up, month by month; of this case alone, since it takes a while."""
+    figures, *at = case
+    counts = (figures.monthly(one, *at) for one in (fleet.replicas, fleet.spares, availability.replica_availability))
+    served = figures.feasible[case[1:]]
+    return np.where(served, availability.fleet_availability(*counts), np.nan) + np.zeros(_count(case))
+
+
+def _availability(case: _Case) -> list[Column]:
+    """The spares and what they reach."""
+    spares, up, enough = fleet.spares, availability.replica_availability, availability.fleet_availability
+    shares = [in_unit(values, "%") for values in (_monthly(case, up, ""), _enough_up(case))]
+    return [
+        Numbers(spares.name, "Spares", "", _monthly(case, spares, ""), spares.help, whole=True),
+        Numbers(up.name, "Replica up", "%", shares[0], up.help, fixed=_DECIMALS),
+        Numbers(enough.name, "Enough up", "%", shares[1], enough.help, fixed=_DECIMALS),
+    ]
+
+
+def _shortfall(case: _Case) -> str:
+    """Where the spares do not keep enough replicas up, as a sentence; "" where they do, or nothing is served."""
+    figures, workload, chip = case
+    target, enough = figures.study.workloads[workload].availability_target, _enough_up(case)
+    if not figures.feasible[workload, chip] or availability.target_reached(enough, np.array(target)).all():
+        return ""
+    worst = int(np.argmin(enough))
+    spares = int(_monthly(case, fleet.spares, "")[worst])
+    kept = "1 spare keeps" if spares == 1 else f"{spares:,} spares keep"
+    reached, asked = (format_quantity(one, "%", _DIGITS) for one in (float(enough[worst]), target))
+    return f"In month {worst + 1} {kept} enough replicas up {reached} of the time; the target is {asked}."
 
 
 def _delivered(case: _Case) -> Numbers:
@@ -62,6 +107,10 @@ def _delivered(case: _Case) -> Numbers:
     figures, workload, _ = case
     delivery, wanted = delivery_of(figures.study.workloads[workload]), demand.monthly_delivered_units
     return Numbers(wanted.name, "Output", delivery.short, _monthly(case, wanted, "") / delivery.per, wanted.help)
+
+
+def _count(case: _Case) -> int:
+    return int(case[0].study.money.horizon)
 
 
 def _plain(case: _Case, wanted: tuple[tuple[Quantity[...], str, str], ...]) -> list[Column]:
@@ -94,7 +143,7 @@ def _monthly_behind(step: Quantity[...]) -> Quantity[...]:
 def _monthly(case: _Case, wanted: Quantity[...], unit: str) -> Array:
     """A quantity month by month in a unit; NaN where nothing is known of it."""
     figures, workload, chip = case
-    count = int(figures.study.money.horizon)
+    count = _count(case)
     if not _is_known(case, wanted.name, counts_money=wanted.unit == "USD" or wanted is cash.monthly_margin):
         return np.full(count, np.nan)
     return in_unit(np.broadcast_to(figures.monthly(wanted, workload, chip), count), unit)

@@ -16,6 +16,7 @@ from core.equations import NETWORKS, energy, money, network_service, network_tim
 from core.equations.inputs import NetworkEfficiency
 from core.fields import fields_of
 from core.language_serving import least_chip_time
+from core.percentile_loads import loaded
 from core.records import Chip, Constants, Network, Workload
 from core.served import Served
 from core.stacking import joined, single, stacked
@@ -142,7 +143,7 @@ def network_part(study: Study, rows: Sequence[int], common: Mapping[str, Any]) -
     listed: Mask = np.ones((1, 1, 1, 1, 1), dtype=bool)
     values = NETWORKS.evaluate(inputs)
     choice = choose(values, listed, shape, NETWORK_RULES)
-    deployments = Deployments(tuple(rows), NETWORKS, NETWORK_RULES, inputs, listed, shape, values, choice)
+    deployments = loaded(Deployments(tuple(rows), NETWORKS, NETWORK_RULES, inputs, listed, shape, values, choice))
     return NetworkPart(deployments, _served(deployments))
 
 
@@ -191,6 +192,7 @@ def _served(of: Deployments) -> Served:
     }
     ideal = of.values.with_inputs(IDEAL, _IDEAL_EQUATIONS)
     inputs["ideal_chip_time"] = least_chip_time(ideal, of.rules, choice.runs, of.shape)
+    inputs["replica_load"] = of.loads
     known = of.values[network_service.network_work_known] & of.inputs["peak_rate_16bit_known"]
     return Served(
         inputs,

@@ -37,15 +37,21 @@ def queue_loads_for_percentile(
 
 
 def batch_loads_for_percentile(
-    completion_rate: Array, batch_limit: Array, answer_variability: Array, wait_percentile: Array, wait_limit: Array
+    completion_rate: Array,
+    batch_limit: Array,
+    arrival_variability: Array,
+    answer_variability: Array,
+    wait_percentile: Array,
+    wait_limit: Array,
 ) -> Array:
     """Highest load of each replica at which the percentile of the wait for a place (s) is at most its limit (s).
 
     completion_rate: requests a second that leave while 1, 2, 3, ... sequences run, along the last axis, as
     `core.equations.batching.completion_rate`; batch_limit: most that run, at most the length of that axis;
-    answer_variability: squared coefficient of variation of the answers' length; wait_percentile: below 1. The others
-    broadcast to the shape of the result, which has no such axis. Loads are over the rate of a full batch; 0 where even
-    the lightest load misses the limit. Source: `core.equations.batching`.
+    arrival_variability, answer_variability: squared coefficients of variation of the time between arrivals and of the
+    answers' length; wait_percentile: below 1. The others broadcast to the shape of the result, which has no such axis.
+    Loads are over the rate of a full batch; 0 where even the lightest load misses the limit. Source:
+    `core.equations.batching`.
     """
     places = np.arange(1.0, completion_rate.shape[-1] + 1)
     full_rate = batching.full_completion_rate(completion_rate, places, batch_limit)
@@ -54,12 +60,13 @@ def batch_loads_for_percentile(
     ratios = np.where(used, np.log(completion_rate / full_rate[..., None]), 0.0)
     heights = np.cumsum(ratios[..., ::-1], axis=-1)[..., ::-1]
     heights = np.where(used, heights, -_LARGEST_POWER)
-    shape = np.broadcast_shapes(full_rate.shape, answer_variability.shape, wait_percentile.shape, wait_limit.shape)
+    given = (arrival_variability, answer_variability, wait_percentile, wait_limit)
+    shape = np.broadcast_shapes(full_rate.shape, *(one.shape for one in given))
     states = np.empty((*shape, len(places)))
 
     def keeps(load: Array) -> Mask:
         waiting = 1 / (1 + (1 - load) * _states_below(heights, free, load, states))
-        delayed = batching.delayed_batch_wait(load * full_rate, full_rate, answer_variability)
+        delayed = batching.delayed_batch_wait(load * full_rate, full_rate, arrival_variability, answer_variability)
         kept: Mask = batching.percentile_batch_wait(waiting, delayed, wait_percentile) <= wait_limit
         return kept
 

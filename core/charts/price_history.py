@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from core.charts.spec import Axis, Better, ChartSpec, Guide, Measure, Series, Toggle
 from core.formats import axis_unit, format_quantity, month_count, month_text
+from core.price_book.forward import NAMES, change_words, off_words, signed
 from core.price_book.history import PricePoint
 from core.price_book.paths import PATH_KINDS, FittedPath, PathKind, fitted_path
 
@@ -15,7 +16,6 @@ MONTHS_AHEAD = 24
 NOTICEABLE = 0.005
 """A change below this share is said as none: it would be written 0 %."""
 
-NAMES: dict[PathKind, str] = {"exponential": "Exponential", "step": "Step", "plateau": "Plateau", "rise": "Rise"}
 SPREAD = "spread"
 FIT, POINTS = 0, 1  # in the palette: the first is the one that is drawn without gaps
 _MOST_TURNS = 2
@@ -128,23 +128,22 @@ def _ahead(points: Sequence[PricePoint], paths: Sequence[FittedPath]) -> list[Gu
     return guides
 
 
-def change_words(path: FittedPath) -> str:
-    """What a path does ahead: "−4.9 % a year", "flat", "+8 % every 10 months"."""
-    if path.kind == "plateau" or (path.kind == "step" and not path.step_interval):
-        return "flat"
-    if path.kind == "step":
-        return f"{_signed(path.step_factor - 1)} every {month_count(round(path.step_interval))}"
-    return f"{_signed(path.yearly_change)} a year"
-
-
 def words_of(path: FittedPath) -> str:
     """What a path says, as one sentence: its change ahead, and how far it is off the past."""
     if path.reason:
         return f"{NAMES[path.kind]}: {path.reason}"
-    off = f"off the past by {_percent(math.expm1(path.rms_error))}"
-    change = f"flat at {format_quantity(path.level, 'USD/s')}" if path.kind == "plateau" else change_words(path)
-    since = f" since {month_text(path.since)}" if path.since is not None else ""
-    return f"{NAMES[path.kind]}: {change}{since}, {off}"
+    return f"{NAMES[path.kind]}: {_in_words(path)}, off the past by {off_words(path)}"
+
+
+def _in_words(path: FittedPath) -> str:
+    if path.kind == "plateau":
+        words = f"flat at {format_quantity(path.level, 'USD/s')}"
+    elif path.kind == "step" and path.step_interval:
+        every = month_count(round(path.step_interval))
+        words = f"{signed(path.step_factor - 1)} every {every}, ahead the next one only"
+    else:
+        words = change_words(path)
+    return words + (f" since {month_text(path.since)}" if path.since is not None else "")
 
 
 def title_of(points: Sequence[PricePoint], what: str) -> str:
@@ -192,10 +191,6 @@ def _moved(one: PricePoint, other: PricePoint) -> str:
 
 def _percent(share: float) -> str:
     return format_quantity(share, "%", 2)
-
-
-def _signed(share: float) -> str:
-    return f"+{_percent(share)}" if share > 0 else _percent(share)
 
 
 def _coverage(points: Sequence[PricePoint]) -> str:

@@ -1,5 +1,6 @@
 """Chart `waterfall`: why a delivered unit costs more than an ideal one, and training more than its FLOPs."""
 
+import functools
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from core.figures import Figures
 from core.formats import axis_unit, format_quantity, month_count
 from core.input_names import label_of
 from core.outcome import Outcome
+from core.queue_words import queue_note
 from core.spend import dollars_words, spend_of
 from core.spend_reasons import training_reason
 
@@ -24,7 +26,8 @@ READINGS = (Measure("added", "$ added"), Measure("factor", "× factor"))
 class Told(NamedTuple):
     """One of the two waterfalls in words.
 
-    unit: of a cost; written: a cost in short; per: what it is for, in a sentence; ends: the band of the total.
+    unit: of a cost; written: a cost in short; per: what it is for, in a sentence; ends: the band of the total;
+    notes: what a reader must know beside it.
     """
 
     steps: tuple[Step, ...]
@@ -36,6 +39,7 @@ class Told(NamedTuple):
     written: Callable[[float], str]
     per: str
     ends: tuple[float, float]
+    notes: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> frozenset[str]:
@@ -74,6 +78,7 @@ def build(outcome: Outcome) -> ChartSpec:
         x_axis,
         y_axis,
         bars=bars,
+        notes=told.notes,
         measures=MEASURES,
         measure=settings.waterfall_measure,
         readings=READINGS,
@@ -90,6 +95,7 @@ def _serving(outcome: Outcome) -> Told:
     delivery = delivery_of(study.workloads[workload])
     dear, cheap = figures.monthly_range(SERVING_STEPS[-1].cost, workload, chip)[:, 0].tolist()
     # the names come last: they are what a narrow chart cuts off
+    waiting = queue_note(figures, workload, chip)
     named = f"{study.workloads[workload].name} on {short_names(study)[chip]}, {dollars_words(study)}"
     return Told(
         SERVING_STEPS,
@@ -101,6 +107,7 @@ def _serving(outcome: Outcome) -> Told:
         delivery.cost,
         f" per {delivery.per_words}",
         (cheap, dear),
+        (waiting,) if waiting else (),
     )
 
 
@@ -141,6 +148,7 @@ def _drawn(told: Told, reading: str) -> tuple[tuple[Bar, ...], Axis]:
     return tuple(bars), Axis("Cost", told.unit, factor, unit, better=Better.LOWER, from_zero=True)
 
 
+@functools.cache
 def moved_by(steps: tuple[Step, ...], step: Step) -> tuple[str, ...]:
     """Labels of the inputs that a step brings in: those behind it that no step before it rests on."""
     place = steps.index(step)
@@ -163,11 +171,11 @@ def _bar(told: Told, part: Part, reading: str, scale: float) -> Bar:
         label = "1×" if reading == "factor" else words
         return Bar(part.step.id, part.step.label, 0.0, part.after * scale, label, Tone.TOTAL, f"{words}.")
     times = _times(part.after / part.before) if part.before > 0 else ""
-    change = f"{'+' if part.value >= 0 else '−'}{told.written(abs(part.value))}"
+    change = f"{'+' if part.change >= 0 else '−'}{told.written(abs(part.change))}"
     label = times if reading == "factor" and times else f"{change} {times}".strip()
     detail = f"{change}, from {told.written(part.before)} to {words}" + (f" ({times})." if times else ".")
     detail += _resting_on(told, part.step)
-    tone = Tone.INCREASE if part.value >= 0 else Tone.DECREASE
+    tone = Tone.INCREASE if part.change >= 0 else Tone.DECREASE
     return Bar(part.step.id, part.step.label, part.before * scale, part.after * scale, label, tone, detail)
 
 
@@ -180,8 +188,8 @@ def _title(told: Told) -> str:
     ideal, delivered = told.parts[0].after, told.parts[-1].after
     cost = f"{told.written(delivered)}{told.per}"
     ratio = f"{format_quantity(delivered / ideal, '1', 2)}× the ideal" if ideal > 0 else cost
-    largest = max(told.parts[1:], key=lambda part: part.value)
+    largest = max(told.parts[1:], key=lambda part: part.change)
     subject = told.subject[0].upper() + told.subject[1:]
-    if largest.value <= 0:
+    if largest.change <= 0:
         return f"{subject} costs {ratio}"
     return f"{subject} costs {ratio}; {largest.step.words} {'add' if largest.step.plural else 'adds'} most"

@@ -141,7 +141,8 @@ def _between_chips(figures: Figures, claim: Claim) -> Finding:
     better, before = places[claim.chip], places[claim.reference_chip]
     workload = study.selected_workload
     for chip in (better, before):
-        if reason := figures.why_not(workload, chip):
+        timed = claim.measure == "latency" and figures.possible[workload, chip]  # which takes no price
+        if not timed and (reason := figures.why_not(workload, chip)):
             return Finding(reason=f"{study.chips[chip].name}: {reason}")
     values, width = _compared(figures, claim, (better, before))
     if values[1] <= 0:

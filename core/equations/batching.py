@@ -1,8 +1,9 @@
 """Continuous batching as a birth-death chain: how many sequences run, who waits, and how fast tokens come.
 
 With n sequences running each takes a step of t(n) a token and leaves at the end of its answer; beyond the batch limit
-requests wait in line. Arrivals are Poisson and the lengths of answers exponential; other lengths scale the wait by
-their variability, and while nobody waits the means rest on the mean length alone (processor sharing, Kelly 1979). Not
+requests wait in line. Arrivals are Poisson and the lengths of answers exponential; other arrivals and lengths scale the
+wait of those in line by the mean of their variabilities, as Allen and Cunneen do for equal servers, and leave the
+chance of it as it is. While nobody waits the means rest on the mean length alone (processor sharing, Kelly 1979). Not
 in it: that a request joins between two steps, which adds up to one step. Arrays over the sequences running have them
 as their last axis.
 """
@@ -99,9 +100,11 @@ def mean_running(running_share: Array, sequences_running: Array) -> Array:
 
 
 @quantity("s", "birth-death chain: those in line leave at the full batch's rate; variability as Allen and Cunneen")
-def delayed_batch_wait(counted_arrival_rate: Array, full_completion_rate: Array, answer_variability: Array) -> Array:
+def delayed_batch_wait(
+    counted_arrival_rate: Array, full_completion_rate: Array, arrival_variability: Array, answer_variability: Array
+) -> Array:
     """Mean wait of those requests that must wait for a place in the batch."""
-    return (1 + answer_variability) / 2 / (full_completion_rate - counted_arrival_rate)
+    return (arrival_variability + answer_variability) / 2 / (full_completion_rate - counted_arrival_rate)
 
 
 @quantity("s", "definition")
@@ -114,6 +117,12 @@ def mean_batch_wait(full_batch_probability: Array, delayed_batch_wait: Array) ->
 def percentile_batch_wait(full_batch_probability: Array, delayed_batch_wait: Array, wait_percentile: Array) -> Array:
     """Wait for a place that the given share of the requests do not exceed; 0 where fewer than the others wait."""
     return delayed_batch_wait * np.maximum(np.log(full_batch_probability / (1 - wait_percentile)), 0.0)
+
+
+@quantity("s", "definition: who waits finds the batch full")
+def percentile_first_token(percentile_batch_wait: Array, first_token_time: Array) -> Array:
+    """Time to the first token, the wait for a place included, that the given share of the requests do not exceed."""
+    return percentile_batch_wait + first_token_time
 
 
 @quantity("s", "mean over tokens: a state weighs as much as the answers that flow through it")

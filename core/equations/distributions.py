@@ -104,6 +104,7 @@ def _bump_area(needed: Array, spares: Array, height: Array, start: Array, end: A
     left *= spares[..., None]
     power += left
     power -= height[..., None]
+    np.minimum(power, 0.0, out=power)  # only the rounding of huge fleets lies above the top of the bump
     return (end - start) * _weighted_sum(power)
 
 

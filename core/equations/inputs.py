@@ -180,5 +180,7 @@ class RunningBatch(msgspec.Struct, frozen=True):
     replica_arrival_rate: Annotated[float, number("1/s", "Arrivals a replica", "Requests a second that come to one replica.")]
     output_tokens: Annotated[float, number("token", "Output", "Mean tokens of an answer.")]
     prompt_time: Annotated[float, number("s", "Prompt", "Time that a request's own prompt holds its place before the first token.", zero_allowed=True)] = 0.0
+    first_token_time: Annotated[float, number("s", "First token, no wait", "Time to the first token of a request that finds a place at once in a batch that it fills.", zero_allowed=True)] = 0.0
+    arrival_variability: Annotated[float, number("1", "Variability of arrivals", "Variance of the time between arrivals over its mean squared: 1 for independent users, 0 for a clock.", low=0, high=1e4)] = 1.0
     answer_variability: Annotated[float, number("1", "Variability of answers", "Variance of the length of answers over its mean squared: 0 where all are equally long, 1 for exponential lengths.", low=0, high=1e4)] = 1.0
     wait_percentile: Annotated[float, number("1", "Percentile", "Share of the requests that must not wait longer.", low=0, high=1 - 1e-9)] = 0.99

@@ -70,6 +70,12 @@ def percentile_wait(waiting_probability: Array, delayed_wait: Array, wait_percen
     return delayed_wait * np.maximum(np.log(waiting_probability / (1 - wait_percentile)), 0.0)
 
 
+@quantity("s", "definition: a service that hardly varies, after the wait")
+def percentile_response(percentile_wait: Array, service_time: Array) -> Array:
+    """Time from arrival to the end of a service of mean length that the given share of the requests do not exceed."""
+    return percentile_wait + service_time
+
+
 @quantity("s", "definition")
 def mean_time_in_system(mean_wait: Array, service_time: Array) -> Array:
     """Mean time from a request's arrival to the end of its service."""

@@ -1,5 +1,7 @@
 """The API book: which dated prices of tokens exist, and one of them picked by provider, model and date."""
 
+import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from core.catalog import ApiPrice, Catalog, load_catalog
@@ -78,3 +80,49 @@ def chosen(row: ApiPrice, catalog: Catalog | None = None) -> ApiPriceChoice:
     text = f"API price of {row.model} from {row.provider}, {row.event} {row.date}; {found.text}"
     source = Source(text, row.date, row.confidence)
     return ApiPriceChoice(row.provider, row.model, row.input, row.cached, row.output, row.date, source)
+
+
+# --- which of them is a model of the catalog ------------------------------------------------------------------------
+
+_SIZE = re.compile(r"(?<![a-z0-9.])(?:\d+x)?\d+(?:\.\d+)?b(?![a-z])")
+
+
+class _Name(NamedTuple):
+    """What a model's name says: its words, those between its family and its size, version ("3.1" is 3, 1), size."""
+
+    words: tuple[str, ...]
+    line: tuple[str, ...]
+    version: tuple[int, ...]
+    size: str
+
+
+def closest(model_name: str, rows: Iterable[ApiPrice]) -> ApiPrice | None:
+    """The row whose model bears a model's name: its family, line, version and size; None where there is none.
+
+    Of several the newest price, then the family's own provider, then the name with the fewest words more.
+    """
+    own = _name_of(model_name.partition("/")[0])
+    if not own.words:
+        return None
+    family = own.words[0]
+    found = []
+    for row in rows:
+        other = _name_of(row.model, family)
+        if set(own.words) <= set(other.words) and own[1:] == other[1:]:
+            found.append((row.date, row.provider.lower() == family, -len(other.words), row))
+    return max(found, key=lambda one: one[:3])[3] if found else None
+
+
+def _name_of(model: str, family: str = "") -> _Name:
+    """A name taken apart; dates in it are left out, and without a size there is no line that its words end."""
+    text = re.sub(r"(?<=\d)p(?=\d)", ".", model.lower())
+    words = _words(text)
+    start = max(text.find(family or "".join(words[:1])), 0)
+    size = _SIZE.search(text, start)
+    between = text[start : size.start() if size else len(text)]
+    version = tuple(int(number) for number in re.findall(r"\d+", between) if len(number) < 3)
+    return _Name(words, _words(between) if size else (), version, size.group() if size else "")
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in re.findall(r"[a-z]+", text) if len(word) > 1)

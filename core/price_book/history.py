@@ -30,15 +30,22 @@ class PricePoint(NamedTuple):
 
 
 def history(
-    chip_id: str, term: Term, market: str | None = None, provider: str | None = None, catalog: Catalog | None = None
+    chip_id: str,
+    term: Term,
+    market: str | None = None,
+    provider: str | None = None,
+    catalog: Catalog | None = None,
+    *,
+    as_of: str | None = None,
 ) -> tuple[PricePoint, ...]:
     """The quarters from the first to the last published price; empty where nothing is published.
 
     A provider's price stands until its next one, as long as the default price of a chip lets it; a quarter in which
-    nobody's price stands has no point. market: a market or a printed region; None for all of them.
+    nobody's price stands has no point. market: a market or a printed region; None for all of them. as_of: a day, month
+    or year ("2025-10") after which prices are unknown.
     """
     book = catalog or load_catalog()
-    rows = matching(published(chip_id, book), Pick(provider, market, term))
+    rows = matching(published(chip_id, book), Pick(provider, market, term, as_of))
     if not rows:
         return ()
     whole = int(book.chip(chip_id).chips_per_server)

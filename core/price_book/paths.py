@@ -59,15 +59,16 @@ class FittedPath(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
     def ahead(self, month_count: int) -> tuple[float, ...]:
-        """Prices of months 0 to `month_count` after the last point; none where there is no such path."""
+        """Prices of months 0 to `month_count` after the last point; none where there is no such path.
+
+        Of steps the next one alone: the price path of a study has one step, and what is drawn is what it can take.
+        """
         if self.reason:
             return ()
         months = np.arange(month_count + 1, dtype=float)
         if self.kind == "step":
-            steps = np.zeros_like(months)
-            if self.step_interval:
-                steps = np.maximum(np.floor((months - self.months_to_step) / self.step_interval) + 1, 0)
-            factors = self.step_factor**steps
+            has_come = (months >= self.months_to_step) & (self.step_interval > 0)
+            factors = np.where(has_come, self.step_factor, 1.0)
         else:
             factors = (1 + self.yearly_change) ** (months / MONTHS_IN_YEAR)
         return tuple(float(price) for price in self.level * factors)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from core.catalog import ApiPrice
 from core.delivery import TOKENS
 from core.formats import NOTHING
-from core.price_book.api import ApiPick, ApiPriceChoice, choices, chosen, matching
+from core.price_book.api import ApiPick, ApiPriceChoice, choices, chosen, closest, matching
 from core.records import LANGUAGE_MODEL, Workload
 from gui.dialogs.catalog_list import CatalogList, Column
 from gui.dialogs.price_dialog import PriceDialog
@@ -37,6 +37,7 @@ class ApiPricePicker(PriceDialog):
         self.list.activated.connect(self.use)
         self.left.addWidget(self.list, 1)
         self._tokens = workload.kind == LANGUAGE_MODEL
+        self._model_name = workload.model.model_name
         self._offer(ApiPick())
         self.list.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -67,6 +68,8 @@ class ApiPricePicker(PriceDialog):
         self.list.show_rows(rows)
         if len(rows) == 1 or (asked.model is not None and len({row.provider for row in rows}) == 1):
             self.list.choose(lambda row: row is rows[0])
+        elif (own := closest(self._model_name, rows)) is not None:
+            self.list.choose(lambda row: row is own)
 
     def _find(self) -> None:
         """The selected row."""
@@ -101,7 +104,7 @@ def _columns() -> Sequence[Column[ApiPrice]]:
         Column("Input", lambda row: TOKENS.cost(row.input), lambda row: row.input, is_number=True),
         Column("Cached", _cached, lambda row: row.cached or 0.0, is_number=True),
         Column("Output", lambda row: TOKENS.cost(row.output), lambda row: row.output, is_number=True),
-        Column("Date", lambda row: f"{row.event} {row.date}", lambda row: row.date),
+        Column("Date", lambda row: row.date, lambda row: row.date),
     )
 
 

@@ -17,6 +17,8 @@ from core.names import visible
 from gui.plain import PlainLabel
 
 _WIDEST_BOX = 24  # letters; the list under a box shows its entries whole
+LEFT_SHARE, RIGHT_SHARE = 5, 6
+"""Of the width of a dialog: boxes and rows, and what stands right of them."""
 
 
 class ChoiceBox(QComboBox):
@@ -67,37 +69,45 @@ class PriceDialog(QDialog):
         self.left.addLayout(self.form)
         self.middle = QHBoxLayout()
         self.middle.setSpacing(14)
-        self.middle.addLayout(self.left, 4)
-        self.found = PlainLabel("", self)
-        self.found.setObjectName(f"{name}Found")
-        self.found.setProperty("role", "heading")
-        self.found.setWordWrap(True)
-        self.source = PlainLabel("", self)
-        self.source.setObjectName(f"{name}Source")
-        self.source.setProperty("role", "dim")
-        self.source.setWordWrap(True)
-        self.source.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
-        self.source.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        for label in (self.found, self.source):
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.middle.addLayout(self.left, LEFT_SHARE)
+        self.foot = QHBoxLayout()
+        self.foot.setSpacing(14)
+        self.found, self.source = self.finding("", LEFT_SHARE)
         self._make_buttons(name)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(14, 14, 14, 12)
         whole.setSpacing(8)
         whole.addLayout(self.middle, 1)
-        whole.addWidget(self.found)
-        whole.addWidget(self.source)
-        whole.addWidget(self._buttons)
+        whole.addLayout(self.foot)
+        whole.addWidget(self.buttons)
         self.resize(size.boundedTo(self.screen().availableGeometry().size() * 0.95))
 
     def _make_buttons(self, name: str) -> None:
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
-        self.use_button = self._buttons.addButton("Use this price", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        self.use_button = self.buttons.addButton("Use this price", QDialogButtonBox.ButtonRole.AcceptRole)
         self.use_button.setObjectName(f"{name}Use")
         self.use_button.setDefault(True)
-        self._buttons.accepted.connect(self.use)
-        self._buttons.rejected.connect(self.reject)
+        self.buttons.accepted.connect(self.use)
+        self.buttons.rejected.connect(self.reject)
+
+    def finding(self, name: str, share: int) -> tuple[PlainLabel, PlainLabel]:
+        """A figure over its source, in the foot of the dialog: how wide, as a share of its width."""
+        found, source = PlainLabel("", self), PlainLabel("", self)
+        found.setObjectName(f"{self.objectName()}{name}Found")
+        found.setProperty("role", "heading")
+        source.setObjectName(f"{self.objectName()}{name}Source")
+        source.setProperty("role", "dim")
+        source.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        source.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        for label in (found, source):
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            column.addWidget(label)
+        column.addStretch(1)
+        self.foot.addLayout(column, share)
+        return found, source
 
     def box(self, name: str, words: str, open_words: str = "") -> ChoiceBox:
         """A box with its label, in the form."""

@@ -15,6 +15,9 @@ from gui.drawer.model import DataTableModel, marked_font
 from gui.theme import Theme
 
 _SAMPLE, _WIDEST, _PADDING, _ARROW = 40, 560, 20, 10
+_LEAST_WORDS = 320
+"""Width that a last column of words is content with."""
+
 _ALL_KEYS = 1000
 """Selections of more rows than this are not carried over to the next table: only the current row is."""
 
@@ -172,6 +175,14 @@ class DataTableView(QTableView):
             head = max(heads.horizontalAdvance(visible(line)) for line in lines) + _ARROW
             widest = max(self._width_of(column, int(row), row in table.marked) for row in sample)
             self.setColumnWidth(position, round(min(_WIDEST, max(head, widest) + _PADDING)))
+        self._fit_last_column()
+
+    def _fit_last_column(self) -> None:
+        """Let the last column, which takes what is left, end at the edge rather than ask for scrolling."""
+        last = self.results.columnCount() - 1
+        room = self.viewport().width() - sum(self.columnWidth(position) for position in range(last))
+        if _LEAST_WORDS <= room < self.columnWidth(last):
+            self.setColumnWidth(last, room)
 
     def _width_of(self, column: Column, row: int, marked: bool) -> int:
         metrics = QFontMetrics(marked_font(self.font())) if marked else self.fontMetrics()

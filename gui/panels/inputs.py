@@ -219,7 +219,7 @@ class InputsPanel(QWidget):
             chip = next(chip for chip in study.chips if chip.id == self.current_chip)
             asked = Pick(region=study.money.region, term=term_of(study))
             prices = PricePicker(chip, asked, self)
-            prices.picked.connect(lambda choice: self.pages["chips"].take_price(chip.id, choice))
+            prices.picked.connect(lambda choice, path: self.pages["chips"].take_price(chip.id, choice, path))
             prices.open()
             return
         current = self.page.table.current_record or study.settings.selected_workload

@@ -15,6 +15,7 @@ from core.errors import InfernomicsError
 from core.fields import fields_of
 from core.names import excerpt
 from core.price_book.api import ApiPriceChoice
+from core.price_book.forward import StudyPath, with_path
 from core.records import Chip, Model, Network, Source, Workload
 from core.study import Study
 from gui.document import Document
@@ -138,14 +139,21 @@ class RecordPage(QWidget):
         title = f"{self._name(identifier)}: model {excerpt(name)}"
         self._edit(title, lambda study: replace_model(study, identifier, model, sources))
 
-    def take_price(self, chip_id: str, choice: PriceChoice) -> None:
-        """Give a chip a price of the price book, with its source."""
-        price = shown_text(choice.price, fields_of(Chip)["rental_price"])
-        cell = Cell("chips", chip_id, "rental_price")
-        self._edit(
-            f"{self._name(chip_id)}: price {price}",
-            lambda study: set_values(study, ((cell, choice.price),), source=choice.source),
-        )
+    def take_price(self, chip_id: str, choice: PriceChoice | None, path: StudyPath | None = None) -> None:
+        """Give a chip a price of the price book, and the study the path that prices go on by; None leaves either."""
+        titles, cell = [], Cell("chips", chip_id, "rental_price")
+        if choice is not None:
+            titles.append(f"{self._name(chip_id)}: price {shown_text(choice.price, fields_of(Chip)['rental_price'])}")
+        if path is not None:
+            titles.append(f"price path {path.words}")
+
+        def change(study: Study) -> Study:
+            if choice is not None:
+                study = set_values(study, ((cell, choice.price),), source=choice.source)
+            return study if path is None else with_path(study, path)
+
+        title = "; ".join(titles)
+        self._edit(title[:1].upper() + title[1:] if choice is None else title, change)
 
     def take_api_price(self, workload_id: str, choice: ApiPriceChoice) -> None:
         """Compare a workload with what a provider charges; without a cached price cached input costs as other input."""

@@ -4,12 +4,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.editing import Cell, set_value
+from core.editing import Cell, choose, set_value
 from core.samples import sample_study
 from core.study import Study
 from gui.charts.view import ChartView
@@ -39,10 +40,19 @@ class Painted(QObject):
         return False
 
 
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+STORIES = {
+    "first start": ("lifetime", "waterfall", "chips", "pareto"),
+    "money": ("share", "margin", "waterfall", "lifetime"),
+}
+"""Four charts each, by what the benchmark is called."""
+
+
+@pytest.fixture(params=list(STORIES))
+def window(request: pytest.FixtureRequest, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
     monkeypatch.setenv("INFERNOMICS_FOLDER", str(tmp_path))
-    opened = open_window(sample_study(), None)
+    study = sample_study()
+    settings = msgspec.structs.replace(study.settings, story=STORIES[request.param])
+    opened = open_window(choose(study, settings), None)
     qtbot.addWidget(opened, before_close_func=lambda _: opened.document.undo_stack.setClean())
     opened.resize(1440, 900)
     with qtbot.waitExposed(opened):

@@ -22,7 +22,7 @@ MONTHS = 26
 CASES = 3
 """Lives of one draw: each draw is one evaluation."""
 
-_RATES = {
+_RATES: dict[str, Quantity[...]] = {
     "bare_chip_cost_rate": money.bare_cost_rate,
     "full_chip_cost_rate": money.full_cost_rate,
     "running_chip_cost_rate": money.running_cost_rate,
@@ -61,19 +61,30 @@ def life(**changed: Any) -> Inputs:
     return joined(*records) | given | {name: np.asarray(value, dtype=float) for name, value in changed.items()}
 
 
+@functools.cache
+def _plain() -> Inputs:
+    return life()
+
+
 def lives(seed: int, count: int = CASES, **changed: Any) -> Inputs:
     """Services at random, as arrays of shape (count, 1) beside months along the last axis; all figures known."""
     rng = np.random.default_rng(seed)
-    inputs = life()
+    inputs = {**_plain()}
+
+    def columns(low: Any, high: Any) -> Array:
+        """A column of values for each of the spans, some of them at an end."""
+        lowest, highest = np.atleast_1d(low)[:, None], np.atleast_1d(high)[:, None]
+        chance = rng.random((len(lowest), count))
+        values = rng.uniform(lowest, highest, (len(lowest), count))
+        values = np.where(chance < 0.05, lowest, np.where(chance > 0.95, highest, values))
+        return values[:, :, None]
 
     def column(low: float, high: float) -> Array:
-        values = rng.uniform(low, high, count)
-        values[rng.random(count) < 0.05] = low
-        values[rng.random(count) < 0.05] = high
-        return np.reshape(values, (count, 1))
+        found: Array = columns(low, high)[0]
+        return found
 
-    for name, (low, high) in _SPANS.items():
-        inputs[name] = np.floor(column(low, high)) if name in _WHOLE else column(low, high)
+    for name, values in zip(_SPANS, columns(*zip(*_SPANS.values(), strict=True)), strict=True):
+        inputs[name] = np.floor(values) if name in _WHOLE else values
     for name, choices in _CHOICES.items():
         inputs[name] = rng.integers(0, choices, (count, 1)).astype(float)
     ideal, chips = 10 ** column(-3, 1), np.floor(column(1, 65))

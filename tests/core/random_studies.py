@@ -33,10 +33,10 @@ def random_value(rng: random.Random, field: Field, now: Any) -> Any:
     return float(round(value)) if field.integer else value
 
 
-def random_study(seed: int, edits: int = 6) -> Study:
-    """The sample with up to `edits` cells changed; edits that the core refuses are left out."""
+def random_study(seed: int, edits: int = 6, of: Study = SAMPLE) -> Study:
+    """The sample (or another study) with up to `edits` cells changed; edits that the core refuses are left out."""
     rng = random.Random(seed)  # noqa: S311 -- no secret
-    study = SAMPLE
+    study = of
     tables: tuple[tuple[TableName, type[Record]], ...] = (
         ("workloads", Workload), ("chips", Chip), ("site", Site), ("money", Money),
     )  # fmt: skip
@@ -103,7 +103,7 @@ def money_study(seed: int, of: Study = SAMPLE) -> Study:
     changes: list[tuple[TableName, str, str, Any]] = []
     for table, spans in MONEY_SPANS.items():
         for row in of.rows(table):
-            drawn = {name: drawn_from(rng, span) for name, span in spans.items() if rng.random() < 0.9}
+            drawn: dict[str, Any] = {name: drawn_from(rng, span) for name, span in spans.items() if rng.random() < 0.9}
             fields = fields_of(type(row))
             drawn |= {name: rng.choice(fields[name].choices) for name in MONEY_CHOICES.get(table, ())}
             changes += [(table, row.id, name, value) for name, value in drawn.items()]

@@ -45,9 +45,9 @@ def of_selected(outcome: Outcome, wanted: Any) -> Any:
 
 def read(text: str) -> float:
     """A number as titles write it: "1,234.5", "−2.4", "$1.2 M", ">99 %" without its sign."""
-    match = re.fullmatch(r"([−+>]?)\$?([\d.,]+(?:e[+-]?\d+)?)(?: ?([MBT]))?(?: ?[%×])?", text)
+    match = re.fullmatch(r"([−+>]?)\$?([\d.,]+(?:e[+-]?\d+)?)(?: ?([MBTP]))?(?: ?[%×])?", text)
     assert match, text
-    size = float(match[2].replace(",", "")) * {None: 1.0, "M": 1e6, "B": 1e9, "T": 1e12}[match[3]]
+    size = float(match[2].replace(",", "")) * {None: 1.0, "M": 1e6, "B": 1e9, "T": 1e12, "P": 1e15}[match[3]]
     return -size if match[1] == "−" else size
 
 

@@ -141,7 +141,7 @@ def thirty_six_months(dollars: float) -> Values:
 
 def test_36_months_in_real_dollars_are_those_of_the_table() -> None:
     sheet, values = Worksheet("lifetime_36_months.csv"), thirty_six_months(REAL)
-    for quantity, step in (
+    monthly: tuple[tuple[Quantity[...], str], ...] = (
         (demand.mean_request_rate, "traffic"),
         (fleet.replicas_for_mean, "replicas"),
         (fleet.chips_at_peak, "chips, busiest"),
@@ -150,15 +150,17 @@ def test_36_months_in_real_dollars_are_those_of_the_table() -> None:
         (lifetime.monthly_computed_runs, "runs"),
         (lifetime.monthly_people_cost, "people"),
         (lifetime.monthly_training_cost, "training"),
-    ):
+    )
+    for quantity, step in monthly:
         assert list(values[quantity]) == pytest.approx(sheet.series(step, 36), rel=REL), step
     assert list(values[lifetime.monthly_bare_rate] * HOUR) == pytest.approx(sheet.series("real rent", 36), rel=REL)
-    for quantity, step in (
+    totals: tuple[tuple[Quantity[...], str], ...] = (
         (unit_cost.lifetime_inference_cost, "lifetime inference"),
         (unit_cost.lifetime_training_cost, "lifetime training"),
         (unit_cost.lifetime_delivered_units, "lifetime tokens"),
         (cash.present_value, "net present value"),
-    ):
+    )
+    for quantity, step in totals:
         assert float(values[quantity][0]) == pytest.approx(sheet.computed(step), rel=REL), step
     per_million = float(values[unit_cost.delivered_unit_cost][0]) * 1e6
     assert per_million == pytest.approx(sheet.computed("unit cost"), rel=REL)

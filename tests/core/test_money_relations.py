@@ -25,17 +25,17 @@ RATES = st.integers(-500, 3000).map(lambda thousandths: thousandths / 1000)
 
 drawn = settings(deadline=None, max_examples=500)
 
-SERVING_STEPS = (
+SERVING_STEPS: tuple[Quantity[...], ...] = (
     unit_cost.ideal_unit_cost, unit_cost.software_unit_cost, unit_cost.latency_unit_cost,
     unit_cost.headroom_unit_cost, unit_cost.availability_unit_cost, unit_cost.idle_unit_cost,
     unit_cost.delivered_unit_cost,
 )  # fmt: skip
-MONTHLY_STEPS = (
+MONTHLY_STEPS: tuple[Quantity[...], ...] = (
     lifetime.monthly_ideal_cost, lifetime.monthly_software_cost, lifetime.monthly_latency_cost,
     lifetime.monthly_headroom_cost, lifetime.monthly_availability_cost, lifetime.monthly_fleet_cost,
     lifetime.monthly_inference_cost,
 )  # fmt: skip
-TRAINING_STEPS = (
+TRAINING_STEPS: tuple[Quantity[...], ...] = (
     unit_cost.ideal_training_cost, unit_cost.utilized_training_cost, unit_cost.interrupted_training_cost,
     unit_cost.computed_training_cost, unit_cost.lifetime_training_cost,
 )  # fmt: skip
@@ -150,9 +150,9 @@ def test_r07_tokens_in_and_tokens_out_are_the_tokens_billed(seed: int, price: fl
 @given(SEEDS, st.sampled_from([0.25, 2.0, 1024.0]))
 def test_r16_price_times_k_is_cost_times_k(seed: int, factor: float) -> None:
     inputs = without(lives(seed, acquisition=0.0), *PEOPLE)
+    before, after = (over_months(given) for given in (inputs, scaled(inputs, factor, "rental_price")))
     for wanted in (*SERVING_STEPS, *TRAINING_STEPS):
-        before, after = before_and_after(inputs, wanted, lambda given: scaled(given, factor, "rental_price"))
-        np.testing.assert_array_equal(after, before * factor)
+        np.testing.assert_array_equal(after[wanted], before[wanted] * factor)
 
 
 @drawn
@@ -198,9 +198,10 @@ def test_r19_cost_is_affine_in_the_tariff_and_its_slope_is_the_energy(seed: int,
 def test_r20_two_services_together_cost_what_each_costs_alone(seed: int) -> None:
     inputs = lives(seed, 2)
     alone = [{name: part_of(value, row) for name, value in inputs.items()} for row in (0, 1)]
+    whole, apart = over_months(inputs), [over_months(one) for one in alone]
     for wanted in (unit_cost.lifetime_inference_cost, unit_cost.lifetime_training_cost, cash.present_value):
-        together = float(np.sum(value_of(inputs, wanted)))
-        parts = [float(np.sum(value_of(one, wanted))) for one in alone]
+        together = float(np.sum(whole[wanted]))
+        parts = [float(np.sum(one[wanted])) for one in apart]
         assert close(together, sum(parts), near=sum(map(abs, parts)))
 
 
@@ -213,9 +214,9 @@ def part_of(value: Any, row: int) -> Any:
 @given(SEEDS, st.integers(2, 50))
 def test_r21_a_service_in_equal_parts_sums_back(seed: int, parts: int) -> None:
     inputs = lives(seed)
+    whole, part = (over_months(given) for given in (inputs, scaled(inputs, 1 / parts, "request_rate")))
     for wanted in (*MONTHLY_STEPS[:4], fleet.busy_chip_time, cash.monthly_revenue):
-        whole, part = before_and_after(inputs, wanted, lambda given: scaled(given, 1 / parts, "request_rate"))
-        assert close(sum([part] * parts), whole, 1e-12), wanted.name
+        assert close(sum([part[wanted]] * parts), whole[wanted]), wanted.name
 
 
 @drawn
@@ -361,7 +362,7 @@ def test_the_waterfalls_only_rise(seed: int) -> None:
 @drawn
 @given(SEEDS)
 def test_r58_replicas_that_are_always_full_and_never_fail_cost_what_they_cost_at_work(seed: int) -> None:
-    levels = {"load_levels": np.ones(24), "held_levels": np.ones(24), "busiest_hour": 1.0}
+    levels: dict[str, Any] = {"load_levels": np.ones(24), "held_levels": np.ones(24), "busiest_hour": 1.0}
     inputs = lives(seed, replica_load=1.0, spares_choice=0.0, spare_replicas=0.0, chips_per_server=1.0, **levels)
     inputs = without(inputs, *PATHS) | {"growth_path": np.array(0.0), "price_path": np.array(0.0)}
     inputs["request_rate"] = inputs["replica_request_rate"] * np.ceil(inputs["request_rate"])
@@ -408,9 +409,10 @@ def test_without_pass_through_or_elasticity_prices_change_no_traffic(seed: int) 
     plain = lives(seed, pass_through=0.0, price_elasticity=0.0)
     for changed in ("pass_through", "price_elasticity"):
         inputs = lives(seed) | {changed: np.array(0.0)}
-        np.testing.assert_array_equal(
-            *(value_of(given, demand.mean_request_rate) for given in (inputs, {**plain, **costs_of(inputs)}))
+        found, expected = (
+            value_of(given, demand.mean_request_rate) for given in (inputs, {**plain, **costs_of(inputs)})
         )
+        np.testing.assert_array_equal(found, expected)
     kept = value_of(lives(seed, pass_through=0.0), demand.charged_price_index)
     assert (kept == 1).all()
 

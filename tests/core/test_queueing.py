@@ -50,14 +50,20 @@ def queue(
 
 
 def batch(
-    step_times: Array, load: float, tokens: float = 100.0, limit: int = 0, percentile: float = 0.99, prompt: float = 0.0
+    step_times: Array,
+    load: float,
+    tokens: float = 100.0,
+    limit: int = 0,
+    percentile: float = 0.99,
+    prompt: float = 0.0,
+    arrivals: float = 1.0,
 ) -> Values:
     """One replica; load: over what its full batch completes; limit: of the batch, else as many as there are times."""
     places = limit or len(step_times)
     inputs = {
         "batch_limit": places, "output_tokens": tokens, "prompt_time": prompt, "answer_variability": 1,
         "replica_arrival_rate": load * places / (prompt + step_times[places - 1] * tokens), "one_token": 1,
-        "wait_percentile": percentile,
+        "wait_percentile": percentile, "arrival_variability": arrivals, "first_token_time": 0.5,
     }  # fmt: skip
     plain: dict[str, Any] = {name: np.array(float(value)) for name, value in inputs.items()}
     places_up = np.arange(1.0, len(step_times) + 1)
@@ -335,7 +341,7 @@ def test_a_batch_of_a_thousand_and_any_load_breaks_no_arithmetic(load: float) ->
 
 
 def test_answers_of_equal_length_halve_the_wait_of_exponential_ones() -> None:
-    even, uneven = (batching.delayed_batch_wait(*arrays(0.9, 1.0, variability)) for variability in (0.0, 1.0))
+    even, uneven = (batching.delayed_batch_wait(*arrays(0.9, 1.0, 1.0, variability)) for variability in (0.0, 1.0))
     assert float(even) == float(uneven) / 2
 
 
@@ -363,7 +369,7 @@ def test_the_load_found_for_a_batch_is_the_highest_that_keeps_the_limit(
     steps: Array, percentile: float, limit: float
 ) -> None:
     rates = np.arange(1, len(steps) + 1) / (steps * 100)
-    load = float(batch_loads_for_percentile(rates, *arrays(len(steps), 1, percentile, limit)))
+    load = float(batch_loads_for_percentile(rates, *arrays(len(steps), 1, 1, percentile, limit)))
     assert 0 <= load < 1
     assert (
         load == 0 or float(batch(steps, load, percentile=percentile)[batching.percentile_batch_wait]) <= limit * SLACK
@@ -377,10 +383,10 @@ def test_loads_of_many_replicas_are_those_of_each_alone() -> None:
     limits = np.ceil(200 * rng.random((3, 4)))
     steps = 0.01 + 1e-4 * np.arange(200) * (1 + rng.random((3, 4, 1)))
     rates = np.arange(1.0, 201) / (steps * 300)
-    together = batch_loads_for_percentile(rates, limits, *arrays(1, 0.99, 0.5))
+    together = batch_loads_for_percentile(rates, limits, *arrays(1, 1, 0.99, 0.5))
     for place in np.ndindex(3, 4):
         used = int(limits[place])
-        alone = batch_loads_for_percentile(rates[place][:used], *arrays(used, 1, 0.99, 0.5))
+        alone = batch_loads_for_percentile(rates[place][:used], *arrays(used, 1, 1, 0.99, 0.5))
         assert float(together[place]) == pytest.approx(float(alone), abs=2 * STEP)
     servers = np.array([[1.0], [30.0]])
     time, variability, percentile = arrays(2.0, 1.0, 0.99)

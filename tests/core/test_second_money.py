@@ -43,7 +43,7 @@ def service_of(figures: Figures, workload: int, chip: int) -> Service:
     def known(name: str) -> float:
         return figures.monthly_input(name, workload, chip)
 
-    trained = not figures.why_not_trained(workload, chip) or not figures.study.workloads[workload].training_tokens
+    trained = not figures.why_not_trained(workload, chip)
     return Service(
         chips=known("replica_chips"),
         capacity=known("replica_request_rate"),

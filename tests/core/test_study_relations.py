@@ -24,6 +24,8 @@ from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
 
 SEEDS = st.integers(0, 2**32 - 1)
 few = settings(deadline=None, max_examples=25)
+many = settings(deadline=None, max_examples=500)
+TWO_CHIPS = msgspec.structs.replace(SAMPLE, chips=(SAMPLE.chips[0], SAMPLE.chips[7]))
 
 # --- conservation --------------------------------------------------------------------------------------------
 
@@ -138,10 +140,10 @@ def best_cost(figures: Figures) -> Array:
     return np.where(figures.feasible, chosen, np.inf)
 
 
-@few
+@many
 @given(SEEDS, st.sampled_from(["first_token_limit", "output_token_limit"]), st.sampled_from([1.5, 100.0]))
-def test_a_looser_limit_never_costs_more(seed: int, limit: str, factor: float) -> None:
-    study = random_study(seed)
+def test_r39_a_looser_limit_never_costs_more(seed: int, limit: str, factor: float) -> None:
+    study = random_study(seed, of=TWO_CHIPS)
     workload = study.workloads[0]
     looser = min(getattr(workload, limit) * factor, 1e4)
     after = edited(study, ("workloads", workload.id, limit, looser))
@@ -149,14 +151,26 @@ def test_a_looser_limit_never_costs_more(seed: int, limit: str, factor: float) -
         assert (best_cost(figures_of(after)) <= best_cost(figures_of(study))).all()
 
 
-@few
+@many
 @given(SEEDS)
-def test_another_chip_changes_no_other_and_never_raises_the_best_cost(seed: int) -> None:
-    study = random_study(seed)
+def test_r40_another_chip_changes_no_other_and_never_raises_the_best_cost(seed: int) -> None:
+    study = random_study(seed, of=TWO_CHIPS)
     more = add_row(study, msgspec.structs.replace(study.chips[-1], id="twin", name="Twin"))
     before, after = best_cost(figures_of(study)), best_cost(figures_of(more))
     np.testing.assert_array_equal(after[:, :-1], before)
     assert (after.min(axis=1) <= before.min(axis=1)).all()
+
+
+@many
+@given(SEEDS, st.sampled_from(["limit", "16 bit"]))
+def test_r41_another_constraint_never_lowers_the_best_cost(seed: int, constraint: str) -> None:
+    study = random_study(seed, of=TWO_CHIPS)
+    workload = study.workloads[0]
+    tighter = max(workload.output_token_limit / 3, 1e-6)
+    name, value = ("output_token_limit", tighter) if constraint == "limit" else ("lowest_precision", "16 bit")
+    if constraint == "16 bit" or tighter <= workload.output_token_limit:
+        after = edited(study, ("workloads", workload.id, name, value))
+        assert (best_cost(figures_of(after)) >= best_cost(figures_of(study))).all()
 
 
 @few

@@ -92,7 +92,9 @@ def test_a_share_below_what_the_standing_replicas_cost_needs_no_traffic() -> Non
     idle = share_at(FEW, 1e-6)
     assert idle > 0.001
     sought = found_in(asking(FEW, idle * 0.99))
-    assert sought == SoughtTraffic(0.0, pytest.approx(idle, rel=1e-9), idle * 0.99)
+    assert sought is not None
+    assert (sought.rate, sought.asked) == (0.0, idle * 0.99)
+    assert sought.share == pytest.approx(idle, rel=1e-9)
     figure = key_figures(evaluate(asking(FEW, idle * 0.99)).detail).one("traffic_for_share")
     assert (figure.value, figure.reason) == (0.0, "")
     assert "stand ready for no traffic" in figure.breakdown

@@ -42,7 +42,7 @@ def batch(steps: Array, tokens: float, load: float, variability: float = 1.0, pe
     inputs = {
         "batch_limit": len(steps), "replica_arrival_rate": load * len(steps) / (steps[-1] * tokens),
         "output_tokens": tokens, "prompt_time": 0, "answer_variability": variability, "wait_percentile": percentile,
-        "one_token": 1,
+        "one_token": 1, "arrival_variability": 1, "first_token_time": 0,
     }  # fmt: skip
     plain: dict[str, Any] = {name: np.array(float(value)) for name, value in inputs.items()}
     return BATCHES.evaluate({**plain, "sequences_running": np.arange(1.0, len(steps) + 1), "step_time": steps})
