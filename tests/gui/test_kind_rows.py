@@ -133,10 +133,10 @@ def test_the_model_button_offers_networks_to_a_network(document: Document, panel
     QTest.mouseClick(panel.model_button, Qt.MouseButton.LeftButton)
     picker = picker_of(panel)
     assert isinstance(picker, ModelPicker)
-    picker.list.choose(lambda row: row.id == "resnet-50")
+    picker.list.choose(lambda row: row.id == "vgg16")
     QTest.mouseClick(picker.add_button, Qt.MouseButton.LeftButton)
     changed = document.study.workloads[-1]
-    assert changed.network.network_name == load_catalog().network("resnet-50").name
+    assert changed.network.network_name == load_catalog().network("vgg16").name
     assert changed.source_of("network.kernels_per_sample") is not None
     assert document.undo_stack.undoText() == f"Radiology imaging: model {changed.network.network_name}"
 
