@@ -13,23 +13,32 @@ from core.equations import batching, queueing
 
 HALVINGS = 16
 _LARGEST_POWER = 600.0
+_OUT_OF_REACH = -1e300
 
 
 def queue_loads_for_percentile(
-    servers: Array, service_time: Array, queue_variability: Array, wait_percentile: Array, wait_limit: Array
+    servers: Array,
+    service_time: Array,
+    arrival_variability: Array,
+    service_variability: Array,
+    wait_percentile: Array,
+    wait_limit: Array,
 ) -> Array:
     """Highest utilisation of each line of servers at which the percentile of the wait (s) is at most its limit (s).
 
-    servers: places that serve at the same time, at least 1; service_time: s; queue_variability: mean of the squared
-    coefficients of variation of arrivals and service; wait_percentile: below 1. Shapes broadcast to that of the result;
-    0 where even the lightest load misses the limit (a limit below 0). Source: `core.equations.queueing`.
+    servers: places that serve at the same time, at least 1; service_time: s; arrival_variability,
+    service_variability: squared coefficients of variation; wait_percentile: below 1. Shapes broadcast to that of the
+    result; 0 where even the lightest load misses the limit (a limit below 0). Source: `core.equations.queueing`.
     """
-    given = (servers, service_time, queue_variability, wait_percentile, wait_limit)
-    servers, service_time, queue_variability, wait_percentile, wait_limit = np.broadcast_arrays(*given)
+    variability = queueing.queue_variability(arrival_variability, service_variability)
+    peakedness = queueing.peakedness(arrival_variability)
+    given = (servers, service_time, variability, peakedness, wait_percentile, wait_limit)
+    servers, service_time, variability, peakedness, wait_percentile, wait_limit = np.broadcast_arrays(*given)
+    effective = queueing.effective_servers(servers, peakedness)
 
     def keeps(load: Array) -> Mask:
-        waiting = queueing.waiting_probability(servers, load)
-        delayed = queueing.delayed_wait(servers, service_time, load, queue_variability)
+        waiting = queueing.waiting_probability(effective, load)
+        delayed = queueing.delayed_wait(servers, service_time, load, variability)
         kept: Mask = queueing.percentile_wait(waiting, delayed, wait_percentile) <= wait_limit
         return kept
 
@@ -59,13 +68,15 @@ def batch_loads_for_percentile(
     free = np.where(used, batch_limit[..., None] - places + 1, 0.0)
     ratios = np.where(used, np.log(completion_rate / full_rate[..., None]), 0.0)
     heights = np.cumsum(ratios[..., ::-1], axis=-1)[..., ::-1]
-    heights = np.where(used, heights, -_LARGEST_POWER)
+    heights = np.where(used, heights, _OUT_OF_REACH)
     given = (arrival_variability, answer_variability, wait_percentile, wait_limit)
     shape = np.broadcast_shapes(full_rate.shape, *(one.shape for one in given))
+    peakedness = batching.peakedness(arrival_variability)
     states = np.empty((*shape, len(places)))
 
     def keeps(load: Array) -> Mask:
-        waiting = 1 / (1 + (1 - load) * _states_below(heights, free, load, states))
+        below = _states_below(heights, free, load, peakedness, states)
+        waiting = 1 / (1 + (1 - load) * below / peakedness)
         delayed = batching.delayed_batch_wait(load * full_rate, full_rate, arrival_variability, answer_variability)
         kept: Mask = batching.percentile_batch_wait(waiting, delayed, wait_percentile) <= wait_limit
         return kept
@@ -73,10 +84,14 @@ def batch_loads_for_percentile(
     return _highest_load(keeps, shape)
 
 
-def _states_below(heights: Array, free: Array, load: Array, states: Array) -> Array:
-    """Likelihood of all states with a free place, over that of the full batch with nobody in line."""
+def _states_below(heights: Array, free: Array, load: Array, peakedness: Array, states: Array) -> Array:
+    """Likelihood of all states with a free place, over that of the full batch with nobody in line.
+
+    What is beyond the batch limit (`free` is 0) has a height that stays out of reach when it is divided.
+    """
     np.multiply(free, -np.log(load)[..., None], out=states)
     states += heights
+    states /= peakedness[..., None]
     np.clip(states, -_LARGEST_POWER, _LARGEST_POWER, out=states)
     np.exp(states, out=states)
     below: Array = np.sum(states, axis=-1)

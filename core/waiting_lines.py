@@ -167,7 +167,8 @@ class _QueueLines:
         return queue_loads_for_percentile(
             given["servers"],
             given["service_time"],
-            queueing.queue_variability(given["arrival_variability"], given["service_variability"]),
+            given["arrival_variability"],
+            given["service_variability"],
             given["wait_percentile"],
             self.limit - given["service_time"],
         )

@@ -2,10 +2,10 @@
 
 With n sequences running each takes a step of t(n) a token and leaves at the end of its answer; beyond the batch limit
 requests wait in line. Arrivals are Poisson and the lengths of answers exponential; other arrivals and lengths scale the
-wait of those in line by the mean of their variabilities, as Allen and Cunneen do for equal servers, and leave the
-chance of it as it is. While nobody waits the means rest on the mean length alone (processor sharing, Kelly 1979). Not
-in it: that a request joins between two steps, which adds up to one step. Arrays over the sequences running have them
-as their last axis.
+wait of those in line by the mean of their variabilities, as Allen and Cunneen do for equal servers, and bursts find the
+batch full as often as if sequences came and went in groups as large as the peakedness (Hayward). While nobody waits the
+means rest on the mean length alone (processor sharing, Kelly 1979). Not in it: that a request joins between two steps,
+which adds up to one step. Arrays over the sequences running have them as their last axis.
 """
 
 import numpy as np
@@ -61,6 +61,12 @@ def counted_arrival_rate(batch_utilization: Array, full_completion_rate: Array) 
     return np.clip(batch_utilization, LIGHTEST, FULLEST) * full_completion_rate
 
 
+@quantity("1", "Whitt 1984, AT&T Bell Laboratories Technical Journal 63, p. 689: in heavy traffic, exponential service")
+def peakedness(arrival_variability: Array) -> Array:
+    """How unevenly places would be taken if there were enough, over how unevenly they are with Poisson arrivals."""
+    return (1 + arrival_variability) / 2
+
+
 @quantity("1", "birth-death chain: Kleinrock 1975, Queueing Systems I, eq. 3.11; the line is a geometric series")
 def running_share(
     counted_arrival_rate: Array,
@@ -68,6 +74,7 @@ def running_share(
     full_completion_rate: Array,
     sequences_running: Array,
     batch_limit: Array,
+    peakedness: Array,
 ) -> Array:
     """Share of the time that so many sequences run; the full batch includes all time with requests in line.
 
@@ -76,8 +83,9 @@ def running_share(
     full = sequences_running - batch_limit[..., None]
     in_line = -np.log1p(-counted_arrival_rate / full_completion_rate)
     in_line = np.where(counted_arrival_rate < FULLEST * full_completion_rate, in_line, _DEPTH)
-    heights = np.cumsum(np.log(counted_arrival_rate[..., None] / completion_rate), axis=-1)
-    heights = np.where(full == 0, heights + in_line[..., None], np.where(full < 0, heights, heights[..., :1]))
+    heights = np.cumsum(np.log(counted_arrival_rate[..., None] / completion_rate), axis=-1) / peakedness[..., None]
+    in_line = (in_line + np.log(peakedness))[..., None]
+    heights = np.where(full == 0, heights + in_line, np.where(full < 0, heights, heights[..., :1]))
     top = np.maximum(np.max(heights, axis=-1), 0.0)
     shares = np.exp(np.maximum(heights - top[..., None], -_DEPTH))
     shares = np.where(full <= 0, shares, 0.0)

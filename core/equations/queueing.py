@@ -1,8 +1,10 @@
 """Waiting for a free server: one line, many equal servers (M/G/c).
 
-With Poisson arrivals and exponential service the figures are exact (Erlang's C). Other variabilities scale the wait by
-their mean (Allen and Cunneen), which is exact for one server with Poisson arrivals and in heavy traffic; with many
-lightly loaded servers of constant service time it gives down to half of a wait that is then short.
+With Poisson arrivals and exponential service the figures are exact (Erlang's C). Other variabilities scale the wait of
+those who wait by their mean (Allen and Cunneen), which is exact for one server with Poisson arrivals and in heavy
+traffic; with many lightly loaded servers of constant service time it gives down to half of a wait that is then short.
+Bursts also find all servers busy more often, as if there were fewer (Hayward); Allen and Cunneen alone would let a
+large pool of servers bear any burst.
 """
 
 import numpy as np
@@ -39,10 +41,22 @@ def counted_utilization(queue_utilization: Array) -> Array:
     return np.clip(queue_utilization, LIGHTEST, FULLEST)
 
 
+@quantity("1", "Whitt 1984, AT&T Bell Laboratories Technical Journal 63, p. 689: in heavy traffic, exponential service")
+def peakedness(arrival_variability: Array) -> Array:
+    """How unevenly many servers would be busy, over how unevenly they are with Poisson arrivals."""
+    return (1 + arrival_variability) / 2
+
+
+@quantity("1", "Hayward's approximation: Fredericks 1980, Bell System Technical Journal 59, p. 805")
+def effective_servers(servers: Array, peakedness: Array) -> Array:
+    """Servers that Poisson arrivals would find all busy as often; one at least."""
+    return np.maximum(servers / peakedness, 1.0)
+
+
 @quantity("1", "Erlang 1917; C = B / (1 - rho (1 - B)), Cooper 1981, Introduction to Queueing Theory, section 3.5")
-def waiting_probability(servers: Array, counted_utilization: Array) -> Array:
+def waiting_probability(effective_servers: Array, counted_utilization: Array) -> Array:
     """Chance that a request finds all servers busy (Erlang's C)."""
-    blocked = blocking_share(servers, counted_utilization)
+    blocked = blocking_share(effective_servers, counted_utilization)
     return blocked / (1 - counted_utilization * (1 - blocked))
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,7 +15,8 @@ from core.evaluation import evaluate
 from core.figures import Figures, figures_of
 from core.language_serving import forget
 from core.samples import sample_study
-from core.study import Study
+from core.study import Study, read_study
+from core.waiting_lines import KEPT_LOADS, KEPT_WAITS
 
 
 def bench_evaluate_study(benchmark: Any) -> None:
@@ -87,6 +89,43 @@ def bench_evaluate_eight_workloads_after_an_edit_of_a_workload(benchmark: Any) -
         return evaluate(msgspec.structs.replace(study, workloads=(first, *study.workloads[1:])))
 
     benchmark(edited)
+
+
+EIGHT = "resources/studies/eight-services.json"
+"""Twelve chips, eight workloads, three years."""
+
+
+def bench_evaluate_eight_services(benchmark: Any) -> None:
+    """Evaluate with stated loads: no line of requests is looked at but for the chosen deployments."""
+    study = read_study(Path(EIGHT))
+    evaluate(study)
+    outcome = benchmark(evaluate, study)
+    assert not any(of.found_loads is not None for of in outcome.detail.grids)
+
+
+def bench_evaluate_with_loads_from_the_percentile(benchmark: Any) -> None:
+    """The same with all loads from queueing, none of them known from an evaluation before."""
+    study = read_study(Path(EIGHT))
+    asking = tuple(msgspec.structs.replace(one, load_choice="from percentile") for one in study.workloads)
+    study = msgspec.structs.replace(study, workloads=asking)
+    evaluate(study)
+
+    def forget() -> None:
+        KEPT_LOADS.clear()
+        KEPT_WAITS.clear()
+
+    outcome = benchmark.pedantic(evaluate, (study,), setup=forget, rounds=40)
+    assert all(of.found_loads is not None for of in outcome.detail.grids)
+
+
+def bench_evaluate_with_loads_that_are_known(benchmark: Any) -> None:
+    """The same after an edit that leaves the lines of requests as they were: their loads are kept."""
+    study = read_study(Path(EIGHT))
+    asking = tuple(msgspec.structs.replace(one, load_choice="from percentile") for one in study.workloads)
+    study = msgspec.structs.replace(study, workloads=asking)
+    evaluate(study)
+    outcome = benchmark(evaluate, study)
+    assert len(outcome.deployments) == len(study.workloads) * len(study.chips)
 
 
 def bench_build_charts(benchmark: Any) -> None:

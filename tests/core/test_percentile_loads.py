@@ -125,15 +125,18 @@ def test_a_stricter_service_level_never_lets_a_deployment_bear_more(seed: int, n
     )
     figures = figures_of(easier)
     for of in figures.grids:
-        loads = [bearing(one) for one in (of, stricter(of, name, rng.uniform(0.05, 0.95)))]
+        chip = rng.randrange(of.shape[1])
+        loads = [bearing(one, chip) for one in (of, stricter(of, name, rng.uniform(0.05, 0.95)))]
         assert (loads[1] <= loads[0]).all()
 
 
-def bearing(of: Deployments) -> Array:
-    """Loads of the cheapest deployments of each batch size, whatever they cost."""
+def bearing(of: Deployments, chip: int) -> Array:
+    """Loads of the cheapest deployments of each batch size on a chip, whatever they cost."""
     positions, cost = cheapest_by_batch(of, np.arange(of.shape[0]))
-    row, chip, _ = np.nonzero(np.isfinite(cost))
-    return lines_of(of, (row, chip, *np.unravel_index(positions[np.isfinite(cost)], of.shape[2:]))).loads()
+    serving = np.isfinite(cost[:, chip])
+    row, _ = np.nonzero(serving)
+    place = (row, np.full(len(row), chip), *np.unravel_index(positions[:, chip][serving], of.shape[2:]))
+    return lines_of(of, place).loads() if len(row) else np.zeros(0)
 
 
 def stricter(of: Deployments, name: str, share: float) -> Deployments:
@@ -234,7 +237,10 @@ def test_a_limit_that_leaves_little_is_met_with_less_load_or_a_smaller_batch() -
     ]
     costs = [figures_of(asking(SAMPLE, arrival_variation=value)).deployments_of(0) for value in (0.0, 1.0, 50.0)]
     assert (loads[0] > loads[2]).any()
-    assert all((cost_at_load(one) <= cost_at_load(other) * (1 + 1e-9)).all() for one, other in pairwise(costs))
+    for one, other in pairwise(costs):
+        both = one.choice.feasible & other.choice.feasible
+        assert both.sum() > 8
+        assert (cost_at_load(one) <= cost_at_load(other) * (1 + 1e-9))[both].all()
 
 
 def test_where_no_load_is_possible_there_is_no_deployment_and_one_sentence_says_why() -> None:

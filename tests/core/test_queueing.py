@@ -355,7 +355,7 @@ STEP = 0.5**HALVINGS
 def test_the_load_found_for_a_line_is_the_highest_that_keeps_the_limit(
     servers: int, time: float, variability: float, percentile: float, limit: float
 ) -> None:
-    load = float(queue_loads_for_percentile(*arrays(servers, time, (1 + variability) / 2, percentile, limit)))
+    load = float(queue_loads_for_percentile(*arrays(servers, time, 1, variability, percentile, limit)))
     given_load = {"service_time": time, "service_variability": variability, "wait_percentile": percentile}
     assert 0 <= load < 1
     assert load == 0 or float(queue(servers, load, **given_load)[queueing.percentile_wait]) <= limit * SLACK
@@ -389,15 +389,15 @@ def test_loads_of_many_replicas_are_those_of_each_alone() -> None:
         alone = batch_loads_for_percentile(rates[place][:used], *arrays(used, 1, 1, 0.99, 0.5))
         assert float(together[place]) == pytest.approx(float(alone), abs=2 * STEP)
     servers = np.array([[1.0], [30.0]])
-    time, variability, percentile = arrays(2.0, 1.0, 0.99)
-    lines = queue_loads_for_percentile(servers, time, variability, percentile, np.array([0.1, 10.0]))
+    given_values = arrays(2.0, 1.0, 1.0, 0.99)
+    lines = queue_loads_for_percentile(servers, *given_values, np.array([0.1, 10.0]))
     assert lines.shape == (2, 2)
     assert (np.diff(lines) > 0).all()
     assert (lines[1] > lines[0]).all()
 
 
 def test_a_limit_that_no_load_keeps_gives_no_load() -> None:
-    assert float(queue_loads_for_percentile(*arrays(4, 1, 1, 0.99, -1))) == 0
+    assert float(queue_loads_for_percentile(*arrays(4, 1, 1, 1, 0.99, -1))) == 0
 
 
 def test_steps_between_computed_batches_lie_on_straight_lines() -> None:

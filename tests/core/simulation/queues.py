@@ -32,10 +32,20 @@ def works(count: int, variability: float, rng: np.random.Generator) -> Floats:
     return rng.gamma(1 / variability, variability, count)
 
 
-def pool(servers: int, load: float, variability: float, count: int, seed: int) -> Run:
-    """`count` requests in one line for equal servers of mean service time 1 s, Poisson arrivals."""
+def gaps_between(mean: float, variability: float, count: int, rng: np.random.Generator) -> Floats:
+    """Times between arrivals: exponential (variability 1), or for bursts mostly short with a few long ones between."""
+    if variability == 1:
+        return rng.exponential(mean, count)
+    often = (1 + ((variability - 1) / (variability + 1)) ** 0.5) / 2
+    means = np.where(rng.random(count) < often, 1 / (2 * often), 1 / (2 * (1 - often)))
+    gaps: Floats = mean * means * rng.exponential(1.0, count)
+    return gaps
+
+
+def pool(servers: int, load: float, variability: float, count: int, seed: int, arrivals: float = 1.0) -> Run:
+    """`count` requests in one line for equal servers of mean service time 1 s; arrivals: Poisson, or bursts above 1."""
     rng = np.random.default_rng(seed)
-    gaps, work = rng.exponential(1 / (load * servers), count), works(count, variability, rng)
+    gaps, work = gaps_between(1 / (load * servers), arrivals, count, rng), works(count, variability, rng)
     run = Run(gaps, work, np.zeros(count), work)
     environment, line = simpy.Environment(), deque[tuple[int, float]]()
     busy, times = 0, work.tolist()
@@ -67,13 +77,15 @@ def pool(servers: int, load: float, variability: float, count: int, seed: int) -
     return run
 
 
-def shared_batch(place_times: Floats, load: float, count: int, seed: int, variability: float = 1.0) -> Run:
+def shared_batch(
+    place_times: Floats, load: float, count: int, seed: int, variability: float = 1.0, arrivals: float = 1.0
+) -> Run:
     """`count` requests on one replica: with n running, an answer of mean length takes place_times[n - 1] seconds.
 
     All running answers go on at the same pace; at most as many run as there are place times, others wait in line.
     """
     rng = np.random.default_rng(seed)
-    gaps = rng.exponential(place_times[-1] / (len(place_times) * load), count)
+    gaps = gaps_between(place_times[-1] / (len(place_times) * load), arrivals, count, rng)
     run = Run(gaps, works(count, variability, rng), np.zeros(count), np.zeros(count))
     _SharedBatch(place_times, run).play()
     return run

@@ -30,19 +30,21 @@ STEPS = 0.02 * (1 + np.arange(16) / 8)
 """A replica whose steps take 20 ms with one sequence and 57.5 ms with sixteen."""
 
 
-def queue(servers: int, load: float, variability: float, percentile: float = 0.9) -> Values:
+def queue(servers: int, load: float, variability: float, percentile: float = 0.9, arrivals: float = 1.0) -> Values:
     inputs = {
-        "servers": servers, "arrival_rate": load * servers, "service_time": 1, "arrival_variability": 1,
+        "servers": servers, "arrival_rate": load * servers, "service_time": 1, "arrival_variability": arrivals,
         "service_variability": variability, "wait_percentile": percentile,
     }  # fmt: skip
     return QUEUES.evaluate({name: np.array(float(value)) for name, value in inputs.items()})
 
 
-def batch(steps: Array, tokens: float, load: float, variability: float = 1.0, percentile: float = 0.9) -> Values:
+def batch(
+    steps: Array, tokens: float, load: float, variability: float = 1.0, percentile: float = 0.9, arrivals: float = 1.0
+) -> Values:
     inputs = {
         "batch_limit": len(steps), "replica_arrival_rate": load * len(steps) / (steps[-1] * tokens),
         "output_tokens": tokens, "prompt_time": 0, "answer_variability": variability, "wait_percentile": percentile,
-        "one_token": 1, "arrival_variability": 1, "first_token_time": 0,
+        "one_token": 1, "arrival_variability": arrivals, "first_token_time": 0,
     }  # fmt: skip
     plain: dict[str, Any] = {name: np.array(float(value)) for name, value in inputs.items()}
     return BATCHES.evaluate({**plain, "sequences_running": np.arange(1.0, len(steps) + 1), "step_time": steps})
@@ -151,3 +153,33 @@ def test_a_batch_played_token_by_token_answers_in_the_time_of_the_chain(load: fl
     assert agree(mean_of(run.waits + run.served, known), expected[batching.loaded_response_time])
     token_time = float(np.sum(run.served) / np.sum(run.work))
     assert float(expected[batching.loaded_token_time]) == pytest.approx(token_time, rel=0.02)
+
+
+@pytest.mark.parametrize(("servers", "load", "arrivals"), [(8, 0.7, 4.0), (64, 0.8, 4.0), (64, 0.9, 10.0)])
+def test_bursts_find_all_servers_busy_as_often_as_in_simulation(servers: int, load: float, arrivals: float) -> None:
+    """Hayward's approximation: within a seventh, where the chance of Poisson arrivals is off by nearly half or more."""
+    run = pool(servers, load, 1.0, COUNT, seed=1, arrivals=arrivals)
+    late = float((run.waits[COUNT // 20 :] > 0).mean())
+    found, poisson = (queue(servers, load, 1.0, 0.99, one)[queueing.waiting_probability] for one in (arrivals, 1.0))
+    assert float(found) == pytest.approx(late, rel=0.15)
+    assert float(poisson) < 0.6 * late
+
+
+@pytest.mark.parametrize(("load", "arrivals"), [(0.8, 4.0), (0.7, 10.0)])
+def test_bursts_find_a_batch_full_as_often_as_in_simulation(load: float, arrivals: float) -> None:
+    run = shared_batch(STEPS * TOKENS, load, COUNT, seed=3, arrivals=arrivals)
+    late = float((run.waits[COUNT // 20 :] > 0).mean())
+    found = batch(STEPS, TOKENS, load, arrivals=arrivals)[batching.full_batch_probability]
+    assert float(found) == pytest.approx(late, rel=0.15)
+
+
+def test_the_percentile_of_waits_in_bursts_is_on_the_safe_side_of_simulation() -> None:
+    """At a variability of 4 up to a third too long; the tail of a few long gaps between bursts is not exponential."""
+    for servers, load in ((8, 0.7), (64, 0.8)):
+        run, found = pool(servers, load, 1.0, COUNT, seed=1, arrivals=4.0), queue(servers, load, 1.0, 0.99, 4.0)
+        simulated = float(np.quantile(run.waits[COUNT // 20 :], 0.99))
+        assert 0.95 < float(found[queueing.percentile_wait]) / simulated < 1.35
+    batched = shared_batch(STEPS * TOKENS, 0.8, COUNT, seed=3, arrivals=4.0)
+    simulated = float(np.quantile(batched.waits[COUNT // 20 :], 0.99))
+    found = batch(STEPS, TOKENS, 0.8, 1.0, 0.99, 4.0)
+    assert 0.95 < float(found[batching.percentile_batch_wait]) / simulated < 1.35
