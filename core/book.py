@@ -98,6 +98,11 @@ class Values:
             found = self._arrays[name] = equation.function(*map(self._array, equation.parameters))
         return found
 
+    @property
+    def size(self) -> int:
+        """Bytes of all arrays."""
+        return sum(np.asarray(array).nbytes for array in self._arrays.values())
+
     def with_inputs(self, inputs: Mapping[str, Any], equations: Iterable[Quantity[...]]) -> "Values":
         """The same with other `inputs`, where only `equations` (from `moved_by`) are evaluated anew."""
         return self._book.evaluate({**self._arrays, **inputs}, equations)

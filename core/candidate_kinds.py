@@ -105,6 +105,9 @@ NETWORK = CandidateKind(
         network_service.network_precision_allowed.name: (
             "{precision} is below the lowest precision that the answer quality allows."
         ),
+        network_service.activations_fit.name: (
+            "The activations of the batch do not fit a chip: they take {reached}, {limit} are usable."
+        ),
         network_service.meets_response_limit.name: "Misses the response time: {reached}, the limit is {limit}.",
     },
     whole="batch",

@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 
 from core.book import KNOWN, Mask, Quantity
-from core.candidate_kinds import NETWORK, CandidateKind, Figure, kind_of, throughput_help
+from core.candidate_kinds import LANGUAGE, NETWORK, CandidateKind, Figure, kind_of, throughput_help
 from core.data_table import Column, DataTable, LazyWords, Numbers, Words, in_unit
 from core.delivery import delivery_of
 from core.deployment import Deployments, precision_label
 from core.equations import latency, money
 from core.figures import Figures
 from core.formats import format_quantity
-from core.queue_words import LOAD_HELP, PERCENTILE_HELP, QUEUE_HELP, queue_state
+from core.queue_words import LOAD_HELP, QUEUE_HELP, percentile_help, queue_state
 from core.set_up import set_ups
 
 STATUSES = ("Chosen", "Serves", "Runs", "Refused")
@@ -234,7 +234,7 @@ def _queue(case: Case, rows: Any) -> list[Column]:
             "Latency, percentile",
             "ms",
             in_unit(percentile, "ms"),
-            f"{PERCENTILE_HELP} {_ONLY_CHOSEN}",
+            f"{percentile_help(language=case.kind is LANGUAGE)} {_ONLY_CHOSEN}",
         ),
         Words("queue", "Queue", states, f"{QUEUE_HELP} {_ONLY_CHOSEN}", ranks=1.0 - chosen),
     ]

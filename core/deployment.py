@@ -280,7 +280,8 @@ def at_place(array: Any, place: Place) -> Any:
     array = np.asarray(array)
     own = place[len(place) - array.ndim :]
     taken = array[tuple(0 if size == 1 else one for size, one in zip(array.shape, own, strict=True))]
-    return np.broadcast_to(taken, place[-1].shape)
+    wanted = place[-1].shape
+    return taken if taken.shape == wanted else np.broadcast_to(taken, wanted)
 
 
 def reason(

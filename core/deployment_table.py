@@ -22,7 +22,7 @@ from core.equations.work import llm, training
 from core.equations.work import network as work
 from core.figures import Figures
 from core.outcome import Calculated
-from core.queue_words import ENDLESS, LOAD_HELP, PERCENTILE_HELP, QUEUE_HELP, queue_state
+from core.queue_words import ENDLESS, LOAD_HELP, QUEUE_HELP, percentile_help, queue_state
 from core.records import LANGUAGE_MODEL, Workload
 from core.set_up import NetworkSetUp, SetUp, chosen_set_ups
 from core.study import TableName
@@ -268,7 +268,11 @@ def _cell_words(delivery: Delivery) -> tuple[_CellWords, ...]:
         (_carbon(delivery), "Carbon", delivery.carbon_unit, "Operational carbon of that energy at the site's grid."),
     )
     of_kind = _LANGUAGE_CELLS if delivery is TOKENS else _NETWORK_CELLS
-    return (*costs, *of_kind, *_QUEUE_CELLS, *energy_and_carbon)
+    queues = (
+        ("load", "Load", "1", LOAD_HELP),
+        ("latency_percentile_s", "Latency, percentile", "s", percentile_help(language=delivery is TOKENS)),
+    )
+    return (*costs, *of_kind, *queues, *energy_and_carbon)
 
 
 _LANGUAGE_CELLS: tuple[_CellWords, ...] = (
@@ -285,10 +289,6 @@ _NETWORK_CELLS: tuple[_CellWords, ...] = (
 )  # fmt: skip
 
 
-_QUEUE_CELLS: tuple[_CellWords, ...] = (
-    ("load", "Load", "1", LOAD_HELP),
-    ("latency_percentile_s", "Latency, percentile", "s", PERCENTILE_HELP),
-)
 UNPUBLISHED = "Not published for this chip."
 
 

@@ -147,11 +147,15 @@ def _served(of: Deployments, physics: "Physics") -> Served:
 
 
 class Physics(NamedTuple):
-    """Arrays of the equations behind which no price stands, the training runs, and chip time at full efficiency."""
+    """Arrays of the equations behind which no price stands, the training runs, and chip time at full efficiency.
+
+    size: bytes of all arrays.
+    """
 
     arrays: Mapping[str, Any]
     training: Training
     ideal_chip_time: Array
+    size: int
 
 
 def _rests_on_money(one: Quantity[...]) -> bool:
@@ -162,8 +166,8 @@ MONEY_INPUTS = fields_of(Money).keys() | {"rental_price", "purchase_price"}
 _OF_MONEY = tuple(one for one in PERFORMANCE.quantities.values() if _rests_on_money(one))
 _PHYSICAL = tuple(one for one in PERFORMANCE.quantities.values() if not _rests_on_money(one))
 _KEY = tuple(sorted(PERFORMANCE.inputs_behind(*_PHYSICAL) | (TRAINING.inputs.keys() & PERFORMANCE.inputs.keys())))
-KEPT = 24
-"""Workloads whose arrays are kept: those of a study, and of the steps that are undone and done again."""
+KEPT_BYTES = 192 * 1024 * 1024
+"""Size of the arrays that are kept: those of a study, and of the steps that are undone and done again."""
 _kept: OrderedDict[tuple[bytes, ...], Physics] = OrderedDict()
 
 
@@ -179,8 +183,9 @@ def _physics(inputs: Mapping[str, Any], listed: Mask, shape: tuple[int, ...]) ->
     if found is None:
         found = _evaluated(inputs, listed, shape)
     _kept[key] = found
-    while len(_kept) > KEPT:
-        _kept.popitem(last=False)
+    held = sum(one.size for one in _kept.values())
+    while held > KEPT_BYTES and _kept:
+        held -= _kept.popitem(last=False)[1].size
     return found
 
 
@@ -194,7 +199,9 @@ def _evaluated(inputs: Mapping[str, Any], listed: Mask, shape: tuple[int, ...]) 
     runs = flat(running(values, listed, LANGUAGE_RULES), shape)
     ideal = least_chip_time(values.with_inputs(IDEAL, _IDEAL_EQUATIONS), LANGUAGE_RULES, runs, shape)
     arrays = {one.name: values[one] for one in _PHYSICAL}
-    return Physics(arrays, training_of(inputs, values, (shape[0], shape[1])), ideal)
+    training = training_of(inputs, values, (shape[0], shape[1]))
+    size = sum(array.nbytes for array in arrays.values()) + training.values.size
+    return Physics(arrays, training, ideal, size)
 
 
 def least_chip_time(ideal: Values, rules: Rules, runs: Mask, shape: tuple[int, ...]) -> Array:

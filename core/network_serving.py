@@ -14,6 +14,7 @@ from core.delivery import family_of
 from core.deployment import GRID_AXES, LOWEST_BITS, PRECISIONS, Check, Deployments, Rules, at_place, choose
 from core.equations import NETWORKS, energy, money, network_service, network_time, reliability
 from core.equations.inputs import NetworkEfficiency
+from core.equations.work import network as work
 from core.fields import fields_of
 from core.language_serving import least_chip_time
 from core.percentile_loads import loaded
@@ -52,11 +53,17 @@ NETWORK_CHECKS = (
         "The chip has no arithmetic at the lowest precision allowed or above it.",
     ),
     Check(
-        network_service.network_in_reach,
-        network_service.copy_bytes,
+        network_service.activations_fit,
+        network_service.batch_live_bytes,
         network_service.copy_room,
-        "Does not fit: a copy with one batch takes {reached}, a chip has room for {limit}, and "
-        f"{network_service.LARGEST_NETWORK_REPLICA:,.0f} chips at most share one.",
+        "The activations of one sample do not fit a chip: they take {reached}, {limit} are usable.",
+    ),
+    Check(
+        network_service.network_in_reach,
+        work.stored_weight_bytes,
+        network_service.copy_room,
+        "Does not fit: the weights take {reached}, a chip has room for {limit}, and at most "
+        f"{network_service.LARGEST_NETWORK_REPLICA:,.0f} chips share them.",
     ),
     Check(
         network_service.shard_links_known,

@@ -10,10 +10,16 @@ MISSED = "Misses the limit"
 IN_TIME = "In time"
 
 LOAD_HELP = "Share of its throughput that a replica is loaded to in the busiest hour: stated, or from queueing."
-PERCENTILE_HELP = (
-    "Time to the first token, or to the answer of a network, that the share of the requests under Latency percentile "
-    "does not exceed at this load, the wait in line before one replica included."
-)
+
+
+def percentile_help(*, language: bool) -> str:
+    """What the latency percentile is of: the first token of a language model, the answer of a network."""
+    return (
+        f"Time to the {'first token' if language else 'answer'} that the share of the requests under Latency "
+        "percentile does not exceed at this load, the wait in line before one replica included."
+    )
+
+
 QUEUE_HELP = (
     f"{IN_TIME}: the latency percentile keeps to its limit at this load. {SATURATED}: the line grows without end."
 )

@@ -265,6 +265,7 @@ def plans() -> tuple[Plan, ...]:
             },
             money={
                 "base_year": Stated(2023.0, "the year that the claim starts from", ASSUMED, "high"),
+                "start_month": Stated(9.0, "the month that the claim starts from", ASSUMED, "high"),
                 "dollars": Stated("nominal", "assumption: prices as they were paid"),
                 "horizon": Stated(28.0, "September 2023 to December 2025", ASSUMED, "high"),
                 "price_change": _traced_decline(H100, "2023-06", "2025-12"),

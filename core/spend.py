@@ -100,14 +100,15 @@ class YearOfSpend(NamedTuple):
 
 
 def spend_by_year(study: Study, training: Array, inference: Array) -> tuple[YearOfSpend, ...]:
-    """Cumulative curves as spend of each calendar year; the service starts with the base year."""
+    """Cumulative curves as spend of each calendar year, from the first month of the service in the base year."""
     monthly = [np.diff(curve, prepend=0.0) for curve in (training, inference)]
     first, months = int(study.money.base_year), len(training)
+    before = int(study.money.start_month) - 1
     found = []
-    for start in range(0, months, MONTHS_A_YEAR):
-        months_of_year = slice(start, start + MONTHS_A_YEAR)
-        trained, inferred = (float(np.sum(one[months_of_year])) for one in monthly)
-        found.append(YearOfSpend(first + start // MONTHS_A_YEAR, min(MONTHS_A_YEAR, months - start), trained, inferred))
+    for place, january in enumerate(range(-before, months, MONTHS_A_YEAR)):
+        start, end = max(january, 0), min(january + MONTHS_A_YEAR, months)
+        trained, inferred = (float(np.sum(one[start:end])) for one in monthly)
+        found.append(YearOfSpend(first + place, end - start, trained, inferred))
     return tuple(found)
 
 

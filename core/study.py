@@ -108,6 +108,8 @@ def check(study: Study) -> None:
     for chip in study.chips:
         if chip.light_power_share > chip.busy_power_share:
             raise StudyRefused(f"{chip.name}: power at batch 1 cannot be above power at full batch.")
+        if chip.idle_power_share > chip.light_power_share:
+            raise StudyRefused(f"{chip.name}: power when idle cannot be above power at batch 1.")
 
 
 def _check_story(story: tuple[str, ...]) -> None:
@@ -251,10 +253,15 @@ def _with_origin_of_gaps(study: Study, version: int) -> Study:
         study,
         schema_version=SCHEMA_VERSION,
         workloads=tuple(dated("workloads", row) for row in study.workloads),
-        chips=tuple(dated("chips", row) for row in study.chips),
+        chips=tuple(_no_idler_than_light(dated("chips", row)) for row in study.chips),
         site=dated("site", study.site),
         money=dated("money", study.money),
     )
+
+
+def _no_idler_than_light(chip: Chip) -> Chip:
+    """A chip of an older file whose power at batch 1 is below what idle chips are taken to draw."""
+    return msgspec.structs.replace(chip, idle_power_share=min(chip.idle_power_share, chip.light_power_share))
 
 
 def _refuse_gaps(found: Any, whole: Any, optional: frozenset[str], path: str = "$", place: str = "$") -> None:

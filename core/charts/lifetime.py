@@ -17,6 +17,8 @@ from core.spend import crossover_month, cumulative_costs, dollars_words, share_w
 
 RESTS_ON = inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost, cash.monthly_revenue)
 
+ALL_INFERENCE = "No training is paid for: all of the cost is inference"
+
 
 def build(outcome: Outcome) -> ChartSpec:
     """Cumulative training and inference spend over the months, on the reference chip, with the crossover."""
@@ -46,7 +48,7 @@ def build(outcome: Outcome) -> ChartSpec:
     highest = max(trained[-1], inferred[-1], *(series.y[-1] for series in earned))
     factor, label = axis_unit(highest, "USD")
     crossing = crossover_month(training, inference)
-    title = _title(crossing, share.value, months)
+    title = _title(crossing, share.value, months) if trained[-1] > 0 else ALL_INFERENCE
     steps = tuple(float(month) for month in range(months + 1))
     return ChartSpec(
         "lifetime",
@@ -60,7 +62,11 @@ def build(outcome: Outcome) -> ChartSpec:
             *earned,
         ),
         markers=(
-            *(() if crossing is None else (Marker(crossing, inferred[crossing], f"month {crossing}", 0),)),
+            *(
+                ()
+                if crossing is None or title == ALL_INFERENCE
+                else (Marker(crossing, inferred[crossing], f"month {crossing}", 0),)
+            ),
             *repaid,
         ),
         notes=_band_notes(outcome),
@@ -87,7 +93,9 @@ def _earned(figures: Figures, chip: int) -> tuple[tuple[Series, ...], tuple[Mark
 
 def _band_notes(outcome: Outcome) -> tuple[str, ...]:
     """How far the two curves may be off at their ends, and the crossing with them."""
-    kpis = (outcome.kpi(name) for name in ("lifetime_inference_cost", "lifetime_training_cost", "crossover_month"))
+    trained = outcome.kpi("lifetime_training_cost").value
+    names = ("lifetime_inference_cost", *(("lifetime_training_cost", "crossover_month") if trained else ()))
+    kpis = (outcome.kpi(name) for name in names)
     said = [
         f"{kpi.label.lower().removeprefix('lifetime ')} {shared_once(text.removeprefix(f'{kpi.band}: '))}"
         for kpi in kpis
@@ -98,6 +106,9 @@ def _band_notes(outcome: Outcome) -> tuple[str, ...]:
 
 def shared_once(ends: str) -> str:
     """Both ends with what they share said once, for a line that has to fit under a chart: "$14–27 M"."""
+    first, _, last = ends.partition(" – ")
+    if first == last:
+        return first
     return re.sub(r"^(\$?)([\d.,]+)( ?\D*?) – \1([\d.,]+)\3$", r"\1\2–\4\3", ends)
 
 

@@ -11,7 +11,7 @@ from core.outcome import Outcome
 from core.spend import MONTHS_A_YEAR, YearOfSpend, cumulative_costs, dollars_words, share_words, spend_by_year
 from core.spend_reasons import spend_reason
 
-RESTS_ON = inputs_behind(lifetime.monthly_training_cost, lifetime.monthly_inference_cost) | {"base_year"}
+RESTS_ON = inputs_behind(lifetime.monthly_training_cost, lifetime.monthly_inference_cost) | {"base_year", "start_month"}
 MEASURES = (Measure("year", "By year"), Measure("month", "By month"))
 TITLE = "How large inference is in the bill"
 SMALLEST_NAMED = 0.04

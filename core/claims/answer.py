@@ -121,8 +121,8 @@ def _answer(figures: Figures, over: float, ends: list[float]) -> str:
     ratio, low, high = (format_quantity(one, "1", 2) for one in (over, *ends))
     unit = f"{delivery.cost(delivered)} per {delivery.per_words}"
     return (
-        f"Training costs {format_quantity(spend.trained, 'USD')} in all, but {format_quantity(requests, '1')} requests "
-        f"are answered in {month_count(study.money.horizon)} at {unit}{times}, mostly for {largest.step.words}: "
+        f"Training costs {format_quantity(spend.trained, 'USD')} in all, {format_quantity(requests, '1')} requests in "
+        f"{month_count(study.money.horizon)} cost {unit}{times}, mostly for {largest.step.words}: "
         f"{format_quantity(spend.inferred, 'USD')} of inference, {ratio} times the training "
         f"({level_text()}: {low}–{high}), {dollars_words(study)}."
     )
@@ -150,10 +150,9 @@ def _between_chips(figures: Figures, claim: Claim) -> Finding:
     ratio = values[0] / values[1]
     low, high = ratio / width - 1, ratio * width - 1
     of = study.workloads[workload].name
-    subject = f"One unit of {of}" if claim.measure == "unit cost" else f"One answer of {of}, each chip at its fastest,"
-    verb = "costs" if claim.measure == "unit cost" else "takes"
+    subject = f"A unit of {of} costs" if claim.measure == "unit cost" else f"{of}’s fastest answer takes"
     sentence = (
-        f"{subject} {verb} {_change(ratio - 1)} on {study.chips[better].name} than on {study.chips[before].name} "
+        f"{subject} {_change(ratio - 1)} on {study.chips[better].name} than on {study.chips[before].name} "
         f"({_band(low, high, '%')})."
     )
     return Finding(ratio - 1, low, high, sentence)
@@ -191,8 +190,7 @@ def _over_time(figures: Figures) -> Finding:
     sentence = (
         f"A unit of {study.workloads[workload].name} on {study.chips[chip].name} costs {_change(change)} in month "
         f"{len(costs)} than in the first: {delivery.cost(float(costs[0]))} → {delivery.cost(float(costs[-1]))} per "
-        f"{delivery.per_words}, {dollars_words(study)}. The error of the prediction is in both "
-        "and cancels; what remains is the price path."
+        f"{delivery.per_words}, {dollars_words(study)}. No band: the prediction’s error is in both and cancels."
     )
     return Finding(change, change, change, sentence)
 
@@ -208,7 +206,7 @@ def _change(change: float) -> str:
 def _band(low: float, high: float, unit: str) -> str:
     signs = ["−" if end < 0 else "" for end in (low, high)]
     ends = [f"{sign}{format_quantity(abs(end), unit, 2)}" for sign, end in zip(signs, (low, high), strict=True)]
-    return f"{level_text()}: {ends[0]} to {ends[1]}"
+    return f"{level_text()}: {ends[0].removesuffix(f' {unit}')} to {ends[1]}"
 
 
 def assumed(figures: Figures) -> tuple[str, ...]:

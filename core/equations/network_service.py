@@ -65,15 +65,21 @@ def copy_room(network_memory_usable: Array, chip_share: Array) -> Array:
 
 
 @quantity("B", "definition")
-def copy_bytes(stored_weight_bytes: Array, batch: Array, sample_live_bytes: Array) -> Array:
-    """Memory that one copy takes: weights, tables and the activations of a batch."""
-    return stored_weight_bytes + batch * sample_live_bytes
+def batch_live_bytes(batch: Array, sample_live_bytes: Array) -> Array:
+    """Activations of a batch that have to be in memory at the same time, on each chip that works on it."""
+    return batch * sample_live_bytes
+
+
+@quantity("1", "definition")
+def activations_fit(batch_live_bytes: Array, copy_room: Array) -> Mask:
+    """Whether the activations of a batch leave room for weights: they are not spread over chips."""
+    return batch_live_bytes < copy_room
 
 
 @quantity("1", "each part holds its share of the weights, and the activations of a batch")
-def network_shards(stored_weight_bytes: Array, copy_room: Array, batch: Array, sample_live_bytes: Array) -> Array:
+def network_shards(stored_weight_bytes: Array, copy_room: Array, batch_live_bytes: Array) -> Array:
     """Parts that a copy is cut into, so that each has room in its share of a chip."""
-    left = np.maximum(copy_room - batch * sample_live_bytes, 1e-9 * copy_room)
+    left = np.maximum(copy_room - batch_live_bytes, 1e-9 * copy_room)
     return np.maximum(np.ceil(stored_weight_bytes / left), 1.0)
 
 
@@ -85,10 +91,10 @@ def network_chips(network_shards: Array, chip_share: Array) -> Array:
 
 @quantity("B", "definition")
 def network_memory_needed(
-    stored_weight_bytes: Array, network_shards: Array, batch: Array, sample_live_bytes: Array, chip_share: Array
+    stored_weight_bytes: Array, network_shards: Array, batch_live_bytes: Array, chip_share: Array
 ) -> Array:
     """Memory of one chip that its copies, or its parts of one, take with a batch each."""
-    return (stored_weight_bytes / network_shards + batch * sample_live_bytes) / chip_share
+    return (stored_weight_bytes / network_shards + batch_live_bytes) / chip_share
 
 
 @quantity("1", "definition")

@@ -105,12 +105,12 @@ def closest(model_name: str, rows: Iterable[ApiPrice]) -> ApiPrice | None:
     if not own.words:
         return None
     family = own.words[0]
-    found = []
-    for row in rows:
-        other = _name_of(row.model, family)
-        if set(own.words) <= set(other.words) and own[1:] == other[1:]:
-            found.append((row.date, row.provider.lower() == family, -len(other.words), row))
-    return max(found, key=lambda one: one[:3])[3] if found else None
+    named = [(_name_of(row.model, family), row) for row in rows]
+    found = [(other, row) for other, row in named if set(own.words) <= set(other.words) and own[1:] == other[1:]]
+    found.sort(key=lambda one: (len(one[0].words), one[1].provider.lower(), one[1].model.lower()))
+    if not found:
+        return None
+    return max((row for _, row in found), key=lambda row: (row.date, row.provider.lower() == family))
 
 
 def _name_of(model: str, family: str = "") -> _Name:

@@ -238,12 +238,19 @@ class ChartView(QWidget):
         shown = [(part, wish) for part, wish, _ in parts if wish]
         wish = sum(one + 10 for _, one in shown)
         switch_height = max(height for _, _, height in parts)
-        beside = max(width - wish, (_SUBTITLE_SHARE if len(shown) < 2 else _NARROW_SHARE) * width)
-        height = self.subtitle_block.fit(beside, 1 if self.height() < _COMPACT * self._lettering[Face.TICK].line else 2)
+        share = _SUBTITLE_SHARE if len(shown) < 2 else _NARROW_SHARE
+        is_low = self.height() < _COMPACT * self._lettering[Face.TICK].line
+        own_row = width - wish < share * width and not is_low  # beside the subtitle the switches' words would be cut
+        beside = width if own_row else max(width - wish, share * width)
+        height = self.subtitle_block.fit(beside, 1 if is_low else 2)
         self.subtitle_block.setGeometry(round(left), round(top), round(beside), round(height))
-        at = left + beside
+        if own_row:
+            top += height + 4
+            at, room_of_all, height = left - 10, width + 10, switch_height
+        else:
+            at, room_of_all = left + beside, width - beside
         for part, one in shown:
-            room = (width - beside) * (one + 10) / wish
+            room = room_of_all * (one + 10) / wish
             part.lay_out(at + 10, top + max(0.0, (height - switch_height) / 2 - 2), room - 10)
             at += room
         return top + max(height, switch_height) + 6

@@ -6,7 +6,7 @@ The path that the chart shows ahead of the history can be taken as well, or alon
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QHeaderView, QPushButton, QWidget
 
 from core.catalog import PriceChoice, RentalPrice
 from core.charts.price_history import Shown, build
@@ -48,6 +48,9 @@ class PricePicker(PriceDialog):
         self.list = CatalogList("prices", (), _columns(), self._tip, parent=self)
         self.list.selection_changed.connect(self._find)
         self.list.activated.connect(self.use)
+        columns = self.list.view.horizontalHeader()  # whole names: where room is short, regions and dates give way
+        columns.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        columns.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.left.addWidget(self.list, 1)
         self.chart = ChartView(parent=self)
         self.chart.measure_chosen.connect(self._show_kind)

@@ -26,7 +26,7 @@ SIGNS: dict[VerdictKind, str] = {
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 _TALL = 42  # lines of type: where charts and claim have less between them, its words are put away
 _VERDICT_SHARE = 0.42  # of the card's width, at most
-_AROUND_VERDICT = 22  # pixels of its frame
+_AROUND_VERDICT = 24  # pixels of its frame and of the air in it
 _MOST_LINES = 9  # of assumptions and sources: more of them are scrolled
 
 
@@ -80,7 +80,7 @@ class ClaimCard(QFrame):
         self.verdict.setText(f"{SIGNS[claim.verdict_kind]} {claim.verdict}")
         self.verdict.setAccessibleName(f"Verdict: {claim.verdict}")
         self.traced.setText(f"Traced: {claim.traced}")
-        self.computed.setText(f"This study computes: {claim.computed}")
+        self.computed.setText(f"Computed: {claim.computed}")
         self.grounds.setText("\n".join(_grounds(claim)))
         self.setAccessibleName(f"Claim: {claim.heading}")
         self.setAccessibleDescription(f"{claim.computed} {claim.verdict}")
@@ -103,7 +103,7 @@ class ClaimCard(QFrame):
         if self._claim is None:
             return
         metrics = self.verdict.fontMetrics()
-        wish = metrics.horizontalAdvance(self.verdict.text()) + 2 * metrics.averageCharWidth() + _AROUND_VERDICT
+        wish = metrics.horizontalAdvance(self.verdict.text()) + _AROUND_VERDICT
         self.verdict.setFixedWidth(min(wish, round(_VERDICT_SHARE * self.width())))
         most = _MOST_LINES * self.grounds.fontMetrics().lineSpacing()
         needed = self.grounds.heightForWidth(max(1, self._scrolled.viewport().width()))
@@ -123,18 +123,18 @@ class ClaimCard(QFrame):
         top = QHBoxLayout()
         top.setSpacing(10)
         top.addWidget(self.heading, 1)
-        top.addWidget(self.verdict, alignment=Qt.AlignmentFlag.AlignTop)
-        lines = QVBoxLayout()
-        lines.setSpacing(1)
-        lines.addWidget(self.traced)
-        lines.addWidget(self.computed)
+        top.addWidget(self.verdict, alignment=Qt.AlignmentFlag.AlignVCenter)
         middle = QHBoxLayout()
         middle.setSpacing(10)
-        middle.addLayout(lines, 1)
-        middle.addWidget(self.why, alignment=Qt.AlignmentFlag.AlignBottom)
+        middle.addWidget(self.traced, 1)
+        middle.addWidget(self.why, alignment=Qt.AlignmentFlag.AlignTop)
+        lines = QVBoxLayout()
+        lines.setSpacing(1)
+        lines.addLayout(middle)
+        lines.addWidget(self.computed)
         layout.addWidget(self.fold, 0, 0, alignment=Qt.AlignmentFlag.AlignTop)
         layout.addLayout(top, 0, 1)
-        layout.addLayout(middle, 1, 1)
+        layout.addLayout(lines, 1, 1)
         layout.addWidget(self._scrolled, 2, 1)
 
 

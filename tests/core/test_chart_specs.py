@@ -180,6 +180,17 @@ def test_the_title_of_lifetime_tells_the_crossing_and_the_share() -> None:
     assert min(crossed, stayed) > 20
 
 
+def test_without_training_the_title_of_lifetime_speaks_of_no_crossing() -> None:
+    paid = ("training_tokens", "data_and_staff_cost", "retraining_cost", "fine_tune_cost", "training_staff_cost")
+    outcome = evaluate(edited(SAMPLE, *(("workloads", WORKLOAD, name, 0.0) for name in paid)))
+    assert outcome.kpi("lifetime_training_cost").value == 0
+    spec = build("lifetime", outcome)
+    assert spec.title == "No training is paid for: all of the cost is inference"
+    assert not [marker for marker in spec.markers if marker.text.startswith("month")]
+    assert [note.partition(": ")[2].partition(" ")[0] for note in spec.notes] == ["inference"]
+    assert not any("training" in note or "crossover" in note for note in spec.notes)
+
+
 def test_revenue_and_the_month_that_pays_everything_back_are_those_of_the_months() -> None:
     earning = repaid = 0
     for seed in STORIES:

@@ -155,6 +155,8 @@ def test_both_ends_of_a_band_of_money_have_as_many_digits() -> None:
         ("$900,000 – $1.2 M", "$900,000 – $1.2 M"),
         ("13 – 22", "13–22"),
         ("27 – never", "27 – never"),
+        ("$0 – $0", "$0"),
+        ("13 – 13", "13"),
     ],
 )
 def test_a_short_band_says_once_what_both_ends_share(ends: str, shown: str) -> None:

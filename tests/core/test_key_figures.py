@@ -17,6 +17,7 @@ from core.figure_table import figure_table
 from core.key_figures import KeyFigures, key_figures, payback_month
 from core.outcome import Kpi
 from core.records import HOUR, MONTH, Chip, Money, Site, Workload
+from core.spend import spend_by_year
 from core.study import Settings, Study
 from core.units import parse_unit
 from tests.core.random_studies import SAMPLE, edited
@@ -322,3 +323,12 @@ def test_the_table_lists_every_figure_with_its_value_or_its_reason() -> None:
 
 def test_a_chip_hour_of_the_tiny_study_costs_what_it_says() -> None:
     assert tiny().chips[0].rental_price == pytest.approx(3.6 / HOUR, rel=1e-12)
+
+
+def test_years_are_calendar_years_from_the_first_month_of_the_service() -> None:
+    money = msgspec.structs.replace(SAMPLE.money, base_year=2023.0, start_month=9.0)
+    study = msgspec.structs.replace(SAMPLE, money=money)
+    months = np.arange(1.0, 29.0)
+    years = spend_by_year(study, 10 * months, 30 * months)
+    assert [(one.year, one.months) for one in years] == [(2023, 4), (2024, 12), (2025, 12)]
+    assert [(one.training, one.inference) for one in years] == [(40, 120), (120, 360), (120, 360)]

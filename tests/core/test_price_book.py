@@ -20,11 +20,15 @@ from core.charts.price_history import (
     turning_points,
 )
 from core.editing import Cell, add_row, priced_for_region, priced_for_terms, restore_shipped, set_value
+from core.equations import demand
+from core.fields import fields_of
 from core.price_book import api, rental
+from core.price_book.forward import NoPath, StudyPath, study_path, with_path
 from core.price_book.history import PricePoint, history
 from core.price_book.paths import PATH_KINDS, PathKind, fitted_path
 from core.price_book.rental import NoPrice, Pick, choices, matching, pick, published
 from core.price_book.terms import TERMS
+from core.records import MONTH, YEAR, Money
 from core.samples import sample_study
 from core.study import Study
 
@@ -290,7 +294,7 @@ def test_steps_are_found_with_their_size_and_spacing() -> None:
     assert ahead[0] == pytest.approx(2)
     assert ahead[10] == pytest.approx(2)
     assert ahead[11] == pytest.approx(1)
-    assert ahead[24] == pytest.approx(0.5)
+    assert ahead[24] == pytest.approx(1), "a study has one step, so that the one after it is not drawn"
 
 
 def test_a_price_that_never_moved_has_no_step_and_stays() -> None:
@@ -408,6 +412,99 @@ def test_the_chart_shows_the_points_hollow_the_fit_as_a_line_and_the_path_ahead_
         assert any(note.startswith(kind.capitalize()) for note in spec.notes)
 
 
+def test_a_chart_of_steps_says_that_only_the_next_is_ahead() -> None:
+    spec = build(quarters(8, 8, 8, 8, 4, 4, 4, 4), Shown("X", ("step",)))
+    assert spec.guides[-1].text == "−50 % in 12 months"
+    assert "Step: −50 % every 21 months, ahead the next one only, off the past by 0 %" in spec.notes
+
+
+def test_a_history_as_of_a_date_ends_there() -> None:
+    points = history(H100, "on-demand", "United States", as_of="2025-10")
+    assert points[-1].date <= "2025-10"
+    assert points[:-1] == history(H100, "on-demand", "United States")[: len(points) - 1]
+
+
+# --- a path in a study ------------------------------------------------------------------------------------------------
+
+
+def factors(money: Money, month_count: int) -> list[float]:
+    """What the money book makes of the price of the first month, month by month."""
+    paths = fields_of(Money)["price_path"].choices
+    value = demand.price_path_factor(
+        np.array(float(paths.index(money.price_path))),
+        np.array(money.price_change),
+        np.array(money.price_turn_change),
+        np.arange(month_count + 1, dtype=np.float64) * np.float64(MONTH / YEAR),
+        np.array(money.price_turn_month * MONTH / YEAR),
+    )
+    return [float(one) for one in np.broadcast_to(value, (month_count + 1,))]
+
+
+def taken(prices: list[PricePoint], kind: PathKind) -> StudyPath:
+    found = study_path(prices, fitted_path(prices, kind), "X on demand")
+    assert isinstance(found, StudyPath), found
+    return found
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from([1.0, 1.4, 2.0, 2.1, 3.0]), min_size=3, max_size=16), st.sampled_from(PATH_KINDS))
+def test_a_study_pays_month_by_month_what_the_chart_draws_ahead(prices: list[float], kind: PathKind) -> None:
+    points = quarters(*prices)
+    path = fitted_path(points, kind)
+    found = study_path(points, path, "X")
+    if isinstance(found, NoPath):
+        assert path.reason or "takes" in found.sentence
+        return
+    money = with_path(sample_study(), found).money
+    drawn = next(iter(build(points, Shown("X", (kind,))).guides)).y
+    np.testing.assert_allclose(np.divide(drawn, path.level), factors(money, MONTHS_AHEAD), rtol=1e-9)
+
+
+def test_each_kind_sets_the_fields_that_it_reads() -> None:
+    falls = quarters(*(8 * 0.5 ** (index / 4) for index in range(6)))
+    assert taken(falls, "exponential").values == {"price_path": "exponential", "price_change": pytest.approx(-0.5)}
+    assert taken(quarters(8, 4, 2, 2, 2), "plateau").values == {
+        "price_path": "plateau", "price_change": 0.0, "price_turn_month": 1.0,
+    }  # fmt: skip
+    assert taken(quarters(3, 2, 2.2, 2.42), "rise").values == {
+        "price_path": "rise", "price_change": pytest.approx(1.1**4 - 1),
+        "price_turn_month": 1.0, "price_turn_change": pytest.approx(1.1**4 - 1),
+    }  # fmt: skip
+    assert taken(quarters(8, 8, 8, 8, 4, 4, 4, 4), "step").values == {
+        "price_path": "step", "price_change": 0.0, "price_turn_month": 12.0, "price_turn_change": pytest.approx(-0.5),
+    }  # fmt: skip
+
+
+def test_a_path_in_a_study_says_on_which_prices_it_rests() -> None:
+    points = history(H100, "on-demand", "United States")
+    found = study_path(points, fitted_path(points, "exponential"), "H100 on demand, United States")
+    assert isinstance(found, StudyPath)
+    assert found.source.text == (
+        "Exponential path fitted to 14 quarterly prices of the price book (H100 on demand, United States), "
+        "2023-06 to 2026-09; rms error 6.4 %"
+    )
+    assert (found.source.date, found.source.confidence) == ("2026-09", "low")
+    before = sample_study()
+    after = with_path(before, found)
+    assert before.money.price_path == after.money.price_path == "exponential"
+    assert after.money.source_of("price_path") == after.money.source_of("price_change") == found.source
+    assert with_path(after, found) == after
+    back = restore_shipped(after, *(Cell("money", before.money.id, name) for name in found.values))
+    assert back.money.price_change == before.money.price_change
+    assert back.money.source_of("price_path") == before.money.source_of("price_path")
+
+
+def test_a_path_that_a_study_cannot_take_says_why() -> None:
+    falling = quarters(3, 2, 1)
+    assert study_path(falling, fitted_path(falling, "rise"), "X") == NoPath(
+        "The newest price is the lowest so far: nothing has risen since."
+    )
+    leaping = quarters(8, 2, 4, 8)
+    assert study_path(leaping, fitted_path(leaping, "rise"), "X") == NoPath(
+        "Rise: “Price change a year” takes -99 % to 1000 %, and the fit says 1500 %."
+    )
+
+
 def test_without_prices_the_chart_says_why_it_is_empty() -> None:
     spec = build((), Shown("Groq LPU v1, on-demand"))
     assert spec.empty == "No price is published for Groq LPU v1, on-demand."
@@ -465,3 +562,24 @@ def test_each_api_choice_that_exists_has_a_price() -> None:
                 assert found.output > 0
                 assert found.cached is None or 0 < found.cached <= found.input
                 assert model in found.source.text
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "row"),
+    [
+        ("Llama-2-70B", "Anyscale", "Llama-2-70b-chat-hf"),
+        ("Llama-3-8B", "Anyscale", "Meta-Llama-3-8B-Instruct"),
+        ("DeepSeek-V3/R1", "DeepSeek", "deepseek-v3"),
+        ("Llama-4-Scout-17B-16E", "Groq", "llama-4-scout-17b-16e-instruct"),
+        ("Llama-3.1-405B", "Fireworks", "llama-v3p1-405b-instruct"),
+    ],
+)
+def test_the_row_that_bears_a_models_name_is_found(model: str, provider: str, row: str) -> None:
+    found = api.closest(model, load_catalog().api_prices.rows)
+    assert found is not None
+    assert (found.provider, found.model) == (provider, row)
+
+
+@pytest.mark.parametrize("model", ["GPT-20B", "Llama-1-7B", "Qwen2-72B", "CodeLlama-13B", "Falcon-180B", "", "<b>70B"])
+def test_no_row_stands_in_for_another_family_version_or_size(model: str) -> None:
+    assert api.closest(model, load_catalog().api_prices.rows) is None

@@ -30,7 +30,8 @@ def spent_by_year(outcome: Outcome) -> dict[int, tuple[float, float]]:
     inference = of_services(outcome, lifetime.monthly_inference_cost)
     found: dict[int, tuple[float, float]] = {}
     for month, (trained, inferred) in enumerate(zip(training, inference, strict=True)):
-        year = int(outcome.study.money.base_year) + month // 12
+        money = outcome.study.money
+        year = int(money.base_year) + (int(money.start_month) - 1 + month) // 12
         before = found.get(year, (0.0, 0.0))
         found[year] = (before[0] + trained, before[1] + inferred)
     return found

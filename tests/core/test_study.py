@@ -412,3 +412,36 @@ def test_a_path_without_a_file_is_refused_in_one_sentence(tmp_path: Path) -> Non
             read_study(path)
         assert path.name in str(refused.value)
         assert "\n" not in str(refused.value)
+
+
+def test_an_idle_chip_draws_no_more_than_one_at_work() -> None:
+    assert "power when idle" in refusal(changed("chips", 0, "idle_power_share", to=0.5))
+
+
+def test_an_older_file_with_a_frugal_chip_opens_with_its_idle_power_at_its_light_power() -> None:
+    document = json.loads(FILE)
+    document["schema_version"] = 1
+    del document["chips"][0]["idle_power_share"], document["chips"][0]["sources"]["idle_power_share"]
+    document["chips"][0]["light_power_share"] = 0.1
+    opened = decode(json.dumps(document).encode())
+    assert opened.chips[0].idle_power_share == 0.1
+    assert "before this input existed" in opened.chips[0].sources["idle_power_share"].text
+
+
+def test_an_older_file_opens_with_neutral_values_and_says_where_they_are_from() -> None:
+    document = json.loads(FILE)
+    document["schema_version"] = 1
+    lacking = [path for path, field in fields_of(Workload).items() if field.since > 1 and "." not in path]
+    for path in lacking:
+        del document["workloads"][0][path]
+        document["workloads"][0]["sources"].pop(path, None)
+    del document["workloads"][0]["network"]
+    opened = decode(json.dumps(document).encode())
+    assert opened.schema_version == SCHEMA_VERSION
+    neutral = Workload(id="neutral", name="Neutral")
+    for path in lacking:
+        assert getattr(opened.workloads[0], path) == getattr(neutral, path)
+        assert "before this input existed" in opened.workloads[0].sources[path].text
+    document["workloads"][0].pop("request_rate")
+    with pytest.raises(StudyRefused, match="request_rate"):
+        decode(json.dumps(document).encode())

@@ -11,7 +11,7 @@ from core.equations import lifetime, reliability, training_memory, training_time
 from core.evaluation import evaluate
 from core.fields import fields_of
 from core.figures import Figures, inputs_behind
-from core.records import Constants
+from core.records import MONTH, Constants
 from core.samples import sample_study
 from core.training_choice import inputs_behind_training
 from core.training_table import training_cells
@@ -122,9 +122,10 @@ def test_the_training_cost_follows_the_predicted_run() -> None:
     run = float(runs_of(figures).of(reliability.training_chip_time)[0, chip])
     rate = figures.monthly(lifetime.monthly_training_rate, 0, chip)[0]
     first = figures.monthly(lifetime.monthly_training_cost, 0, chip)[0]
-    assert first == pytest.approx(
-        run * workload.experiments_multiplier * rate + workload.data_and_staff_cost, rel=1e-12
-    )
+    tunes = workload.fine_tunes_a_year / 12
+    runs = workload.experiments_multiplier + tunes * workload.fine_tune_share
+    people = workload.data_and_staff_cost + tunes * workload.fine_tune_cost + workload.training_staff_cost * MONTH
+    assert first == pytest.approx(run * runs * rate + people, rel=1e-12)
     why = runs_of(figures).values.explain(reliability.training_chip_time, runs_of(figures).index(0, chip), depth=3)
     assert why.value == pytest.approx(run, rel=1e-12)
     assert {cause.name for cause in why.causes} >= {"goodput", "predicted_chip_time", "stated_chip_time"}
@@ -154,7 +155,10 @@ def test_what_cannot_be_served_can_still_be_trained(acquisition: str) -> None:
 
 def test_without_training_tokens_no_run_is_asked_for() -> None:
     small = edited(
-        SAMPLE, ("workloads", WORKLOAD, "training_tokens", 0.0), ("workloads", WORKLOAD, "training_chips", 1.0)
+        SAMPLE,
+        ("workloads", WORKLOAD, "training_tokens", 0.0),
+        ("workloads", WORKLOAD, "training_chips", 1.0),
+        ("workloads", WORKLOAD, "fine_tunes_a_year", 0.0),
     )
     outcome = evaluate(small)
     assert outcome.kpi("lifetime_training_cost").value == SAMPLE.workloads[0].data_and_staff_cost

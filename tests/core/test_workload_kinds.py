@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core import language_serving
 from core.bands import bands_of, family_spread
 from core.batch_parts import BATCH, batch_times
 from core.book import Quantity
@@ -232,13 +233,13 @@ def test_a_network_without_its_work_has_a_reason_and_no_figure() -> None:
 
 
 def test_tables_too_large_for_a_chip_are_spread_over_several_and_one_chip_that_holds_them_is_not() -> None:
-    figures = figures_of(study_of("recommendation", chips=CATALOG.chips))
+    figures = figures_of(study_of("recommendation", chips=CATALOG.chips, lowest_precision="16 bit"))
     chips = dict(zip((chip.id for chip in CATALOG.chips), figures.served.inputs["replica_chips"][0], strict=True))
     held = CATALOG.workload("recommendation").network.parameter_count
     assert held is not None
     for name in ("nvidia-b200-sxm", "nvidia-h100-sxm5-80gb", "nvidia-l40s", "google-tpu-v5e"):
-        chip = CATALOG.chip(name)  # at one byte a value; the activations of a batch are small beside the tables
-        assert chips[name] == math.ceil(held / (chip.memory_capacity * chip.usable_memory_share)), name
+        chip = CATALOG.chip(name)  # two bytes a value; the activations of a batch are small beside the tables
+        assert chips[name] == math.ceil(2 * held / (chip.memory_capacity * chip.usable_memory_share)), name
     assert chips["nvidia-b200-sxm"] == 1
     assert chips["google-tpu-v5e"] > 1
 
@@ -313,6 +314,14 @@ def test_equal_studies_are_answered_alike_whatever_was_evaluated_before() -> Non
     cost = "usd_per_million_output_tokens_at_full_load"
     assert third[0][cost] == pytest.approx(2 * first[0][cost], rel=1e-12)
     assert deployment_rows(figures_of(SAMPLE)) == first
+
+
+def test_what_is_kept_of_evaluations_is_bounded() -> None:
+    for tokens in range(1000, 1030):
+        figures_of(study_of("support-chat", chips=CATALOG.chips, input_tokens=float(tokens)))
+    assert 0 < sum(one.size for one in language_serving._kept.values()) <= language_serving.KEPT_BYTES
+    language_serving.forget()
+    assert not language_serving._kept
 
 
 # --- words and units --------------------------------------------------------------------------------------------------

@@ -426,7 +426,7 @@ def test_the_months_of_the_chosen_case_are_listed(sample: MainWindow) -> None:
     assert QApplication.clipboard().text() == expected.as_text(range(36))
 
 
-@pytest.mark.parametrize("chart", ["lifetime", "waterfall", "chips", "pareto"])
+@pytest.mark.parametrize("chart", ["lifetime", "share", "waterfall", "chips", "pareto", "margin"])
 def test_the_numbers_of_a_chart_are_listed_as_they_are_drawn(sample: MainWindow, chart: str) -> None:
     page = open_data(sample)
     choose(page, "drawer.data.subject", "Charts")

@@ -1,8 +1,10 @@
 """Prices from the book: offered by what exists, taken with their source in one undo step, told where there are none."""
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QTableView
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from core.catalog import PriceChoice, load_catalog
@@ -71,6 +73,16 @@ def rows(dialog: PriceDialog) -> QTableView:
     return found
 
 
+def inked(button: QPushButton) -> int:
+    """How wide the words of a button are as painted, in pixels."""
+    image = button.grab().toImage()
+    ground = image.pixel(6, image.height() // 2)
+    columns = [
+        x for x in range(6, image.width() - 6) if any(image.pixel(x, y) != ground for y in range(6, image.height() - 6))
+    ]
+    return columns[-1] - columns[0]
+
+
 def h100(study: Study) -> Chip:
     return next(chip for chip in study.chips if chip.id == H100)
 
@@ -135,10 +147,102 @@ def test_the_price_is_taken_with_its_source_in_one_undo_step(window: MainWindow,
     assert h100(window.document.study) == before
 
 
+def test_the_path_of_the_chart_is_taken_with_its_source_in_one_undo_step(
+    window: MainWindow, prices: PricePicker
+) -> None:
+    before = window.document.study
+    QTest.mouseClick(prices.chart.switch.segments()[-1], Qt.MouseButton.LeftButton)
+    assert prices.chart.spec.measure == "rise"
+    assert prices.path_found.text() == "Path ahead: rise, +8.6 % a year"
+    assert "for every rented chip of the study" in prices.path_source.text()
+    QTest.mouseClick(prices.path_button, Qt.MouseButton.LeftButton)
+    money = window.document.study.money
+    assert (money.price_path, money.price_turn_month) == ("rise", 1.0)
+    assert money.price_change == money.price_turn_change == pytest.approx(0.086, abs=5e-4)
+    assert money.sources["price_change"].text.startswith("Rise path fitted to ")
+    assert "(H100 SXM5 80GB on demand, United States), 2025-12 to 2026-09; rms error" in (
+        money.sources["price_path"].text
+    )
+    assert window.document.study.chips == before.chips
+    assert window.document.undo_stack.undoText() == "Price path rise, +8.6 % a year"
+    assert window.document.undo_stack.count() == 1
+    window.document.undo_stack.undo()
+    assert window.document.study == before
+
+
+def test_price_and_path_are_taken_in_one_undo_step_by_the_keyboard(window: MainWindow, prices: PricePicker) -> None:
+    before = window.document.study
+    answer(prices.terms, "spot")
+    prices.both_button.setFocus()
+    strike(prices.both_button, Qt.Key.Key_Return)
+    after = window.document.study
+    assert "spot price" in h100(after).sources["rental_price"].text
+    assert "at spot prices" in after.money.sources["price_change"].text
+    assert after.money.price_change != before.money.price_change
+    assert window.document.undo_stack.count() == 1
+    window.document.undo_stack.undo()
+    assert window.document.study == before
+
+
+def test_enter_on_cancel_leaves_the_study(window: MainWindow, prices: PricePicker) -> None:
+    before = window.document.study
+    cancel = prices.buttons.button(QDialogButtonBox.StandardButton.Cancel)
+    cancel.setFocus()
+    strike(cancel, Qt.Key.Key_Return)
+    assert not prices.isVisible()
+    assert window.document.study == before
+
+
+def test_a_path_that_is_none_is_refused_in_a_sentence(prices: PricePicker) -> None:
+    answer(prices.dates, entries(prices.dates)[-1])
+    assert prices.path_found.text() == "No path to take"
+    assert prices.path_source.text() == "One dated price is too little for a rate of change."
+    assert not prices.path_button.isEnabled()
+    assert not prices.both_button.isEnabled()
+    assert prices.use_button.isEnabled()
+    prices.use_path()
+    prices.use_both()
+    assert prices.isVisible()
+
+
+def test_the_chart_and_the_path_know_no_price_after_the_date_asked_for(prices: PricePicker) -> None:
+    answer(prices.dates, next(date for date in entries(prices.dates) if date < "2025-10"))
+    assert "to 2025-0" in prices.path_source.text()
+    assert "2026" not in prices.chart.spec.title
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("tab", ["chips", "workload"])
+def test_no_word_is_cut_in_a_narrow_dialog(window: MainWindow, qtbot: QtBot, tab: str, theme: str) -> None:
+    window.actions_by_id[f"view.{theme}"].trigger()
+    dialog = opened(window, qtbot, tab)
+    dialog.resize(760, 640)
+    QApplication.processEvents()
+    for button in dialog.findChildren(QPushButton):
+        painted = inked(button)
+        button.resize(button.width() + 40, button.height())
+        assert inked(button) == painted, f"{button.text()} is painted whole only where there is more room"
+    if isinstance(dialog, PricePicker):
+        for segment in (*dialog.chart.switch.segments(), *dialog.chart.toggles.segments()):
+            assert segment.width() >= segment.sizeHint().width() - 1, segment.words
+
+
+def test_the_price_stands_in_sight_in_a_narrow_dialog(prices: PricePicker) -> None:
+    prices.resize(760, 640)
+    QApplication.processEvents()
+    view = rows(prices)
+    titles = [view.model().headerData(column, Qt.Orientation.Horizontal) for column in range(4)]
+    assert titles == ["Provider", "Price", "Region", "Date"]
+    for column in (0, 1):
+        seen = view.visualRect(view.model().index(0, column))
+        assert view.viewport().rect().contains(seen)
+        assert view.sizeHintForColumn(column) <= seen.width()
+
+
 def test_a_row_of_the_list_goes_before_the_median(window: MainWindow, prices: PricePicker) -> None:
     view = rows(prices)
     view.selectRow(0)
-    assert prices.found.text() == view.model().index(0, 4).data()
+    assert prices.found.text() == view.model().index(0, 1).data()
     prices.use_button.click()
     source = h100(window.document.study).sources["rental_price"]
     assert "Oracle OCI's on-demand price" in source.text
@@ -195,8 +299,8 @@ def test_a_chip_that_is_not_of_the_catalog_gets_a_sentence(window: MainWindow) -
 
 
 def test_an_api_price_is_searched_and_taken_whole(window: MainWindow, api_prices: ApiPricePicker) -> None:
-    assert not api_prices.use_button.isEnabled()
     answer(api_prices.providers, "DeepSeek")
+    assert not api_prices.use_button.isEnabled()
     answer(api_prices.models, "deepseek-reasoner")
     answer(api_prices.dates, "2025-02-28")
     assert api_prices.found.text() == (
@@ -209,6 +313,33 @@ def test_an_api_price_is_searched_and_taken_whole(window: MainWindow, api_prices
     assert (workload.api_input_price, workload.api_cached_price, workload.api_output_price) == found[2:5]
     assert workload.sources["api_cached_price"] == found.source
     assert window.document.undo_stack.count() == 1
+
+
+def test_the_workloads_own_model_is_chosen_and_in_sight(window: MainWindow, api_prices: ApiPricePicker) -> None:
+    assert window.document.study.workloads[0].model.model_name == "Llama-2-70B"
+    assert api_prices.found.text().startswith("Llama-2-70b-chat-hf: $1.00 input, ")
+    assert api_prices.use_button.isEnabled()
+    view = rows(api_prices)
+    (chosen,) = view.selectionModel().selectedRows()
+    assert chosen.data() == "Llama-2-70b-chat-hf"
+    assert view.viewport().rect().contains(view.visualRect(chosen))
+    strike(api_prices.list.search, Qt.Key.Key_Return)
+    assert window.document.study.workloads[0].api_output_price == pytest.approx(1e-6)
+
+
+def test_a_workload_whose_model_nobody_sells_asks_for_one(window: MainWindow) -> None:
+    workload = window.document.study.workloads[0]
+    own = msgspec.structs.replace(workload, model=msgspec.structs.replace(workload.model, model_name="<b>Own</b>"))
+    dialog = ApiPricePicker(own, window)
+    dialog.open()
+    assert dialog.found.text() == "Choose a model of the list."
+    assert not dialog.use_button.isEnabled()
+
+
+def test_names_of_models_have_the_room_that_is_left(api_prices: ApiPricePicker) -> None:
+    view = rows(api_prices)
+    assert view.columnWidth(0) >= 200
+    assert not view.horizontalScrollBar().isVisible()
 
 
 def test_without_a_cached_price_cached_input_costs_as_other_input(

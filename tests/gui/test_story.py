@@ -16,10 +16,12 @@ from pytestqt.qtbot import QtBot
 import core.charts
 from core.chart_names import CHART_NAMES
 from core.charts.spec import Axis, ChartSpec, Series
+from core.claims.answer import claim_view
 from core.claims.words import ClaimView, VerdictKind
 from core.editing import Cell
+from core.evaluation import evaluate
 from core.outcome import Outcome
-from core.samples import REFERENCE, WORKLOAD, sample_study
+from core.samples import REFERENCE, WORKLOAD, open_sample, sample_study
 from gui.charts.view import ChartView
 from gui.main_window import MainWindow
 from gui.panels.claim_card import ClaimCard
@@ -302,7 +304,7 @@ def test_a_study_without_a_claim_has_no_card(sample: MainWindow) -> None:
 
 def test_a_claim_is_shown_as_stated_traced_computed_and_judged(claimed: ClaimCard) -> None:
     words = visible_words(claimed)
-    for text in (CLAIM.heading, f"Traced: {CLAIM.traced}", f"This study computes: {CLAIM.computed}", CLAIM.verdict):
+    for text in (CLAIM.heading, f"Traced: {CLAIM.traced}", f"Computed: {CLAIM.computed}", CLAIM.verdict):
         assert text in words
     assert not any(text in words for text in (*CLAIM.assumptions, *CLAIM.sources))
     assert claimed.height() <= 90
@@ -367,3 +369,42 @@ def test_no_word_of_a_claim_is_cut_off(sample: MainWindow, claimed: ClaimCard, s
         if label.isVisible() and label is not claimed.grounds:
             assert label.height() >= label.heightForWidth(label.width()), label.text()
             assert claimed.rect().contains(QRect(label.mapTo(claimed, QPoint()), label.size()))
+
+
+@pytest.mark.parametrize(
+    "name", ["cost-decline", "inference-over-training", "inference-share", "inferentia-latency", "tpu-v4-cost"]
+)
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720)])
+def test_the_card_of_every_shipped_claim_is_low_and_whole(
+    open_main: OpenWindow, name: str, size: tuple[int, int]
+) -> None:
+    window = open_main(open_sample(name), size=size)
+    card = window.story.claim_card
+    QApplication.processEvents()
+    assert card.isVisible()
+    assert card.height() <= (100 if size[1] == 900 else 45), "words are put away where there is little room"
+    card.fold.setChecked(True)
+    card.why.click()
+    QApplication.processEvents()
+    for label in (card.heading, card.verdict, card.traced, card.computed):
+        assert label.height() >= label.heightForWidth(label.width()), label.text()
+    drawn = card.verdict.fontMetrics().horizontalAdvance(card.verdict.text())
+    assert drawn <= card.verdict.contentsRect().width()
+    assert card.why.geometry().right() <= card.verdict.geometry().right()
+    assert not card.why.geometry().intersects(card.traced.geometry())
+
+
+def test_what_a_study_computes_is_said_in_one_or_two_lines() -> None:
+    said = {}
+    for name in ("cost-decline", "tpu-v4-cost", "inferentia-latency"):
+        view = claim_view(evaluate(open_sample(name)))
+        assert view is not None
+        said[name] = view.computed
+    assert said["cost-decline"].startswith(
+        "A unit of Support chat on NVIDIA H100 SXM5 80GB costs 45 % less in month 28"
+    )
+    assert said["cost-decline"].endswith("No band: the prediction’s error is in both and cancels.")
+    assert said["tpu-v4-cost"].startswith("A unit of Code assistant costs ")
+    assert said["inferentia-latency"].startswith("Voice assistant’s fastest answer takes ")
+    assert said["inferentia-latency"].endswith(" %).")
+    assert " % to " not in said["inferentia-latency"], "the unit of a band stands once"
