@@ -84,10 +84,10 @@ def test_all_values_are_within_the_bounds_of_their_fields() -> None:
 
 def test_the_catalog_holds_all_rows() -> None:
     assert len(CATALOG.chips) == 66
-    assert len(CATALOG.models) + len(CATALOG.networks) == 95 + 2  # two only our own table of networks names
+    assert len(CATALOG.models) + len(CATALOG.networks) == 95 + 3  # three only our own table of networks names
     assert len(CATALOG.models) == 48
     assert len(CATALOG.economics) == 212
-    assert len(CATALOG.workloads) == 5
+    assert len(CATALOG.workloads) == 9
     assert len(CATALOG.rental_prices.rows) == 1742
     assert len(CATALOG.purchase_prices.rows) == 67
     assert len(CATALOG.api_prices.rows) == 872
