@@ -90,8 +90,8 @@ def failures(needed: Array, spares: Array, availability: Array) -> Failures:
     below = _bump_area(needed, spares, height, np.minimum(low, down), down)
     above = _bump_area(needed, spares, height, down, np.maximum(high, down))
     area = np.maximum(below + above, np.exp(-_LARGEST_POWER))
-    chance = needed * np.log(availability) + spares * np.log(down) - height
-    return Failures(below / area, np.exp(np.clip(chance, -_LARGEST_POWER, 0.0)) / (needed + spares) / area)
+    chance = needed * np.log(availability) + spares * np.log(down) - height - np.log(needed + spares)
+    return Failures(below / area, np.exp(np.clip(chance, -_LARGEST_POWER, 0.0)) / area)
 
 
 def _bump_area(needed: Array, spares: Array, height: Array, start: Array, end: Array) -> Array:
