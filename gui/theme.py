@@ -1,8 +1,8 @@
 """Light and dark: every colour by its role, one palette and one style sheet made of them.
 
 Widgets take their looks from the palette and the style sheet; what paints itself (charts) has a method
-``retheme(theme)``, which `apply_theme` calls once it has asked for it with `follow_theme`. A few dynamic properties pick
-a look in the style sheet: ``role`` = "card", "kpi", "kpiName", "kpiNote", "heading", "dim", "banner", "error",
+``retheme(theme)``, which `apply_theme` calls once it has asked for it with `follow_theme`. A few dynamic properties
+pick a look in the style sheet: ``role`` = "card", "kpi", "kpiName", "kpiNote", "heading", "dim", "banner", "error",
 "primary" or, for a tool button, "narrow".
 """
 
