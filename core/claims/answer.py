@@ -113,19 +113,25 @@ def _answer(figures: Figures, over: float, ends: list[float]) -> str:
     study, chip = figures.study, figures.study.reference_chip
     spend = spend_of(figures, chip)
     requests = sum(float(figures.monthly(demand.monthly_requests, row, chip).sum()) for row in counted(study))
-    delivery = delivery_of(study.workloads[study.selected_workload])
-    parts = serving_parts(figures, study.selected_workload, chip)
-    largest = max(parts[1:], key=lambda part: part.value)
-    ideal, delivered = parts[0].after, parts[-1].after
-    times = f" ({format_quantity(delivered / ideal, '1', 2)} times the ideal)" if ideal > 0 else ""
     ratio, low, high = (format_quantity(one, "1", 2) for one in (over, *ends))
-    unit = f"{delivery.cost(delivered)} per {delivery.per_words}"
     return (
         f"Training costs {format_quantity(spend.trained, 'USD')} in all, {format_quantity(requests, '1')} requests in "
-        f"{month_count(study.money.horizon)} cost {unit}{times}, mostly for {largest.step.words}: "
-        f"{format_quantity(spend.inferred, 'USD')} of inference, {ratio} times the training "
-        f"({level_text()}: {low}–{high}), {dollars_words(study)}."
+        f"{month_count(study.money.horizon)} cost {format_quantity(spend.inferred, 'USD')}: {ratio} times the training "
+        f"({level_text()}: {low}–{high}), {dollars_words(study)}.{_unit_words(figures)}"
     )
+
+
+def _unit_words(figures: Figures) -> str:
+    """What a unit of the selected workload costs against the ideal, as a further sentence; "" where it is not known."""
+    study, chip, workload = figures.study, figures.study.reference_chip, figures.study.selected_workload
+    if figures.why_not(workload, chip):
+        return ""
+    record, parts = study.workloads[workload], serving_parts(figures, workload, chip)
+    delivery, ideal, delivered = delivery_of(record), parts[0].after, parts[-1].after
+    times = f", {format_quantity(delivered / ideal, '1', 2)} times the ideal" if ideal > 0 else ""
+    largest = max(parts[1:], key=lambda part: part.change)
+    most = f"; {largest.step.words} {'add' if largest.step.plural else 'adds'} most" if largest.change > 0 else ""
+    return f" {record.name} costs {delivery.cost(delivered)} per {delivery.per_words}{times}{most}."
 
 
 # --- one chip against another ---------------------------------------------------------------------------------------
@@ -175,21 +181,25 @@ def _compared(figures: Figures, claim: Claim, chips: tuple[int, int]) -> tuple[l
 
 
 def _over_time(figures: Figures) -> Finding:
-    """Change of the cost of a unit over the months; the error of the prediction is the same in both and cancels."""
+    """Change of the cost of a unit from the first month to the last that has traffic.
+
+    The error of the prediction is the same in both and cancels.
+    """
     study = figures.study
     workload, chip = study.selected_workload, study.reference_chip
     if reason := figures.why_not(workload, chip):
         return Finding(reason=reason)
     units = figures.monthly(demand.monthly_delivered_units, workload, chip)
-    costs = figures.monthly(lifetime.monthly_inference_cost, workload, chip) / units
+    served = np.flatnonzero(units > 0)
+    costs = figures.monthly(lifetime.monthly_inference_cost, workload, chip)[served] / units[served]
     if len(costs) == 1 or costs[0] <= 0:
-        lacking = "The horizon is one month" if len(costs) == 1 else "Nothing is spent in the first month"
+        lacking = "Traffic is served in one month alone" if len(costs) == 1 else "Nothing is spent in the first month"
         return Finding(reason=f"{lacking}, so there is nothing to compare with.")
     change = float(costs[-1] / costs[0] - 1)
     delivery = delivery_of(study.workloads[workload])
     sentence = (
         f"A unit of {study.workloads[workload].name} on {study.chips[chip].name} costs {_change(change)} in month "
-        f"{len(costs)} than in the first: {delivery.cost(float(costs[0]))} → {delivery.cost(float(costs[-1]))} per "
+        f"{served[-1] + 1} than in the first: {delivery.cost(float(costs[0]))} → {delivery.cost(float(costs[-1]))} per "
         f"{delivery.per_words}, {dollars_words(study)}. No band: the prediction’s error is in both and cancels."
     )
     return Finding(change, change, change, sentence)

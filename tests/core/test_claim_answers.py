@@ -76,11 +76,11 @@ def expected_verdict(claim: Claim, found: Finding) -> str:
 
 def test_the_answer_to_the_title_question_gives_its_numbers() -> None:
     pattern = re.compile(
-        rf"Training costs ({NUMBER}) in all, but ({NUMBER}) requests are answered in (\d+) months? at ({NUMBER}) per "
-        rf"(.+?)(?: \(({NUMBER}) times the ideal\))?, mostly for (.+?): ({NUMBER}) of inference, ({NUMBER}) times the "
+        rf"Training costs ({NUMBER}) in all, ({NUMBER}) requests in (\d+) months? cost ({NUMBER}): ({NUMBER}) times the "
         rf"training \(80 % band: ({NUMBER})–({NUMBER})\), (real US\$ of \d+|nominal US\$)\."
+        rf"(?: (.+) costs ({NUMBER}) per (.+?)(?:, ({NUMBER}) times the ideal)?(?:; (.+?) adds most)?\.)?"
     )
-    told = 0
+    told, units = 0, Counter[str]()
     for seed in SEEDS:
         outcome = story_outcome(seed)
         found = asked(outcome, OVER)
@@ -92,13 +92,26 @@ def test_the_answer_to_the_title_question_gives_its_numbers() -> None:
         assert found.value == pytest.approx(inference / training, rel=1e-9)
         assert rounds_to(training, said[1], 3)
         assert rounds_to(float(of_services(outcome, demand.monthly_requests).sum()), said[2], 3)
-        assert rounds_to(inference, said[8], 3)
-        for value, text in zip((found.value, found.low, found.high), said.groups()[8:11], strict=True):
+        assert int(said[3]) == outcome.study.money.horizon
+        assert rounds_to(inference, said[4], 3)
+        for value, text in zip((found.value, found.low, found.high), said.groups()[4:7], strict=True):
             assert rounds_to(value, text)
         assert found.low <= found.value <= found.high
-        assert said[12].startswith("real" if outcome.study.money.dollars == "real" else "nominal")
+        assert said[8].startswith("real" if outcome.study.money.dollars == "real" else "nominal")
+        selected = outcome.study.workloads[outcome.study.selected_workload]
+        assert said[9] == (selected.name if outcome.kpis[-1].value is not None else None)
+        if said[9]:
+            unit_cost = of_selected(outcome, lifetime.monthly_inference_cost).sum()
+            unit_cost /= of_selected(outcome, demand.monthly_delivered_units).sum()
+            assert rounds_to(unit_cost * (1e3 if said[11] == "1,000 images" else 1e6), said[10], 3)
+            ideal = of_selected(outcome, lifetime.monthly_ideal_cost).sum()
+            ideal /= of_selected(outcome, demand.monthly_delivered_units).sum()
+            assert (said[12] is None) == (ideal == 0)
+            assert said[12] is None or rounds_to(unit_cost / ideal, said[12])
+            units[said[11]] += 1
         told += 1
     assert told >= 200
+    assert len(units) == 3, units
 
 
 def test_the_answer_counts_a_thousand_times_in_plain_numbers() -> None:
@@ -169,8 +182,8 @@ def relaxed(study: Study) -> Study:
 
 def test_one_chip_against_another_gives_the_change_and_its_band() -> None:
     pattern = re.compile(
-        rf"One (unit|answer) of (.+?)(?:, each chip at its fastest,)? (costs|takes) ({NUMBER}) % (less|more) on (.+) "
-        rf"than on (.+) \({BAND}\)\."
+        rf"(?:A unit of (.+) costs|(.+)’s fastest answer takes) ({NUMBER}) % (less|more) on (.+) than on (.+) "
+        rf"\({BAND}\)\."
     )
     compared = msgspec.structs.replace(COST, chip="google-tpu-v4", reference_chip="google-tpu-v5e")
     outcome = evaluate(relaxed(with_chips("google-tpu-v4", "google-tpu-v5e")))
@@ -195,12 +208,12 @@ def test_one_chip_against_another_gives_the_change_and_its_band() -> None:
         said = pattern.fullmatch(found.sentence)
         assert said, found.sentence
         assert found.value == pytest.approx(change, rel=1e-9)
-        assert rounds_to(100 * abs(change), said[4])
-        assert (said[5] == "less") == (change < 0)
-        assert (said[1], said[3]) == (("answer", "takes") if widths else ("unit", "costs"))
-        assert (said[6], said[7]) == (outcome.study.chips[better].name, outcome.study.chips[before].name)
-        assert rounds_to(100 * found.low, said[8])
-        assert rounds_to(100 * found.high, said[9])
+        assert rounds_to(100 * abs(change), said[3])
+        assert (said[4] == "less") == (change < 0)
+        assert said[2 if widths else 1] == outcome.study.workloads[0].name
+        assert (said[5], said[6]) == (outcome.study.chips[better].name, outcome.study.chips[before].name)
+        assert rounds_to(100 * found.low, said[7])
+        assert rounds_to(100 * found.high, said[8])
         assert (1 + found.low) * (1 + found.high) == pytest.approx((1 + change) ** 2, rel=1e-9)
         if widths:
             assert 1 + found.high == pytest.approx((1 + change) * np.exp(np.hypot(*widths)), rel=1e-9)
@@ -242,7 +255,18 @@ def test_chips_that_cost_nothing_have_an_answer_in_words() -> None:
 
 def test_a_horizon_of_one_month_has_no_change_over_time() -> None:
     outcome = evaluate(edited(SAMPLE, ("money", "money", "horizon", 1.0)))
-    assert asked(outcome, DECLINE).reason == "The horizon is one month, so there is nothing to compare with."
+    assert asked(outcome, DECLINE).reason == "Traffic is served in one month alone, so there is nothing to compare with."
+
+
+def test_months_without_traffic_are_left_out_of_the_change_over_time() -> None:
+    after = ("one", "two", "three", "four", "five")
+    table = [("workloads", SAMPLE.workloads[0].id, f"traffic_after_{year}", 0.0) for year in after]
+    ending = evaluate(edited(SAMPLE, ("workloads", SAMPLE.workloads[0].id, "growth_path", "table"), *table))
+    costs = of_selected(ending, lifetime.monthly_inference_cost)[:12]
+    costs = costs / of_selected(ending, demand.monthly_delivered_units)[:12]
+    found = asked(ending, DECLINE)
+    assert found.value == pytest.approx(costs[-1] / costs[0] - 1, rel=1e-12)
+    assert "in month 12 than in the first" in found.sentence
 
 
 def test_a_study_without_training_cannot_compare_with_it() -> None:
