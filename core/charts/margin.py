@@ -38,7 +38,8 @@ def build(outcome: Outcome) -> ChartSpec:
         _monthly(figures, one)[served] / units[served]
         for one in (cash.monthly_revenue, lifetime.monthly_inference_cost, cash.monthly_api_cost)
     )
-    margin, month = _monthly(figures, cash.monthly_margin)[served], np.flatnonzero(served) + 1.0
+    margin: Array = _monthly(figures, cash.monthly_margin)[served]
+    month: Array = np.arange(1.0, len(served) + 1)[served]
     title = claim(month, price, margin)
     # a logarithmic axis cannot show chips that cost nothing
     scale = Scale.LOG if min(np.min(price), np.min(cost)) > 0 else Scale.LINEAR

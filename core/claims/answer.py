@@ -7,28 +7,24 @@ import numpy as np
 
 from core.bands import level_text
 from core.catalog import load_catalog
-from core.cells import format_value
+from core.claims.assumptions import assumed
 from core.claims.claim import Claim, Verdict
 from core.claims.words import ClaimView
 from core.cost_steps import serving_parts
 from core.delivery import delivery_of
 from core.equations import demand, lifetime, unit_cost
 from core.errors import CatalogError
-from core.fields import FieldKind, fields_of
-from core.figures import Figures, inputs_behind
+from core.figures import Figures
 from core.formats import format_quantity, month_count
 from core.outcome import Outcome
-from core.records import Record
 from core.spend import counted, dollars_words, spend_of
 from core.spend_reasons import spend_reason
 
-MOST_ASSUMPTIONS = 14
 WORDS: dict[Verdict, str] = {
     "supported": "Supported under these assumptions",
     "plausible": "Plausible: part of the band reaches it",
     "not_supported": "Not supported under these assumptions",
 }
-_MONEY_RESTS_ON = inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost)
 
 
 class Finding(NamedTuple):
@@ -217,34 +213,3 @@ def _band(low: float, high: float, unit: str) -> str:
     signs = ["−" if end < 0 else "" for end in (low, high)]
     ends = [f"{sign}{format_quantity(abs(end), unit, 2)}" for sign, end in zip(signs, (low, high), strict=True)]
     return f"{level_text()}: {ends[0].removesuffix(f' {unit}')} to {ends[1]}"
-
-
-def assumed(figures: Figures) -> tuple[str, ...]:
-    """Inputs that the spend rests on and that nobody published: the analyst's own first, then shipped assumptions."""
-    study = figures.study
-    records: tuple[Record, ...] = (
-        study.workloads[study.selected_workload],
-        study.chips[study.reference_chip],
-        study.money,
-        study.site,
-    )
-    found = [line for record in records for line in _assumptions_of(record)]
-    own = [text for analyst, text in found if analyst]
-    shipped = [text for analyst, text in found if not analyst]
-    listed = (own + shipped)[:MOST_ASSUMPTIONS]
-    more = len(found) - len(listed)
-    return (*listed, f"and {more} more, see Source in the tables") if more > 0 else tuple(listed)
-
-
-def _assumptions_of(record: Record) -> list[tuple[bool, str]]:
-    found = []
-    for path, field in fields_of(type(record)).items():
-        source = record.source_of(path)
-        if path not in _MONEY_RESTS_ON or source is None or source.confidence not in ("low", "analyst"):
-            continue
-        value = getattr(record, path)
-        if value is None or field.kind is FieldKind.TEXT:
-            continue
-        shown = format_value(value, field) if field.kind is FieldKind.NUMBER else str(value)
-        found.append((source.confidence == "analyst", f"{record.name}: {field.label} {shown}. {source.text}"))
-    return found

@@ -9,13 +9,16 @@ import numpy as np
 import pytest
 
 from core.catalog import load_catalog
-from core.claims.answer import MOST_ASSUMPTIONS, Finding, claim_view, finding
+from core.claims.answer import Finding, claim_view, finding
+from core.claims.assumptions import COUNTS_WITH, MOST_ASSUMPTIONS, counts
 from core.claims.claim import Claim
 from core.editing import add_row
 from core.equations import demand, lifetime
 from core.evaluation import evaluate
+from core.fields import fields_of
 from core.outcome import Outcome
-from core.study import Study
+from core.records import Record
+from core.study import Study, TableName
 from tests.core.random_studies import SAMPLE, edited
 from tests.core.story_studies import SEEDS, of_selected, of_services, read, rounds_to, story_outcome
 
@@ -76,8 +79,8 @@ def expected_verdict(claim: Claim, found: Finding) -> str:
 
 def test_the_answer_to_the_title_question_gives_its_numbers() -> None:
     pattern = re.compile(
-        rf"Training costs ({NUMBER}) in all, ({NUMBER}) requests in (\d+) months? cost ({NUMBER}): ({NUMBER}) times the "
-        rf"training \(80 % band: ({NUMBER})–({NUMBER})\), (real US\$ of \d+|nominal US\$)\."
+        rf"Training costs ({NUMBER}) in all, ({NUMBER}) requests in (\d+) months? cost ({NUMBER}): ({NUMBER}) times "
+        rf"the training \(80 % band: ({NUMBER})–({NUMBER})\), (real US\$ of \d+|nominal US\$)\."
         rf"(?: (.+) costs ({NUMBER}) per (.+?)(?:, ({NUMBER}) times the ideal)?(?:; (.+?) adds most)?\.)?"
     )
     told, units = 0, Counter[str]()
@@ -255,13 +258,16 @@ def test_chips_that_cost_nothing_have_an_answer_in_words() -> None:
 
 def test_a_horizon_of_one_month_has_no_change_over_time() -> None:
     outcome = evaluate(edited(SAMPLE, ("money", "money", "horizon", 1.0)))
-    assert asked(outcome, DECLINE).reason == "Traffic is served in one month alone, so there is nothing to compare with."
+    assert (
+        asked(outcome, DECLINE).reason == "Traffic is served in one month alone, so there is nothing to compare with."
+    )
 
 
 def test_months_without_traffic_are_left_out_of_the_change_over_time() -> None:
-    after = ("one", "two", "three", "four", "five")
-    table = [("workloads", SAMPLE.workloads[0].id, f"traffic_after_{year}", 0.0) for year in after]
-    ending = evaluate(edited(SAMPLE, ("workloads", SAMPLE.workloads[0].id, "growth_path", "table"), *table))
+    study = edited(SAMPLE, ("workloads", SAMPLE.workloads[0].id, "growth_path", "table"))
+    for year in ("one", "two", "three", "four", "five"):
+        study = edited(study, ("workloads", SAMPLE.workloads[0].id, f"traffic_after_{year}", 0.0))
+    ending = evaluate(study)
     costs = of_selected(ending, lifetime.monthly_inference_cost)[:12]
     costs = costs / of_selected(ending, demand.monthly_delivered_units)[:12]
     found = asked(ending, DECLINE)
@@ -306,3 +312,43 @@ def test_a_verdict_in_words_fits_its_kind() -> None:
     assert viewed(quiet, OVER.id).verdict == "It does not under these assumptions"
     assert viewed(SAMPLE, "no-such-claim") is None
     assert viewed(SAMPLE, "") is None
+
+
+def home_of(name: str) -> tuple[TableName, str]:
+    """Table and row of the sample that an input stands in."""
+    tables: dict[TableName, Record] = {
+        "workloads": SAMPLE.workloads[0],
+        "chips": SAMPLE.chips[0],
+        "money": SAMPLE.money,
+        "site": SAMPLE.site,
+    }
+    return next((table, row.id) for table, row in tables.items() if name in fields_of(type(row)))
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    table, row = home_of(name)
+    return fields_of(type(SAMPLE.row(table, row)))[name].choices
+
+
+@pytest.mark.parametrize("name", sorted({*COUNTS_WITH} - {"service_variation"}))  # which networks alone have
+def test_an_assumption_is_left_out_only_where_it_counts_for_nothing(name: str) -> None:
+    choice, *_ = COUNTS_WITH[name]
+    plain = edited(
+        SAMPLE,
+        ("workloads", SAMPLE.workloads[0].id, "traffic_growth", 1.0), ("site", "site", "electricity_price", 1e-7),
+        ("money", "money", "price_change", -0.2), ("money", "money", "space_cost", 1e-8),
+        ("money", "money", "price_turn_change", 0.5), ("money", "money", "usable_share", 0.8),
+        ("money", "money", "horizon", 60.0),
+    )  # fmt: skip
+    moves = {}
+    for word in words_of(choice):
+        study = edited(plain, (*home_of(choice), choice, word))
+        before = getattr(study.row(*home_of(name)), name)
+        other = "accounting" if isinstance(before, str) else {"availability_target": 0.9999999}.get(name, before * 0.7)
+        if name in ("spare_replicas", "price_turn_month"):
+            other = before + 3
+        after = edited(study, (*home_of(name), name, other))
+        moves[word] = spent(evaluate(study)) != spent(evaluate(after))
+        if not counts(name, {choice: word}):
+            assert not moves[word], (name, word)
+    assert any(moves.values()), name

@@ -134,8 +134,10 @@ def test_the_margin_of_a_month_at_break_even_is_not_negative() -> None:
 
 def test_months_without_traffic_are_left_out() -> None:
     table = {"one": 0.0, "two": 1.0, "three": 0.0, "four": 0.0, "five": 0.0}
-    changes = [("workloads", WORKLOAD, f"traffic_after_{year}", times) for year, times in table.items()]
-    outcome = evaluate(edited(SAMPLE, ("workloads", WORKLOAD, "growth_path", "table"), *changes))
+    study = edited(SAMPLE, ("workloads", WORKLOAD, "growth_path", "table"))
+    for year, times in table.items():
+        study = edited(study, ("workloads", WORKLOAD, f"traffic_after_{year}", times))
+    outcome = evaluate(study)
     assert np.flatnonzero(of_selected(outcome, demand.monthly_delivered_units) == 0).tolist() == [12]
     spec = build("margin", outcome)
     assert spec.below is not None
