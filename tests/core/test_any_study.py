@@ -46,7 +46,8 @@ def extreme(rng: random.Random, field: Field) -> float | str | None:
 
 
 def disturbed(rng: random.Random, record: Any, share: float) -> Any:
-    for path, field in fields_of(type(record)).items():
+    kind: type[Record] = type(record)
+    for path, field in fields_of(kind).items():
         if field.kind is not FieldKind.TEXT and rng.random() < share:
             record = with_value(record, path, extreme(rng, field))
     return record
