@@ -184,11 +184,17 @@ def _traffic(figures: Figures, sought: SoughtTraffic | None, why_not: str) -> Kp
     )
 
 
-def _energy(figures: Figures, workload: int, chip: int, why_not: str) -> Kpi:
+def _unpublished(figures: Figures, chip: int, *names: str) -> str:
+    """Which of some values of a chip is not published, as a sentence; "" where all are."""
     record = figures.study.chips[chip]
-    unknown = "" if record.thermal_design_power else f"The power of {record.name} is not published: type one in Chips."
+    words = {"thermal_design_power": "power", "embodied_carbon": "embodied carbon"}
+    lacking = next((words[name] for name in names if getattr(record, name) is None), "")
+    return f"The {lacking} of {record.name} is not published: type one in Chips." if lacking else ""
+
+
+def _energy(figures: Figures, workload: int, chip: int, why_not: str) -> Kpi:
     delivery = delivery_of(figures.study.workloads[workload])
-    lacking = why_not or unknown
+    lacking = why_not or _unpublished(figures, chip, "thermal_design_power")
     return Kpi(
         "energy_per_unit",
         f"Energy a {delivery.noun}",
@@ -201,12 +207,8 @@ def _energy(figures: Figures, workload: int, chip: int, why_not: str) -> Kpi:
 
 
 def _carbon(figures: Figures, workload: int, chip: int, why_not: str) -> Kpi:
-    record = figures.study.chips[chip]
-    unknown = "" if record.thermal_design_power else f"The power of {record.name} is not published: type one in Chips."
-    if not unknown and record.embodied_carbon is None:
-        unknown = f"The embodied carbon of {record.name} is not published: type one in Chips."
     delivery = delivery_of(figures.study.workloads[workload])
-    lacking = why_not or unknown
+    lacking = why_not or _unpublished(figures, chip, "thermal_design_power", "embodied_carbon")
     embodied = format_quantity(float(figures.monthly(footprint.embodied_share, workload, chip)[0]), "%", 2)
     return Kpi(
         "carbon_per_unit",

@@ -16,8 +16,7 @@ def kpi_band_text(kpi: Kpi) -> str:
     if kpi.value is None or (kpi.low is None and kpi.high is None):
         return ""
     low, high = (
-        never if end is None else _kpi_number(kpi, end, 2).removeprefix("month ")
-        for end, never in ((kpi.low, "never"), (kpi.high, "never"))
+        "never" if end is None else _kpi_number(kpi, end, 2).removeprefix("month ") for end in (kpi.low, kpi.high)
     )
     return f"{kpi.band}: {low} – {high}"
 

@@ -13,7 +13,8 @@ from core.equations import cash, demand, lifetime
 from core.figures import Figures, inputs_behind
 from core.formats import format_quantity, month_count
 from core.outcome import Outcome
-from core.spend import MONTHS_A_YEAR, dollars_words
+from core.records import MONTHS_A_YEAR
+from core.spend import dollars_words
 
 RESTS_ON = inputs_behind(cash.monthly_revenue, cash.monthly_margin, cash.monthly_api_cost)
 TITLE = "Price, cost and margin"
