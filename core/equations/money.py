@@ -7,8 +7,8 @@ from core.book import Array, Mask, quantity
 ECONOMIC = 0.0
 """Position of the economic life among the lives counted."""
 
-OWNED = 1.0
-"""Position of "owned" among the ways of acquisition."""
+RENTED, OWNED = 0.0, 1.0
+"""Positions among the ways of acquisition."""
 
 
 @quantity("s", "definition")
