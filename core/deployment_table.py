@@ -22,7 +22,7 @@ from core.queue_words import ENDLESS, LOAD_HELP, QUEUE_HELP, percentile_help, qu
 from core.records import LANGUAGE_MODEL, Workload
 from core.set_up import NetworkSetUp, SetUp, chosen_set_ups
 from core.study import TableName
-from core.training_table import training_cells
+from core.training_table import UNPUBLISHED, training_cells
 
 _LANGUAGE_FIGURES: dict[str, Quantity[...]] = {
     "time_to_first_token_s": latency.time_to_first_token,
@@ -226,9 +226,6 @@ _NETWORK_CELLS: tuple[_CellWords, ...] = (
     ("queries_per_s", "Replica throughput", "1/s", "Queries a second of one fully loaded replica."),
     ("memory_needed_bytes_per_chip", "Memory needed a chip", "B", "Weights, embedding tables and the activations of a batch, of all copies on the chip."),
 )  # fmt: skip
-
-
-UNPUBLISHED = "Not published for this chip."
 
 
 def _deployment_cells(row: dict[str, Any], group: str, delivery: Delivery) -> tuple[Calculated, ...]:

@@ -12,6 +12,7 @@ from core.delivery import Delivery, delivery_of
 from core.equations import cash, demand, lifetime
 from core.figures import Figures, inputs_behind
 from core.formats import format_quantity, month_count
+from core.key_figures import uncharged_words
 from core.outcome import Outcome
 from core.records import MONTHS_A_YEAR
 from core.spend import dollars_words
@@ -28,7 +29,7 @@ def build(outcome: Outcome) -> ChartSpec:
     delivery = delivery_of(study.workloads[workload])
     named = f"{study.workloads[workload].name} on {short_names(study)[chip]}"
     subtitle = f"{dollars_words(study)} per {delivery.per_words}, {named}"
-    why_not = figures.why_not(workload, chip) or _uncharged(figures, workload)
+    why_not = figures.why_not(workload, chip) or uncharged_words(figures, (workload,))
     x_axis = Axis("Month of service", "1", from_zero=True)
     if why_not:
         y_axis = Axis("Price and cost", delivery.cost_unit)
@@ -73,12 +74,6 @@ def build(outcome: Outcome) -> ChartSpec:
         summary=_summary(title, delivery, price, cost, margin),
         below=below,
     )
-
-
-def _uncharged(figures: Figures, workload: int) -> str:
-    if figures.monthly(cash.is_charged, workload, figures.study.reference_chip)[0]:
-        return ""
-    return f"No price is charged for {figures.study.workloads[workload].name}: type one in Workload."
 
 
 def _monthly(figures: Figures, wanted: Any) -> Array:
