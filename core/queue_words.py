@@ -43,6 +43,7 @@ def queue_note(figures: Figures, workload: int, chip: int) -> str:
         return f"SATURATED: at a load of {load} the line of requests grows without end."
     record = figures.study.workloads[workload]
     others = format_quantity(1 - record.latency_percentile, "%")
-    what = "their first token" if record.kind == LANGUAGE_MODEL else "their answer"
+    what = "first token" if record.kind == LANGUAGE_MODEL else "answer"
     percentile, limit = (format_quantity(float(one[case]), "s") for one in (waits.percentile, waits.limit))
-    return f"At a load of {load}, {others} of requests wait longer than {percentile} for {what}; the limit is {limit}."
+    # short, and the load last: it stands under a chart, which cuts off the end
+    return f"{others} of requests wait over {percentile} for the {what} (limit {limit}) at {load} load."

@@ -16,7 +16,7 @@ from core.equations import demand, lifetime, unit_cost
 from core.errors import CatalogError
 from core.fields import FieldKind, fields_of
 from core.figures import Figures, inputs_behind
-from core.formats import format_quantity, month_count
+from core.formats import format_quantity, money_text, month_count
 from core.outcome import Outcome
 from core.records import Record
 from core.spend import counted, dollars_words, spend_of
@@ -121,9 +121,9 @@ def _answer(figures: Figures, over: float, ends: list[float]) -> str:
     ratio, low, high = (format_quantity(one, "1", 2) for one in (over, *ends))
     unit = f"{delivery.cost(delivered)} per {delivery.per_words}"
     return (
-        f"Training costs {format_quantity(spend.trained, 'USD')} in all, {format_quantity(requests, '1')} requests in "
+        f"Training costs {money_text(spend.trained)} in all, {format_quantity(requests, '1')} requests in "
         f"{month_count(study.money.horizon)} cost {unit}{times}, mostly for {largest.step.words}: "
-        f"{format_quantity(spend.inferred, 'USD')} of inference, {ratio} times the training "
+        f"{money_text(spend.inferred)} of inference, {ratio} times the training "
         f"({level_text()}: {low}–{high}), {dollars_words(study)}."
     )
 
