@@ -260,8 +260,8 @@ def _cell_words(delivery: Delivery) -> tuple[_CellWords, ...]:
     """The figures of a deployment as cells, in their order."""
     one, inclusive = delivery.one, ", prompts included" if delivery is TOKENS else ""
     costs = (
-        (delivered(delivery), "Cost, delivered", delivery.cost_unit, f"Lifetime average per {one} with peak, spares, idle time and overhead{inclusive}."),
-        (full_load(delivery), "Cost at full load", delivery.cost_unit, f"Chip cost per {one} of a replica that is never idle{inclusive}."),
+        (delivered(delivery), "Cost, delivered", delivery.headline_cost_unit, f"Lifetime average per {one} with peak, spares, idle time and overhead{inclusive}."),
+        (full_load(delivery), "Cost at full load", delivery.headline_cost_unit, f"Chip cost per {one} of a replica that is never idle{inclusive}."),
     )  # fmt: skip
     energy_and_carbon = (
         (_energy(delivery), "Energy", delivery.energy_unit, f"Energy at the meter per {one} at full load."),
@@ -320,16 +320,14 @@ def _deployment_cells(row: dict[str, Any], group: str, delivery: Delivery) -> tu
     )
     cells = [Calculated(name, label, group, value, help=words, reason=why) for name, label, value, words in texts]
     for identifier, label, unit, help_text in _cell_words(delivery):
-        per = delivery.per if unit == delivery.cost_unit else 1.0
         value, ends = row.get(identifier), (row.get("ranges") or {}).get(identifier)
         unknown = ENDLESS if row.get("saturated") and identifier == "latency_percentile_s" else UNPUBLISHED
         reason = why or (unknown if value is None else "")
-        low, high = (None, None) if ends is None else (ends[0] / per, ends[1] / per)
+        low, high = ends or (None, None)
         band = row.get("band", "") if low is not None else ""
-        shown = None if value is None else value / per
         display = ("%",) if identifier == "load" else ()
         cells.append(
-            Calculated(identifier, label, group, shown, unit, help_text, reason, display, low=low, high=high, band=band)
+            Calculated(identifier, label, group, value, unit, help_text, reason, display, low=low, high=high, band=band)
         )
     return tuple(cells)
 

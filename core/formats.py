@@ -149,9 +149,13 @@ _LADDERS: dict[str, _Ladder] = {
 }
 
 
+_OF_QUERIES = _single(1e-6, " / M queries", money=True, axis="$ per M queries")
+_OF_IMAGES = _single(1e-3, " / 1,000 images", money=True, axis="$ per 1,000 images")
 _DELIVERED: dict[str, _Ladder] = {
-    "USD/query": _single(1e-6, " / M queries", money=True, axis="$ per M queries"),
-    "USD/image": _single(1e-3, " / 1,000 images", money=True, axis="$ per 1,000 images"),
+    "USD/query": _OF_QUERIES,
+    "USD/image": _OF_IMAGES,
+    "USD/Mquery": _OF_QUERIES,
+    "USD/kimage": _OF_IMAGES,
     "J/query": _words((0.0, 1e-3, "mJ/query"), (0.1, 1.0, "J/query"), (3600.0, 3600.0, "Wh/query")),
     "J/image": _words((0.0, 1e-3, "mJ/image"), (0.1, 1.0, "J/image"), (3600.0, 3600.0, "Wh/image")),
     "g/query": _single(1e-6, " g CO2e / M queries", axis="g CO2e per M queries"),

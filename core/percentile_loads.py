@@ -9,20 +9,22 @@ any load.
 """
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from core.book import Array
 from core.deployment import Deployments
+from core.equations import PERFORMANCE
 from core.waiting_lines import lines_of
 
 FROM_PERCENTILE = 1.0
 """Position of "from percentile" among the ways to know the load."""
 TRIED_FIRST = 2
 """Deployments of each workload on each chip whose load is sought before any is left out."""
-_FEW_PLACES = 128
-"""Batches up to this are looked at apart, so that they do not take as long as the largest."""
+_SIZES = (0, 128, np.inf)
+"""Batches between two of these are looked at together: a chain takes as long as the largest one beside it."""
 
 
 def loaded(of: Deployments) -> Deployments:
@@ -74,9 +76,10 @@ def _loads(of: Deployments, rows: Any, positions: Any, wanted: Any) -> Array:
     """Highest loads of the `wanted` deployments, in one row."""
     row, chip, _ = np.nonzero(wanted)
     place = (rows[row], chip, *np.unravel_index(positions[wanted], of.shape[2:]))
-    large = np.asarray(of.inputs["batch"])[place[-1]] > _FEW_PLACES
-    found = np.empty(len(large))
-    for some in (large, ~large):
+    batch = np.asarray(of.inputs["batch"])[place[-1]]
+    found = np.empty(len(batch))
+    for above, most in pairwise(_SIZES if of.book is PERFORMANCE else (0, np.inf)):
+        some = (batch > above) & (batch <= most)
         if some.any():
             found[some] = lines_of(of, tuple(one[some] for one in place)).loads()
     return found

@@ -40,10 +40,9 @@ def queue_note(figures: Figures, workload: int, chip: int) -> str:
         return ""
     load = format_quantity(float(waits.load[case]), "%", 5)
     if waits.saturated[case]:
-        return f"SATURATED: at a load of {load} the line of requests grows without end."
+        return f"{SATURATED}: at {load} load the line of requests grows without end."
     record = figures.study.workloads[workload]
     others = format_quantity(1 - record.latency_percentile, "%")
-    what = "first token" if record.kind == LANGUAGE_MODEL else "answer"
+    what = "the first token" if record.kind == LANGUAGE_MODEL else "the answer"
     percentile, limit = (format_quantity(float(one[case]), "s") for one in (waits.percentile, waits.limit))
-    # short, and the load last: it stands under a chart, which cuts off the end
-    return f"{others} of requests wait over {percentile} for the {what} (limit {limit}) at {load} load."
+    return f"At {load} load, {others} of requests wait over {percentile} for {what} (limit {limit})."

@@ -14,6 +14,7 @@ from core.equations import batching, queueing
 HALVINGS = 16
 _LARGEST_POWER = 600.0
 _OUT_OF_REACH = -1e300
+"""Height of states beyond the batch limit, whatever it is divided by."""
 
 
 def queue_loads_for_percentile(
@@ -72,10 +73,11 @@ def batch_loads_for_percentile(
     given = (arrival_variability, answer_variability, wait_percentile, wait_limit)
     shape = np.broadcast_shapes(full_rate.shape, *(one.shape for one in given))
     peakedness = batching.peakedness(arrival_variability)
+    heights, free = heights / peakedness[..., None], free / peakedness[..., None]
     states = np.empty((*shape, len(places)))
 
     def keeps(load: Array) -> Mask:
-        below = _states_below(heights, free, load, peakedness, states)
+        below = _states_below(heights, free, load, states)
         waiting = 1 / (1 + (1 - load) * below / peakedness)
         delayed = batching.delayed_batch_wait(load * full_rate, full_rate, arrival_variability, answer_variability)
         kept: Mask = batching.percentile_batch_wait(waiting, delayed, wait_percentile) <= wait_limit
@@ -84,15 +86,12 @@ def batch_loads_for_percentile(
     return _highest_load(keeps, shape)
 
 
-def _states_below(heights: Array, free: Array, load: Array, peakedness: Array, states: Array) -> Array:
-    """Likelihood of all states with a free place, over that of the full batch with nobody in line.
-
-    What is beyond the batch limit (`free` is 0) has a height that stays out of reach when it is divided.
-    """
+def _states_below(heights: Array, free: Array, load: Array, states: Array) -> Array:
+    """Likelihood of all states with a free place, over that of the full batch with nobody in line."""
     np.multiply(free, -np.log(load)[..., None], out=states)
     states += heights
-    states /= peakedness[..., None]
-    np.clip(states, -_LARGEST_POWER, _LARGEST_POWER, out=states)
+    np.maximum(states, -_LARGEST_POWER, out=states)
+    np.minimum(states, _LARGEST_POWER, out=states)
     np.exp(states, out=states)
     below: Array = np.sum(states, axis=-1)
     return below

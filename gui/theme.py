@@ -1,15 +1,18 @@
 """Light and dark: every colour by its role, one palette and one style sheet made of them.
 
 Widgets take their looks from the palette and the style sheet; what paints itself (charts) has a method
-``retheme(theme)``, which `apply_theme` calls. A few dynamic properties pick a look in the style sheet:
-``role`` = "card", "kpi", "kpiName", "kpiNote", "heading", "dim", "banner", "error",
+``retheme(theme)``, which `apply_theme` calls once it has asked for it with `follow_theme`. A few dynamic properties
+pick a look in the style sheet: ``role`` = "card", "kpi", "kpiName", "kpiNote", "heading", "dim", "banner", "error",
 "primary" or, for a tool button, "narrow".
 """
 
+import weakref
 from dataclasses import asdict, dataclass
 from importlib import resources
 from string import Template
+from typing import Protocol
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
@@ -164,10 +167,28 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     app.setProperty(_NAME_PROPERTY, theme.name)
     app.setPalette(palette_of(theme))
     app.setStyleSheet(style_sheet(theme, app.font()))
-    for widget in app.allWidgets():
-        retheme = getattr(widget, "retheme", None)
-        if callable(retheme):
-            retheme(theme)
+    for widget in list(_following):
+        if shiboken6.isValid(widget):
+            widget.retheme(theme)
+
+
+class PaintsItself(Protocol):
+    """A widget whose colours are not all in the palette and the style sheet."""
+
+    def retheme(self, theme: Theme) -> None:
+        """Take the colours of this theme."""
+
+
+_following: weakref.WeakSet[PaintsItself] = weakref.WeakSet()
+
+
+def follow_theme(widget: PaintsItself) -> None:
+    """Have a widget's `retheme` called whenever the theme changes, as long as the widget lives.
+
+    Asking Qt for all widgets instead makes Python objects of each of them, also of those that Qt is just deleting:
+    that crashed now and then.
+    """
+    _following.add(widget)
 
 
 def palette_of(theme: Theme) -> QPalette:

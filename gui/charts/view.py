@@ -18,7 +18,7 @@ from gui.charts.lettering import Face, lettering_of
 from gui.charts.panel import Panel
 from gui.charts.places import Box
 from gui.charts.plotted import Plotted
-from gui.theme import Theme, current_theme
+from gui.theme import Theme, current_theme, follow_theme
 
 _SIDE, _TOP, _FOOT = 14.0, 11.0, 9.0
 _CORNER = 6.0
@@ -42,6 +42,7 @@ class ChartView(QWidget):
 
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        follow_theme(self)
         self._theme = theme or current_theme()
         self._lettering = lettering_of(self.font())
         self._structure: object = None

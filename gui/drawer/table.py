@@ -12,7 +12,7 @@ from core.data_table import Column, DataTable
 from core.names import visible
 from core.numerals import NumberLocale
 from gui.drawer.model import DataTableModel, marked_font
-from gui.theme import Theme
+from gui.theme import Theme, follow_theme
 
 _SAMPLE, _WIDEST, _PADDING, _ARROW = 40, 560, 20, 10
 _LEAST_WORDS = 320
@@ -33,6 +33,7 @@ class DataTableView(QTableView):
 
     def __init__(self, name: str, spoken: str, locale: NumberLocale, *, sortable: bool = True) -> None:
         super().__init__()
+        follow_theme(self)
         self.setObjectName(name)
         self.setAccessibleName(spoken)
         self.results = DataTableModel(locale, self)

@@ -11,7 +11,7 @@ from core.kpi_words import kpi_band_text, kpi_text
 from core.outcome import Kpi, Outcome
 from gui.document import Document
 from gui.plain import PlainLabel, plain_tip
-from gui.theme import Theme
+from gui.theme import Theme, follow_theme
 
 _LARGEST, _SMALLEST, _STEP = 1.75, 1.0, 0.05
 _SIDE, _GAP, _BETWEEN = 12, 5, 8
@@ -125,6 +125,7 @@ class KpiStrip(QWidget):
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        follow_theme(self)
         self.setObjectName("kpiStrip")
         self.setAccessibleName("Headline figures")
         self._document = document

@@ -18,7 +18,7 @@ from gui.tables.keys import KeyedTable
 from gui.tables.model import RecordTableModel
 from gui.tables.painting import MARK_ROOM, SIDE
 from gui.tables.rows import RowKind
-from gui.theme import Theme
+from gui.theme import Theme, follow_theme
 
 _WIDEST_VALUE = "$00.00 / M tokens"
 
@@ -37,6 +37,7 @@ class RecordTable(KeyedTable):
 
     def __init__(self, model: RecordTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        follow_theme(self)
         self._records = model
         self._sought = ""
         self._current_before_reset: Cell | None = None

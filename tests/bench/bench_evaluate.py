@@ -2,7 +2,6 @@
 
 import itertools
 import time
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,7 +14,7 @@ from core.evaluation import evaluate
 from core.figures import Figures, figures_of
 from core.language_serving import forget
 from core.samples import sample_study
-from core.study import Study, read_study
+from core.study import Study
 from core.waiting_lines import KEPT_LOADS, KEPT_WAITS
 
 
@@ -25,6 +24,7 @@ def bench_evaluate_study(benchmark: Any) -> None:
 
     def anew() -> Any:
         forget()
+        forget_lines()
         return evaluate(study)
 
     outcome = benchmark(anew)
@@ -58,6 +58,7 @@ def bench_evaluate_eight_workloads_anew(benchmark: Any) -> None:
 
     def anew() -> Any:
         forget()
+        forget_lines()
         return evaluate(study)
 
     outcome = benchmark(anew)
@@ -91,41 +92,41 @@ def bench_evaluate_eight_workloads_after_an_edit_of_a_workload(benchmark: Any) -
     benchmark(edited)
 
 
-EIGHT = "resources/studies/eight-services.json"
-"""Twelve chips, eight workloads, three years."""
-
-
-def bench_evaluate_eight_services(benchmark: Any) -> None:
-    """Evaluate with stated loads: no line of requests is looked at but for the chosen deployments."""
-    study = read_study(Path(EIGHT))
-    evaluate(study)
-    outcome = benchmark(evaluate, study)
-    assert not any(of.found_loads is not None for of in outcome.detail.grids)
-
-
-def bench_evaluate_with_loads_from_the_percentile(benchmark: Any) -> None:
-    """The same with all loads from queueing, none of them known from an evaluation before."""
-    study = read_study(Path(EIGHT))
+def asking_for_loads() -> Study:
+    """The same with the load of each workload from the percentile of its latency."""
+    study = eight_workloads()
     asking = tuple(msgspec.structs.replace(one, load_choice="from percentile") for one in study.workloads)
-    study = msgspec.structs.replace(study, workloads=asking)
+    return msgspec.structs.replace(study, workloads=asking)
+
+
+def forget_lines() -> None:
+    """Keep no loads and waits of earlier evaluations."""
+    KEPT_LOADS.clear()
+    KEPT_WAITS.clear()
+
+
+def bench_evaluate_eight_workloads_with_stated_loads(benchmark: Any) -> None:
+    """The arrays of chips are kept; waits are computed for the chosen deployments alone."""
+    study = eight_workloads()
     evaluate(study)
+    outcome = benchmark.pedantic(evaluate, (study,), setup=forget_lines, rounds=40)
+    assert all(of.found_loads is None for of in outcome.detail.grids)
 
-    def forget() -> None:
-        KEPT_LOADS.clear()
-        KEPT_WAITS.clear()
 
-    outcome = benchmark.pedantic(evaluate, (study,), setup=forget, rounds=40)
+def bench_evaluate_eight_workloads_with_loads_from_the_percentile(benchmark: Any) -> None:
+    """The same with all loads sought on their shortlists."""
+    study = asking_for_loads()
+    evaluate(study)
+    outcome = benchmark.pedantic(evaluate, (study,), setup=forget_lines, rounds=40)
     assert all(of.found_loads is not None for of in outcome.detail.grids)
 
 
-def bench_evaluate_with_loads_that_are_known(benchmark: Any) -> None:
-    """The same after an edit that leaves the lines of requests as they were: their loads are kept."""
-    study = read_study(Path(EIGHT))
-    asking = tuple(msgspec.structs.replace(one, load_choice="from percentile") for one in study.workloads)
-    study = msgspec.structs.replace(study, workloads=asking)
+def bench_evaluate_eight_workloads_with_loads_that_are_known(benchmark: Any) -> None:
+    """The same after an edit that leaves the lines of requests as they were."""
+    study = asking_for_loads()
     evaluate(study)
     outcome = benchmark(evaluate, study)
-    assert len(outcome.deployments) == len(study.workloads) * len(study.chips)
+    assert all(of.found_loads is not None for of in outcome.detail.grids)
 
 
 def bench_build_charts(benchmark: Any) -> None:

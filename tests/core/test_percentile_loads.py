@@ -309,9 +309,9 @@ def test_the_waterfall_says_what_the_stated_load_does_to_the_waits() -> None:
 
     assert notes(0.3) == ()
     (missed,) = notes(0.99)
-    assert missed.startswith("1 % of requests wait over ")
-    assert missed.endswith(" for the first token (limit 1 s) at 99 % load.")
-    assert notes(1.0) == ("SATURATED: at a load of 100 % the line of requests grows without end.",)
+    assert missed.startswith("At 99 % load, 1 % of requests wait over ")
+    assert missed.endswith(" for the first token (limit 1 s).")
+    assert notes(1.0) == ("SATURATED: at 100 % load the line of requests grows without end.",)
     assert build("waterfall", evaluate(asking(SAMPLE))).notes == ()
 
 

@@ -430,12 +430,13 @@ def test_a_history_as_of_a_date_ends_there() -> None:
 def factors(money: Money, month_count: int) -> list[float]:
     """What the money book makes of the price of the first month, month by month."""
     paths = fields_of(Money)["price_path"].choices
+    month, year = np.array(MONTH), np.array(YEAR)
     value = demand.price_path_factor(
         np.array(float(paths.index(money.price_path))),
         np.array(money.price_change),
         np.array(money.price_turn_change),
-        np.arange(month_count + 1, dtype=np.float64) * np.float64(MONTH / YEAR),
-        np.array(money.price_turn_month * MONTH / YEAR),
+        demand.elapsed_years(np.arange(month_count + 1.0), month, year),
+        demand.years_to_turn(np.array(money.price_turn_month), month, year),
     )
     return [float(one) for one in np.broadcast_to(value, (month_count + 1,))]
 

@@ -16,6 +16,7 @@ from core.charts.spec import ChartSpec
 from core.outcome import Outcome
 from core.study import Study
 from gui.faults import Faults
+from gui.help_window import HelpWindow
 from gui.main_window import MainWindow
 from gui.panels.story import FAILED
 from gui.theme import DARK, LIGHT, current_theme
@@ -309,7 +310,7 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
     assert entries(menu(window, "view"))[:4] == ["Light", "Dark", "Follow system", ""]
     panels = ["Next panel", "Previous panel", "Drawer", "", "Reset layout"]
     assert entries(menu(window, "view"))[4:] == [*panels, "", "Validation…"]
-    assert entries(menu(window, "help")) == ["How accurate is it?", "About Infernomics"]
+    assert entries(menu(window, "help")) == ["How accurate is it?", "How money is counted", "About Infernomics"]
 
 
 def test_the_window_gets_no_smaller_than_its_words(window: MainWindow) -> None:
@@ -353,3 +354,13 @@ def test_a_figure_of_a_band_is_not_torn_apart_at_the_end_of_a_line(window: MainW
     assert "M" not in starts
     assert "–" not in starts
     assert "$9.5" in starts
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
+def test_f1_says_how_money_is_counted_in_one_window(window: MainWindow) -> None:
+    for _ in range(2):
+        window.actions_by_id["help.money"].trigger()
+    assert [key.toString() for key in window.actions_by_id["help.money"].shortcuts()] == ["F1"]
+    pages = window.findChildren(HelpWindow)
+    assert len(pages) == 1
+    assert "From ideal to delivered" in pages[0].text.toPlainText()

@@ -69,38 +69,49 @@ def load(document: Document) -> float:
     return value
 
 
-def replicas(document: Document) -> float:
-    figures = document.outcome.detail
-    return float(figures.monthly(fleet.replicas, 0, document.study.reference_chip)[-1])
+def cost(document: Document) -> float:
+    """Cost of a unit at the load that a replica bears: what the set-up is chosen by."""
+    value = figure(document, "usd_per_million_output_tokens_at_full_load").value
+    assert isinstance(value, float)
+    return value / load(document)
 
 
 def test_the_load_follows_the_percentile_its_limit_and_the_bursts(page: RecordPage, document: Document) -> None:
+    """A stricter service level costs more, by a lower load or by a set-up that bears more and is dearer."""
     assert calculated_text(figure(document, "load")) == "80 %"
     next_choice(page, "load_choice")
     assert document.study.workloads[0].load_choice == "from percentile"
-    found = load(document)
-    assert found not in (0.8, 1.0)
+    found = cost(document)
+    assert load(document) not in (0.8, 1.0)
     assert calculated_text(figure(document, "queue")) == "In time"
 
     type_into(page, "latency_percentile", "99.99 %")
-    stricter = load(document)
-    assert stricter < found
+    stricter = cost(document)
+    assert stricter > found
     type_into(page, "arrival_variation", "30")
-    bursts = load(document)
-    assert bursts < stricter
+    bursts = cost(document)
+    assert bursts > stricter
     type_into(page, "first_token_limit", "60 s")
-    assert load(document) > bursts
+    assert cost(document) < bursts
     for _ in range(4):
         document.undo_stack.undo()
     assert load(document) == 0.8
 
 
-def test_a_replica_that_bears_less_takes_a_larger_fleet(page: RecordPage, document: Document) -> None:
+def test_a_lower_load_of_the_same_set_up_takes_more_replicas(page: RecordPage, document: Document) -> None:
     next_choice(page, "load_choice")
-    full = replicas(document)
-    type_into(page, "arrival_variation", "1000")
-    assert load(document) < 0.8
-    assert replicas(document) > full
+    before = (figure(document, "deployment").value, load(document), replicas(document))
+    type_into(page, "latency_percentile", "99.2 %")
+    after = (figure(document, "deployment").value, load(document), replicas(document))
+    assert after[0] == before[0]
+    assert after[1] < before[1]
+    assert after[2] > before[2]
+
+
+def replicas(document: Document) -> float:
+    """Replicas of the busiest hour of the last month, before they are rounded up to whole ones."""
+    figures = document.outcome.detail
+    return float(figures.monthly(fleet.replicas_for_peak, 0, document.study.reference_chip)[-1])
 
 
 def test_a_load_without_headroom_shows_as_saturated(page: RecordPage, document: Document) -> None:

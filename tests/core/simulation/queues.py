@@ -42,10 +42,10 @@ def gaps_between(mean: float, variability: float, count: int, rng: np.random.Gen
     return gaps
 
 
-def pool(servers: int, load: float, variability: float, count: int, seed: int, arrivals: float = 1.0) -> Run:
-    """`count` requests in one line for equal servers of mean service time 1 s; arrivals: Poisson, or bursts above 1."""
+def pool(servers: int, load: float, variability: float, count: int, seed: int, bursts: float = 1.0) -> Run:
+    """`count` requests in one line for equal servers of mean service time 1 s; bursts: 1 for Poisson arrivals."""
     rng = np.random.default_rng(seed)
-    gaps, work = gaps_between(1 / (load * servers), arrivals, count, rng), works(count, variability, rng)
+    gaps, work = gaps_between(1 / (load * servers), bursts, count, rng), works(count, variability, rng)
     run = Run(gaps, work, np.zeros(count), work)
     environment, line = simpy.Environment(), deque[tuple[int, float]]()
     busy, times = 0, work.tolist()
@@ -78,14 +78,14 @@ def pool(servers: int, load: float, variability: float, count: int, seed: int, a
 
 
 def shared_batch(
-    place_times: Floats, load: float, count: int, seed: int, variability: float = 1.0, arrivals: float = 1.0
+    place_times: Floats, load: float, count: int, seed: int, variability: float = 1.0, bursts: float = 1.0
 ) -> Run:
     """`count` requests on one replica: with n running, an answer of mean length takes place_times[n - 1] seconds.
 
     All running answers go on at the same pace; at most as many run as there are place times, others wait in line.
     """
     rng = np.random.default_rng(seed)
-    gaps = gaps_between(place_times[-1] / (len(place_times) * load), arrivals, count, rng)
+    gaps = gaps_between(place_times[-1] / (len(place_times) * load), bursts, count, rng)
     run = Run(gaps, works(count, variability, rng), np.zeros(count), np.zeros(count))
     _SharedBatch(place_times, run).play()
     return run

@@ -158,7 +158,7 @@ def test_a_batch_played_token_by_token_answers_in_the_time_of_the_chain(load: fl
 @pytest.mark.parametrize(("servers", "load", "arrivals"), [(8, 0.7, 4.0), (64, 0.8, 4.0), (64, 0.9, 10.0)])
 def test_bursts_find_all_servers_busy_as_often_as_in_simulation(servers: int, load: float, arrivals: float) -> None:
     """Hayward's approximation: within a seventh, where the chance of Poisson arrivals is off by nearly half or more."""
-    run = pool(servers, load, 1.0, COUNT, seed=1, arrivals=arrivals)
+    run = pool(servers, load, 1.0, COUNT, seed=1, bursts=arrivals)
     late = float((run.waits[COUNT // 20 :] > 0).mean())
     found, poisson = (queue(servers, load, 1.0, 0.99, one)[queueing.waiting_probability] for one in (arrivals, 1.0))
     assert float(found) == pytest.approx(late, rel=0.15)
@@ -167,7 +167,7 @@ def test_bursts_find_all_servers_busy_as_often_as_in_simulation(servers: int, lo
 
 @pytest.mark.parametrize(("load", "arrivals"), [(0.8, 4.0), (0.7, 10.0)])
 def test_bursts_find_a_batch_full_as_often_as_in_simulation(load: float, arrivals: float) -> None:
-    run = shared_batch(STEPS * TOKENS, load, COUNT, seed=3, arrivals=arrivals)
+    run = shared_batch(STEPS * TOKENS, load, COUNT, seed=3, bursts=arrivals)
     late = float((run.waits[COUNT // 20 :] > 0).mean())
     found = batch(STEPS, TOKENS, load, arrivals=arrivals)[batching.full_batch_probability]
     assert float(found) == pytest.approx(late, rel=0.15)
@@ -176,10 +176,10 @@ def test_bursts_find_a_batch_full_as_often_as_in_simulation(load: float, arrival
 def test_the_percentile_of_waits_in_bursts_is_on_the_safe_side_of_simulation() -> None:
     """At a variability of 4 up to a third too long; the tail of a few long gaps between bursts is not exponential."""
     for servers, load in ((8, 0.7), (64, 0.8)):
-        run, found = pool(servers, load, 1.0, COUNT, seed=1, arrivals=4.0), queue(servers, load, 1.0, 0.99, 4.0)
+        run, found = pool(servers, load, 1.0, COUNT, seed=1, bursts=4.0), queue(servers, load, 1.0, 0.99, 4.0)
         simulated = float(np.quantile(run.waits[COUNT // 20 :], 0.99))
         assert 0.95 < float(found[queueing.percentile_wait]) / simulated < 1.35
-    batched = shared_batch(STEPS * TOKENS, 0.8, COUNT, seed=3, arrivals=4.0)
+    batched = shared_batch(STEPS * TOKENS, 0.8, COUNT, seed=3, bursts=4.0)
     simulated = float(np.quantile(batched.waits[COUNT // 20 :], 0.99))
     found = batch(STEPS, TOKENS, 0.8, 1.0, 0.99, 4.0)
     assert 0.95 < float(found[batching.percentile_batch_wait]) / simulated < 1.35
