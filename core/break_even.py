@@ -17,6 +17,8 @@ ON_DEMAND: Term = "on-demand"
 BY_THE_HOUR: tuple[Term, ...] = ("on-demand", "spot")
 """Terms that are paid for the hours of use alone; every other way is paid for all hours."""
 
+BESIDE_ITS_OWN = "One provider's commitment breaks even against that provider's own on-demand price, not the median"
+
 _OWNED = tuple(
     one for one in PERFORMANCE.needed_for(money.owned_cost_rate) if one.function.__module__ == money.__name__
 )
@@ -154,4 +156,9 @@ def break_even_table(figures: Figures, workload: int, chip: int) -> DataTable:
         Words("note", "Where from", [way.note for way in ways]),
     )
     never = any(share is not None and share > 1 for way in ways for share in (way.hours, way.load))
-    return DataTable(columns, len(ways), notes=("Above 100 %: never",) if never else ())
+    one_provider = any(way.hours is not None and len(way.providers) == 1 for way in ways)
+    notes = (
+        *(("Above 100 %: never",) if never else ()),
+        *((BESIDE_ITS_OWN,) if one_provider else ()),
+    )
+    return DataTable(columns, len(ways), notes=notes)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from core.cost_steps import Part
 from core.data_table import DataTable, Words
 from core.figures import Figures
-from core.formats import format_quantity
+from core.formats import format_quantity, money_text
 from core.key_figures import KeyFigures, key_figures
 from core.kpi_words import kpi_text
 from core.outcome import Outcome
@@ -21,7 +21,7 @@ def figure_table(outcome: Outcome) -> DataTable:
     ]
     rows += _years(found)
     rows += _parts("Delivered unit", found.serving, found.delivery.cost, f" / {found.delivery.per_words}")
-    rows += _parts("Training", found.training, lambda cost: format_quantity(cost, "USD"), "")
+    rows += _parts("Training", found.training, money_text, "")
     columns = (
         Words("figure", "Figure", [row[0] for row in rows]),
         Words("value", "Value", [row[1] for row in rows]),
@@ -35,7 +35,7 @@ def _years(found: KeyFigures) -> list[tuple[str, str, str]]:
         (
             f"Inference share, {one.year}",
             "—" if one.share is None else format_quantity(one.share, "%"),
-            f"{format_quantity(one.inference, 'USD')} of {format_quantity(one.inference + one.training, 'USD')}",
+            f"{money_text(one.inference)} of {money_text(one.inference + one.training)}",
         )
         for one in found.by_year
     ]

@@ -6,6 +6,7 @@ one step for all its ticks.
 
 import functools
 import math
+import re
 from dataclasses import dataclass
 
 from core.numerals import written
@@ -226,6 +227,19 @@ def unit_cost(cost: float) -> str:
     text = format_quantity(cost, "USD")
     # Beside costs with cents a whole one has them too.
     return f"{text}.00" if text.lstrip("−$").isdigit() and len(text) < len("$100") else text
+
+
+def money_text(amount: float, digits: int = 3) -> str:
+    """An amount of USD with as many digits as its neighbours have: "$20.0 M" beside "$7.54 M", "$945,000"."""
+    if abs(amount) >= 1000 and math.isfinite(amount):
+        amount = float(f"{amount:.{digits}g}")
+    text = format_quantity(amount, "USD", digits)
+    found = re.fullmatch(r"(−?\$)(\d+)(?:\.(\d+))?( [MBT])", text)
+    if found is None:
+        return text
+    sign, whole, part, size = found.groups(default="")
+    missing = digits - len(whole) - len(part)
+    return f"{sign}{whole}.{part}{'0' * missing}{size}" if missing > 0 else text
 
 
 def month_count(months: float) -> str:

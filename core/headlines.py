@@ -7,7 +7,7 @@ from core.bands import level_text
 from core.delivery import delivery_of
 from core.equations import fleet, unit_cost
 from core.figures import Figures
-from core.formats import format_quantity, month_count
+from core.formats import format_quantity, money_text, month_count
 from core.outcome import Kpi
 from core.set_up import chips_words
 from core.spend import Spend, counted, crossover_month, spend_of
@@ -85,11 +85,12 @@ def _share(spend: Spend, why_not: str) -> Kpi:
         reason=why_not,
         low=low,
         high=high,
-        breakdown="" if why_not else f"{format_quantity(inferred, 'USD')} of {format_quantity(total, 'USD')}.",
+        breakdown="" if why_not else f"{money_text(inferred)} of {money_text(total)}.",
     )
 
 
 def _crossover(spend: Spend, why_not: str) -> Kpi:
+    why_not = why_not or ("" if spend.trained > 0 else "No training is paid for: there is nothing to overtake.")
     crossing = None if why_not else crossover_month(spend.training, spend.inference)
     late, early = (crossover_month(spend.training, spend.inference * lead) for lead in spend.leads)
     horizon = month_count(len(spend.inference))

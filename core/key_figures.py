@@ -14,7 +14,7 @@ from core.cost_steps import Part, serving_parts, training_parts
 from core.delivery import Delivery, delivery_of
 from core.equations import cash, footprint, unit_cost
 from core.figures import Figures
-from core.formats import format_quantity, month_count
+from core.formats import format_quantity, money_text, month_count
 from core.outcome import Kpi
 from core.spend import YearOfSpend, counted, cumulative_costs, spend_by_year
 from core.spend_reasons import serving_reason, spend_reason, training_reason
@@ -123,7 +123,7 @@ def _gross_margin(figures: Figures, chip: int) -> Kpi:
         reason=why_not,
         breakdown=""
         if why_not
-        else f"{format_quantity(revenue, 'USD')} of revenue less {format_quantity(cost, 'USD')} of inference, over it. "
+        else f"{money_text(revenue)} of revenue less {money_text(cost)} of inference, over it. "
         + uncharged_words(figures),
         higher_is_worse=False,
     )

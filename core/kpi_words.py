@@ -2,7 +2,7 @@
 
 import re
 
-from core.formats import format_quantity, unit_cost
+from core.formats import format_quantity, money_text, unit_cost
 from core.outcome import Kpi
 
 
@@ -12,13 +12,32 @@ def kpi_text(kpi: Kpi) -> str:
 
 
 def kpi_band_text(kpi: Kpi) -> str:
-    """The error band around a headline figure: "80 % band: $3.2 M – $5.6 M"; "" where there is none."""
+    """The error band around a headline figure: "80 % band: $3.2–5.6 M"; "" where there is none, or nothing to err in.
+
+    What is no figure of a prediction, such as training that is not paid for, has both ends at the figure itself.
+    """
+    ends = kpi_ends(kpi)
+    return f"{kpi.band}: {ends}" if ends else ""
+
+
+def kpi_ends(kpi: Kpi) -> str:
+    """The two ends of the band alone."""
     if kpi.value is None or (kpi.low is None and kpi.high is None):
+        return ""
+    if kpi.unit != "month" and kpi.low == kpi.value == kpi.high:
         return ""
     low, high = (
         "never" if end is None else _kpi_number(kpi, end, 2).removeprefix("month ") for end in (kpi.low, kpi.high)
     )
-    return f"{kpi.band}: {low} – {high}"
+    return shared_once(f"{low} – {high}")
+
+
+def shared_once(ends: str) -> str:
+    """Both ends with what they share said once: "$14–27 M"."""
+    first, _, last = ends.partition(" – ")
+    if first == last:
+        return first
+    return re.sub(r"^(\$?)([\d.,]+)( ?\D*?) – \1([\d.,]+)\3$", r"\1\2–\4\3", ends)
 
 
 def _kpi_number(kpi: Kpi, value: float, digits: int = 3) -> str:
@@ -30,14 +49,4 @@ def _kpi_number(kpi: Kpi, value: float, digits: int = 3) -> str:
         return format_quantity(value, "%", digits)
     if kpi.unit.startswith("USD/"):
         return unit_cost(value)
-    return _all_digits(format_quantity(value, kpi.unit, digits), digits)
-
-
-def _all_digits(text: str, digits: int) -> str:
-    """Money in thousands or more with as many digits as its neighbours have: "$20.0 M" beside "$7.54 M"."""
-    found = re.fullmatch(r"(−?\$)(\d+)(?:\.(\d+))?( [kMBT])", text)
-    if found is None:
-        return text
-    sign, whole, part, size = found.groups(default="")
-    missing = digits - len(whole) - len(part)
-    return f"{sign}{whole}.{part}{'0' * missing}{size}" if missing > 0 else text
+    return money_text(value, digits) if kpi.unit == "USD" else format_quantity(value, kpi.unit, digits)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from core.alternatives import alternatives_to
 from core.analysis.error_bands import error_bands
 from core.bands import level_text
-from core.charts.naming import priced_names, short_names
+from core.charts.naming import priced_names, reasons, short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone
 from core.delivery import Delivery, delivery_of
 from core.equations import footprint, latency, network_service, unit_cost
@@ -122,7 +122,7 @@ def build(outcome: Outcome) -> ChartSpec:
         measure=measure,
         inputs=RESTS_ON[measure],
         summary=_summary(title, entries, words.unit, notes, asides),
-        empty="" if entries else f"{title}. " + " ".join(notes),
+        empty="" if entries else f"{title}. {reasons(notes)}",
     )
 
 
@@ -227,7 +227,9 @@ def claim(entries: tuple[Entry, ...], words: Measured) -> str:
 
 
 def _bar(entry: Entry, unit: str, delivery: Delivery, reference: int, aside: str) -> Bar:
-    text = delivery.cost(entry.value) if unit == delivery.cost_unit else format_quantity(entry.value, unit)
+    # of what the energy is stands at the axis; with it the words at the bars would be cut off
+    written = format_quantity(entry.value, unit).removesuffix(f"/{delivery.noun}")
+    text = delivery.cost(entry.value) if unit == delivery.cost_unit else written
     band = f"{format_quantity(entry.low, unit)} – {format_quantity(entry.high, unit)}"
     tone = Tone.CHOSEN if entry.chip == reference and entry.alternative is None else Tone.PLAIN
     return Bar(

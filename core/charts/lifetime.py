@@ -1,7 +1,5 @@
 """Chart `lifetime`: when serving overtakes training."""
 
-import re
-
 import numpy as np
 
 from core.bands import level_text
@@ -9,9 +7,9 @@ from core.charts.naming import short_names
 from core.charts.spec import Axis, ChartSpec, Marker, Series
 from core.equations import cash, lifetime
 from core.figures import Figures, inputs_behind
-from core.formats import axis_unit, format_quantity, month_count
+from core.formats import axis_unit, money_text, month_count
 from core.key_figures import charged, payback_month
-from core.kpi_words import kpi_band_text
+from core.kpi_words import kpi_ends
 from core.outcome import Outcome
 from core.spend import crossover_month, cumulative_costs, dollars_words, share_words
 
@@ -72,8 +70,8 @@ def build(outcome: Outcome) -> ChartSpec:
         notes=_band_notes(outcome),
         inputs=RESTS_ON,
         summary=(
-            f"{title}. Training costs {format_quantity(trained[-1], 'USD')} and inference "
-            f"{format_quantity(inferred[-1], 'USD')} over {month_count(months)}."
+            f"{title}. Training costs {money_text(trained[-1])} and inference "
+            f"{money_text(inferred[-1])} over {month_count(months)}."
         ),
     )
 
@@ -87,7 +85,7 @@ def _earned(figures: Figures, chip: int) -> tuple[tuple[Series, ...], tuple[Mark
     curve = (0.0, *(float(value) for value in revenue))
     steps = tuple(float(month) for month in range(len(curve)))
     month = payback_month(figures, chip)
-    repaid = () if month is None else (Marker(month, curve[month], f"paid back in month {month}", 2),)
+    repaid = () if month is None else (Marker(month, curve[month], f"payback month {month}", 2),)
     return (Series("revenue", "Revenue", steps, curve, colour=2),), repaid
 
 
@@ -96,20 +94,8 @@ def _band_notes(outcome: Outcome) -> tuple[str, ...]:
     trained = outcome.kpi("lifetime_training_cost").value
     names = ("lifetime_inference_cost", *(("lifetime_training_cost", "crossover_month") if trained else ()))
     kpis = (outcome.kpi(name) for name in names)
-    said = [
-        f"{kpi.label.lower().removeprefix('lifetime ')} {shared_once(text.removeprefix(f'{kpi.band}: '))}"
-        for kpi in kpis
-        if (text := kpi_band_text(kpi))
-    ]
+    said = [f"{kpi.label.lower().removeprefix('lifetime ')} {ends}" for kpi in kpis if (ends := kpi_ends(kpi))]
     return (f"{level_text()}: {', '.join(said)}",) if said else ()
-
-
-def shared_once(ends: str) -> str:
-    """Both ends with what they share said once, for a line that has to fit under a chart: "$14–27 M"."""
-    first, _, last = ends.partition(" – ")
-    if first == last:
-        return first
-    return re.sub(r"^(\$?)([\d.,]+)( ?\D*?) – \1([\d.,]+)\3$", r"\1\2–\4\3", ends)
 
 
 def _title(crossing: int | None, share: float, months: int) -> str:

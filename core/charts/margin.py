@@ -42,7 +42,7 @@ def build(outcome: Outcome) -> ChartSpec:
     )
     margin: Array = _monthly(figures, cash.monthly_margin)[served]
     month: Array = np.arange(1.0, len(served) + 1)[served]
-    title = claim(month, price, margin)
+    title = claim(month, price, margin, real=study.money.dollars == "real" and study.money.inflation != 0)
     # a logarithmic axis cannot show chips that cost nothing
     scale = Scale.LOG if min(np.min(price), np.min(cost)) > 0 else Scale.LINEAR
     x = tuple(month.tolist())
@@ -94,12 +94,16 @@ def yearly_change(month: Array, price: Array) -> float:
     return float((price[-1] / price[0]) ** (MONTHS_A_YEAR / months) - 1) if months else 0.0
 
 
-def claim(month: Array, price: Array, margin: Array) -> str:
-    """The takeaway: whether and when the margin turns while the price charged moves as it does."""
+def claim(month: Array, price: Array, margin: Array, *, real: bool = False) -> str:
+    """The takeaway: whether and when the margin turns while the price charged moves as it does.
+
+    real: prices are cleared of inflation, so that one which nobody changes falls.
+    """
     change = yearly_change(month, price)
     moved = abs(change) >= 0.0005
     sign = "−" if change < 0 else "+"
-    pace = f"With the price at {sign}{format_quantity(abs(change), '%', 2)} a year" if moved else "At a steady price"
+    yearly = f"{sign}{format_quantity(abs(change), '%', 2)} a year{' in real terms' if real else ''}"
+    pace = f"With the price at {yearly}" if moved else "At a steady price"
     turn, horizon = turning_place(margin), month_count(len(margin))
     if turn is not None:
         return f"{pace}, margin turns {'negative' if margin[0] >= 0 else 'positive'} in month {month[turn]:.0f}"

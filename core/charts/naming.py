@@ -1,6 +1,14 @@
 """Names of chips as charts have room for: without the maker where that stays unmistakable, with what its price is."""
 
+from core.price_book.terms import Term
 from core.study import Study
+
+_TERM_WORDS: dict[Term, str] = {
+    "spot": "spot",
+    "1-year commitment": "1 year",
+    "3-year commitment": "3 years",
+    "reserved": "reserved",
+}
 
 
 def short_names(study: Study) -> tuple[str, ...]:
@@ -25,11 +33,21 @@ def priced_names(study: Study) -> tuple[str, ...]:
 
 
 def price_word(study: Study, position: int) -> str:
-    """What kind of price a chip has, where it is not an on-demand or an edited one."""
+    """What kind of price a chip has, where it is not an on-demand or an edited one.
+
+    Where the study asks for another term, an on-demand price is said too: it stands in for one that nobody publishes.
+    """
     source = study.chips[position].source_of("rental_price")
     if source is None or study.chips[position].rental_price is None:
         return ""
     text = source.text.lower()
     if text.startswith("assum"):
         return "assumed"
-    return "spot" if "spot price" in text else ""
+    terms = _TERM_WORDS if study.money.rental_term == "on-demand" else {**_TERM_WORDS, "on-demand": "on demand"}
+    return next((word for term, word in terms.items() if f"{term} price" in text), "")
+
+
+def reasons(notes: tuple[str, ...]) -> str:
+    """Why nothing is drawn, from notes of "chip: reason"; a reason that all chips share is said once."""
+    shared = {note.partition(": ")[2] for note in notes}
+    return shared.pop() if len(notes) > 1 and len(shared) == 1 else " ".join(notes)

@@ -8,7 +8,7 @@ from core.bands import level_text
 from core.book import Array
 from core.charts.frontier import Frontier
 from core.charts.measured import measured_points, measured_toggle
-from core.charts.naming import priced_names
+from core.charts.naming import priced_names, reasons
 from core.charts.spec import Axis, Better, ChartSpec, Marker, ReferenceLine, Scale, Series
 from core.delivery import Delivery, delivery_of
 from core.deployment import Deployments, flat
@@ -92,7 +92,7 @@ def build(outcome: Outcome) -> ChartSpec:
         toggles=(toggle,),
         inputs=speed.inputs,
         summary=" ".join((f"{title}.", *notes)),
-        empty="" if shown else "No chip with a known price can run this workload. " + " ".join(notes),
+        empty="" if shown else f"No chip with a known price can run this workload. {reasons(notes)}",
     )
 
 

@@ -6,7 +6,7 @@ from core.charts.naming import short_names
 from core.charts.spec import Axis, Bar, ChartSpec, Measure, Scale, Series
 from core.equations import lifetime
 from core.figures import Figures, inputs_behind
-from core.formats import format_quantity
+from core.formats import money_text
 from core.outcome import Outcome
 from core.records import MONTHS_A_YEAR
 from core.spend import YearOfSpend, cumulative_costs, dollars_words, share_words, spend_by_year
@@ -80,7 +80,7 @@ def _columns(year: YearOfSpend) -> tuple[Bar, ...]:
         size = share if identifier == "inference" else 1 - share
         spent = year.inference if identifier == "inference" else year.training
         words = share_words(size)
-        detail = f"{name} {year.year}: {words}, {format_quantity(spent, 'USD')}"
+        detail = f"{name} {year.year}: {words}, {money_text(spent)}"
         label = words.replace("over ", ">") if size >= SMALLEST_NAMED else ""
         bars.append(
             Bar(

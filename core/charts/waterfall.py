@@ -10,7 +10,7 @@ from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone
 from core.cost_steps import SERVING_STEPS, TRAINING_STEPS, Part, Step, serving_parts, training_parts
 from core.delivery import delivery_of
 from core.figures import Figures
-from core.formats import axis_unit, format_quantity, month_count
+from core.formats import axis_unit, format_quantity, money_text, month_count
 from core.input_names import label_of
 from core.outcome import Outcome
 from core.queue_words import queue_note
@@ -125,7 +125,7 @@ def _training(outcome: Outcome) -> Told:
         "training",
         f"All training over {months} with {level_text()}, {short_names(study)[chip]}, {dollars_words(study)}",
         "USD",
-        lambda cost: format_quantity(cost, "USD"),
+        money_text,
         "",
         (cheap, dear),
     )

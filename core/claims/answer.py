@@ -15,7 +15,7 @@ from core.delivery import delivery_of
 from core.equations import demand, lifetime, unit_cost
 from core.errors import CatalogError
 from core.figures import Figures
-from core.formats import format_quantity, month_count
+from core.formats import format_quantity, money_text, month_count
 from core.outcome import Outcome
 from core.spend import counted, dollars_words, spend_of
 from core.spend_reasons import spend_reason
@@ -111,8 +111,8 @@ def _answer(figures: Figures, over: float, ends: list[float]) -> str:
     requests = sum(float(figures.monthly(demand.monthly_requests, row, chip).sum()) for row in counted(study))
     ratio, low, high = (format_quantity(one, "1", 2) for one in (over, *ends))
     return (
-        f"Training costs {format_quantity(spend.trained, 'USD')} in all, {format_quantity(requests, '1')} requests in "
-        f"{month_count(study.money.horizon)} cost {format_quantity(spend.inferred, 'USD')}: {ratio} times the training "
+        f"Training costs {money_text(spend.trained)} in all, {format_quantity(requests, '1')} requests in "
+        f"{month_count(study.money.horizon)} cost {money_text(spend.inferred)}: {ratio} times the training "
         f"({level_text()}: {low}–{high}), {dollars_words(study)}.{_unit_words(figures)}"
     )
 

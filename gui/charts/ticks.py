@@ -143,12 +143,15 @@ def _fine_ticks(low: float, high: float, fits: Callable[[tuple[Tick, ...]], bool
     """Round numbers within less than a decade (0.62, 0.64, …), where no usual set has two."""
     if not -300 < low < high < 300:
         return ()
+    best: tuple[Tick, ...] = ()
     for most in (5, 4, 3, 2):
         inner = linear_ticks(10.0**low, 10.0**high, Projection(), most)
         candidate = tuple(Tick(math.log10(tick.at), tick.text) for tick in inner if tick.at > 0)
-        if fits(candidate):
-            return candidate
-    return ()
+        # towards the top they crowd: where 3, 4 and 5 do not fit, 3 and 5 may
+        for kept in (candidate, candidate[::-2][::-1]):
+            if len(kept) > len(best) and fits(kept):
+                best = kept
+    return best
 
 
 def _log_text(digit: int, exponent: int) -> str:

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from core.break_even import Way, break_even_table, ways_to_pay
+from core.break_even import BESIDE_ITS_OWN, Way, break_even_table, ways_to_pay
 from core.equations import cash, lifetime
 from core.evaluation import evaluate
 from core.figures import Figures
@@ -198,14 +198,17 @@ def test_the_table_has_a_row_a_way_in_the_units_of_its_heads() -> None:
             given = getattr(way, identifier)
             assert np.isnan(value) if given is None else value == pytest.approx(given * size, rel=1e-12)
     over = any((way.hours or 0) > 1 or (way.load or 0) > 1 for way in ways)
-    assert table.notes == (("Above 100 %: never",) if over else ())
+    assert ("Above 100 %: never" in table.notes) == over
+    own = any(way.hours is not None and len(way.providers) == 1 for way in ways)
+    assert own
+    assert BESIDE_ITS_OWN in table.notes
 
 
 def test_ways_above_the_api_are_noted_as_never() -> None:
     cheap = edited(
         FEW, *(("workloads", WORKLOAD, f"api_{kind}_price", 1e-12) for kind in ("input", "cached", "output"))
     )
-    assert break_even_table(figures_of(cheap), 0, 0).notes == ("Above 100 %: never",)
+    assert break_even_table(figures_of(cheap), 0, 0).notes[0] == "Above 100 %: never"
 
 
 def test_a_workload_that_no_deployment_serves_has_a_reason_and_no_rows() -> None:

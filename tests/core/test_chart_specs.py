@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.charts import CHARTS, build, pareto
-from core.charts.naming import priced_names, short_names
+from core.charts.naming import price_word, priced_names, short_names
 from core.charts.spec import Bar, ChartSpec, Tone
 from core.editing import Cell, add_row, choose, set_value
 from core.equations import cash, footprint, latency, money, unit_cost
@@ -200,7 +200,7 @@ def test_revenue_and_the_month_that_pays_everything_back_are_those_of_the_months
             continue
         revenue = np.cumsum(of_services(outcome, cash.monthly_revenue))
         drawn = [one for one in spec.series if one.id == "revenue"]
-        marks = [marker for marker in spec.markers if marker.text.startswith("paid back")]
+        marks = [marker for marker in spec.markers if marker.text.startswith("payback")]
         assert bool(drawn) == bool(revenue[-1] > 0)
         if not drawn:
             assert not marks
@@ -214,7 +214,7 @@ def test_revenue_and_the_month_that_pays_everything_back_are_those_of_the_months
             continue
         month = owing[-1] + 1 if owing else 1
         (mark,) = marks
-        assert (mark.x, mark.text) == (month, f"paid back in month {month}")
+        assert (mark.x, mark.text) == (month, f"payback month {month}")
         assert mark.y == pytest.approx(revenue[month - 1], rel=1e-12)
         repaid += 1
     assert earning > 150
@@ -554,6 +554,29 @@ def test_only_a_spot_price_is_called_one(source: str) -> None:
     changed = msgspec.structs.replace(chip, sources={**chip.sources, "rental_price": Source(source, "2026", "low")})
     study = msgspec.structs.replace(SAMPLE, chips=(changed, *SAMPLE.chips[1:]))
     assert priced_names(study)[0] == short_names(study)[0]
+
+
+def test_where_another_term_is_asked_for_every_price_of_a_chart_says_its_own() -> None:
+    study = edited(SAMPLE, ("money", "money", "rental_term", "3-year commitment"))
+    words = {chip.name: price_word(study, place) for place, chip in enumerate(study.chips)}
+    assert words["NVIDIA H100 SXM5 80GB"] == "3 years"
+    assert words["NVIDIA B200 SXM"] == "on demand"
+    assert "B200 SXM (on demand)" in [bar.category for bar in build("chips", evaluate(study)).bars]
+    assert "on demand" not in [price_word(SAMPLE, place) for place in range(len(SAMPLE.chips))]
+
+
+def test_a_reason_that_all_chips_share_is_said_once() -> None:
+    study = edited(SAMPLE, ("workloads", WORKLOAD, "kind", "encoder"))
+    for chart in ("chips", "pareto"):
+        assert build(chart, evaluate(study)).empty.count("type them under Network") == 1
+
+
+def test_what_stands_at_the_bars_of_energy_is_short() -> None:
+    spec = build("chips", evaluate(with_measure(SAMPLE, "energy")))
+    assert spec.x.unit_label == "J/token"
+    for bar in spec.bars:
+        assert re.fullmatch(r"[\d.,]+ m?J", bar.label), bar.label
+        assert "J/token" in bar.detail
 
 
 # --- what a chart rests on --------------------------------------------------------------------------------------------

@@ -7,12 +7,12 @@ import msgspec
 import pytest
 
 from core.charts import CHARTS, build
-from core.charts.lifetime import shared_once
 from core.editing import add_row
 from core.evaluation import evaluate
-from core.kpi_words import kpi_band_text
+from core.kpi_words import kpi_band_text, kpi_text, shared_once
 from core.outcome import Kpi
 from core.records import YEAR
+from core.samples import open_sample
 from core.study import Study
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited
 
@@ -143,8 +143,8 @@ def test_where_prompts_run_apart_a_replica_has_part_of_their_chips_and_the_servi
 
 def test_both_ends_of_a_band_of_money_have_as_many_digits() -> None:
     kpi = Kpi("x", "Training", 7.27e6, "USD", low=6.6e6, high=8.0e6, band="80 % band")
-    assert kpi_band_text(kpi) == "80 % band: $6.6 M – $8.0 M"
-    assert kpi_band_text(replace(kpi, low=14e6, high=27e6)) == "80 % band: $14 M – $27 M"
+    assert kpi_band_text(kpi) == "80 % band: $6.6–8.0 M"
+    assert kpi_band_text(replace(kpi, low=14e6, high=27e6)) == "80 % band: $14–27 M"
 
 
 @pytest.mark.parametrize(
@@ -161,3 +161,21 @@ def test_both_ends_of_a_band_of_money_have_as_many_digits() -> None:
 )
 def test_a_short_band_says_once_what_both_ends_share(ends: str, shown: str) -> None:
     assert shared_once(ends) == shown
+
+
+def test_money_below_a_million_claims_no_more_digits_than_money_above_it() -> None:
+    kpi = Kpi("x", "Inference", 945_396.4, "USD", low=881_098.0, high=1_102_000.0, band="80 % band")
+    assert kpi_text(kpi) == "$945,000"
+    assert kpi_band_text(kpi) == "80 % band: $880,000 – $1.1 M"
+    assert kpi_text(replace(kpi, value=20e6)) == "$20.0 M"
+    assert kpi_text(replace(kpi, value=12.3)) == "$12.30"
+
+
+def test_a_study_without_training_has_no_crossover_and_no_band_of_what_is_certain() -> None:
+    outcome = evaluate(open_sample("inferentia-latency"))
+    crossover = outcome.kpi("crossover_month")
+    assert (crossover.value, crossover.reason) == (None, "No training is paid for: there is nothing to overtake.")
+    for identifier, shown in (("lifetime_training_cost", "$0"), ("inference_share", "100 %")):
+        assert kpi_text(outcome.kpi(identifier)) == shown
+        assert kpi_band_text(outcome.kpi(identifier)) == ""
+    assert kpi_band_text(outcome.kpi("lifetime_inference_cost")) != ""

@@ -18,7 +18,7 @@ from tests.core.random_studies import SAMPLE, WORKLOAD, edited
 from tests.core.story_studies import SEEDS, of_selected, read, rounds_to, story_outcome
 
 PRICES = ("input_price", "cached_price", "output_price", "query_price")
-PACE = r"(?:With the price at (?P<change>[−+][\d.,]+) % a year|At a steady price)"
+PACE = r"(?:With the price at (?P<change>[−+][\d.,]+) % a year(?: in real terms)?|At a steady price)"
 TURNS = re.compile(rf"{PACE}, margin turns (?P<sign>negative|positive) in month (?P<month>\d+)")
 NEVER = re.compile(rf"{PACE}, margin never falls below (?P<lowest>[\d.]+) % in (?P<months>\d+) months?")
 STAYS = re.compile(rf"{PACE}, margin stays negative for (?P<months>\d+) months?")
@@ -155,6 +155,14 @@ def test_a_margin_never_falls_below_what_the_title_says(lowest: float, words: st
     steady = np.array([2.0, 2.0])
     said = claim(np.array([1.0, 2.0]), steady, np.array([1.0, lowest]))
     assert said == f"At a steady price, margin never falls below {words} in 2 months"
+
+
+def test_a_price_that_only_inflation_moves_is_said_to_fall_in_real_terms() -> None:
+    spec = build("margin", evaluate(SAMPLE))
+    assert spec.title.startswith("With the price at −2.4 % a year in real terms, margin ")
+    assert len(spec.title) <= 90
+    nominal = build("margin", evaluate(edited(SAMPLE, ("money", "money", "dollars", "nominal"))))
+    assert nominal.title.startswith("At a steady price, margin ")
 
 
 def test_chips_that_cost_nothing_stand_on_a_plain_axis() -> None:

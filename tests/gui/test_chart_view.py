@@ -803,6 +803,8 @@ def test_log_ticks_thin_out_by_one_two_five() -> None:
     assert texts(-1, 5, 1.5) == ["1", "100", "10,000"]
     assert texts(math.log10(0.61), math.log10(0.68), 0.005) == ["0.62", "0.64", "0.66", "0.68"]
     assert texts(-8, -6, 0.9) == ["10⁻⁸", "10⁻⁷", "10⁻⁶"]
+    # of less than a decade at least two where there is room for two: one number alone is no scale
+    assert texts(math.log10(2.2), math.log10(5.2), 0.13) == ["3", "5"]
 
 
 @given(

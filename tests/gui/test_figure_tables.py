@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from core.break_even import break_even_table
+from core.break_even import BESIDE_ITS_OWN, break_even_table
 from core.editing import Cell, set_value, set_values
 from core.figure_table import figure_table
 from core.outcome import Outcome
@@ -184,12 +184,12 @@ def test_an_edit_of_the_price_moves_the_rent_and_the_break_even(sample: MainWind
 
 def test_above_a_hundred_percent_the_note_says_never(sample: MainWindow, qtbot: QtBot) -> None:
     page = listed(sample, WAYS)
-    assert note(sample) == ""
+    assert note(sample) == BESIDE_ITS_OWN
     workload = sample.document.study.workloads[0].id
     cheap = [(Cell("workloads", workload, f"api_{kind}_price"), 1e-9) for kind in ("input", "cached", "output")]
     with qtbot.waitSignal(sample.document.changed):
         assert sample.document.edit("Cheap", lambda study: set_values(study, cheap))
-    assert note(sample) == "Above 100 %: never"
+    assert note(sample) == f"Above 100 %: never  ·  {BESIDE_ITS_OWN}"
     assert all(float(text.replace(",", "")) > 100 for text in shown(page, "load") if text != "—")
 
 
