@@ -76,7 +76,7 @@ def expected_verdict(claim: Claim, found: Finding) -> str:
 
 def test_the_answer_to_the_title_question_gives_its_numbers() -> None:
     pattern = re.compile(
-        rf"Training costs ({NUMBER}) in all, but ({NUMBER}) requests are answered in (\d+) months? at ({NUMBER}) per "
+        rf"Training costs ({NUMBER}) in all, ({NUMBER}) requests in (\d+) months? cost ({NUMBER}) per "
         rf"(.+?)(?: \(({NUMBER}) times the ideal\))?, mostly for (.+?): ({NUMBER}) of inference, ({NUMBER}) times the "
         rf"training \(80 % band: ({NUMBER})–({NUMBER})\), (real US\$ of \d+|nominal US\$)\."
     )
@@ -169,7 +169,7 @@ def relaxed(study: Study) -> Study:
 
 def test_one_chip_against_another_gives_the_change_and_its_band() -> None:
     pattern = re.compile(
-        rf"One (unit|answer) of (.+?)(?:, each chip at its fastest,)? (costs|takes) ({NUMBER}) % (less|more) on (.+) "
+        rf"(A unit of )?(.+?)(’s fastest answer)? (costs|takes) ({NUMBER}) % (less|more) on (.+) "
         rf"than on (.+) \({BAND}\)\."
     )
     compared = msgspec.structs.replace(COST, chip="google-tpu-v4", reference_chip="google-tpu-v5e")
@@ -195,12 +195,13 @@ def test_one_chip_against_another_gives_the_change_and_its_band() -> None:
         said = pattern.fullmatch(found.sentence)
         assert said, found.sentence
         assert found.value == pytest.approx(change, rel=1e-9)
-        assert rounds_to(100 * abs(change), said[4])
-        assert (said[5] == "less") == (change < 0)
-        assert (said[1], said[3]) == (("answer", "takes") if widths else ("unit", "costs"))
-        assert (said[6], said[7]) == (outcome.study.chips[better].name, outcome.study.chips[before].name)
-        assert rounds_to(100 * found.low, said[8])
-        assert rounds_to(100 * found.high, said[9])
+        assert rounds_to(100 * abs(change), said[5])
+        assert (said[6] == "less") == (change < 0)
+        assert (said[1], said[4]) == ((None, "takes") if widths else ("A unit of ", "costs"))
+        assert (said[3] is None) == (not widths)
+        assert (said[7], said[8]) == (outcome.study.chips[better].name, outcome.study.chips[before].name)
+        assert rounds_to(100 * found.low, said[9])
+        assert rounds_to(100 * found.high, said[10])
         assert (1 + found.low) * (1 + found.high) == pytest.approx((1 + change) ** 2, rel=1e-9)
         if widths:
             assert 1 + found.high == pytest.approx((1 + change) * np.exp(np.hypot(*widths)), rel=1e-9)
