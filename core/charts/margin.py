@@ -104,14 +104,26 @@ def claim(price: Array, margin: Array, *, real: bool = False) -> str:
     change = yearly_change(price)
     moved = abs(change) >= 0.0005
     sign = "−" if change < 0 else "+"
-    yearly = f"{sign}{format_quantity(abs(change), '%', 2)} a year{' in real terms' if real else ''}"
-    pace = f"With the price at {yearly}" if moved else "At a steady price"
+    which = "real price" if real else "price"
+    pace = (
+        f"With the {which} at {sign}{format_quantity(abs(change), '%', 2)} a year" if moved else f"At a steady {which}"
+    )
     turn, horizon = turning_month(margin), month_count(len(margin))
     if turn is not None:
-        return f"{pace}, margin turns {'negative' if margin[0] >= 0 else 'positive'} in month {turn}"
+        turned = f"{pace}, margin turns {'negative' if margin[0] >= 0 else 'positive'} in month {turn}"
+        return turned + _lasting_words(margin, turn)
     if margin[0] < 0:
         return f"{pace}, margin stays negative for {horizon}"
     return f"{pace}, margin never falls below {_floor_words(float(np.min(margin)))} in {horizon}"
+
+
+def _lasting_words(margin: Array, turn: int) -> str:
+    """Whether the margin keeps the sign it takes in the month `turn`; it may swing, as fleets grow by whole servers."""
+    as_at_first = np.flatnonzero((margin < 0) == (margin[0] < 0)) + 1
+    back = int(as_at_first[-1])
+    if back < turn:
+        return ""
+    return ", not for good" if back == len(margin) else f", for good in {back + 1}"
 
 
 def _floor_words(margin: float) -> str:
