@@ -20,7 +20,8 @@ from tests.core.story_studies import SEEDS, of_selected, read, rounds_to, story_
 PRICES = ("input_price", "cached_price", "output_price", "query_price")
 PACE = r"(?:With the (?:real )?price at (?P<change>[−+][\d.,]+) % a year|At a steady (?:real )?price)"
 TURNS = re.compile(
-    rf"{PACE}, margin turns (?P<sign>negative|positive) in month (?P<month>\d+)(?:, (?P<lasting>not for good|for good in \d+))?"
+    rf"{PACE}, margin turns (?P<sign>negative|positive) in month (?P<month>\d+)"
+    r"(?:, (?P<lasting>not for good|for good in \d+))?"
 )
 NEVER = re.compile(rf"{PACE}, margin never falls below (?P<lowest>[\d.]+) % in (?P<months>\d+) months?")
 STAYS = re.compile(rf"{PACE}, margin stays negative for (?P<months>\d+) months?")
