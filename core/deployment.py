@@ -87,8 +87,12 @@ def layouts(chip: Chip, mixtures: bool = False) -> tuple[Layout, ...]:
     domain = int(max(chip.scaleup_domain, chip.chips_per_server))  # past a bridged pair the network takes over
     if chip.memory_capacity < GB:
         return tuple(split for split in SRAM_LAYOUTS if split.tensor <= domain) or (Layout(domain, 1),)
+    return _layouts(domain, int(chip.chips_per_server), mixtures)
+
+
+@functools.lru_cache(maxsize=256)
+def _layouts(domain: int, server: int, mixtures: bool) -> tuple[Layout, ...]:
     groups = {2**power for power in range(7) if 2**power <= min(domain, LARGEST_GROUP)}
-    server = int(chip.chips_per_server)
     groups |= {size for size in (server // 2, server) if 1 <= size <= LARGEST_GROUP}
     full = max(size for size in groups if size <= max(server, 8))
     pipelines = [Layout(full, stages) for stages in (2, 3, 4, 6, 8) if full * stages <= LARGEST_REPLICA]

@@ -139,40 +139,58 @@ class _Names(NamedTuple):
         return cls(delivery, *of_unit, delivered(delivery), (*(set(of_kind) - _EXACT), *of_unit))
 
 
-def deployment_rows(figures: Figures) -> tuple[dict[str, Any], ...]:
-    """One JSON-ready row a workload × chip: the chosen deployment with its figures, or why there is none."""
-    study, coordinates = figures.study, chosen_set_ups(figures)
-    bound = {one.workloads: bounds(one) for one in figures.grids}
-    of_kind = {one.workloads: _figures_of_row(one) for one in figures.grids}
-    cost, ends = (
-        figures.over_horizon(unit_cost.delivered_unit_cost),
-        figures.over_horizon_range(unit_cost.delivered_unit_cost),
-    )
-    rows = []
-    for w, workload in enumerate(study.workloads):
-        of, names = figures.deployments_of(w), _Names.of(workload)
-        per, place = names.delivery.per, of.row(w)
-        for c, chip in enumerate(study.chips):
-            feasible = bool(figures.feasible[w, c])
-            why_not = figures.why_not(w, c)
-            row: dict[str, Any] = {"workload": workload.id, "chip": chip.id, "feasible": feasible, "reason": why_not}
-            rows.append(row)
-            if not feasible:
-                continue
-            row |= _coordinates(coordinates[w][c])
-            row["bound_by"] = str(bound[of.workloads][place, c])
-            row |= {name: float(values[place, c]) for name, values in of_kind[of.workloads].items()}
-            row[names.energy] = float(figures.served.energy_per_unit[w, c])
-            row[names.carbon] = float(figures.served.carbon_per_unit[w, c])
-            row[names.full_load] = float(figures.served.full_load_unit_cost[w, c]) * per
-            row[names.delivered] = float(cost[w, c]) * per
-            row |= _queue(figures, (w, c))
-            row["band"] = level_text()
-            row["ranges"] = _ranges(figures, row, (w, c), names)
-            row["ranges"][names.delivered] = [float(ends[1, w, c]) * per, float(ends[0, w, c]) * per]
-            for name in _unknown(figures, (w, c), names):
-                row[name] = row["ranges"][name] = None
-    return tuple(rows)
+class DeploymentRows:
+    """JSON-ready rows of a study, one a workload × chip: the chosen deployment with its figures, or why there is none.
+
+    A row is made when it is asked for: tables show those of one workload and of one chip.
+    """
+
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+        self._coordinates = chosen_set_ups(figures)
+        self._bound = {one.workloads: bounds(one) for one in figures.grids}
+        self._of_kind = {one.workloads: _figures_of_row(one) for one in figures.grids}
+        self._cost = figures.over_horizon(unit_cost.delivered_unit_cost)
+        self._ends = figures.over_horizon_range(unit_cost.delivered_unit_cost)
+        self._names = [_Names.of(workload) for workload in figures.study.workloads]
+
+    def all(self) -> tuple[dict[str, Any], ...]:
+        """All rows, workload by workload."""
+        study = self._figures.study
+        return tuple(self.row(w, c) for w in range(len(study.workloads)) for c in range(len(study.chips)))
+
+    def row(self, workload: int, chip: int) -> dict[str, Any]:
+        """The row of one workload on one chip."""
+        figures, case = self._figures, (workload, chip)
+        records = figures.study.workloads[workload], figures.study.chips[chip]
+        feasible = bool(figures.feasible[case])
+        row: dict[str, Any] = {
+            "workload": records[0].id,
+            "chip": records[1].id,
+            "feasible": feasible,
+            "reason": figures.why_not(*case),
+        }
+        return row | self._deployment(case) if feasible else row
+
+    def _deployment(self, case: tuple[int, int]) -> dict[str, Any]:
+        """Coordinates and figures of a chosen deployment."""
+        figures, (workload, chip) = self._figures, case
+        of, names = figures.deployments_of(workload), self._names[workload]
+        per, place = names.delivery.per, (of.row(workload), chip)
+        row = _coordinates(self._coordinates[workload][chip])
+        row["bound_by"] = str(self._bound[of.workloads][place])
+        row |= {name: float(values[place]) for name, values in self._of_kind[of.workloads].items()}
+        row[names.energy] = float(figures.served.energy_per_unit[case])
+        row[names.carbon] = float(figures.served.carbon_per_unit[case])
+        row[names.full_load] = float(figures.served.full_load_unit_cost[case]) * per
+        row[names.delivered] = float(self._cost[case]) * per
+        row |= _queue(figures, case)
+        row["band"] = level_text()
+        row["ranges"] = _ranges(figures, row, case, names)
+        row["ranges"][names.delivered] = [float(end) * per for end in (self._ends[1][case], self._ends[0][case])]
+        for name in _unknown(figures, case, names):
+            row[name] = row["ranges"][name] = None
+        return row
 
 
 def _figures_of_row(of: Deployments) -> dict[str, Array]:
@@ -231,19 +249,16 @@ def _unknown(figures: Figures, case: tuple[int, int], names: _Names) -> tuple[st
     return found if figures.priced[case] else (*found, names.full_load, names.delivered)
 
 
-def calculated_cells(
-    figures: Figures, rows: tuple[dict[str, Any], ...]
-) -> dict[tuple[TableName, str], tuple[Calculated, ...]]:
+def calculated_cells(figures: Figures, rows: DeploymentRows) -> dict[tuple[TableName, str], tuple[Calculated, ...]]:
     """Calculated cells: of a chip for the selected workload, of a workload on the reference chip."""
     study = figures.study
-    by_case = {(row["workload"], row["chip"]): row for row in rows}
     selected = study.workloads[study.selected_workload]
     found: dict[tuple[TableName, str], tuple[Calculated, ...]] = {}
-    for chip in study.chips:
-        row = by_case[selected.id, chip.id]
+    for place, chip in enumerate(study.chips):
+        row = rows.row(study.selected_workload, place)
         found["chips", chip.id] = _deployment_cells(row, "For the workload shown", delivery_of(selected))
     for position, workload in enumerate(study.workloads):
-        row = by_case[workload.id, study.settings.reference_chip]
+        row = rows.row(position, study.reference_chip)
         found["workloads", workload.id] = (
             *_model_cells(figures, position),
             *_deployment_cells(row, "On the reference chip", delivery_of(workload)),

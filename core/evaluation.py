@@ -2,7 +2,7 @@
 
 import time
 
-from core.deployment_table import calculated_cells, deployment_rows
+from core.deployment_table import DeploymentRows, calculated_cells
 from core.figures import figures_of
 from core.headlines import kpis
 from core.memory_reuse import keep_freed_memory
@@ -15,5 +15,7 @@ def evaluate(study: Study) -> Outcome:
     keep_freed_memory()
     start = time.perf_counter()
     figures = figures_of(study)
-    rows = deployment_rows(figures)
-    return Outcome(study, kpis(figures), rows, calculated_cells(figures, rows), figures, time.perf_counter() - start)
+    rows = DeploymentRows(figures)
+    return Outcome(
+        study, kpis(figures), rows.all, calculated_cells(figures, rows), figures, time.perf_counter() - start
+    )

@@ -1,6 +1,7 @@
 """What an evaluation hands to the window, the command line and the charts."""
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,20 +47,25 @@ class Calculated:
     band: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcome:
     """Everything that follows from one study.
 
-    deployments: one mapping a workload × chip (JSON-ready); calculated: cells by (table, row id);
-    detail: arrays that the chart builders read; seconds: time the evaluation took.
+    make_deployments: gives `deployments`, which only files and few dialogs ask for; calculated: cells by (table, row
+    id); detail: arrays that the chart builders read; seconds: time the evaluation took.
     """
 
     study: Study
     kpis: tuple[Kpi, ...]
-    deployments: tuple[Mapping[str, Any], ...]
+    make_deployments: Callable[[], tuple[Mapping[str, Any], ...]]
     calculated: Mapping[tuple[TableName, str], tuple[Calculated, ...]]
     detail: Any
     seconds: float
+
+    @functools.cached_property
+    def deployments(self) -> tuple[Mapping[str, Any], ...]:
+        """One mapping a workload × chip, ready for JSON: its chosen deployment, or why there is none."""
+        return self.make_deployments()
 
     def kpi(self, identifier: str) -> Kpi:
         """One KPI by id; KeyError when there is no such KPI."""

@@ -33,22 +33,24 @@ def build(outcome: Outcome) -> ChartSpec:
         y_axis = Axis("Price and cost", delivery.cost_unit)
         return ChartSpec("margin", TITLE, subtitle, x_axis, y_axis, inputs=RESTS_ON, summary=why_not, empty=why_not)
     units = _monthly(figures, demand.monthly_delivered_units)
+    served = units > 0  # traffic may come to nothing: such a month has no price or cost of a unit
     price, cost, api = (
-        _monthly(figures, one) / units
+        _monthly(figures, one)[served] / units[served]
         for one in (cash.monthly_revenue, lifetime.monthly_inference_cost, cash.monthly_api_cost)
     )
-    margin = _monthly(figures, cash.monthly_margin)
-    title = claim(price, margin, real=study.money.dollars == "real" and study.money.inflation != 0)
+    margin: Array = _monthly(figures, cash.monthly_margin)[served]
+    month: Array = np.arange(1.0, len(served) + 1)[served]
+    title = claim(month, price, margin, real=study.money.dollars == "real" and study.money.inflation != 0)
     # a logarithmic axis cannot show chips that cost nothing
     scale = Scale.LOG if min(np.min(price), np.min(cost)) > 0 else Scale.LINEAR
-    x = tuple(np.arange(1.0, len(price) + 1).tolist())
+    x = tuple(month.tolist())
     series = [
         Series("price", "Price charged", x, tuple(price.tolist()), colour=0, emphasised=True),
         Series("cost", "Cost", x, tuple(cost.tolist()), colour=1),
     ]
     if figures.monthly(cash.has_api_price, workload, chip)[0]:
         series.append(Series("api", "API price", x, tuple(api.tolist()), colour=2, dashed=True))
-    turn = turning_month(margin)
+    turn = turning_place(margin)
     below = ChartSpec(
         "margin",
         "",
@@ -56,7 +58,7 @@ def build(outcome: Outcome) -> ChartSpec:
         x_axis,
         Axis("Gross margin", "%", 100.0, "%"),
         series=(Series("margin", "Gross margin", x, tuple(margin.tolist()), colour=0),),
-        markers=() if turn is None else (Marker(float(turn), float(margin[turn - 1]), f"month {turn}"),),
+        markers=() if turn is None else (Marker(x[turn], float(margin[turn]), f"month {x[turn]:.0f}"),),
         guides=(Guide((x[0], x[-1]), (0.0, 0.0), "no margin"),),
     )
     return ChartSpec(
@@ -84,46 +86,45 @@ def _monthly(figures: Figures, wanted: Any) -> Array:
     return np.broadcast_to(found, int(study.money.horizon))
 
 
-def turning_month(margin: Array) -> int | None:
-    """First month, counted from 1, whose margin has another sign than the first one's; None where none has."""
+def turning_place(margin: Array) -> int | None:
+    """Place of the first margin that has another sign than the first one; None where none has."""
     other = np.flatnonzero((margin < 0) != (margin[0] < 0))
-    return int(other[0]) + 1 if len(other) else None
+    return int(other[0]) if len(other) else None
 
 
-def yearly_change(price: Array) -> float:
-    """Change of a price a year over the whole horizon, compound; 0 for a single month."""
-    months = len(price) - 1
+def yearly_change(month: Array, price: Array) -> float:
+    """Change of a price a year from the first of its months to the last, compound; 0 for a single month."""
+    months = float(month[-1] - month[0])
     return float((price[-1] / price[0]) ** (MONTHS_A_YEAR / months) - 1) if months else 0.0
 
 
-def claim(price: Array, margin: Array, *, real: bool = False) -> str:
+def claim(month: Array, price: Array, margin: Array, *, real: bool = False) -> str:
     """The takeaway: whether and when the margin turns while the price charged moves as it does.
 
     real: prices are cleared of inflation, so that one which nobody changes falls.
     """
-    change = yearly_change(price)
+    change = yearly_change(month, price)
     moved = abs(change) >= 0.0005
     sign = "−" if change < 0 else "+"
     which = "real price" if real else "price"
     pace = (
         f"With the {which} at {sign}{format_quantity(abs(change), '%', 2)} a year" if moved else f"At a steady {which}"
     )
-    turn, horizon = turning_month(margin), month_count(len(margin))
+    turn, horizon = turning_place(margin), month_count(len(margin))
     if turn is not None:
-        turned = f"{pace}, margin turns {'negative' if margin[0] >= 0 else 'positive'} in month {turn}"
-        return turned + _lasting_words(margin, turn)
+        turned = f"margin turns {'negative' if margin[0] >= 0 else 'positive'} in month {month[turn]:.0f}"
+        return f"{pace}, {turned}{_lasting_words(month, margin, turn)}"
     if margin[0] < 0:
         return f"{pace}, margin stays negative for {horizon}"
     return f"{pace}, margin never falls below {_floor_words(float(np.min(margin)))} in {horizon}"
 
 
-def _lasting_words(margin: Array, turn: int) -> str:
-    """Whether the margin keeps the sign it takes in the month `turn`; it may swing, as fleets grow by whole servers."""
-    as_at_first = np.flatnonzero((margin < 0) == (margin[0] < 0)) + 1
-    back = int(as_at_first[-1])
-    if back < turn:
+def _lasting_words(month: Array, margin: Array, turn: int) -> str:
+    """Whether the margin keeps the sign it takes at the place `turn`; it may swing, as fleets grow by whole servers."""
+    last = int(np.flatnonzero((margin < 0) == (margin[0] < 0))[-1])
+    if last < turn:
         return ""
-    return ", not for good" if back == len(margin) else f", for good in {back + 1}"
+    return ", not for good" if last + 1 == len(margin) else f", for good in {month[last + 1]:.0f}"
 
 
 def _floor_words(margin: float) -> str:

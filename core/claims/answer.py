@@ -7,28 +7,24 @@ import numpy as np
 
 from core.bands import level_text
 from core.catalog import load_catalog
-from core.cells import format_value
+from core.claims.assumptions import assumed
 from core.claims.claim import Claim, Verdict
 from core.claims.words import ClaimView
 from core.cost_steps import serving_parts
 from core.delivery import delivery_of
 from core.equations import demand, lifetime, unit_cost
 from core.errors import CatalogError
-from core.fields import FieldKind, fields_of
-from core.figures import Figures, inputs_behind
+from core.figures import Figures
 from core.formats import format_quantity, money_text, month_count
 from core.outcome import Outcome
-from core.records import Record
 from core.spend import counted, dollars_words, spend_of
 from core.spend_reasons import spend_reason
 
-MOST_ASSUMPTIONS = 14
 WORDS: dict[Verdict, str] = {
     "supported": "Supported under these assumptions",
     "plausible": "Plausible: part of the band reaches it",
     "not_supported": "Not supported under these assumptions",
 }
-_MONEY_RESTS_ON = inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost)
 
 
 class Finding(NamedTuple):
@@ -113,19 +109,25 @@ def _answer(figures: Figures, over: float, ends: list[float]) -> str:
     study, chip = figures.study, figures.study.reference_chip
     spend = spend_of(figures, chip)
     requests = sum(float(figures.monthly(demand.monthly_requests, row, chip).sum()) for row in counted(study))
-    delivery = delivery_of(study.workloads[study.selected_workload])
-    parts = serving_parts(figures, study.selected_workload, chip)
-    largest = max(parts[1:], key=lambda part: part.value)
-    ideal, delivered = parts[0].after, parts[-1].after
-    times = f" ({format_quantity(delivered / ideal, '1', 2)} times the ideal)" if ideal > 0 else ""
     ratio, low, high = (format_quantity(one, "1", 2) for one in (over, *ends))
-    unit = f"{delivery.cost(delivered)} per {delivery.per_words}"
     return (
         f"Training costs {money_text(spend.trained)} in all, {format_quantity(requests, '1')} requests in "
-        f"{month_count(study.money.horizon)} cost {unit}{times}, mostly for {largest.step.words}: "
-        f"{money_text(spend.inferred)} of inference, {ratio} times the training "
-        f"({level_text()}: {low}–{high}), {dollars_words(study)}."
+        f"{month_count(study.money.horizon)} cost {money_text(spend.inferred)}: {ratio} times the training "
+        f"({level_text()}: {low}–{high}), {dollars_words(study)}.{_unit_words(figures)}"
     )
+
+
+def _unit_words(figures: Figures) -> str:
+    """What a unit of the selected workload costs against the ideal, as a further sentence; "" where it is not known."""
+    study, chip, workload = figures.study, figures.study.reference_chip, figures.study.selected_workload
+    if figures.why_not(workload, chip):
+        return ""
+    record, parts = study.workloads[workload], serving_parts(figures, workload, chip)
+    delivery, ideal, delivered = delivery_of(record), parts[0].after, parts[-1].after
+    times = f", {format_quantity(delivered / ideal, '1', 2)} times the ideal" if ideal > 0 else ""
+    largest = max(parts[1:], key=lambda part: part.change)
+    most = f"; {largest.step.words} {'add' if largest.step.plural else 'adds'} most" if largest.change > 0 else ""
+    return f" {record.name} costs {delivery.cost(delivered)} per {delivery.per_words}{times}{most}."
 
 
 # --- one chip against another ---------------------------------------------------------------------------------------
@@ -175,21 +177,25 @@ def _compared(figures: Figures, claim: Claim, chips: tuple[int, int]) -> tuple[l
 
 
 def _over_time(figures: Figures) -> Finding:
-    """Change of the cost of a unit over the months; the error of the prediction is the same in both and cancels."""
+    """Change of the cost of a unit from the first month to the last that has traffic.
+
+    The error of the prediction is the same in both and cancels.
+    """
     study = figures.study
     workload, chip = study.selected_workload, study.reference_chip
     if reason := figures.why_not(workload, chip):
         return Finding(reason=reason)
     units = figures.monthly(demand.monthly_delivered_units, workload, chip)
-    costs = figures.monthly(lifetime.monthly_inference_cost, workload, chip) / units
+    served = np.flatnonzero(units > 0)
+    costs = figures.monthly(lifetime.monthly_inference_cost, workload, chip)[served] / units[served]
     if len(costs) == 1 or costs[0] <= 0:
-        lacking = "The horizon is one month" if len(costs) == 1 else "Nothing is spent in the first month"
+        lacking = "Traffic is served in one month alone" if len(costs) == 1 else "Nothing is spent in the first month"
         return Finding(reason=f"{lacking}, so there is nothing to compare with.")
     change = float(costs[-1] / costs[0] - 1)
     delivery = delivery_of(study.workloads[workload])
     sentence = (
         f"A unit of {study.workloads[workload].name} on {study.chips[chip].name} costs {_change(change)} in month "
-        f"{len(costs)} than in the first: {delivery.cost(float(costs[0]))} → {delivery.cost(float(costs[-1]))} per "
+        f"{served[-1] + 1} than in the first: {delivery.cost(float(costs[0]))} → {delivery.cost(float(costs[-1]))} per "
         f"{delivery.per_words}, {dollars_words(study)}. No band: the prediction’s error is in both and cancels."
     )
     return Finding(change, change, change, sentence)
@@ -207,34 +213,3 @@ def _band(low: float, high: float, unit: str) -> str:
     signs = ["−" if end < 0 else "" for end in (low, high)]
     ends = [f"{sign}{format_quantity(abs(end), unit, 2)}" for sign, end in zip(signs, (low, high), strict=True)]
     return f"{level_text()}: {ends[0].removesuffix(f' {unit}')} to {ends[1]}"
-
-
-def assumed(figures: Figures) -> tuple[str, ...]:
-    """Inputs that the spend rests on and that nobody published: the analyst's own first, then shipped assumptions."""
-    study = figures.study
-    records: tuple[Record, ...] = (
-        study.workloads[study.selected_workload],
-        study.chips[study.reference_chip],
-        study.money,
-        study.site,
-    )
-    found = [line for record in records for line in _assumptions_of(record)]
-    own = [text for analyst, text in found if analyst]
-    shipped = [text for analyst, text in found if not analyst]
-    listed = (own + shipped)[:MOST_ASSUMPTIONS]
-    more = len(found) - len(listed)
-    return (*listed, f"and {more} more, see Source in the tables") if more > 0 else tuple(listed)
-
-
-def _assumptions_of(record: Record) -> list[tuple[bool, str]]:
-    found = []
-    for path, field in fields_of(type(record)).items():
-        source = record.source_of(path)
-        if path not in _MONEY_RESTS_ON or source is None or source.confidence not in ("low", "analyst"):
-            continue
-        value = getattr(record, path)
-        if value is None or field.kind is FieldKind.TEXT:
-            continue
-        shown = format_value(value, field) if field.kind is FieldKind.NUMBER else str(value)
-        found.append((source.confidence == "analyst", f"{record.name}: {field.label} {shown}. {source.text}"))
-    return found

@@ -17,6 +17,9 @@ _LEAST, _MOST = 1e-9, 1 - 1e-11
 ROUNDING = 1e-14
 """A share of the time that is no more than rounding: two replicas that are up for 0.9 reach a target of 0.99."""
 _LEAST_CHANCE = 1e-280
+_STEEPEST = 700.0
+"""Most that one spare more multiplies a chance by: only those below e^-600 grow faster, and 24 steps leave them far
+below anything counted, while fleets beyond counting would leave the range of numbers."""
 
 
 @quantity("1", "renewal theory: time up over time up and under repair; any chip stops its replica")
@@ -79,7 +82,7 @@ def each_more(chances: Chances) -> Iterator[tuple[Array, Array]]:
     drawn = down * (chances.needed - 1)
     for tried in range(1, SPARES_TRIED + 1):
         spares = chances.first + tried
-        just = np.maximum(just * (drawn / spares + down), _LEAST_CHANCE)
+        just = np.maximum(just * np.minimum(drawn / spares + down, _STEEPEST), _LEAST_CHANCE)
         yield spares, just
 
 

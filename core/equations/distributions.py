@@ -86,9 +86,10 @@ def failures(needed: Array, spares: Array, availability: Array) -> Failures:
     down = 1 - availability
     low = np.maximum(top - (2 * _DEPTH * top / trials) ** 0.5, 0.0)
     high = np.minimum(top + bump_reach(1 / trials, top), 1.0)
-    height = _log_power(spares, top) + _log_power(needed - 1, 1 - top)
-    below = _bump_area(needed, spares, height, np.minimum(low, down), down)
-    above = _bump_area(needed, spares, height, down, np.maximum(high, down))
+    height = _log_power(spares, top) + (needed - 1) * np.log1p(-np.where(needed > 1, top, 0.0))
+    # only where the bump stands: between far ends the few places of the quadrature would miss it
+    below = _bump_area(needed, spares, height, np.minimum(low, down), np.minimum(high, down))
+    above = _bump_area(needed, spares, height, np.maximum(low, down), np.maximum(high, down))
     area = np.maximum(below + above, np.exp(-_LARGEST_POWER))
     chance = needed * np.log(availability) + spares * np.log(down) - height - np.log((needed + spares) * area)
     return Failures(below / area, np.exp(np.clip(chance, -_LARGEST_POWER, 0.0)))

@@ -2,16 +2,24 @@
 
 import math
 import random
+from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 
+from core.break_even import break_even_table
+from core.catalog import load_catalog
 from core.charts import CHARTS, build
+from core.claims.answer import finding
 from core.cli import as_json, as_lines
+from core.data_table import Numbers
 from core.editing import set_values
 from core.errors import StudyRefused
 from core.evaluation import evaluate
 from core.fields import Field, FieldKind, fields_of
+from core.figure_table import figure_table
+from core.month_table import months
 from core.outcome import Outcome
 from core.records import Chip, Money, Record, Site, Workload
 from core.study import Study, check
@@ -37,8 +45,9 @@ def extreme(rng: random.Random, field: Field) -> float | str | None:
     return min(max(value, lowest), field.high)
 
 
-def disturbed(rng: random.Random, record: Record, share: float) -> Record:
-    for path, field in fields_of(type(record)).items():
+def disturbed(rng: random.Random, record: Any, share: float) -> Any:
+    kind: type[Record] = type(record)
+    for path, field in fields_of(kind).items():
         if field.kind is not FieldKind.TEXT and rng.random() < share:
             record = with_value(record, path, extreme(rng, field))
     return record
@@ -83,6 +92,17 @@ def answered(study: Study) -> Outcome:
         for cell in cells:
             assert not isinstance(cell.value, float) or math.isfinite(cell.value), cell
             assert cell.value is not None or cell.reason, cell
+    for claim in load_catalog().claims:
+        found = finding(outcome.detail, claim)
+        assert bool(found.sentence) != bool(found.reason), found
+        assert all(map(math.isfinite, (found.value, found.low, found.high))), found
+    for table in (
+        months(outcome.detail, study.selected_workload, study.reference_chip),
+        break_even_table(outcome.detail, study.selected_workload, study.reference_chip),
+    ):
+        numbers = [column.values for column in table.columns if isinstance(column, Numbers)]
+        assert not any(np.isinf(column).any() for column in numbers)
+    assert figure_table(outcome).columns
     return outcome
 
 

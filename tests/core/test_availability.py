@@ -170,6 +170,12 @@ def test_replicas_that_never_fail_need_no_spares() -> None:
     assert fleet_availability(1e5, 0, 1.0) == pytest.approx(1, abs=1e-5)
 
 
+@pytest.mark.parametrize("spares", [0, 1, 24, 25, 1000])
+def test_a_few_spares_are_nothing_to_a_fleet_beyond_counting(spares: int) -> None:
+    assert fleet_availability(1e32, spares, 0.998) == 0
+    assert spares_for_target(1e32, 0.998, 0.999) > 1e29
+
+
 def test_a_part_of_a_replica_counts_as_a_whole_one() -> None:
     assert spares_for_target(9.2, 0.99, 0.999) == spares_for_target(10, 0.99, 0.999) == 2
     assert fleet_availability(1.5, 1, 0.9) == fleet_availability(2, 1, 0.9)

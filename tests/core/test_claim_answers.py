@@ -9,13 +9,16 @@ import numpy as np
 import pytest
 
 from core.catalog import load_catalog
-from core.claims.answer import MOST_ASSUMPTIONS, Finding, claim_view, finding
+from core.claims.answer import Finding, claim_view, finding
+from core.claims.assumptions import COUNTS_WITH, MOST_ASSUMPTIONS, counts
 from core.claims.claim import Claim
 from core.editing import add_row
 from core.equations import demand, lifetime
 from core.evaluation import evaluate
+from core.fields import fields_of
 from core.outcome import Outcome
-from core.study import Study
+from core.records import Record
+from core.study import Study, TableName
 from tests.core.random_studies import SAMPLE, edited
 from tests.core.story_studies import SEEDS, of_selected, of_services, read, rounds_to, story_outcome
 
@@ -76,11 +79,11 @@ def expected_verdict(claim: Claim, found: Finding) -> str:
 
 def test_the_answer_to_the_title_question_gives_its_numbers() -> None:
     pattern = re.compile(
-        rf"Training costs ({NUMBER}) in all, ({NUMBER}) requests in (\d+) months? cost ({NUMBER}) per "
-        rf"(.+?)(?: \(({NUMBER}) times the ideal\))?, mostly for (.+?): ({NUMBER}) of inference, ({NUMBER}) times the "
-        rf"training \(80 % band: ({NUMBER})–({NUMBER})\), (real US\$ of \d+|nominal US\$)\."
+        rf"Training costs ({NUMBER}) in all, ({NUMBER}) requests in (\d+) months? cost ({NUMBER}): ({NUMBER}) times "
+        rf"the training \(80 % band: ({NUMBER})–({NUMBER})\), (real US\$ of \d+|nominal US\$)\."
+        rf"(?: (.+) costs ({NUMBER}) per (.+?)(?:, ({NUMBER}) times the ideal)?(?:; (.+?) adds most)?\.)?"
     )
-    told = 0
+    told, units = 0, Counter[str]()
     for seed in SEEDS:
         outcome = story_outcome(seed)
         found = asked(outcome, OVER)
@@ -92,13 +95,26 @@ def test_the_answer_to_the_title_question_gives_its_numbers() -> None:
         assert found.value == pytest.approx(inference / training, rel=1e-9)
         assert rounds_to(training, said[1], 3)
         assert rounds_to(float(of_services(outcome, demand.monthly_requests).sum()), said[2], 3)
-        assert rounds_to(inference, said[8], 3)
-        for value, text in zip((found.value, found.low, found.high), said.groups()[8:11], strict=True):
+        assert int(said[3]) == outcome.study.money.horizon
+        assert rounds_to(inference, said[4], 3)
+        for value, text in zip((found.value, found.low, found.high), said.groups()[4:7], strict=True):
             assert rounds_to(value, text)
         assert found.low <= found.value <= found.high
-        assert said[12].startswith("real" if outcome.study.money.dollars == "real" else "nominal")
+        assert said[8].startswith("real" if outcome.study.money.dollars == "real" else "nominal")
+        selected = outcome.study.workloads[outcome.study.selected_workload]
+        assert said[9] == (selected.name if outcome.kpis[-1].value is not None else None)
+        if said[9]:
+            unit_cost = of_selected(outcome, lifetime.monthly_inference_cost).sum()
+            unit_cost /= of_selected(outcome, demand.monthly_delivered_units).sum()
+            assert rounds_to(unit_cost * (1e3 if said[11] == "1,000 images" else 1e6), said[10], 3)
+            ideal = of_selected(outcome, lifetime.monthly_ideal_cost).sum()
+            ideal /= of_selected(outcome, demand.monthly_delivered_units).sum()
+            assert (said[12] is None) == (ideal == 0)
+            assert said[12] is None or rounds_to(unit_cost / ideal, said[12])
+            units[said[11]] += 1
         told += 1
     assert told >= 200
+    assert len(units) == 3, units
 
 
 def test_the_answer_counts_a_thousand_times_in_plain_numbers() -> None:
@@ -169,8 +185,8 @@ def relaxed(study: Study) -> Study:
 
 def test_one_chip_against_another_gives_the_change_and_its_band() -> None:
     pattern = re.compile(
-        rf"(A unit of )?(.+?)(’s fastest answer)? (costs|takes) ({NUMBER}) % (less|more) on (.+) "
-        rf"than on (.+) \({BAND}\)\."
+        rf"(?:A unit of (.+) costs|(.+)’s fastest answer takes) ({NUMBER}) % (less|more) on (.+) than on (.+) "
+        rf"\({BAND}\)\."
     )
     compared = msgspec.structs.replace(COST, chip="google-tpu-v4", reference_chip="google-tpu-v5e")
     outcome = evaluate(relaxed(with_chips("google-tpu-v4", "google-tpu-v5e")))
@@ -195,13 +211,12 @@ def test_one_chip_against_another_gives_the_change_and_its_band() -> None:
         said = pattern.fullmatch(found.sentence)
         assert said, found.sentence
         assert found.value == pytest.approx(change, rel=1e-9)
-        assert rounds_to(100 * abs(change), said[5])
-        assert (said[6] == "less") == (change < 0)
-        assert (said[1], said[4]) == ((None, "takes") if widths else ("A unit of ", "costs"))
-        assert (said[3] is None) == (not widths)
-        assert (said[7], said[8]) == (outcome.study.chips[better].name, outcome.study.chips[before].name)
-        assert rounds_to(100 * found.low, said[9])
-        assert rounds_to(100 * found.high, said[10])
+        assert rounds_to(100 * abs(change), said[3])
+        assert (said[4] == "less") == (change < 0)
+        assert said[2 if widths else 1] == outcome.study.workloads[0].name
+        assert (said[5], said[6]) == (outcome.study.chips[better].name, outcome.study.chips[before].name)
+        assert rounds_to(100 * found.low, said[7])
+        assert rounds_to(100 * found.high, said[8])
         assert (1 + found.low) * (1 + found.high) == pytest.approx((1 + change) ** 2, rel=1e-9)
         if widths:
             assert 1 + found.high == pytest.approx((1 + change) * np.exp(np.hypot(*widths)), rel=1e-9)
@@ -243,7 +258,21 @@ def test_chips_that_cost_nothing_have_an_answer_in_words() -> None:
 
 def test_a_horizon_of_one_month_has_no_change_over_time() -> None:
     outcome = evaluate(edited(SAMPLE, ("money", "money", "horizon", 1.0)))
-    assert asked(outcome, DECLINE).reason == "The horizon is one month, so there is nothing to compare with."
+    assert (
+        asked(outcome, DECLINE).reason == "Traffic is served in one month alone, so there is nothing to compare with."
+    )
+
+
+def test_months_without_traffic_are_left_out_of_the_change_over_time() -> None:
+    study = edited(SAMPLE, ("workloads", SAMPLE.workloads[0].id, "growth_path", "table"))
+    for year in ("one", "two", "three", "four", "five"):
+        study = edited(study, ("workloads", SAMPLE.workloads[0].id, f"traffic_after_{year}", 0.0))
+    ending = evaluate(study)
+    costs = of_selected(ending, lifetime.monthly_inference_cost)[:12]
+    costs = costs / of_selected(ending, demand.monthly_delivered_units)[:12]
+    found = asked(ending, DECLINE)
+    assert found.value == pytest.approx(costs[-1] / costs[0] - 1, rel=1e-12)
+    assert "in month 12 than in the first" in found.sentence
 
 
 def test_a_study_without_training_cannot_compare_with_it() -> None:
@@ -283,3 +312,43 @@ def test_a_verdict_in_words_fits_its_kind() -> None:
     assert viewed(quiet, OVER.id).verdict == "It does not under these assumptions"
     assert viewed(SAMPLE, "no-such-claim") is None
     assert viewed(SAMPLE, "") is None
+
+
+def home_of(name: str) -> tuple[TableName, str]:
+    """Table and row of the sample that an input stands in."""
+    tables: dict[TableName, Record] = {
+        "workloads": SAMPLE.workloads[0],
+        "chips": SAMPLE.chips[0],
+        "money": SAMPLE.money,
+        "site": SAMPLE.site,
+    }
+    return next((table, row.id) for table, row in tables.items() if name in fields_of(type(row)))
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    table, row = home_of(name)
+    return fields_of(type(SAMPLE.row(table, row)))[name].choices
+
+
+@pytest.mark.parametrize("name", sorted({*COUNTS_WITH} - {"service_variation"}))  # which networks alone have
+def test_an_assumption_is_left_out_only_where_it_counts_for_nothing(name: str) -> None:
+    choice, *_ = COUNTS_WITH[name]
+    plain = edited(
+        SAMPLE,
+        ("workloads", SAMPLE.workloads[0].id, "traffic_growth", 1.0), ("site", "site", "electricity_price", 1e-7),
+        ("money", "money", "price_change", -0.2), ("money", "money", "space_cost", 1e-8),
+        ("money", "money", "price_turn_change", 0.5), ("money", "money", "usable_share", 0.8),
+        ("money", "money", "horizon", 60.0),
+    )  # fmt: skip
+    moves = {}
+    for word in words_of(choice):
+        study = edited(plain, (*home_of(choice), choice, word))
+        before = getattr(study.row(*home_of(name)), name)
+        other = "accounting" if isinstance(before, str) else {"availability_target": 0.9999999}.get(name, before * 0.7)
+        if name in ("spare_replicas", "price_turn_month"):
+            other = before + 3
+        after = edited(study, (*home_of(name), name, other))
+        moves[word] = spent(evaluate(study)) != spent(evaluate(after))
+        if not counts(name, {choice: word}):
+            assert not moves[word], (name, word)
+    assert any(moves.values()), name

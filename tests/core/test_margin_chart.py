@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.charts import build
-from core.charts.margin import claim, turning_month
+from core.charts.margin import claim, turning_place
 from core.charts.spec import Scale
 from core.equations import cash, demand, lifetime
 from core.evaluation import evaluate
@@ -133,9 +133,25 @@ def test_the_summary_tells_the_first_and_the_last_month() -> None:
 
 
 def test_the_margin_of_a_month_at_break_even_is_not_negative() -> None:
-    assert turning_month(np.array([0.0, 0.1])) is None
-    assert turning_month(np.array([0.2, 0.0, -0.1])) == 3
-    assert turning_month(np.array([-0.2, 0.0, -0.1])) == 2
+    assert turning_place(np.array([0.0, 0.1])) is None
+    assert turning_place(np.array([0.2, 0.0, -0.1])) == 2
+    assert turning_place(np.array([-0.2, 0.0, -0.1])) == 1
+
+
+def test_months_without_traffic_are_left_out() -> None:
+    table = {"one": 0.0, "two": 1.0, "three": 0.0, "four": 0.0, "five": 0.0}
+    study = edited(SAMPLE, ("workloads", WORKLOAD, "growth_path", "table"))
+    for year, times in table.items():
+        study = edited(study, ("workloads", WORKLOAD, f"traffic_after_{year}", times))
+    outcome = evaluate(study)
+    assert np.flatnonzero(of_selected(outcome, demand.monthly_delivered_units) == 0).tolist() == [12]
+    spec = build("margin", outcome)
+    assert spec.below is not None
+    for one in (*spec.series, *spec.below.series):
+        assert one.x == (*range(1, 13), *range(14, 37))
+        assert np.isfinite(one.y).all()
+    margin = of_selected(outcome, cash.monthly_margin)
+    assert spec.below.series[0].y == tuple(margin[np.arange(36) != 12])
 
 
 @pytest.mark.parametrize(
@@ -143,17 +159,17 @@ def test_the_margin_of_a_month_at_break_even_is_not_negative() -> None:
 )
 def test_a_margin_never_falls_below_what_the_title_says(lowest: float, words: str) -> None:
     steady = np.array([2.0, 2.0])
-    said = claim(steady, np.array([1.0, lowest]))
+    said = claim(np.array([1.0, 2.0]), steady, np.array([1.0, lowest]))
     assert said == f"At a steady price, margin never falls below {words} in 2 months"
 
 
 def test_a_margin_that_swings_is_not_said_to_have_turned_for_good() -> None:
-    price = np.full(5, 2.0)
-    once = claim(price, np.array([-0.2, -0.1, 0.1, 0.2, 0.3]))
+    month, price = np.arange(1.0, 6.0), np.full(5, 2.0)
+    once = claim(month, price, np.array([-0.2, -0.1, 0.1, 0.2, 0.3]))
     assert once == "At a steady price, margin turns positive in month 3"
-    swinging = claim(price, np.array([-0.2, 0.1, -0.1, 0.2, 0.3]))
+    swinging = claim(month, price, np.array([-0.2, 0.1, -0.1, 0.2, 0.3]))
     assert swinging == "At a steady price, margin turns positive in month 2, for good in 4"
-    relapsing = claim(price, np.array([0.2, -0.1, 0.2, -0.1, 0.1]))
+    relapsing = claim(month, price, np.array([0.2, -0.1, 0.2, -0.1, 0.1]))
     assert relapsing == "At a steady price, margin turns negative in month 2, not for good"
 
 

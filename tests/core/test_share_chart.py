@@ -40,7 +40,7 @@ def spent_by_year(outcome: Outcome) -> dict[int, tuple[float, float]]:
 def with_measure(outcome: Outcome, measure: str) -> ChartSpec:
     settings = msgspec.structs.replace(outcome.study.settings, share_measure=measure)
     changed = msgspec.structs.replace(outcome.study, settings=settings)
-    return build("share", Outcome(changed, outcome.kpis, (), {}, outcome.detail, 0.0))
+    return build("share", Outcome(changed, outcome.kpis, tuple, {}, outcome.detail, 0.0))
 
 
 def says(share: float, words: str) -> bool:

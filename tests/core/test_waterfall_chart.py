@@ -30,7 +30,7 @@ TITLE = re.compile(r"(.+) costs (?:([\d.,]+(?:e\+\d+)?)× the ideal|(\$.+?))(?:;
 def drawn(outcome: Outcome, measure: str, reading: str) -> ChartSpec:
     settings = msgspec.structs.replace(outcome.study.settings, waterfall_measure=measure, waterfall_reading=reading)
     study = msgspec.structs.replace(outcome.study, settings=settings)
-    return build("waterfall", Outcome(study, outcome.kpis, (), {}, outcome.detail, 0.0))
+    return build("waterfall", Outcome(study, outcome.kpis, tuple, {}, outcome.detail, 0.0))
 
 
 def delivered_cost(outcome: Outcome, measure: str) -> float:

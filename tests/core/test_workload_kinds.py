@@ -23,7 +23,7 @@ from core.charts import CHARTS, build
 from core.charts.spec import ChartSpec
 from core.charts.step_time import build as build_step_time
 from core.data_table import Numbers
-from core.deployment_table import deployment_rows
+from core.deployment_table import DeploymentRows
 from core.editing import Cell, replace_model, set_value
 from core.equations import NETWORKS, demand, energy, lifetime, network_service, network_time, reliability, unit_cost
 from core.evaluation import evaluate
@@ -305,15 +305,15 @@ def test_a_mixed_study_is_the_sum_of_its_parts() -> None:
 
 
 def test_equal_studies_are_answered_alike_whatever_was_evaluated_before() -> None:
-    first = deployment_rows(figures_of(SAMPLE))
+    first = DeploymentRows(figures_of(SAMPLE)).all()
     chip = SAMPLE.chips[0]
     faster = set_value(SAMPLE, Cell("chips", chip.id, "memory_bandwidth"), 2 * chip.memory_bandwidth)
     dearer = set_value(SAMPLE, Cell("chips", chip.id, "rental_price"), 2 * (chip.rental_price or 1.0))
-    other, third = deployment_rows(figures_of(faster)), deployment_rows(figures_of(dearer))
+    other, third = DeploymentRows(figures_of(faster)).all(), DeploymentRows(figures_of(dearer)).all()
     assert other[0]["time_per_output_token_s"] < first[0]["time_per_output_token_s"]
     cost = "usd_per_million_output_tokens_at_full_load"
     assert third[0][cost] == pytest.approx(2 * first[0][cost], rel=1e-12)
-    assert deployment_rows(figures_of(SAMPLE)) == first
+    assert DeploymentRows(figures_of(SAMPLE)).all() == first
 
 
 def test_what_is_kept_of_evaluations_is_bounded() -> None:
