@@ -59,7 +59,8 @@ def set_values(
 ) -> Study:
     """Change several values as `set_value` does; what they must have in common is asked when all of them stand.
 
-    source: where the values are from, if more is known than that an analyst typed them.
+    source: where the values are from, if more is known than that an analyst typed them; it is noted even where the
+    value stays.
     """
     day = (today or datetime.date.today()).isoformat()
     stated = source or Source(f"Analyst edit, {day}", day, "analyst")
@@ -83,7 +84,9 @@ def restore_shipped(study: Study, *cells: Cell) -> Study:
 
 def _edited(study: Study, cell: Cell, value: float | str | None, stated: Source) -> Study:
     record = study.row(cell.table, cell.row)
-    if value_at(record, cell.path) == value:
+    if value_at(record, cell.path) == value and (
+        stated.confidence == "analyst" or record.source_of(cell.path) == stated
+    ):
         return study
     changed = _with_value(record, cell.path, value)
     if cell.path == serving_engines.FIELD or fields_of(type(record))[cell.path].kind is not FieldKind.TEXT:

@@ -102,14 +102,25 @@ def claim(month: Array, price: Array, margin: Array, *, real: bool = False) -> s
     change = yearly_change(month, price)
     moved = abs(change) >= 0.0005
     sign = "−" if change < 0 else "+"
-    yearly = f"{sign}{format_quantity(abs(change), '%', 2)} a year{' in real terms' if real else ''}"
-    pace = f"With the price at {yearly}" if moved else "At a steady price"
+    which = "real price" if real else "price"
+    pace = (
+        f"With the {which} at {sign}{format_quantity(abs(change), '%', 2)} a year" if moved else f"At a steady {which}"
+    )
     turn, horizon = turning_place(margin), month_count(len(margin))
     if turn is not None:
-        return f"{pace}, margin turns {'negative' if margin[0] >= 0 else 'positive'} in month {month[turn]:.0f}"
+        turned = f"margin turns {'negative' if margin[0] >= 0 else 'positive'} in month {month[turn]:.0f}"
+        return f"{pace}, {turned}{_lasting_words(month, margin, turn)}"
     if margin[0] < 0:
         return f"{pace}, margin stays negative for {horizon}"
     return f"{pace}, margin never falls below {_floor_words(float(np.min(margin)))} in {horizon}"
+
+
+def _lasting_words(month: Array, margin: Array, turn: int) -> str:
+    """Whether the margin keeps the sign it takes at the place `turn`; it may swing, as fleets grow by whole servers."""
+    last = int(np.flatnonzero((margin < 0) == (margin[0] < 0))[-1])
+    if last < turn:
+        return ""
+    return ", not for good" if last + 1 == len(margin) else f", for good in {month[last + 1]:.0f}"
 
 
 def _floor_words(margin: float) -> str:

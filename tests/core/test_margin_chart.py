@@ -18,8 +18,11 @@ from tests.core.random_studies import SAMPLE, WORKLOAD, edited
 from tests.core.story_studies import SEEDS, of_selected, read, rounds_to, story_outcome
 
 PRICES = ("input_price", "cached_price", "output_price", "query_price")
-PACE = r"(?:With the price at (?P<change>[−+][\d.,]+) % a year(?: in real terms)?|At a steady price)"
-TURNS = re.compile(rf"{PACE}, margin turns (?P<sign>negative|positive) in month (?P<month>\d+)")
+PACE = r"(?:With the (?:real )?price at (?P<change>[−+][\d.,]+) % a year|At a steady (?:real )?price)"
+TURNS = re.compile(
+    rf"{PACE}, margin turns (?P<sign>negative|positive) in month (?P<month>\d+)"
+    r"(?:, (?P<lasting>not for good|for good in \d+))?"
+)
 NEVER = re.compile(rf"{PACE}, margin never falls below (?P<lowest>[\d.]+) % in (?P<months>\d+) months?")
 STAYS = re.compile(rf"{PACE}, margin stays negative for (?P<months>\d+) months?")
 
@@ -61,6 +64,9 @@ def test_the_title_tells_the_month_it_turns_or_the_lowest_margin_and_the_change_
             assert int(found["month"]) == turned
             assert (found["sign"] == "negative") == signs[turned - 1]
             told[found["sign"]] += 1
+            settled = max(month for month, sign in enumerate(signs, 1) if sign == signs[0]) + 1
+            lasting = f"for good in {settled}" if settled <= len(signs) else "not for good"
+            assert found["lasting"] == (None if settled == turned else lasting)
         elif signs[0]:
             found = STAYS.fullmatch(title)
             assert found, title
@@ -157,9 +163,19 @@ def test_a_margin_never_falls_below_what_the_title_says(lowest: float, words: st
     assert said == f"At a steady price, margin never falls below {words} in 2 months"
 
 
+def test_a_margin_that_swings_is_not_said_to_have_turned_for_good() -> None:
+    month, price = np.arange(1.0, 6.0), np.full(5, 2.0)
+    once = claim(month, price, np.array([-0.2, -0.1, 0.1, 0.2, 0.3]))
+    assert once == "At a steady price, margin turns positive in month 3"
+    swinging = claim(month, price, np.array([-0.2, 0.1, -0.1, 0.2, 0.3]))
+    assert swinging == "At a steady price, margin turns positive in month 2, for good in 4"
+    relapsing = claim(month, price, np.array([0.2, -0.1, 0.2, -0.1, 0.1]))
+    assert relapsing == "At a steady price, margin turns negative in month 2, not for good"
+
+
 def test_a_price_that_only_inflation_moves_is_said_to_fall_in_real_terms() -> None:
     spec = build("margin", evaluate(SAMPLE))
-    assert spec.title.startswith("With the price at −2.4 % a year in real terms, margin ")
+    assert spec.title.startswith("With the real price at −2.4 % a year, margin ")
     assert len(spec.title) <= 90
     nominal = build("margin", evaluate(edited(SAMPLE, ("money", "money", "dollars", "nominal"))))
     assert nominal.title.startswith("At a steady price, margin ")

@@ -147,6 +147,17 @@ def test_the_price_is_taken_with_its_source_in_one_undo_step(window: MainWindow,
     assert h100(window.document.study) == before
 
 
+def test_a_price_that_is_the_same_figure_is_taken_with_its_source(window: MainWindow, prices: PricePicker) -> None:
+    before = h100(window.document.study)
+    answer(prices.providers, "Lambda")
+    prices.use_button.click()
+    after = h100(window.document.study)
+    assert after.rental_price == before.rental_price
+    assert after.sources["rental_price"].text.startswith("Lambda's on-demand price")
+    window.document.undo_stack.undo()
+    assert h100(window.document.study) == before
+
+
 def test_the_path_of_the_chart_is_taken_with_its_source_in_one_undo_step(
     window: MainWindow, prices: PricePicker
 ) -> None:
