@@ -15,7 +15,7 @@ from core.editing import add_row, priced_for_region
 from core.errors import CatalogError
 from core.price_book.history import history
 from core.price_book.paths import fitted_path
-from core.price_book.rental import NoPrice, Pick, pick
+from core.price_book.rental import LATER_PRICE, NoPrice, Pick, pick
 from core.records import Source, Workload
 from core.study import Settings, Study
 
@@ -102,16 +102,17 @@ def _with(record: Any, stated: Mapping[str, Stated]) -> Any:
 
 
 def _priced_as_of(study: Study, month: str) -> Study:
-    """Chips at the on-demand price that was known in a month; where there was none, at the newest one."""
+    """Chips at the on-demand price known in a month; where there was none, at the newest one, which says so."""
     chips = []
     for chip in study.chips:
         found = pick(chip.origin, Pick(region=UNITED_STATES, term="on-demand", as_of=month))
         if not isinstance(found, NoPrice):
             source = Source(f"{found.source.text}, as known in {month}", found.date, found.confidence)
-            chip = msgspec.structs.replace(
-                chip, rental_price=found.price, sources={**chip.sources, "rental_price": source}
-            )
-        chips.append(chip)
+            chip = msgspec.structs.replace(chip, rental_price=found.price)
+        else:
+            newest = chip.sources["rental_price"]
+            source = msgspec.structs.replace(newest, text=f"{newest.text}; {LATER_PRICE} {month}")
+        chips.append(msgspec.structs.replace(chip, sources={**chip.sources, "rental_price": source}))
     return msgspec.structs.replace(study, chips=tuple(chips))
 
 
@@ -211,6 +212,7 @@ def plans() -> tuple[Plan, ...]:
             },
             money={
                 "base_year": Stated(2023.0, "the year that the claim is about", ASSUMED, "high"),
+                "start_month": Stated(9.0, "the end of the quarter that the claim is about", ASSUMED, "high"),
                 "dollars": Stated("nominal", "assumption: bills are counted as they are paid"),
                 "horizon": Stated(36.0, "assumption: three years of service"),
                 "price_change": _traced_decline(A100, "2023-06", "2026-06"),
@@ -255,7 +257,7 @@ def plans() -> tuple[Plan, ...]:
             "cost-decline",
             "Claim: inference gets 40 % cheaper by 2025",
             (SUPPORT_CHAT,),
-            (H100, A100, B200),
+            (H100, A100),
             claim="cost-decline",
             as_of="2023-09",
             workload={

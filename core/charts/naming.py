@@ -1,5 +1,6 @@
 """Names of chips as charts have room for: without the maker where that stays unmistakable, with what its price is."""
 
+from core.price_book.rental import LATER_PRICE
 from core.price_book.terms import Term
 from core.study import Study
 
@@ -43,6 +44,8 @@ def price_word(study: Study, position: int) -> str:
     text = source.text.lower()
     if text.startswith("assum"):
         return "assumed"
+    if LATER_PRICE in text:
+        return f"price of {source.date[:4]}"
     terms = _TERM_WORDS if study.money.rental_term == "on-demand" else {**_TERM_WORDS, "on-demand": "on demand"}
     return next((word for term, word in terms.items() if f"{term} price" in text), "")
 

@@ -19,6 +19,8 @@ from core.catalog import (
 from core.price_book.terms import TERMS, Term
 from core.records import Source
 
+LATER_PRICE = "no price was known in"
+"""Words in the source of a price that stands for an earlier month, in which a chip could not be rented yet."""
 _NAMED_PROVIDERS = 6
 _NO_REGION = {True: "all regions", False: "no region stated"}
 

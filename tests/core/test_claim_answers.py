@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from core.catalog import load_catalog
+from core.charts.naming import priced_names
 from core.claims.answer import Finding, claim_view, finding
 from core.claims.assumptions import COUNTS_WITH, MOST_ASSUMPTIONS, counts
 from core.claims.claim import Claim
@@ -17,7 +18,9 @@ from core.equations import demand, lifetime
 from core.evaluation import evaluate
 from core.fields import fields_of
 from core.outcome import Outcome
+from core.price_book.rental import LATER_PRICE
 from core.records import Record
+from core.samples import open_sample
 from core.study import Study, TableName
 from tests.core.random_studies import SAMPLE, edited
 from tests.core.story_studies import SEEDS, of_selected, of_services, read, rounds_to, story_outcome
@@ -352,3 +355,11 @@ def test_an_assumption_is_left_out_only_where_it_counts_for_nothing(name: str) -
         if not counts(name, {choice: word}):
             assert not moves[word], (name, word)
     assert any(moves.values()), name
+
+
+def test_a_chip_that_nobody_rented_yet_says_of_which_year_its_price_is() -> None:
+    study = open_sample("tpu-v4-cost")
+    words = dict(zip([chip.id for chip in study.chips], priced_names(study), strict=True))
+    assert words["google-tpu-v3"] == "TPU v3"
+    assert words["google-tpu-v6e-trillium"].endswith("(price of 2026)")
+    assert LATER_PRICE in study.chips[-1].sources["rental_price"].text
