@@ -45,7 +45,7 @@ def price_word(study: Study, position: int) -> str:
     if text.startswith("assum"):
         return "assumed"
     if LATER_PRICE in text:
-        return f"price of {source.date[:4]}"
+        return f"{source.date[:4]} price"
     terms = _TERM_WORDS if study.money.rental_term == "on-demand" else {**_TERM_WORDS, "on-demand": "on demand"}
     return next((word for term, word in terms.items() if f"{term} price" in text), "")
 

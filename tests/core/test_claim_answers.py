@@ -361,5 +361,5 @@ def test_a_chip_that_nobody_rented_yet_says_of_which_year_its_price_is() -> None
     study = open_sample("tpu-v4-cost")
     words = dict(zip([chip.id for chip in study.chips], priced_names(study), strict=True))
     assert words["google-tpu-v3"] == "TPU v3"
-    assert words["google-tpu-v6e-trillium"].endswith("(price of 2026)")
+    assert words["google-tpu-v6e-trillium"].endswith("(2026 price)")
     assert LATER_PRICE in study.chips[-1].sources["rental_price"].text
