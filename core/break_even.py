@@ -45,18 +45,13 @@ class Way(NamedTuple):
 def ways_to_pay(figures: Figures, workload: int, chip: int) -> tuple[Way, ...]:
     """All ways for one workload on one chip, in the market of the study; meaningful where the workload is served."""
     today = _rent(figures, chip, ON_DEMAND)
-    ways = [_rent(figures, chip, term) for term in TERMS]
-    ways.append(_owned(figures, workload, chip))
-    by_the_hour = {f"Rent, {term}" for term in BY_THE_HOUR}
-    fees = 1 + figures.study.money.rent_overhead_share
     found = []
-    for way in ways:
-        beside = _beside(figures, chip, way, today)
-        paid = None if way.rate is None else way.rate * (1.0 if way.name == "Buy" else fees)
-        hours = None
-        if paid is not None and beside is not None and way.name not in by_the_hour:
-            hours = paid / (beside * fees)
-        found.append(_at_work(figures, workload, chip, way._replace(hours=hours), paid))
+    for term in TERMS:
+        way = _rent(figures, chip, term)
+        beside = None if term in BY_THE_HOUR else _beside(figures, chip, way, today)
+        found.append(_at_work(figures, (workload, chip), way, money.RENTED, beside))
+    bought = _owned(figures, workload, chip)
+    found.append(_at_work(figures, (workload, chip), bought, money.OWNED, today.rate))
     return (*found, _api(figures, workload, chip))
 
 
@@ -92,31 +87,42 @@ def _owned(figures: Figures, workload: int, chip: int) -> Way:
     if record.purchase_price is None or record.thermal_design_power is None:
         lacking = "purchase price" if record.purchase_price is None else "power"
         return Way("Buy", note=f"The {lacking} of {record.name} is not published: type one in Chips.")
-    power = float(figures.monthly_input("busy_chip_power", workload, chip))
+    power = figures.monthly_input("busy_chip_power", workload, chip)
     inputs = joined(single(record), single(study.site), single(study.money), single(Constants()))
     inputs["facility_power"] = np.array(power * record.server_power_ratio * study.site.power_usage_effectiveness)
     rate = float(PERFORMANCE.evaluate(inputs, _OWNED)[money.owned_cost_rate])
     return Way("Buy", rate, note="Capital, server and network, upkeep, space and power, as in Money and Site")
 
 
-def _at_work(figures: Figures, workload: int, chip: int, way: Way, paid: float | None) -> Way:
-    """The way with its cost of a unit, and the load at which it is as cheap as the API."""
-    if paid is None:
+def _at_work(figures: Figures, case: tuple[int, int], way: Way, acquisition: float, beside: float | None) -> Way:
+    """The way with its cost of a unit, and the use at which it is as cheap as rent by the hour, and as the API.
+
+    beside: USD a chip-second on demand that it is held against, None where it is not.
+    """
+    if way.rate is None:
         return way
     chips, rate, units = (
-        float(figures.monthly_input(name, workload, chip))
-        for name in ("replica_chips", "replica_request_rate", "units_per_request")
+        figures.monthly_input(name, *case) for name in ("replica_chips", "replica_request_rate", "units_per_request")
     )
-    request = paid * chips / rate
-    api = float(figures.monthly(cash.api_request_price, workload, chip)[0])
-    return way._replace(unit_cost=request / units, load=request / api if api > 0 else None)
+    fees = figures.study.money.rent_overhead_share
+
+    def request(chip_rate: float, how: float) -> float:
+        return float(cash.busy_request_cost(*map(np.array, (chip_rate, chips, rate, fees, how))))
+
+    cost = request(way.rate, acquisition)
+    api = float(figures.monthly(cash.api_request_price, *case)[0])
+    return way._replace(
+        unit_cost=cost / units,
+        hours=None if beside is None else cost / request(beside, money.RENTED),
+        load=float(cash.api_break_even_utilization(*map(np.array, (cost, api, True, 1.0)))) if api > 0 else None,
+    )
 
 
 def _api(figures: Figures, workload: int, chip: int) -> Way:
     price = float(figures.monthly(cash.api_request_price, workload, chip)[0])
     if price <= 0:
         return Way("API", note="No price of an API to compare with: type one in Workload.")
-    units = float(figures.monthly_input("units_per_request", workload, chip))
+    units = figures.monthly_input("units_per_request", workload, chip)
     return Way("API", unit_cost=price / units, note="As typed in Workload; paid for each request alone")
 
 

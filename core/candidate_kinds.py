@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from core.book import Quantity
+from core.bottlenecks import BOTTLENECKS, NETWORK_BOTTLENECKS, bottleneck_of, network_bottleneck_of
 from core.delivery import TOKENS, Delivery
 from core.deployment import Deployments
-from core.deployment_table import BOUNDS, NETWORK_BOUNDS, bound_of, network_bound_of
 from core.equations import (
     PERFORMANCE,
     communication,
@@ -30,8 +30,8 @@ class CandidateKind(NamedTuple):
     """All that differs between language models and networks.
 
     coordinates: inputs with their heads and help; cost: of a delivered unit; chips: of a replica; exists: where a
-    candidate is one at all, None where all are; bounds: names of what `bound` tells apart; of_one: what a check says
-    of one deployment, where its own sentence speaks of all.
+    candidate is one at all, None where all are; bottlenecks: names of what `bottleneck_of` tells apart; of_one: what a
+    check says of one deployment, where its own sentence speaks of all.
     """
 
     coordinates: tuple[tuple[str, str, str], ...]
@@ -41,8 +41,8 @@ class CandidateKind(NamedTuple):
     cost: Quantity[...]
     chips: Quantity[...]
     exists: Quantity[...] | None
-    bounds: tuple[str, ...]
-    bound: Callable[[Callable[[Quantity[...]], Any], Callable[[str], Any]], Any]
+    bottlenecks: tuple[str, ...]
+    bottleneck_of: Callable[[Callable[[Quantity[...]], Any]], Any]
     of_one: Mapping[str, str]
     whole: str
 
@@ -70,8 +70,8 @@ LANGUAGE = CandidateKind(
     cost=money.cost_per_output_token,
     chips=latency.chips_in_replica,
     exists=memory.layout_possible,
-    bounds=BOUNDS,
-    bound=lambda value, _given: bound_of(value),
+    bottlenecks=BOTTLENECKS,
+    bottleneck_of=bottleneck_of,
     of_one={
         memory.layout_possible.name: "The model has fewer heads, layers or experts than this split has chips.",
         latency.precision_supported.name: "No peak rate at {precision} is published.",
@@ -98,8 +98,8 @@ NETWORK = CandidateKind(
     cost=network_service.cost_per_query,
     chips=network_service.network_chips,
     exists=None,
-    bounds=NETWORK_BOUNDS,
-    bound=network_bound_of,
+    bottlenecks=NETWORK_BOTTLENECKS,
+    bottleneck_of=network_bottleneck_of,
     of_one={
         network_time.network_precision_supported.name: "No peak rate at {precision} is published.",
         network_service.network_precision_allowed.name: (

@@ -206,9 +206,9 @@ def _columns(case: Case, rows: Any, failed: Any) -> list[Column]:
     columns += _queue(case, rows)
     columns += [throughput, Numbers("chip_output_rate", "Per chip", throughput.unit, each, words)]
     columns += [_figure(case, rows, figure) for figure in kind.memory]
-    bound = np.where(np.isnan(throughput.values), len(kind.bounds), kind.bound(case.of, case.input)[rows])
-    bounds = [(*kind.bounds, "")[int(one)] for one in bound]
-    columns.append(Words("bound_by", "Bound by", bounds, f"What takes most of a {kind.whole}."))
+    places = np.where(np.isnan(throughput.values), len(kind.bottlenecks), kind.bottleneck_of(case.of)[rows])
+    bound_by = [(*kind.bottlenecks, "")[int(one)] for one in places]
+    columns.append(Words("bound_by", "Bound by", bound_by, f"What takes most of a {kind.whole}."))
     cost = np.where(_known(case, kind.cost), case.of(kind.cost), np.nan)[rows] * delivery.per
     columns.append(Numbers(kind.cost.name, "Cost", f"$/{delivery.short}", cost, kind.cost.help))
     reasons = LazyWords(len(rows), lambda row: _reason(case, int(rows[row]), int(failed[row])))

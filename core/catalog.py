@@ -300,10 +300,6 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         """All rental prices of a chip, oldest first."""
         return sorted((row for row in self.rental_prices.rows if row.chip == chip_id), key=lambda row: row.date)
 
-    def purchase_prices_of(self, chip_id: str) -> list[PurchasePrice]:
-        """All purchase prices of a chip, oldest first."""
-        return sorted((row for row in self.purchase_prices.rows if row.chip == chip_id), key=lambda row: row.date)
-
     def rental_source(self, row: RentalPrice) -> Source:
         """Where one rental price comes from."""
         return Source(self.rental_prices.sources[row.source], row.date, row.confidence)
@@ -311,10 +307,6 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     def purchase_source(self, row: PurchasePrice) -> Source:
         """Where one purchase price comes from."""
         return Source(self.purchase_prices.sources[row.source], row.date, row.confidence)
-
-    def default_purchase_price(self, chip_id: str) -> float | None:
-        """The catalog's street price of one chip in USD; None where none is published."""
-        return self.chip(chip_id).purchase_price
 
     def api_source(self, row: ApiPrice) -> Source:
         """Where one API price comes from."""

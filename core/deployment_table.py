@@ -1,21 +1,17 @@
 """The chosen deployments as rows, and the calculated cells that the tables show of them."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
-
-import numpy as np
 
 from core.bands import level_text
 from core.book import Array, Quantity
+from core.bottlenecks import bottlenecks
 from core.delivery import TOKENS, Delivery, delivery_of
-from core.deployment import Deployments, at_place
+from core.deployment import Deployments
 from core.equations import (
     PERFORMANCE,
-    communication,
     latency,
     memory,
     network_service,
-    network_time,
     unit_cost,
 )
 from core.equations.work import llm, training
@@ -26,64 +22,7 @@ from core.queue_words import ENDLESS, LOAD_HELP, QUEUE_HELP, percentile_help, qu
 from core.records import LANGUAGE_MODEL, Workload
 from core.set_up import NetworkSetUp, SetUp, chosen_set_ups
 from core.study import TableName
-from core.training_table import training_cells
-
-BOUNDS = ("compute", "bandwidth", "KV cache", "links", "engine overhead")
-
-
-NETWORK_BOUNDS = ("compute", "bandwidth", "weights", "links", "launches", "host")
-
-
-def bounds(of: Deployments) -> Any:
-    """What takes most of a decode step, or of a batch, at the chosen deployments: in words, shape (workload, chip)."""
-    words, places = (BOUNDS, bound_of(of.chosen)) if of.book is PERFORMANCE else (NETWORK_BOUNDS, network_bound(of))
-    return np.array(words, dtype=object)[places]
-
-
-def network_bound(of: Deployments) -> Any:
-    """Positions in NETWORK_BOUNDS of what takes most of a batch at the chosen deployments."""
-    inputs = {name: at_place(of.inputs[name], of.chosen_place) for name in BATCH_INPUTS}
-    return network_bound_of(of.chosen, inputs.__getitem__)
-
-
-BATCH_INPUTS = ("batch", "chip_share", "copies_at_work", "kernel_time", "host_time")
-
-
-def network_bound_of(value: Callable[[Quantity[...]], Any], given: Callable[[str], Any]) -> Any:
-    """The same wherever `value` reads quantities and `given` inputs of the book of networks."""
-    copies = given("copies_at_work")
-    arithmetic = given("batch") * value(network_time.sample_arithmetic_time) / given("chip_share")
-    parts = (
-        arithmetic,
-        given("batch") * value(network_time.sample_traffic_time) * copies,
-        value(network_time.weight_stream_time) * copies,
-        value(network_service.shard_exchange_time),
-        value(work.sample_kernels) * given("kernel_time"),
-        given("host_time") + 0 * arithmetic,
-    )
-    return np.argmax(np.stack(np.broadcast_arrays(*parts)), axis=0)
-
-
-def bound_of(value: Callable[[Quantity[...]], Any]) -> Any:
-    """The same wherever `value` reads the quantities of the performance book."""
-    products = value(latency.decode_matrix_time) + value(latency.decode_expert_time)
-    flops = value(llm.decode_matrix_flops) + value(llm.decode_expert_flops)
-    size = value(llm.matrix_bytes) + value(llm.decode_expert_bytes)
-    by_arithmetic = flops / value(latency.achieved_rate) > size / value(latency.weight_bandwidth)
-    links = (
-        value(communication.decode_collective_time)
-        + value(communication.decode_exchange_time)
-        + value(communication.decode_hand_over_time)
-    )
-    parts = (
-        np.where(by_arithmetic, products, 0.0),
-        np.where(by_arithmetic, 0.0, products) + value(latency.decode_activation_time),
-        value(latency.decode_attention_time),
-        links,
-        value(latency.decode_overhead_time),
-    )
-    return np.argmax(parts, axis=0)
-
+from core.training_table import UNPUBLISHED, training_cells
 
 _LANGUAGE_FIGURES: dict[str, Quantity[...]] = {
     "time_to_first_token_s": latency.time_to_first_token,
@@ -148,7 +87,7 @@ class DeploymentRows:
     def __init__(self, figures: Figures) -> None:
         self._figures = figures
         self._coordinates = chosen_set_ups(figures)
-        self._bound = {one.workloads: bounds(one) for one in figures.grids}
+        self._bound = {one.workloads: bottlenecks(one) for one in figures.grids}
         self._of_kind = {one.workloads: _figures_of_row(one) for one in figures.grids}
         self._cost = figures.over_horizon(unit_cost.delivered_unit_cost)
         self._ends = figures.over_horizon_range(unit_cost.delivered_unit_cost)
@@ -302,9 +241,6 @@ _NETWORK_CELLS: tuple[_CellWords, ...] = (
     ("queries_per_s", "Replica throughput", "1/s", "Queries a second of one fully loaded replica."),
     ("memory_needed_bytes_per_chip", "Memory needed a chip", "B", "Weights, embedding tables and the activations of a batch, of all copies on the chip."),
 )  # fmt: skip
-
-
-UNPUBLISHED = "Not published for this chip."
 
 
 def _deployment_cells(row: dict[str, Any], group: str, delivery: Delivery) -> tuple[Calculated, ...]:

@@ -54,8 +54,8 @@ def _training(figures: Figures, spend: Spend, why_not: str) -> Kpi:
         high=float(spend.training_range[0, -1]),
         breakdown=""
         if why_not
-        else f"All training of {names} on {reference} over {month_count(study.money.horizon)}, experiments included. "
-        + " ".join(run_words(figures, position) for position in counted(study)).strip(),
+        else f"All training of {names} on {reference} over {month_count(study.money.horizon)}, experiments included."
+        + "".join(f" {words}" for position in counted(study) if (words := run_words(figures, position))),
         higher_is_worse=True,
     )
 

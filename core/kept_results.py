@@ -4,29 +4,37 @@ The inputs themselves are the key, byte by byte, so that what is found is what w
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, Generic, TypeVar
 
-from core.book import Array
+import numpy as np
+import numpy.typing as npt
 
 Result = TypeVar("Result")
 
 
 class KeptResults(Generic[Result]):
-    """The results of the last `most` different inputs."""
+    """The results of the last different inputs: as many as come to `most`, counted or by what `size` says of each."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[tuple[bytes, ...], Result] = OrderedDict()
+    def __init__(self, most: int, size: Callable[[Result], int] = lambda _: 1) -> None:
+        self.most = most
+        self._size = size
+        self._kept: OrderedDict[Hashable, Result] = OrderedDict()
 
-    def of(self, inputs: Iterable[Array], compute: Callable[[], Result]) -> Result:
+    def of(self, inputs: Iterable[npt.NDArray[Any]], compute: Callable[[], Result]) -> Result:
         """The result kept for equal inputs of equal shapes, else that of `compute`; nobody may change what it gives."""
-        key = tuple(part for one in inputs for part in (str(one.shape).encode(), one.tobytes()))
+        key = tuple((np.shape(one), np.asarray(one).tobytes()) for one in inputs)
         found = self._kept.pop(key) if key in self._kept else compute()
         self._kept[key] = found
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+        held = self.size
+        while held > self.most:
+            held -= self._size(self._kept.popitem(last=False)[1])
         return found
+
+    @property
+    def size(self) -> int:
+        """What the results that are kept come to."""
+        return sum(map(self._size, self._kept.values()))
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -3,12 +3,9 @@
 from typing import Any
 
 from core.cost_steps import Part
-from core.delivery import Delivery
 from core.figures import Figures
 from core.key_figures import KeyFigures, key_figures
 from core.outcome import Kpi
-
-PREFIXES = {1e6: "M", 1e3: "k"}
 
 
 def key_figure_documents(figures: Figures) -> dict[str, Any]:
@@ -21,7 +18,9 @@ def key_figure_documents(figures: Figures) -> dict[str, Any]:
         "share": figures.study.money.sought_share,
         "achieved_share": None if sought is None else sought.share,
     }
-    documents["waterfall"] = _parts(found.serving, found.delivery.per, _unit(found.delivery), found.serving_reason)
+    documents["waterfall"] = _parts(
+        found.serving, found.delivery.per, found.delivery.headline_cost_unit, found.serving_reason
+    )
     documents["training_waterfall"] = _parts(found.training, 1.0, "USD", found.training_reason)
     return documents
 
@@ -38,11 +37,6 @@ def _figure(one: Kpi) -> dict[str, Any]:
     value = int(one.value) if one.unit == "month" and one.value is not None else one.value
     document: dict[str, Any] = {"value": value, "unit": one.unit}
     return document if one.value is not None else {**document, "reason": one.reason}
-
-
-def _unit(delivery: Delivery) -> str:
-    """The unit of a waterfall: "USD/Mtoken"."""
-    return f"USD/{PREFIXES[delivery.per]}{delivery.noun}"
 
 
 def _parts(parts: tuple[Part, ...], per: float, unit: str, why_not: str) -> dict[str, Any]:

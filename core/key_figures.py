@@ -4,6 +4,7 @@ They follow from the same arrays; the command line prints them and the window li
 there is none.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +79,11 @@ def _total(figures: Figures, wanted: Any, chip: int, rows: tuple[int, ...] | Non
 
 def charged(figures: Figures) -> tuple[int, ...]:
     """Positions of the services that a price is charged for."""
-    return tuple(row for row in counted(figures.study) if figures.monthly(cash.is_charged, row, 0)[0])
+    return tuple(row for row in counted(figures.study) if _is_charged(figures, row))
+
+
+def _is_charged(figures: Figures, workload: int) -> bool:
+    return bool(figures.monthly(cash.is_charged, workload, 0)[0])
 
 
 def _present_value(figures: Figures, chip: int, why_not: str) -> Kpi:
@@ -98,9 +103,9 @@ def _present_value(figures: Figures, chip: int, why_not: str) -> Kpi:
     )
 
 
-def uncharged_words(figures: Figures) -> str:
-    """Which services have no price, as a sentence; "" where all have one."""
-    rows = [row for row in counted(figures.study) if row not in charged(figures)]
+def uncharged_words(figures: Figures, workloads: Sequence[int] = ()) -> str:
+    """Which of some workloads (all services, if none are named) have no price, as a sentence; "" where all have one."""
+    rows = [row for row in workloads or counted(figures.study) if not _is_charged(figures, row)]
     names = ", ".join(figures.study.workloads[row].name for row in rows)
     return f"No price is charged for {names}: type one in Workload." if rows else ""
 
@@ -184,11 +189,17 @@ def _traffic(figures: Figures, sought: SoughtTraffic | None, why_not: str) -> Kp
     )
 
 
-def _energy(figures: Figures, workload: int, chip: int, why_not: str) -> Kpi:
+def _unpublished(figures: Figures, chip: int, *names: str) -> str:
+    """Which of some values of a chip is not published, as a sentence; "" where all are."""
     record = figures.study.chips[chip]
-    unknown = "" if record.thermal_design_power else f"The power of {record.name} is not published: type one in Chips."
+    words = {"thermal_design_power": "power", "embodied_carbon": "embodied carbon"}
+    lacking = next((words[name] for name in names if getattr(record, name) is None), "")
+    return f"The {lacking} of {record.name} is not published: type one in Chips." if lacking else ""
+
+
+def _energy(figures: Figures, workload: int, chip: int, why_not: str) -> Kpi:
     delivery = delivery_of(figures.study.workloads[workload])
-    lacking = why_not or unknown
+    lacking = why_not or _unpublished(figures, chip, "thermal_design_power")
     return Kpi(
         "energy_per_unit",
         f"Energy a {delivery.noun}",
@@ -201,12 +212,8 @@ def _energy(figures: Figures, workload: int, chip: int, why_not: str) -> Kpi:
 
 
 def _carbon(figures: Figures, workload: int, chip: int, why_not: str) -> Kpi:
-    record = figures.study.chips[chip]
-    unknown = "" if record.thermal_design_power else f"The power of {record.name} is not published: type one in Chips."
-    if not unknown and record.embodied_carbon is None:
-        unknown = f"The embodied carbon of {record.name} is not published: type one in Chips."
     delivery = delivery_of(figures.study.workloads[workload])
-    lacking = why_not or unknown
+    lacking = why_not or _unpublished(figures, chip, "thermal_design_power", "embodied_carbon")
     embodied = format_quantity(float(figures.monthly(footprint.embodied_share, workload, chip)[0]), "%", 2)
     return Kpi(
         "carbon_per_unit",

@@ -27,8 +27,7 @@ def kpi_ends(kpi: Kpi) -> str:
     if kpi.unit != "month" and kpi.low == kpi.value == kpi.high:
         return ""
     low, high = (
-        never if end is None else _kpi_number(kpi, end, 2).removeprefix("month ")
-        for end, never in ((kpi.low, "never"), (kpi.high, "never"))
+        "never" if end is None else _kpi_number(kpi, end, 2).removeprefix("month ") for end in (kpi.low, kpi.high)
     )
     return shared_once(f"{low} – {high}")
 

@@ -1,6 +1,5 @@
 """Language models on the deployment grid: all deployments, the chosen ones, and what money needs to know of them."""
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -12,6 +11,7 @@ from core.calibration import calibration
 from core.deployment import CHECKS, GRID_AXES, LANGUAGE_RULES, Deployments, Rules, at_place, choose, flat, grid, running
 from core.equations import PERFORMANCE, TRAINING, energy, latency, money, reliability, training_split
 from core.fields import fields_of
+from core.kept_results import KeptResults
 from core.percentile_loads import loaded
 from core.records import Constants, Model, Money, Workload
 from core.served import Served
@@ -166,9 +166,8 @@ MONEY_INPUTS = fields_of(Money).keys() | {"rental_price", "purchase_price"}
 _OF_MONEY = tuple(one for one in PERFORMANCE.quantities.values() if _rests_on_money(one))
 _PHYSICAL = tuple(one for one in PERFORMANCE.quantities.values() if not _rests_on_money(one))
 _KEY = tuple(sorted(PERFORMANCE.inputs_behind(*_PHYSICAL) | (TRAINING.inputs.keys() & PERFORMANCE.inputs.keys())))
-KEPT_BYTES = 192 * 1024 * 1024
-"""Size of the arrays that are kept: those of a study, and of the steps that are undone and done again."""
-_kept: OrderedDict[tuple[bytes, ...], Physics] = OrderedDict()
+KEPT_PHYSICS: KeptResults[Physics] = KeptResults(64 * 1024 * 1024, lambda physics: physics.size)
+"""By bytes: those of a study, and of the steps that are undone and done again."""
 
 
 def _physics(inputs: Mapping[str, Any], listed: Mask, shape: tuple[int, ...]) -> Physics:
@@ -177,21 +176,8 @@ def _physics(inputs: Mapping[str, Any], listed: Mask, shape: tuple[int, ...]) ->
     All inputs that the equations read are in the key, known masks and the grid included, so that equal keys have equal
     results; only the memory that it takes is bounded.
     """
-    names = [name for one in _KEY for name in (one, one + KNOWN) if name in inputs]
-    key = (*(np.asarray(inputs[name]).tobytes() for name in names), listed.tobytes())
-    found = _kept.pop(key, None)
-    if found is None:
-        found = _evaluated(inputs, listed, shape)
-    _kept[key] = found
-    held = sum(one.size for one in _kept.values())
-    while held > KEPT_BYTES and _kept:
-        held -= _kept.popitem(last=False)[1].size
-    return found
-
-
-def forget() -> None:
-    """Keep nothing of earlier evaluations, so that the next one can be timed."""
-    _kept.clear()
+    read = (inputs[name] for one in _KEY for name in (one, one + KNOWN) if name in inputs)
+    return KEPT_PHYSICS.of((*read, listed), lambda: _evaluated(inputs, listed, shape))
 
 
 def _evaluated(inputs: Mapping[str, Any], listed: Mask, shape: tuple[int, ...]) -> Physics:

@@ -72,7 +72,7 @@ def batch_loads_for_percentile(
     heights = np.where(used, heights, _OUT_OF_REACH)
     given = (arrival_variability, answer_variability, wait_percentile, wait_limit)
     shape = np.broadcast_shapes(full_rate.shape, *(one.shape for one in given))
-    peakedness = batching.peakedness(arrival_variability)
+    peakedness = queueing.peakedness(arrival_variability)
     heights, free = heights / peakedness[..., None], free / peakedness[..., None]
     states = np.empty((*shape, len(places)))
 

@@ -14,10 +14,10 @@ import msgspec
 from core.fields import choice, number, text
 
 GB = 1e9
-TERA = 1e12
 HOUR = 3600.0
 MONTH = 730 * HOUR
 YEAR = 8760 * HOUR
+MONTHS_A_YEAR = 12
 
 Confidence = Literal["high", "medium", "low", "analyst"]
 Name = Annotated[str, text("Name", "What it is called in tables, charts and slides.")]

@@ -14,13 +14,12 @@ from core.editing import priced_for_region
 from core.errors import CatalogError, StudyRefused
 from core.names import excerpt
 from core.records import Chip
-from core.sample_studies import built, plans
+from core.sample_studies import H100, SUPPORT_CHAT, built, plans
 from core.study import Settings, Study, decode, encode
 
 _SUFFIX = ".json"
 _FIRST = "sample"
-REFERENCE = "nvidia-h100-sxm5-80gb"
-WORKLOAD = "support-chat"
+REFERENCE, WORKLOAD = H100, SUPPORT_CHAT.preset
 
 
 class SampleName(NamedTuple):

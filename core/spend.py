@@ -12,9 +12,8 @@ from core.book import Array
 from core.equations import lifetime
 from core.figures import Figures
 from core.formats import format_quantity
+from core.records import MONTHS_A_YEAR
 from core.study import Study
-
-MONTHS_A_YEAR = 12
 
 
 def counted(study: Study) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from core.outcome import Calculated
 from core.records import LANGUAGE_MODEL, Workload
 
 GROUP = "Training on the reference chip"
+UNPUBLISHED = "Not published for this chip."
 
 _CELLS = (
     (training_time.model_flops_utilization, "Predicted MFU", ("%",)),
@@ -46,7 +47,7 @@ def training_cells(figures: Figures, workload: int) -> tuple[Calculated, ...]:
     for wanted, label, display in _CELLS + _RUN_CELLS:
         reason = why_not if (wanted, label, display) in _RUN_CELLS else no_split
         if wanted is reliability.training_energy and record.thermal_design_power is None:
-            reason = reason or "Not published for this chip."
+            reason = reason or UNPUBLISHED
         value = None if reason else runs.one(wanted, row, chip)
         cells.append(Calculated(wanted.name, label, GROUP, value, wanted.unit, wanted.help, reason, display))
     return tuple(cells)
@@ -58,7 +59,7 @@ def _network_cells(figures: Figures, workload: int, why_not: str) -> tuple[Calcu
     powered = figures.study.chips[chip].thermal_design_power is not None
     cells = []
     for wanted, label, display in _RUN_CELLS:
-        reason = why_not or ("" if powered or wanted.name != ENERGY else "Not published for this chip.")
+        reason = why_not or ("" if powered or wanted.name != ENERGY else UNPUBLISHED)
         value = None if reason else _of_network(figures, workload, wanted)
         cells.append(Calculated(wanted.name, label, GROUP, value, wanted.unit, wanted.help, reason, display))
     return tuple(cells)

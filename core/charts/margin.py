@@ -12,8 +12,10 @@ from core.delivery import Delivery, delivery_of
 from core.equations import cash, demand, lifetime
 from core.figures import Figures, inputs_behind
 from core.formats import format_quantity, month_count
+from core.key_figures import uncharged_words
 from core.outcome import Outcome
-from core.spend import MONTHS_A_YEAR, dollars_words
+from core.records import MONTHS_A_YEAR
+from core.spend import dollars_words
 
 RESTS_ON = inputs_behind(cash.monthly_revenue, cash.monthly_margin, cash.monthly_api_cost)
 TITLE = "Price, cost and margin"
@@ -27,7 +29,7 @@ def build(outcome: Outcome) -> ChartSpec:
     delivery = delivery_of(study.workloads[workload])
     named = f"{study.workloads[workload].name} on {short_names(study)[chip]}"
     subtitle = f"{dollars_words(study)} per {delivery.per_words}, {named}"
-    why_not = figures.why_not(workload, chip) or _uncharged(figures, workload)
+    why_not = figures.why_not(workload, chip) or uncharged_words(figures, (workload,))
     x_axis = Axis("Month of service", "1", from_zero=True)
     if why_not:
         y_axis = Axis("Price and cost", delivery.cost_unit)
@@ -72,12 +74,6 @@ def build(outcome: Outcome) -> ChartSpec:
         summary=_summary(title, delivery, price, cost, margin),
         below=below,
     )
-
-
-def _uncharged(figures: Figures, workload: int) -> str:
-    if figures.monthly(cash.is_charged, workload, figures.study.reference_chip)[0]:
-        return ""
-    return f"No price is charged for {figures.study.workloads[workload].name}: type one in Workload."
 
 
 def _monthly(figures: Figures, wanted: Any) -> Array:

@@ -8,7 +8,8 @@ from core.equations import lifetime
 from core.figures import Figures, inputs_behind
 from core.formats import money_text
 from core.outcome import Outcome
-from core.spend import MONTHS_A_YEAR, YearOfSpend, cumulative_costs, dollars_words, share_words, spend_by_year
+from core.records import MONTHS_A_YEAR
+from core.spend import YearOfSpend, cumulative_costs, dollars_words, share_words, spend_by_year
 from core.spend_reasons import spend_reason
 
 RESTS_ON = inputs_behind(lifetime.monthly_training_cost, lifetime.monthly_inference_cost) | {"base_year", "start_month"}

@@ -75,5 +75,5 @@ LIFETIME = Book(
 QUEUES = Book([Queue], [queueing])
 """Arrays of any shape: one line for equal servers."""
 
-BATCHES = Book([RunningBatch, Constants], [batching])
+BATCHES = Book([RunningBatch, Constants], [batching], shared=[queueing])
 """Arrays of any shape, and the sequences running as a further, last axis: one replica that batches continuously."""

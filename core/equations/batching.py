@@ -61,12 +61,6 @@ def counted_arrival_rate(batch_utilization: Array, full_completion_rate: Array) 
     return np.clip(batch_utilization, LIGHTEST, FULLEST) * full_completion_rate
 
 
-@quantity("1", "Whitt 1984, AT&T Bell Laboratories Technical Journal 63, p. 689: in heavy traffic, exponential service")
-def peakedness(arrival_variability: Array) -> Array:
-    """How unevenly places would be taken if there were enough, over how unevenly they are with Poisson arrivals."""
-    return (1 + arrival_variability) / 2
-
-
 @quantity("1", "birth-death chain: Kleinrock 1975, Queueing Systems I, eq. 3.11; the line is a geometric series")
 def running_share(
     counted_arrival_rate: Array,

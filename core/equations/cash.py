@@ -95,12 +95,6 @@ def monthly_api_cost(monthly_requests: Array, api_request_price: Array, dollar_w
     return monthly_requests * api_request_price * dollar_worth
 
 
-@quantity("USD", "sum over the months")
-def lifetime_api_cost(monthly_api_cost: Array) -> Array:
-    """What all requests would cost at the provider's price."""
-    return over_months(monthly_api_cost)
-
-
 @quantity("USD", "definition")
 def monthly_cash_flow(monthly_revenue: Array, monthly_inference_cost: Array, monthly_training_cost: Array) -> Array:
     """Revenue less inference and training of a month."""

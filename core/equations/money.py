@@ -7,8 +7,8 @@ from core.book import Array, Mask, quantity
 ECONOMIC = 0.0
 """Position of the economic life among the lives counted."""
 
-OWNED = 1.0
-"""Position of "owned" among the ways of acquisition."""
+RENTED, OWNED = 0.0, 1.0
+"""Positions among the ways of acquisition."""
 
 
 @quantity("s", "definition")
@@ -89,16 +89,9 @@ def running_cost_rate(
 
 
 @quantity("USD/s", "definition")
-def full_cost_rate(
-    acquisition: Array,
-    rental_price: Array,
-    capital_cost_rate_of_chip: Array,
-    cluster_cost_ratio: Array,
-    running_cost_rate: Array,
-) -> Array:
+def full_cost_rate(acquisition: Array, rental_price: Array, owned_cost_rate: Array) -> Array:
     """A second of a chip with host, network, upkeep and power: all of it is in the rent where the chip is rented."""
-    owned = capital_cost_rate_of_chip * cluster_cost_ratio + running_cost_rate
-    return np.where(acquisition == OWNED, owned, rental_price)
+    return np.where(acquisition == OWNED, owned_cost_rate, rental_price)
 
 
 @quantity("USD/s", "definition")

@@ -34,14 +34,6 @@ def network_precision_supported(
     return known & (peak_rate_16bit_known | (quantized_share >= 1))
 
 
-@quantity("1", "definition")
-def network_fits(
-    stored_weight_bytes: Array, memory_capacity: Array, usable_memory_share: Array, chip_share: Array
-) -> Mask:
-    """Whether a copy of the network has room in its part of the chip's memory."""
-    return stored_weight_bytes <= memory_capacity * usable_memory_share * chip_share
-
-
 @quantity("B/s", "Williams et al. 2009 (roofline), with the share that published rows reach")
 def network_bandwidth(memory_bandwidth: Array, bandwidth_share: Array) -> Array:
     """Rate at which one chip moves activations, embedded rows and weights."""
@@ -68,25 +60,42 @@ def weight_stream_time(batch_weight_bytes: Array, network_bandwidth: Array) -> A
     return batch_weight_bytes / network_bandwidth
 
 
+@quantity("s", "a copy computes with its part of a chip")
+def batch_arithmetic_time(batch: Array, sample_arithmetic_time: Array, chip_share: Array) -> Array:
+    """Arithmetic of one batch, were there nothing else to do."""
+    return batch * sample_arithmetic_time / chip_share
+
+
+@quantity("s", "copies at work share the chip's bandwidth; a copy alone has all of it")
+def batch_traffic_time(batch: Array, sample_traffic_time: Array, copies_at_work: Array) -> Array:
+    """Activations and looked-up rows of one batch, were there nothing else to do."""
+    return batch * sample_traffic_time * copies_at_work
+
+
+@quantity("s", "copies at work share the chip's bandwidth; a copy alone has all of it")
+def batch_weight_time(weight_stream_time: Array, copies_at_work: Array) -> Array:
+    """Reading the weights for one batch, were there nothing else to do."""
+    return weight_stream_time * copies_at_work
+
+
 @quantity("s", "Williams et al. 2009 (roofline), rounded at the ridge")
 def batch_work_time(
-    batch: Array,
-    sample_arithmetic_time: Array,
-    sample_traffic_time: Array,
-    weight_stream_time: Array,
-    network_roundness: Array,
-    chip_share: Array,
-    copies_at_work: Array,
+    batch_arithmetic_time: Array, batch_traffic_time: Array, batch_weight_time: Array, network_roundness: Array
 ) -> Array:
-    """Arithmetic and traffic of one batch on its part of a chip; a copy alone has all of the chip's bandwidth."""
-    traffic = (batch * sample_traffic_time + weight_stream_time) * copies_at_work
-    return rounded_maximum(batch * sample_arithmetic_time / chip_share, traffic, network_roundness)
+    """Arithmetic and memory traffic of one batch, which go on at the same time."""
+    return rounded_maximum(batch_arithmetic_time, batch_traffic_time + batch_weight_time, network_roundness)
 
 
 @quantity("s", "fitted on published rows at batch 1: kernels that depend on each other wait for each other")
-def batch_launch_time(sample_kernels: Array, kernel_time: Array, host_time: Array) -> Array:
-    """Launches of one batch and its time on the host; as long for one sample as for many."""
-    return sample_kernels * kernel_time + host_time
+def batch_kernel_time(sample_kernels: Array, kernel_time: Array) -> Array:
+    """Launches of one batch, one after the other; as long for one sample as for many."""
+    return sample_kernels * kernel_time
+
+
+@quantity("s", "definition")
+def batch_launch_time(batch_kernel_time: Array, host_time: Array) -> Array:
+    """Launches of one batch and its time on the host."""
+    return batch_kernel_time + host_time
 
 
 @quantity("s", "definition")
@@ -111,9 +120,3 @@ def sample_rate(batch: Array, copies_at_work: Array, batch_time: Array) -> Array
 def saturated_sample_rate(sample_arithmetic_time: Array, sample_traffic_time: Array, network_roundness: Array) -> Array:
     """Most samples a second of one chip when latency does not matter."""
     return 1 / rounded_maximum(sample_arithmetic_time, sample_traffic_time, network_roundness)
-
-
-@quantity("s", "definition")
-def chip_time_per_sample(saturated_sample_rate: Array) -> Array:
-    """Chip-seconds that one sample takes when latency does not matter."""
-    return 1 / saturated_sample_rate

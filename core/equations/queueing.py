@@ -43,7 +43,7 @@ def counted_utilization(queue_utilization: Array) -> Array:
 
 @quantity("1", "Whitt 1984, AT&T Bell Laboratories Technical Journal 63, p. 689: in heavy traffic, exponential service")
 def peakedness(arrival_variability: Array) -> Array:
-    """How unevenly many servers would be busy, over how unevenly they are with Poisson arrivals."""
+    """How unevenly servers (or places) would be taken if there were enough, over how unevenly with Poisson arrivals."""
     return (1 + arrival_variability) / 2
 
 

@@ -12,12 +12,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from core.records import MONTHS_A_YEAR
+
 PathKind = Literal["exponential", "step", "plateau", "rise"]
 PATH_KINDS: tuple[PathKind, ...] = get_args(PathKind)
 """exponential: one rate throughout; step: levels with jumps between them; plateau: one rate until a month, level from
 there on; rise: one rate since the lowest price."""
 
-MONTHS_IN_YEAR = 12
 NOISE = 0.02
 """Standard deviation of the logarithm within a level that is not worth a step of its own (rounding, a missing host)."""
 
@@ -70,7 +71,7 @@ class FittedPath(msgspec.Struct, frozen=True, kw_only=True):
             has_come = (months >= self.months_to_step) & (self.step_interval > 0)
             factors = np.where(has_come, self.step_factor, 1.0)
         else:
-            factors = (1 + self.yearly_change) ** (months / MONTHS_IN_YEAR)
+            factors = (1 + self.yearly_change) ** (months / MONTHS_A_YEAR)
         return tuple(float(price) for price in self.level * factors)
 
 
@@ -109,7 +110,7 @@ def _line(months: Floats, logs: Floats) -> tuple[Floats, float]:
 
 def _a_year(slope: float) -> float:
     """The change over a year, as a share, of a slope of the logarithm a month."""
-    return float(np.expm1(slope * MONTHS_IN_YEAR))
+    return float(np.expm1(slope * MONTHS_A_YEAR))
 
 
 def _exponential(months: Floats, logs: Floats) -> FittedPath:

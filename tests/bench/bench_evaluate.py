@@ -12,7 +12,7 @@ from core.charts import CHARTS, build
 from core.equations import PERFORMANCE
 from core.evaluation import evaluate
 from core.figures import Figures, figures_of
-from core.language_serving import forget
+from core.language_serving import KEPT_PHYSICS
 from core.samples import sample_study
 from core.study import Study
 from core.waiting_lines import KEPT_LOADS, KEPT_WAITS
@@ -23,7 +23,7 @@ def bench_evaluate_study(benchmark: Any) -> None:
     study = sample_study()
 
     def anew() -> Any:
-        forget()
+        KEPT_PHYSICS.clear()
         forget_lines()
         return evaluate(study)
 
@@ -57,7 +57,7 @@ def bench_evaluate_eight_workloads_anew(benchmark: Any) -> None:
     study = eight_workloads()
 
     def anew() -> Any:
-        forget()
+        KEPT_PHYSICS.clear()
         forget_lines()
         return evaluate(study)
 
@@ -177,7 +177,7 @@ def bench_figures(benchmark: Any) -> None:
     study = catalog_study()
 
     def anew() -> None:
-        forget()
+        KEPT_PHYSICS.clear()
         figures_of(study)
 
     deployments_a_second(benchmark, anew, figures_of(study))

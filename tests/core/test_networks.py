@@ -36,7 +36,7 @@ from core.calibration import network_fit
 from core.calibration.network_efficiency import ANY, FILE, constant_of, network_constants, network_efficiency
 from core.catalog import load_catalog
 from core.catalog_build.networks import with_facts
-from core.equations import NETWORKS, network_time
+from core.equations import NETWORKS, network_service, network_time
 from core.equations.inputs import NetworkEfficiency
 from core.equations.work import network as work
 from core.errors import CatalogError
@@ -217,8 +217,8 @@ def test_a_chip_without_the_precision_or_the_memory_says_so() -> None:
     old, small = CATALOG.chip("nvidia-a100-sxm4-80gb"), CATALOG.chip("aws-inferentia1")
     assert run("resnet-50", old)[network_time.network_precision_supported]
     assert not run("resnet-50", old, at={"precision": 1.0})[network_time.network_precision_supported]
-    assert run("dlrm", old)[network_time.network_fits]
-    assert not run("dlrm", small)[network_time.network_fits]
+    assert run("dlrm", old)[network_service.network_chips] == 1
+    assert run("dlrm", small)[network_service.network_chips] > 1
 
 
 # --- constants ------------------------------------------------------------------------------------------------------

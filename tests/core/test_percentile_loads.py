@@ -354,6 +354,15 @@ def test_equal_inputs_give_the_result_that_was_kept_and_others_do_not() -> None:
     assert kept.of([one], lambda: 5.0) == 5
 
 
+def test_results_are_kept_up_to_their_size() -> None:
+    kept: KeptResults[int] = KeptResults(10, lambda result: result)
+    for size in (4, 5, 3):
+        kept.of([np.array([float(size)])], lambda size=size: size)  # type: ignore[misc]
+    assert (len(kept), kept.size) == (2, 8)
+    assert kept.of([np.array([99.0])], lambda: 11) == 11
+    assert (len(kept), kept.size) == (0, 0)
+
+
 def test_waits_found_anew_are_those_that_were_kept() -> None:
     first = figures_of(asking(SERVICES))
     loads, waits = replica_load(first).copy(), first.waits

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import language_serving
 from core.bands import bands_of, family_spread
 from core.batch_parts import BATCH, batch_times
 from core.book import Quantity
@@ -29,6 +28,7 @@ from core.equations import NETWORKS, demand, energy, lifetime, network_service, 
 from core.evaluation import evaluate
 from core.fields import fields_of
 from core.figures import Figures, figures_of
+from core.language_serving import KEPT_PHYSICS
 from core.month_table import months
 from core.network_serving import NETWORK_BATCHES
 from core.outcome import Outcome
@@ -319,9 +319,10 @@ def test_equal_studies_are_answered_alike_whatever_was_evaluated_before() -> Non
 def test_what_is_kept_of_evaluations_is_bounded() -> None:
     for tokens in range(1000, 1030):
         figures_of(study_of("support-chat", chips=CATALOG.chips, input_tokens=float(tokens)))
-    assert 0 < sum(one.size for one in language_serving._kept.values()) <= language_serving.KEPT_BYTES
-    language_serving.forget()
-    assert not language_serving._kept
+    assert KEPT_PHYSICS.most / 2 < KEPT_PHYSICS.size <= KEPT_PHYSICS.most
+    KEPT_PHYSICS.clear()
+    assert not KEPT_PHYSICS
+    assert KEPT_PHYSICS.size == 0
 
 
 # --- words and units --------------------------------------------------------------------------------------------------

@@ -266,7 +266,7 @@ def test_the_default_prices_are_sensible() -> None:
     assert groq.confidence == "low"
     assert CATALOG.default_rental_price("cerebras-wse-3", "United States") is None
     assert CATALOG.default_rental_price("a-chip-of-my-own", "United States") is None
-    assert CATALOG.default_purchase_price("nvidia-h100-sxm5-80gb") == 30000
+    assert CATALOG.chip("nvidia-h100-sxm5-80gb").purchase_price == 30000
 
 
 def choice(catalog: Catalog, chip: str, market: str = "United States") -> PriceChoice:
