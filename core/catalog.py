@@ -262,16 +262,21 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         return self.workload_with(preset.workload, preset.model_id)
 
     def workload_with(self, workload: Workload, identifier: str) -> Workload:
-        """A workload that runs this model or network, whichever answers its kind of requests."""
+        """A workload that runs this model or network, whichever answers its kind of requests.
+
+        Sources of what it ran before are gone.
+        """
+        place = "model" if workload.kind == LANGUAGE_MODEL else "network"
+        kept = {path: source for path, source in workload.sources.items() if path.partition(".")[0] != place}
         if workload.kind == LANGUAGE_MODEL:
             model = self.model(identifier)
             named = msgspec.structs.replace(model.model, model_name=model.name)
-            sources = {**workload.sources, "model": model.sources[""]}
+            sources = {**kept, "model": model.sources[""]}
             return msgspec.structs.replace(workload, model=named, sources=sources)
         row = self.network(identifier)
         network = msgspec.structs.replace(row.network, network_name=row.name)
         own = {f"network.{field}": source for field, source in row.sources.items() if field}
-        sources = {**workload.sources, "network": row.sources[""], **own}
+        sources = {**kept, "network": row.sources[""], **own}
         return msgspec.structs.replace(workload, network=network, sources=sources)
 
     def profile(self, name: str) -> DemandProfile:

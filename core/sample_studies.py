@@ -168,6 +168,19 @@ USED_AS_PUBLISHED = {
     "fine_tunes_a_year": Stated(0.0, "assumption: no training of its own"),
     "query_price": Stated(0.0, "assumption: part of another product, no price is charged"),
 }
+DAY_OF_A_VOICE_SERVICE = {
+    "traffic_growth": Stated(0.1, "assumption: a tenth more each year, a service that many already have"),
+    "peak_to_average": Stated(2.5, "assumption: mornings and evenings at home"),
+    "demand_profile": Stated("peak and trough", "assumption: people sleep at night"),
+    "peak_to_trough": Stated(8.0, "assumption: people sleep at night"),
+    "weekend_factor": Stated(1.1, "assumption: more time at home at weekends"),
+    "latency_percentile": Stated(0.99, "assumption: 99 of 100 answers"),
+    "availability_target": Stated(0.9999, "assumption: a silent assistant is noticed at once"),
+    "experiments_multiplier": Stated(5.0, "assumption, without effect here: nothing is trained"),
+    "lowest_precision": Stated("16 bit", "assumption: spoken answers at full quality"),
+}
+"""What the preset of card payments says of cards, said of a voice assistant; the values are the preset's."""
+
 OVERVIEW = Plan(
     "sample",
     "Why inference costs more (sample)",
@@ -241,12 +254,14 @@ def plans() -> tuple[Plan, ...]:
             as_of="2020-12",
             workload={
                 **USED_AS_PUBLISHED,
+                **DAY_OF_A_VOICE_SERVICE,
                 "kind": Stated("generic", "a recurrent network for speech, the nearest in the catalog to Alexa's"),
                 "request_rate": Stated(5000.0, "assumption: a large voice service, 430 million requests a day"),
                 "response_limit": Stated(0.3, "assumption: a pause that people accept"),
             },
             others={
                 **USED_AS_PUBLISHED,
+                **DAY_OF_A_VOICE_SERVICE,
                 "request_rate": Stated(5000.0, "assumption: as many texts as voices"),
                 "response_limit": Stated(0.3, "assumption: a pause that people accept"),
             },

@@ -45,7 +45,7 @@ def claim_view(outcome: Outcome) -> ClaimView | None:
     figures: Figures = outcome.detail
     found = finding(figures, claim)
     sources = tuple(f"{one.says} ({one.source.text}, {one.source.date})" for one in claim.evidence)
-    assumptions = assumed(figures)
+    assumptions = assumed(figures, claim)
     if found.reason:
         return ClaimView(claim.statement, claim.traced, found.reason, "No figure", "no_figure", assumptions, sources)
     verdict = claim.verdict(found.low, found.high)

@@ -4,13 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.cells import format_value
-from core.equations import lifetime
+from core.claims.claim import Claim
+from core.editing import value_at
+from core.equations import NETWORKS, PERFORMANCE, latency, lifetime, network_service
 from core.fields import FieldKind, fields_of
 from core.figures import Figures, inputs_behind
 from core.records import Record
 
-MOST_ASSUMPTIONS = 14
-_MONEY_RESTS_ON = inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost)
+MOST_ASSUMPTIONS = 60
+"""More of them would bury the sources; a study of what ships has some forty."""
+_RESTS_ON: Mapping[str, frozenset[str]] = {
+    "money": inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost),
+    # of each chip's fastest set-up: no cost chooses it
+    "latency": PERFORMANCE.inputs_behind(latency.response_time)
+    | NETWORKS.inputs_behind(network_service.query_response_time),
+}
 
 _TABLED, _TURNING, _QUEUED, _OWNED = (
     ("growth_path", "table"),
@@ -49,20 +57,23 @@ COUNTS_WITH: Mapping[str, tuple[str, ...]] = {
 _OF_DRAFTS = frozenset({"draft_acceptance", "draft_cost_share"})
 
 
-def assumed(figures: Figures) -> tuple[str, ...]:
-    """Inputs that the spend rests on and that nobody published: the analyst's own first, then shipped assumptions.
+def assumed(figures: Figures, claim: Claim) -> tuple[str, ...]:
+    """Inputs that the claim's figure rests on and that nobody published: the analyst's own, then shipped assumptions.
 
-    What another choice makes count for nothing (a table of growth where growth is compound) is left out.
+    Money comes first of each, since prices and their paths move the most. What another choice makes count for nothing
+    (a table of growth where growth is compound) is left out; of a time of an answer, so is all that only costs.
     """
     study = figures.study
+    compared = [chip for chip in study.chips if (chip.origin or chip.id) in {claim.chip, claim.reference_chip}]
     records: tuple[Record, ...] = (
-        study.workloads[study.selected_workload],
-        study.chips[study.reference_chip],
         study.money,
+        study.workloads[study.selected_workload],
+        *(compared or (study.chips[study.reference_chip],)),
         study.site,
     )
+    behind = _RESTS_ON["latency" if claim.measure == "latency" else "money"]
     chosen = {name: getattr(record, name) for record in records for name in fields_of(type(record)) if "." not in name}
-    found = [line for record in records for line in _assumptions_of(record, chosen)]
+    found = [line for record in records for line in _assumptions_of(record, chosen, behind)]
     own = [text for analyst, text in found if analyst]
     shipped = [text for analyst, text in found if not analyst]
     listed = (own + shipped)[:MOST_ASSUMPTIONS]
@@ -78,14 +89,16 @@ def counts(name: str, chosen: Mapping[str, Any]) -> bool:
     return not choice or chosen[choice] in words
 
 
-def _assumptions_of(record: Record, chosen: Mapping[str, Any]) -> list[tuple[bool, str]]:
+def _assumptions_of(record: Record, chosen: Mapping[str, Any], behind: frozenset[str]) -> list[tuple[bool, str]]:
     found = []
     for path, field in fields_of(type(record)).items():
         source = record.source_of(path)
-        if path not in _MONEY_RESTS_ON or source is None or source.confidence not in ("low", "analyst"):
+        if path.rpartition(".")[2] not in behind or source is None or source.confidence not in ("low", "analyst"):
             continue
-        value = getattr(record, path)
+        value = value_at(record, path)
         if value is None or field.kind is FieldKind.TEXT or not counts(path, chosen):
+            continue
+        if "." in path and not value:  # what a network of its family has none of
             continue
         shown = format_value(value, field) if field.kind is FieldKind.NUMBER else str(value)
         found.append((source.confidence == "analyst", f"{record.name}: {field.label} {shown}. {source.text}"))

@@ -302,6 +302,28 @@ def test_a_view_has_every_part_and_no_number_without_a_reason(identifier: str) -
     assert not [line for line in view.assumptions if "None" in line or "nan" in line.split()]
 
 
+def test_beside_a_time_stand_assumptions_of_both_chips_and_none_of_money() -> None:
+    view = claim_view(evaluate(open_sample("inferentia-latency")))
+    assert view is not None
+    of = {line.partition(":")[0] for line in view.assumptions}
+    assert {"AWS Inferentia1", "NVIDIA T4"} <= of
+    assert "Money" not in of
+    assert not [line for line in view.assumptions if "rental" in line.lower()]
+
+
+def test_the_path_of_the_price_is_told_beside_a_change_of_cost() -> None:
+    view = claim_view(evaluate(open_sample("cost-decline")))
+    assert view is not None
+    assert [line for line in view.assumptions if line.startswith("Money: Software gain a year 20 %")]
+    assert view.assumptions[0].startswith("Money: ")
+
+
+def test_a_sample_of_a_voice_service_says_nothing_of_cards() -> None:
+    for workload in open_sample("inferentia-latency").workloads:
+        for path, source in workload.sources.items():
+            assert not re.search(r"card|fraud|payment|shop|transaction", source.text), (path, source.text)
+
+
 def test_a_verdict_in_words_fits_its_kind() -> None:
     loud, quiet = (
         edited(SAMPLE, ("workloads", SAMPLE.workloads[0].id, "request_rate", rate)) for rate in (20_000.0, 5.0)

@@ -439,3 +439,12 @@ def test_each_prediction_of_the_published_rows_is_within_its_band() -> None:
     ]
     assert len(inside) == len(found.results)
     assert np.mean(inside) >= 0.95
+
+
+def test_another_network_leaves_no_source_of_the_one_before() -> None:
+    catalog = load_catalog()
+    before = catalog.workload("card-fraud")
+    assert "network.weight_bytes" in before.sources
+    after = catalog.workload_with(before, "rnn-t")
+    own = {f"network.{field}" if field else "network" for field in catalog.network("rnn-t").sources}
+    assert {path for path in after.sources if path.partition(".")[0] == "network"} == own
