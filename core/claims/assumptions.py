@@ -54,6 +54,8 @@ COUNTS_WITH: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Inputs that count only where a choice has one of some words: the input, then the choice and the words."""
+_TOLD_ANYWAY = frozenset({"price_change"})
+"""What moves the money most, however well its value is sourced."""
 _OF_DRAFTS = frozenset({"draft_acceptance", "draft_cost_share"})
 
 
@@ -93,7 +95,9 @@ def _assumptions_of(record: Record, chosen: Mapping[str, Any], behind: frozenset
     found = []
     for path, field in fields_of(type(record)).items():
         source = record.source_of(path)
-        if path.rpartition(".")[2] not in behind or source is None or source.confidence not in ("low", "analyst"):
+        if path.rpartition(".")[2] not in behind or source is None:
+            continue
+        if source.confidence not in ("low", "analyst") and path not in _TOLD_ANYWAY:
             continue
         value = value_at(record, path)
         if value is None or field.kind is FieldKind.TEXT or not counts(path, chosen):
