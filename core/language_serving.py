@@ -165,7 +165,8 @@ def _rests_on_money(one: Quantity[...]) -> bool:
 MONEY_INPUTS = fields_of(Money).keys() | {"rental_price", "purchase_price"}
 _OF_MONEY = tuple(one for one in PERFORMANCE.quantities.values() if _rests_on_money(one))
 _PHYSICAL = tuple(one for one in PERFORMANCE.quantities.values() if not _rests_on_money(one))
-_KEY = tuple(sorted(PERFORMANCE.inputs_behind(*_PHYSICAL) | (TRAINING.inputs.keys() & PERFORMANCE.inputs.keys())))
+_READ_IN_TRAINING = TRAINING.inputs_behind(*TRAINING.quantities.values()) & PERFORMANCE.inputs.keys()
+_KEY = tuple(sorted(PERFORMANCE.inputs_behind(*_PHYSICAL) | _READ_IN_TRAINING))
 KEPT_PHYSICS: KeptResults[Physics] = KeptResults(64 * 1024 * 1024, lambda physics: physics.size)
 """By bytes: those of a study, and of the steps that are undone and done again."""
 

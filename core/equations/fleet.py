@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.book import Array, quantity
+from core.equations.availability import spares_for_target
 
 STATED_SPARES = 0.0
 """Position of "stated" among the ways to know the spares."""
@@ -43,9 +44,20 @@ def replicas(replicas_for_peak: Array) -> Array:
 
 
 @quantity("1", "stated, or k of n up at the asked availability")
-def spares(spares_choice: Array, spare_replicas: Array, spares_for_target: Array) -> Array:
-    """Whole replicas kept beyond the need, against failures."""
-    return np.where(spares_choice == STATED_SPARES, spare_replicas, spares_for_target)
+def spares(
+    spares_choice: Array,
+    spare_replicas: Array,
+    replicas: Array,
+    replica_availability: Array,
+    availability_target: Array,
+) -> Array:
+    """Whole replicas kept beyond the need, against failures; sought only for the services that ask for it."""
+    given = (spares_choice, spare_replicas, replicas, replica_availability, availability_target)
+    choice, stated, needed, up, target = np.broadcast_arrays(*given)
+    found: Array = 1.0 * stated
+    sought = choice != STATED_SPARES
+    np.place(found, sought, spares_for_target(needed[sought], up[sought], target[sought]))
+    return found
 
 
 @quantity("1", "whole replicas and spares")
