@@ -264,6 +264,12 @@ def choose(values: Values, listed: Mask, shape: tuple[int, ...], rules: Rules = 
     )
 
 
+def least_chip_time(ideal: Values, rules: Rules, runs: Mask, shape: tuple[int, ...]) -> Array:
+    """Least chip-seconds a request over all deployments that run at all; shape (workload, chip), 1 where none does."""
+    least = np.min(np.where(runs, flat(ideal[rules.chip_time], shape), np.inf), axis=-1)
+    return np.where(np.any(runs, axis=-1), least, 1.0)
+
+
 def at(array: Any, index: Any, shape: tuple[int, ...]) -> Any:
     """The entry of each (workload, chip) at its deployment `index`; shape (workload, chip)."""
     return at_place(array, place_of(index, shape))
@@ -356,6 +362,18 @@ class Deployments:
     def chosen(self, wanted: Quantity[...]) -> Array:
         """A quantity at the chosen deployments; shape (workload, chip)."""
         return np.asarray(at_place(self.values[wanted], self.chosen_place), dtype=float)
+
+    def serving_inputs(self, quantities: Mapping[str, Quantity[...]], ideal_chip_time: Array) -> dict[str, Array]:
+        """Inputs of `Serving` by name: `quantities` at the chosen deployments, the ideal as given, and the loads.
+
+        The chip time of software alone is that of the cheapest deployment without latency limits.
+        """
+        found = {
+            name: self.at(wanted, self.choice.unlimited) if name == "software_chip_time" else self.chosen(wanted)
+            for name, wanted in quantities.items()
+            if name != "ideal_chip_time"
+        }
+        return found | {"ideal_chip_time": ideal_chip_time, "replica_load": self.loads}
 
     def entries(self, array: Any, workload: int, chip: int) -> Any:
         """An array of the grid at all deployments of a workload of the study on a chip, laid flat."""

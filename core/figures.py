@@ -16,12 +16,12 @@ from core.equations import LIFETIME, NETWORKS, PERFORMANCE, availability, lifeti
 from core.equations.inputs import Calibration, Demand, Deployment, NetworkEfficiency, NetworkRun, Serving
 from core.fields import fields_of
 from core.language_serving import CHOICE_RESTS_ON, SERVING, LanguagePart, language_parts
-from core.network_serving import NETWORK_CHOICE_RESTS_ON, NETWORK_SERVING, UNTRAINABLE, NetworkPart, network_part
+from core.network_serving import NETWORK_CHOICE_RESTS_ON, NETWORK_SERVING, NetworkPart, network_part
 from core.records import LANGUAGE_MODEL, Chip, Constants, Workload
 from core.served import Served, merged
 from core.stacking import joined, single, stacked
 from core.study import Study
-from core.training_choice import Training, inputs_behind_training
+from core.training_choice import PEAK_UNKNOWN, Training, inputs_behind_training
 from core.waiting_lines import LOADS_REST_ON, PERCENTILE_INPUTS, Waits, chosen_waits, merged_waits
 
 _NOBODY_TYPED = frozenset().union(
@@ -215,7 +215,7 @@ class Figures:
         if training is not None:
             return training.why_not(self.deployments_of(workload).row(workload), chip)
         known = self.study.chips[chip].peak_rate_16bit is not None
-        return self.deployments_of(workload).reason(workload, chip) if known else UNTRAINABLE
+        return self.deployments_of(workload).reason(workload, chip) if known else PEAK_UNKNOWN
 
     def why_no_price(self, chip: int) -> str:
         """Why it is not known what a chip costs; "" where it is."""

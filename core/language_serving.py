@@ -6,9 +6,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from core.book import KNOWN, Array, Mask, Quantity, Values
+from core.book import KNOWN, Array, Mask, Quantity
 from core.calibration import calibration
-from core.deployment import CHECKS, GRID_AXES, LANGUAGE_RULES, Deployments, Rules, at_place, choose, flat, grid, running
+from core.deployment import (
+    CHECKS,
+    GRID_AXES,
+    LANGUAGE_RULES,
+    Deployments,
+    at_place,
+    choose,
+    flat,
+    grid,
+    least_chip_time,
+    running,
+)
 from core.equations import PERFORMANCE, TRAINING, energy, latency, money, reliability, training_split
 from core.fields import fields_of
 from core.kept_results import KeptResults
@@ -118,13 +129,7 @@ def _part(row: int, inputs: Mapping[str, Any], listed: Mask) -> LanguagePart:
 
 def _served(of: Deployments, physics: "Physics") -> Served:
     choice, training = of.choice, physics.training
-    inputs = {
-        name: of.at(wanted, choice.unlimited) if name == "software_chip_time" else of.chosen(wanted)
-        for name, wanted in SERVING.items()
-        if name != "ideal_chip_time"
-    }
-    inputs["ideal_chip_time"] = physics.ideal_chip_time
-    inputs["replica_load"] = of.loads
+    inputs = of.serving_inputs(SERVING, physics.ideal_chip_time)
     inputs["training_run_chip_time"] = training.of(reliability.training_chip_time)
     inputs["training_run_work"] = training.of(reliability.training_run_flops)
     inputs["training_peak_rate"] = training.of(training_split.training_peak)
@@ -189,9 +194,3 @@ def _evaluated(inputs: Mapping[str, Any], listed: Mask, shape: tuple[int, ...]) 
     training = training_of(inputs, values, (shape[0], shape[1]))
     size = sum(array.nbytes for array in arrays.values()) + training.values.size
     return Physics(arrays, training, ideal, size)
-
-
-def least_chip_time(ideal: Values, rules: Rules, runs: Mask, shape: tuple[int, ...]) -> Array:
-    """Least chip-seconds a request over all deployments that run at all; shape (workload, chip), 1 where none does."""
-    least = np.min(np.where(runs, flat(ideal[rules.chip_time], shape), np.inf), axis=-1)
-    return np.where(np.any(runs, axis=-1), least, 1.0)

@@ -11,12 +11,21 @@ from core.analysis.error_bands import chip_kind
 from core.book import Array, Mask, Quantity
 from core.calibration.network_efficiency import network_efficiency
 from core.delivery import family_of
-from core.deployment import GRID_AXES, LOWEST_BITS, PRECISIONS, Check, Deployments, Rules, at_place, choose
+from core.deployment import (
+    GRID_AXES,
+    LOWEST_BITS,
+    PRECISIONS,
+    Check,
+    Deployments,
+    Rules,
+    at_place,
+    choose,
+    least_chip_time,
+)
 from core.equations import NETWORKS, energy, money, network_service, network_time, reliability
 from core.equations.inputs import NetworkEfficiency
 from core.equations.work import network as work
 from core.fields import fields_of
-from core.language_serving import least_chip_time
 from core.percentile_loads import loaded
 from core.records import Chip, Constants, Network, Workload
 from core.served import Served
@@ -121,7 +130,6 @@ NETWORK_CHOICE_RESTS_ON = NETWORKS.inputs_behind(
 )
 _IDEAL_EQUATIONS = NETWORKS.moved_by(IDEAL, network_service.chip_time_per_query)
 _CONSTANTS = single(Constants())
-UNTRAINABLE = "Training needs the chip's 16-bit peak rate, which is not published: type one in Chips."
 
 
 @dataclass(frozen=True)
@@ -192,14 +200,8 @@ def _efficiency(chips: Sequence[Chip], workloads: Sequence[Workload]) -> dict[st
 
 def _served(of: Deployments) -> Served:
     choice = of.choice
-    inputs = {
-        name: of.at(wanted, choice.unlimited) if name == "software_chip_time" else of.chosen(wanted)
-        for name, wanted in NETWORK_SERVING.items()
-        if name != "ideal_chip_time"
-    }
     ideal = of.values.with_inputs(IDEAL, _IDEAL_EQUATIONS)
-    inputs["ideal_chip_time"] = least_chip_time(ideal, of.rules, choice.runs, of.shape)
-    inputs["replica_load"] = of.loads
+    inputs = of.serving_inputs(NETWORK_SERVING, least_chip_time(ideal, of.rules, choice.runs, of.shape))
     known = of.values[network_service.network_work_known] & of.inputs["peak_rate_16bit_known"]
     return Served(
         inputs,

@@ -64,12 +64,13 @@ class Check:
     sentence: str
 
 
+PEAK_UNKNOWN = "Training needs the chip's 16-bit peak rate, which is not published: type one in Chips."
 CHECKS = (
     Check(
         training_split.peak_known_in_training,
         None,
         None,
-        "Training needs the chip's 16-bit peak rate, which is not published: type one in Chips.",
+        PEAK_UNKNOWN,
     ),
     Check(training_split.split_possible, None, None, "More training chips are needed for the smallest split."),
     Check(

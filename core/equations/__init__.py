@@ -55,6 +55,7 @@ PERFORMANCE = Book(
 TRAINING = Book(
     [Chip, Model, Workload, TrainedModel, TrainingSplit, TrainingCalibration, Site, Constants],
     [training_split, training_memory, training_time, reliability],
+    shared=[energy],
 )
 """Arrays of shape (workload, chip, split)."""
 
@@ -69,6 +70,7 @@ failures of a training run are the equations of the other books."""
 LIFETIME = Book(
     [Chip, Workload, Serving, Demand, Calendar, Site, Money, Constants],
     [demand, availability, fleet, lifetime, unit_cost, cash, footprint],
+    shared=[energy],
 )
 """Arrays of shape (workload, chip, month)."""
 

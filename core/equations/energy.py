@@ -26,6 +26,17 @@ def facility_power(chip_power: Array, server_power_ratio: Array, power_usage_eff
     return chip_power * server_power_ratio * power_usage_effectiveness
 
 
+@quantity("W", "Epoch AI: server over chip power; PUE")
+def full_load_power(
+    thermal_design_power: Array,
+    busy_power_share: Array,
+    server_power_ratio: Array,
+    power_usage_effectiveness: Array,
+) -> Array:
+    """Power at the meter of one chip that is always fully loaded, as in training; its own never exceeds its TDP."""
+    return thermal_design_power * busy_power_share * server_power_ratio * power_usage_effectiveness
+
+
 @quantity("J/token", "definition")
 def energy_per_output_token(facility_power: Array, chips_at_work: Array, replica_output_rate: Array) -> Array:
     """Energy at the meter per output token of a fully loaded replica, prompts included."""

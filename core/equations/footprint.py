@@ -29,16 +29,9 @@ def monthly_energy(
 
 
 @quantity("J", "Patterson et al. 2021, arXiv 2104.10350: chips at work, their share of the server, PUE")
-def monthly_training_energy(
-    monthly_training_chip_time: Array,
-    thermal_design_power: Array,
-    busy_power_share: Array,
-    server_power_ratio: Array,
-    power_usage_effectiveness: Array,
-) -> Array:
+def monthly_training_energy(monthly_training_chip_time: Array, full_load_power: Array) -> Array:
     """Energy at the meter that training takes in a month."""
-    power = thermal_design_power * busy_power_share * server_power_ratio * power_usage_effectiveness
-    return monthly_training_chip_time * power
+    return monthly_training_chip_time * full_load_power
 
 
 @quantity("W", "definition")

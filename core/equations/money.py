@@ -126,15 +126,11 @@ def training_running_cost_rate(
     acquisition: Array,
     upkeep_cost_rate: Array,
     space_cost_rate: Array,
-    thermal_design_power: Array,
-    busy_power_share: Array,
-    server_power_ratio: Array,
-    power_usage_effectiveness: Array,
+    full_load_power: Array,
     electricity_price: Array,
 ) -> Array:
     """Upkeep, space and power of a second of an owned chip that trains: always at full load; 0 where rented."""
-    power = thermal_design_power * busy_power_share * server_power_ratio * power_usage_effectiveness
-    running = upkeep_cost_rate + space_cost_rate + power * electricity_price
+    running = upkeep_cost_rate + space_cost_rate + full_load_power * electricity_price
     return np.where(acquisition == OWNED, running, 0 * running)
 
 

@@ -72,19 +72,6 @@ def training_duration(training_chip_time: Array, training_chips: Array) -> Array
 
 
 @quantity("J", "Patterson et al. 2021, arXiv 2104.10350: chips, their share of the server, PUE")
-def training_energy(
-    training_chip_time: Array,
-    thermal_design_power: Array,
-    busy_power_share: Array,
-    server_power_ratio: Array,
-    power_usage_effectiveness: Array,
-) -> Array:
-    """Energy at the meter of one run; a chip's mean power never exceeds its TDP."""
-    power = thermal_design_power * busy_power_share * server_power_ratio * power_usage_effectiveness
-    return power * training_chip_time
-
-
-@quantity("g", "definition")
-def training_carbon(training_energy: Array, grid_carbon: Array) -> Array:
-    """Operational carbon of one run."""
-    return training_energy * grid_carbon
+def training_energy(training_chip_time: Array, full_load_power: Array) -> Array:
+    """Energy at the meter of one run."""
+    return full_load_power * training_chip_time

@@ -9,7 +9,7 @@ import numpy as np
 from core.book import Array, Quantity, Values
 from core.cost_steps import serving_parts
 from core.demand_profile import GROUPS
-from core.equations import LIFETIME, PERFORMANCE, money
+from core.equations import LIFETIME, PERFORMANCE, energy, money
 from core.figures import Figures
 from core.records import Chip, Constants, Money, Site, Workload
 from core.stacking import joined, single
@@ -29,7 +29,9 @@ _RATES: dict[str, Quantity[...]] = {
     "training_chip_cost_rate": money.training_cost_rate,
     "training_running_cost_rate": money.training_running_cost_rate,
 }
-_OF_RATES = tuple(one for one in PERFORMANCE.needed_for(*_RATES.values()) if one.function.__module__ == money.__name__)
+_OF_MONEY = (one for one in PERFORMANCE.needed_for(*_RATES.values()) if one.function.__module__ == money.__name__)
+_OF_RATES = (energy.full_load_power, *_OF_MONEY)
+"""The power of a chip that serves is given, not that of one that trains."""
 _SPANS: dict[str, tuple[float, float]] = {
     name: (float(low), float(high))
     for spans in MONEY_SPANS.values()

@@ -11,6 +11,7 @@ import pytest
 from core.analysis.error_bands import TRAINING, half_width_of
 from core.catalog import load_catalog
 from core.equations import PERFORMANCE, cash, demand, lifetime, money, reliability
+from core.equations.energy import full_load_power
 from core.records import HOUR
 from core.stacking import single
 from tests.core.cases import shipped
@@ -149,13 +150,14 @@ MEASURED = {
 def test_the_energy_of_a_run_is_what_its_power_meters_read_within_15_percent(case: str) -> None:
     chip = CATALOG.chip(MEASURED[case])
     assert chip.thermal_design_power is not None
-    energy = reliability.training_energy(
-        training_chip_time=np.array(published(case, "chips") * published(case, "duration") * 60),
+    power = full_load_power(
         thermal_design_power=np.array(chip.thermal_design_power),
         busy_power_share=np.array(chip.busy_power_share),
         server_power_ratio=np.array(chip.server_power_ratio),
         power_usage_effectiveness=np.array(1.0),  # the meters stand at the nodes, not at the building
     )
+    time = np.array(published(case, "chips") * published(case, "duration") * 60)
+    energy = reliability.training_energy(time, power)
     assert float(energy) / KILOWATT_HOUR == pytest.approx(published(case, "energy"), rel=0.15)
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from core.charts.spec import ChartSpec
 from core.editing import Cell, set_value
 from core.records import Chip, Money, Site, Workload
 from core.study import Settings, Study
@@ -24,8 +25,26 @@ from gui.charts.view import ChartView
 from gui.main_window import MainWindow
 from gui.panels.kpi_strip import KpiTile
 from gui.session import open_window
+from gui.theme import LIGHT
 
 TRAFFIC = Cell("workloads", "chat", "request_rate")
+MakeView = Callable[..., ChartView]
+
+
+@pytest.fixture
+def make_view(qtbot: QtBot) -> MakeView:
+    """Make a shown chart of a size."""
+
+    def make(spec: ChartSpec, width: int = 440, height: int = 330) -> ChartView:
+        view = ChartView(LIGHT)
+        qtbot.addWidget(view)
+        view.resize(width, height)
+        with qtbot.waitExposed(view):
+            view.show()
+        view.show_spec(spec)
+        return view
+
+    return make
 
 
 @pytest.fixture(autouse=True)

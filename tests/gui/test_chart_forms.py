@@ -1,6 +1,5 @@
 """Forms of charts beyond one plot of lines or bars: two panels, stacked columns, a second column, pale lines."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 
@@ -24,28 +23,11 @@ from gui.charts.places import Box
 from gui.charts.snapshot import render_png
 from gui.charts.view import ChartView
 from gui.theme import DARK, LIGHT
+from tests.gui.conftest import MakeView
 
 MONTHS = tuple(float(month) for month in range(1, 37))
 SIZES = [(450, 300), (399, 204), (399, 235), (880, 600), (260, 200)]
 HOSTILE = ("<b>H100</b>", "a<b & c>d", '<img src="http://127.0.0.1:9/x.png">', "=1+1", "\t=1+1", "TP<8")
-
-MakeView = Callable[..., ChartView]
-
-
-@pytest.fixture
-def make_view(qtbot: QtBot) -> MakeView:
-    """Make a shown chart of a size."""
-
-    def make(spec: ChartSpec, width: int = 450, height: int = 300) -> ChartView:
-        view = ChartView(LIGHT)
-        qtbot.addWidget(view)
-        view.resize(width, height)
-        with qtbot.waitExposed(view):
-            view.show()
-        view.show_spec(spec)
-        return view
-
-    return make
 
 
 def margin_spec(scale: float = 1.0, below_label: str = "Gross margin") -> ChartSpec:

@@ -41,6 +41,7 @@ from gui.charts.snapshot import render_png, save_png
 from gui.charts.ticks import linear_ticks, log_ticks, number_text
 from gui.charts.view import ChartView
 from gui.theme import DARK, LIGHT
+from tests.gui.conftest import MakeView
 
 # batteries.md, B041 to B065: texts that Qt, pyqtgraph or a spreadsheet might take for something else than text
 NAMES = {
@@ -71,24 +72,6 @@ NAMES = {
     "B065": "internal:Sheet1!A1",
 }
 MONTHS = tuple(float(month) for month in range(37))
-
-MakeView = Callable[..., ChartView]
-
-
-@pytest.fixture
-def make_view(qtbot: QtBot) -> MakeView:
-    """Make a shown chart of a size."""
-
-    def make(spec: ChartSpec, width: int = 440, height: int = 330) -> ChartView:
-        view = ChartView(LIGHT)
-        qtbot.addWidget(view)
-        view.resize(width, height)
-        with qtbot.waitExposed(view):
-            view.show()
-        view.show_spec(spec)
-        return view
-
-    return make
 
 
 def lines_spec(names: tuple[str, ...] = ("Training", "Inference"), scale: float = 1.0) -> ChartSpec:
