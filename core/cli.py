@@ -16,7 +16,8 @@ from core.key_figure_document import key_figure_documents
 from core.kpi_words import kpi_band_text, kpi_text
 from core.outcome import Kpi, Outcome
 from core.samples import sample_study
-from core.study import Study, read_study
+from core.study import Study
+from core.study_file import read_study
 
 COMMANDS = ("evaluate", "validate")
 """First words that this command line answers; anything else belongs to the window."""

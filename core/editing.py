@@ -1,7 +1,7 @@
 """Edits of a study: pure functions from one frozen study to the next, each refused with a sentence or complete."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -9,11 +9,26 @@ import msgspec
 from core import serving_engines
 from core.catalog import load_catalog
 from core.errors import StudyRefused
-from core.fields import Field, FieldKind, fields_of
-from core.names import NAME_LIMIT, name_key
+from core.fields import Field, FieldKind, fields_of, value_at, with_value
+from core.names import NAME_LIMIT, excerpt, free_name, read_note
 from core.price_book.terms import TERMS, Term
-from core.records import ID_LIMIT, Chip, Model, Network, Record, Shipped, Source, Workload
-from core.study import Settings, Study, TableName, check
+from core.records import ID_LIMIT, Chip, Distribution, Model, Network, Record, Shipped, Source, Workload
+from core.scenarios import (
+    BASE,
+    LOOKS,
+    in_scenario,
+    overrides_by_cell,
+    shown_study,
+    with_renamed,
+    with_rows,
+    without_row,
+)
+from core.study import LONGEST_NOTE, TABLES, Study, TableName
+from core.study_check import check, check_record
+
+NAME = "name"
+Value = float | str | Distribution | None
+"""What can be written into a cell: a number, a word, a range, or nothing."""
 
 OWN_BENCHMARK_PAIRS = (
     ("decode_time_ratio", "decode_benchmark_count"),
@@ -30,20 +45,12 @@ class Cell(NamedTuple):
     path: str
 
 
-def value_at(record: Record, path: str) -> Any:
-    """The value of a field by path."""
-    found: Any = record
-    for name in path.split("."):
-        found = getattr(found, name)
-    return found
-
-
 def field_at(study: Study, cell: Cell) -> Field:
     """The declaration of a cell's field."""
     return fields_of(type(study.row(cell.table, cell.row)))[cell.path]
 
 
-def set_value(study: Study, cell: Cell, value: float | str | None, today: datetime.date | None = None) -> Study:
+def set_value(study: Study, cell: Cell, value: Value, today: datetime.date | None = None) -> Study:
     """Change one value: it becomes "Analyst edit", and what the catalog said is kept beside it.
 
     Raises StudyRefused when the value breaks a bound or does not fit the row's other values.
@@ -53,52 +60,136 @@ def set_value(study: Study, cell: Cell, value: float | str | None, today: dateti
 
 def set_values(
     study: Study,
-    changes: Iterable[tuple[Cell, float | str | None]],
+    changes: Iterable[tuple[Cell, Value]],
     today: datetime.date | None = None,
     source: Source | None = None,
 ) -> Study:
     """Change several values as `set_value` does; what they must have in common is asked when all of them stand.
 
+    In a scenario they become its overrides; names belong to the study as a whole. A `Distribution` as value is a range
+    with its middle.
     source: where the values are from, if more is known than that an analyst typed them; it is noted even where the
     value stays.
     """
+    wanted = list(changes)
+    if study.settings.scenario == BASE:
+        return _base_values(study, wanted, today, source)
+    names = [change for change in wanted if change[0].path == NAME]
+    others = [change for change in wanted if change[0].path != NAME]
+    after = _base_values(study, names, today, source) if names else study
+    if others:
+        after = in_scenario(after, lambda plain: _base_values(plain, others, today, source))
+    return study if after is study else _checked(after, study)
+
+
+def _base_values(
+    study: Study, changes: Sequence[tuple[Cell, Value]], today: datetime.date | None, source: Source | None
+) -> Study:
     day = (today or datetime.date.today()).isoformat()
     stated = source or Source(f"Analyst edit, {day}", day, "analyst")
     after = study
+    for (table, row), cells in _by_row(changes).items():
+        after = _with_edited_row(after, table, row, cells, stated)
+    return study if after is study else _checked(after, study)
+
+
+def _by_row(changes: Sequence[tuple[Cell, Value]]) -> dict[tuple[TableName, str], list[tuple[Cell, Value]]]:
+    """The changes of each row together, so that a pasted block writes every row once."""
+    found: dict[tuple[TableName, str], list[tuple[Cell, Value]]] = {}
     for cell, value in changes:
-        after = _edited(after, cell, value, stated)
-    return study if after is study else _checked(after)
+        found.setdefault((cell.table, cell.row), []).append((cell, value))
+    return found
 
 
-def restore_shipped(study: Study, *cells: Cell) -> Study:
-    """Bring back the values and sources that edits replaced; the same study when none of the cells is edited.
+def restore(study: Study, *cells: Cell) -> Study:
+    """Bring cells back: in a scenario to Base, in Base to the values and sources that edits replaced.
 
-    A chip's measured ratio and the count of rows that it rests on go back together.
+    The same study when there is nothing to bring back. A chip's measured ratio and the count of rows that it rests on
+    go back together.
     """
-    after = study
-    for cell in cells:
-        for path in next((pair for pair in OWN_BENCHMARK_PAIRS if cell.path in pair), (cell.path,)):
-            after = _restored(after, cell._replace(path=path))
-    return study if after is study else _checked(after)
+    together = [cell._replace(path=path) for cell in cells for path in _pair_of(cell.path)]
+    if study.settings.scenario == BASE:
+        after = study
+        for cell in together:
+            after = _restored(after, cell)
+        return study if after is study else _checked(after, study)
+    overrides, base = overrides_by_cell(study), shown_study(study, BASE)
+    back = [
+        (cell, _entry_at(base.row(cell.table, cell.row), cell.path)) for cell in together if tuple(cell) in overrides
+    ]
+    return set_values(study, back) if back else study
 
 
-def _edited(study: Study, cell: Cell, value: float | str | None, stated: Source) -> Study:
+def _pair_of(path: str) -> tuple[str, ...]:
+    return next((pair for pair in OWN_BENCHMARK_PAIRS if path in pair), (path,))
+
+
+def _entry_at(record: Record, path: str) -> Value:
+    """What would be written to have this value again: its range where it has one."""
+    limits = record.ranges.get(path)
+    value: Value = value_at(record, path) if limits is None else limits
+    return value
+
+
+def restorable(study: Study, cell: Cell) -> bool:
+    """Whether `restore` would bring a cell back."""
+    if study.settings.scenario != BASE:
+        return tuple(cell) in overrides_by_cell(study)
+    return cell.path in study.row(cell.table, cell.row).shipped
+
+
+def set_note(study: Study, cell: Cell, text: str) -> Study:
+    """Put a note on a cell, in all scenarios; an empty text takes it away. CellRefused for a text that is no note."""
+    note = read_note(text.strip(), "The note", limit=LONGEST_NOTE)
     record = study.row(cell.table, cell.row)
-    if value_at(record, cell.path) == value and (
-        stated.confidence == "analyst" or record.source_of(cell.path) == stated
-    ):
+    if cell.path not in fields_of(type(record)):
+        raise StudyRefused(f"{record.name} has no field {excerpt(cell.path)} that a note could be on.")
+    if record.notes.get(cell.path, "") == note:
         return study
-    changed = _with_value(record, cell.path, value)
-    if cell.path == serving_engines.FIELD or fields_of(type(record))[cell.path].kind is not FieldKind.TEXT:
-        source = record.source_of(cell.path) or Source("not stated", "", "low")
-        shipped = record.shipped.get(cell.path) or Shipped(value_at(record, cell.path), source)
+    notes = {path: kept for path, kept in record.notes.items() if path != cell.path}
+    if note:
+        notes[cell.path] = note
+    return with_rows(study, cell.table, {record.id: msgspec.structs.replace(record, notes=notes)})
+
+
+def _with_edited_row(
+    study: Study, table: TableName, row: str, changes: Iterable[tuple[Cell, Value]], stated: Source
+) -> Study:
+    """The study with several changes of one row."""
+    before = record = study.row(table, row)
+    changed: list[Cell] = []
+    for cell, value in changes:
+        after = _edited(record, cell.path, value, stated)
+        if after is not record:
+            changed.append(cell)
+            record = after
+    if not changed:
+        return study
+    study = with_rows(study, table, {row: record})
+    if table == "workloads" and record.name != before.name:
+        study = _renamed_alternatives(study, before.name, record.name)
+    for cell in changed:
+        study = _following(study, cell)
+    return study
+
+
+def _edited(record: Record, path: str, entry: Value, stated: Source) -> Record:
+    limits = entry if isinstance(entry, Distribution) else None
+    value = entry.mid if isinstance(entry, Distribution) else entry
+    same = value_at(record, path) == value and record.ranges.get(path) == limits
+    if same and (stated.confidence == "analyst" or record.source_of(path) == stated):
+        return record
+    changed: Record = with_value(record, path, value)
+    if limits is not None or path in record.ranges:
+        kept = {other: one for other, one in record.ranges.items() if other != path}
+        changed = msgspec.structs.replace(changed, ranges=kept if limits is None else {**kept, path: limits})
+    if path == serving_engines.FIELD or fields_of(type(record))[path].kind is not FieldKind.TEXT:
+        source = record.source_of(path) or Source("not stated", "", "low")
+        shipped = record.shipped.get(path) or Shipped(value_at(record, path), source)
         changed = msgspec.structs.replace(
-            changed, sources={**record.sources, cell.path: stated}, shipped={**record.shipped, cell.path: shipped}
+            changed, sources={**record.sources, path: stated}, shipped={**record.shipped, path: shipped}
         )
-    after = _with_row(study, cell.table, changed)
-    if (cell.table, cell.path) == ("workloads", "name"):
-        after = _renamed_alternatives(after, record.name, str(value))
-    return _following(after, cell)
+    return changed
 
 
 def _restored(study: Study, cell: Cell) -> Study:
@@ -106,13 +197,13 @@ def _restored(study: Study, cell: Cell) -> Study:
     kept = record.shipped.get(cell.path)
     if kept is None:
         return study
-    changed = _with_value(record, cell.path, kept.value)
     changed = msgspec.structs.replace(
-        changed,
+        with_value(record, cell.path, kept.value),
         sources={**record.sources, cell.path: kept.source},
         shipped={path: shipped for path, shipped in record.shipped.items() if path != cell.path},
+        ranges={path: limits for path, limits in record.ranges.items() if path != cell.path},
     )
-    return _following(_with_row(study, cell.table, changed), cell)
+    return _following(with_rows(study, cell.table, {record.id: changed}), cell)
 
 
 def _following(study: Study, cell: Cell) -> Study:
@@ -122,7 +213,7 @@ def _following(study: Study, cell: Cell) -> Study:
     if (cell.table, cell.path) == ("chips", serving_engines.FIELD):
         chip = next(chip for chip in study.chips if chip.id == cell.row)
         engine = serving_engines.engine_named(chip.serving_engine, chip.name, load_catalog())
-        return _with_row(study, "chips", serving_engines.with_engine(chip, engine))
+        return with_rows(study, "chips", {chip.id: serving_engines.with_engine(chip, engine)})
     return study
 
 
@@ -132,7 +223,7 @@ def _renamed_alternatives(study: Study, before: str, after: str) -> Study:
         msgspec.structs.replace(row, alternative_to=after) if row.alternative_to == before else row
         for row in study.workloads
     )
-    return msgspec.structs.replace(study, workloads=rows)
+    return with_renamed(msgspec.structs.replace(study, workloads=rows), before, after)
 
 
 def replace_model(study: Study, identifier: str, model: Model | Network, sources: Mapping[str, Source]) -> Study:
@@ -140,6 +231,8 @@ def replace_model(study: Study, identifier: str, model: Model | Network, sources
 
     sources: by field of the model, with "" for it as a whole.
     """
+    if study.settings.scenario != BASE:
+        return _checked(in_scenario(study, lambda plain: replace_model(plain, identifier, model, sources)), study)
     record = study.row("workloads", identifier)
     place = "model" if isinstance(model, Model) else "network"
     own = {f"{place}.{field}" if field else place: source for field, source in sources.items()}
@@ -147,9 +240,10 @@ def replace_model(study: Study, identifier: str, model: Model | Network, sources
         record,
         sources={path: kept for path, kept in record.sources.items() if path.partition(".")[0] != place} | own,
         shipped={path: kept for path, kept in record.shipped.items() if path.partition(".")[0] != place},
+        ranges={path: kept for path, kept in record.ranges.items() if path.partition(".")[0] != place},
         **{place: model},
     )
-    return _checked(_with_row(study, "workloads", changed))
+    return _checked(with_rows(study, "workloads", {record.id: changed}), study)
 
 
 def add_row(study: Study, record: Chip | Workload) -> Study:
@@ -159,12 +253,12 @@ def add_row(study: Study, record: Chip | Workload) -> Study:
     free = msgspec.structs.replace(
         record,
         origin=record.origin or record.id,
-        id=_free_id(record.id, taken),
-        name=_free_name(record.name, taken),
+        id=free_name(record.id, [row.id for row in taken], "-", ID_LIMIT),
+        name=free_name(record.name, [row.name for row in taken], " ", NAME_LIMIT),
     )
     if isinstance(free, Chip):
         free = _priced(free, study.money.region, term_of(study))
-    return _checked(msgspec.structs.replace(study, **{table: (*taken, free)}))
+    return _checked(msgspec.structs.replace(study, **{table: (*taken, free)}), study)
 
 
 def duplicate_row(study: Study, table: TableName, identifier: str) -> Study:
@@ -173,11 +267,11 @@ def duplicate_row(study: Study, table: TableName, identifier: str) -> Study:
     original = study.row(table, identifier)
     copy = msgspec.structs.replace(
         original,
-        id=_free_id(original.id, rows),
-        name=_free_name(f"{original.name[: NAME_LIMIT - 5]} copy", rows),
+        id=free_name(original.id, [row.id for row in rows], "-", ID_LIMIT),
+        name=free_name(f"{original.name[: NAME_LIMIT - 5]} copy", [row.name for row in rows], " ", NAME_LIMIT),
     )
     at = rows.index(original) + 1
-    return _checked(msgspec.structs.replace(study, **{table: (*rows[:at], copy, *rows[at:])}))
+    return _checked(msgspec.structs.replace(study, **{table: (*rows[:at], copy, *rows[at:])}), study)
 
 
 def remove_row(study: Study, table: TableName, identifier: str) -> Study:
@@ -185,20 +279,47 @@ def remove_row(study: Study, table: TableName, identifier: str) -> Study:
     left = tuple(row for row in study.rows(table) if row.id != identifier)
     if not left:
         raise StudyRefused("A study needs at least one chip and one workload; this is the last one.")
-    after = msgspec.structs.replace(study, **{table: left})
+    name = study.row(table, identifier).name
+    after = without_row(msgspec.structs.replace(study, **{table: left}), table, identifier, name)
     if table == "workloads":
-        after = _renamed_alternatives(after, study.row(table, identifier).name, "")
+        after = _renamed_alternatives(after, name, "")
     settings = after.settings
     if table == "chips" and settings.reference_chip == identifier:
         settings = msgspec.structs.replace(settings, reference_chip=left[0].id)
     if table == "workloads" and settings.selected_workload == identifier:
         settings = msgspec.structs.replace(settings, selected_workload=left[0].id)
-    return _checked(msgspec.structs.replace(after, settings=settings))
+    return _checked(msgspec.structs.replace(after, settings=settings), study)
 
 
-def choose(study: Study, settings: Settings) -> Study:
-    """Look at another reference chip, workload or measure."""
-    return _checked(msgspec.structs.replace(study, settings=settings))
+def move_row(study: Study, table: TableName, identifier: str, position: int) -> Study:
+    """Put a row at another place of its table, counted from 0."""
+    moved = study.row(table, identifier)
+    others = [row for row in study.rows(table) if row.id != identifier]
+    others.insert(max(0, min(position, len(others))), moved)
+    return order_rows(study, table, [row.id for row in others])
+
+
+def order_rows(study: Study, table: TableName, identifiers: Sequence[str]) -> Study:
+    """The rows of a table in another order; every row stays what it is."""
+    rows = {row.id: row for row in study.rows(table)}
+    if len(rows) < 2 or sorted(identifiers) != sorted(rows):
+        raise StudyRefused(f"An order of {table} names each of its rows once.")
+    ordered = tuple(rows[identifier] for identifier in identifiers)
+    return study if ordered == study.rows(table) else msgspec.structs.replace(study, **{table: ordered})
+
+
+def choose(study: Study, **changes: Any) -> Study:
+    """Look at another reference chip, workload, chart or measure; the first two can differ by scenario.
+
+    changes: fields of `Settings`.
+    """
+    looks = {name: value for name, value in changes.items() if name in LOOKS}
+    if study.settings.scenario == BASE or not looks:
+        return _checked(
+            msgspec.structs.replace(study, settings=msgspec.structs.replace(study.settings, **changes)), study
+        )
+    others = {name: value for name, value in changes.items() if name not in LOOKS}
+    return in_scenario(choose(study, **others) if others else study, lambda plain: choose(plain, **looks))
 
 
 def priced_for_region(study: Study) -> Study:
@@ -232,41 +353,12 @@ def _priced(chip: Chip, region: str, term: Term) -> Chip:
     )
 
 
-def _with_value(record: Any, path: str, value: float | str | None) -> Any:
-    name, _, rest = path.partition(".")
-    inner = _with_value(getattr(record, name), rest, value) if rest else value
-    return msgspec.structs.replace(record, **{name: inner})
-
-
-def _with_row(study: Study, table: TableName, record: Record) -> Study:
-    if table in ("site", "money"):
-        return msgspec.structs.replace(study, **{table: record})
-    rows = tuple(record if row.id == record.id else row for row in study.rows(table))
-    return msgspec.structs.replace(study, **{table: rows})
-
-
-def _checked(study: Study) -> Study:
-    """The study itself, once every bound and rule holds."""
-    try:
-        msgspec.convert(msgspec.to_builtins(study), Study)
-    except msgspec.ValidationError as error:
-        raise StudyRefused(f"That value is not possible: {error}.") from None
+def _checked(study: Study, before: Study | None = None) -> Study:
+    """The study itself, once every bound and rule holds; rows that it shares with `before` are known to be right."""
+    known = {id(row) for table in TABLES for row in (before.rows(table) if before is not None else ())}
+    for table in TABLES:
+        for row in study.rows(table):
+            if id(row) not in known:
+                check_record(study, row)
     check(study)
     return study
-
-
-def _free_id(wanted: str, rows: Iterable[Record]) -> str:
-    return _free(wanted, [row.id for row in rows], "-", ID_LIMIT)
-
-
-def _free_name(wanted: str, rows: Iterable[Record]) -> str:
-    return _free(wanted, [row.name for row in rows], " ", NAME_LIMIT)
-
-
-def _free(wanted: str, taken: Iterable[str], joint: str, limit: int) -> str:
-    """The text itself or, where a reader could not tell it from a taken one, the text with a number behind it."""
-    keys = {name_key(one) for one in taken}
-    if name_key(wanted) not in keys:
-        return wanted
-    stem = wanted[: limit - 5]
-    return next(free for count in range(2, 10_000) if name_key(free := f"{stem}{joint}{count}") not in keys)

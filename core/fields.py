@@ -156,3 +156,18 @@ def fields_of(record: type[msgspec.Struct]) -> dict[str, Field]:
             for path, inner in fields_of(annotation).items():
                 found[f"{name}.{path}"] = replace(inner, name=f"{name}.{path}")
     return found
+
+
+def value_at(record: msgspec.Struct, path: str) -> Any:
+    """The value of a field by path."""
+    found: Any = record
+    for name in path.split("."):
+        found = getattr(found, name)
+    return found
+
+
+def with_value(record: Any, path: str, value: float | str | None) -> Any:
+    """The record with another value of a field by path."""
+    name, _, rest = path.partition(".")
+    inner = with_value(getattr(record, name), rest, value) if rest else value
+    return msgspec.structs.replace(record, **{name: inner})

@@ -6,7 +6,7 @@ A name is stored letter for letter; nothing in it is markup, a formula or a link
 import functools
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from core.errors import CellRefused
 
@@ -107,3 +107,12 @@ def _refuse_broken(text: str, label: str, limit: int, control: re.Pattern[str]) 
     if broken is not None:
         mark = visible(broken.group())
         raise CellRefused(f"{label} cannot hold the character {mark}; you typed {excerpt(text)}.")
+
+
+def free_name(wanted: str, taken: Iterable[str], joint: str, limit: int) -> str:
+    """The text itself or, where a reader could not tell it from a taken one, the text with a number behind it."""
+    keys = {name_key(one) for one in taken}
+    if name_key(wanted) not in keys:
+        return wanted
+    stem = wanted[: limit - 5]
+    return next(free for count in range(2, 10_000) if name_key(free := f"{stem}{joint}{count}") not in keys)

@@ -48,14 +48,32 @@ class Shipped(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: Source
 
 
+class Distribution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How uncertain a value is, in base units; `mid` is the value that stands for it wherever one number is needed.
+
+    low, high: the ends of the range that holds 90 % of a normal or lognormal; of all there is of a triangular (whose
+    mode is `mid`) or a uniform.
+    """
+
+    kind: Literal["normal", "lognormal", "triangular", "uniform"]
+    low: float
+    mid: float
+    high: float
+
+
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What every row of a study has: identity, name, the catalog row it was copied from, and the source of its values."""
+    """What every row of a study has: identity, name, the catalog row it was copied from, and the source of its values.
+
+    By path of the field: `sources`, `shipped`, `ranges` (of values that are uncertain) and `notes` (an analyst's own).
+    """
 
     id: Identifier
     origin: Annotated[str, msgspec.Meta(max_length=ID_LIMIT)] = ""
     name: Name
     sources: dict[str, Source] = {}
     shipped: dict[str, Shipped] = {}
+    ranges: dict[str, Distribution] = {}
+    notes: dict[str, str] = {}
 
     def source_of(self, path: str) -> Source | None:
         """The source of one field: its own, else that of the nested record it stands in, else the record's."""

@@ -15,7 +15,8 @@ from core.errors import CatalogError, StudyRefused
 from core.names import excerpt
 from core.records import Chip
 from core.sample_studies import H100, SUPPORT_CHAT, built, plans
-from core.study import Settings, Study, decode, encode
+from core.study import Settings, Study
+from core.study_file import decode, encode
 
 _SUFFIX = ".json"
 _FIRST = "sample"

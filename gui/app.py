@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.samples import sample_study
-from core.study import read_study
+from core.study_file import read_study
 from gui.guard import installed_pair_problem
 
 

@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.errors import InfernomicsError
-from core.evaluation import evaluate
 from core.outcome import Outcome
+from core.scenario_outcomes import ScenarioOutcomes
+from core.scenarios import shown_study
 from core.study import Study
 from gui.commands import StudyCommand
 
@@ -39,8 +40,10 @@ class Document(QObject):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.path = path
-        self._study = study
-        self._outcome = evaluate(study)
+        self._study = self._evaluated = study
+        self._shown: tuple[Study, Study] | None = None
+        self._outcomes = ScenarioOutcomes()
+        self._outcome = self._outcomes.of(study)
         self._pending = QTimer(self)
         self._pending.setSingleShot(True)
         self._pending.setInterval(0)
@@ -49,14 +52,35 @@ class Document(QObject):
 
     @property
     def study(self) -> Study:
-        """The study as it stands."""
+        """The study as it stands: the rows of Base, and what its scenarios have otherwise. Edits start from it."""
         return self._study
 
     @property
+    def shown(self) -> Study:
+        """The scenario on show as a plain study: what tables show and charts rest on."""
+        if self._shown is None or self._shown[0] is not self._study:
+            self._shown = (self._study, shown_study(self._study))
+        return self._shown[1]
+
+    @property
     def outcome(self) -> Outcome:
-        """What follows from the study, always up to date."""
+        """What follows from the scenario on show, always up to date."""
         self.settle()
         return self._outcome
+
+    def outcome_of(self, scenario: str) -> Outcome:
+        """What follows from a scenario by its id; "" is Base."""
+        return self._outcomes.of(self._study, scenario)
+
+    @property
+    def outcomes_beside(self) -> dict[str, Outcome]:
+        """What follows from the scenarios that charts draw beside the one on show, by id."""
+        return self._outcomes.beside(self._study)
+
+    @property
+    def baseline(self) -> Outcome | None:
+        """What followed from the study when it was pinned; None where nothing is."""
+        return self._outcomes.baseline(self._study)
 
     @property
     def modified(self) -> bool:
@@ -125,9 +149,9 @@ class Document(QObject):
 
     def settle(self) -> None:
         """Evaluate now if edits are waiting, and tell the views."""
-        if self._outcome.study is self._study:
-            self._pending.stop()
-            return
         self._pending.stop()
-        self._outcome = evaluate(self._study)
+        if self._evaluated is self._study:
+            return
+        self._evaluated = self._study
+        self._outcome = self._outcomes.of(self._study)
         self.changed.emit()

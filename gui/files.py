@@ -16,7 +16,7 @@ from core.errors import InfernomicsError
 from core.names import visible
 from core.samples import blank_study, open_sample
 from core.storage import FolderNotWritableError, StorageError, write_in_place
-from core.study import encode, read_study, write_study
+from core.study_file import encode, read_study, write_study
 from gui.document import Document
 from gui.panels.notices import Choice
 from gui.plain import plain_text

@@ -18,7 +18,7 @@ from core.names import visible
 from core.outcome import Outcome
 from core.samples import sample_study
 from core.storage import StorageError, shown, write_durably
-from core.study import read_study
+from core.study_file import read_study
 from gui.guard import installed_pair_problem
 
 # What spreadsheets take for the beginning of a formula: the full-width sign too, and what they skip before one.

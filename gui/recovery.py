@@ -17,7 +17,8 @@ from core.errors import InfernomicsError
 from core.journal import Journal
 from core.lost_work import Recovery, continue_from, find_recoverable
 from core.storage import StorageError
-from core.study import Study, check
+from core.study import Study
+from core.study_check import check
 from gui.document import Document
 from gui.settings import state_folder
 

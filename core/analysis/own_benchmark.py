@@ -25,7 +25,7 @@ from core.analysis.row_inputs import COORDINATES, RowInputs, key_of, row_inputs
 from core.analysis.row_predictions import NOT_FINITE, regime
 from core.book import Array
 from core.catalog import SOFTWARE_FIELDS, Catalog, ModelRow, load_catalog
-from core.editing import OWN_BENCHMARK_PAIRS, Cell, restore_shipped, set_values
+from core.editing import OWN_BENCHMARK_PAIRS, Cell, restore, set_values
 from core.errors import StudyRefused
 from core.names import excerpt
 from core.records import Chip, Source
@@ -144,7 +144,7 @@ def centred(
 
 def without_benchmarks(study: Study, chip_id: str) -> Study:
     """The study with a chip as it is predicted without own benchmarks."""
-    return restore_shipped(study, *(Cell("chips", chip_id, ratio) for ratio, _ in FIELDS.values()))
+    return restore(study, *(Cell("chips", chip_id, ratio) for ratio, _ in FIELDS.values()))
 
 
 def model_names(study: Study) -> tuple[str, ...]:

@@ -5,9 +5,8 @@ from typing import Any
 
 from core.cells import format_value
 from core.claims.claim import Claim
-from core.editing import value_at
 from core.equations import NETWORKS, PERFORMANCE, latency, lifetime, network_service
-from core.fields import FieldKind, fields_of
+from core.fields import FieldKind, fields_of, value_at
 from core.figures import Figures, inputs_behind
 from core.records import Record
 

@@ -194,11 +194,11 @@ class OwnBenchmarkDialog(QDialog):
 
     @property
     def _chip(self) -> Chip:
-        return next(chip for chip in self._document.study.chips if chip.id == self.chip_id)
+        return next(chip for chip in self._document.shown.chips if chip.id == self.chip_id)
 
     def _list_chips(self, wanted: str) -> None:
         """The study's chips by name, one of them chosen."""
-        study = self._document.study
+        study = self._document.shown
         known = [chip.id for chip in study.chips]
         self.chips.blockSignals(True)
         self.chips.clear()
@@ -210,7 +210,7 @@ class OwnBenchmarkDialog(QDialog):
 
     def _start(self) -> None:
         """One row as the chosen deployment of the shown workload would be measured."""
-        study, outcome = self._document.study, self._document.outcome
+        study, outcome = self._document.shown, self._document.outcome
         workload = study.workloads[study.selected_workload]
         deployment = next(
             row for row in outcome.deployments if (row["workload"], row["chip"]) == (workload.id, self.chip_id)
@@ -268,11 +268,11 @@ class OwnBenchmarkDialog(QDialog):
         self._refreshing.stop()
         rows = self.rows.rows
         shares = [row.cached_share for row in rows.values()]
-        found = compared(self._document.study, self.chip_id, file_of(list(rows.values())), shares) if rows else ()
+        found = compared(self._document.shown, self.chip_id, file_of(list(rows.values())), shares) if rows else ()
         self._comparisons = dict(zip(rows, found, strict=True))
         self.rows.show_results(self._comparisons, self._counted)
         self.state.setText(state_words(self._chip))
-        self.forget_button.setVisible(self._document.study != without_benchmarks(self._document.study, self.chip_id))
+        self.forget_button.setVisible(self._document.shown != without_benchmarks(self._document.shown, self.chip_id))
         self._tell_about_row()
         self._tell_effect()
 
@@ -292,7 +292,7 @@ class OwnBenchmarkDialog(QDialog):
             self.effect.setText(f"The study is centred on {rows}. Undo takes it back." if count else NOTHING_TO_APPLY)
             return
         try:
-            after = evaluate(centred(self._document.study, self.chip_id, usable))
+            after = evaluate(centred(self._document.shown, self.chip_id, usable))
         except InfernomicsError as error:
             self.effect.setText(str(error))
             return

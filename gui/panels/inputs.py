@@ -135,7 +135,7 @@ class InputsPanel(QWidget):
     def current_chip(self) -> str:
         """The chip at hand: the current column where the chips are shown, else the reference chip."""
         chosen = self.page.table.current_record if self.tab == "chips" else None
-        return chosen or self._document.study.settings.reference_chip
+        return chosen or self._document.shown.settings.reference_chip
 
     def show_tab(self, tab: str) -> None:
         """Show a tab by its id: workload, chips, site, money or service."""
@@ -197,7 +197,7 @@ class InputsPanel(QWidget):
 
     def _ask_for_rows(self) -> None:
         if self.tab == "chips":
-            chips = ChipPicker(self._document.study.money.region, self)
+            chips = ChipPicker(self._document.shown.money.region, self)
             chips.picked.connect(self._add_chips)
             chips.open()
         else:
@@ -206,15 +206,15 @@ class InputsPanel(QWidget):
             workloads.open()
 
     def _ask_for_model(self) -> None:
-        identifier = self.pages["workload"].table.current_record or self._document.study.settings.selected_workload
-        workload = self._document.study.row("workloads", identifier)
+        identifier = self.pages["workload"].table.current_record or self._document.shown.settings.selected_workload
+        workload = self._document.shown.row("workloads", identifier)
         models = ModelPicker(self, networks=isinstance(workload, Workload) and sort_of(workload) == NETWORK)
         models.picked.connect(self.pages["workload"].replace_model)
         models.open()
 
     def _ask_for_price(self) -> None:
         """Of the current chip, or of the provider that the current workload is compared with."""
-        study = self._document.study
+        study = self._document.shown
         if self.tab == "chips":
             chip = next(chip for chip in study.chips if chip.id == self.current_chip)
             asked = Pick(region=study.money.region, term=term_of(study))

@@ -3,14 +3,13 @@
 import datetime
 from collections.abc import Callable, Mapping
 
-import msgspec
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from core.catalog import PriceChoice
 from core.cells import NumberLocale
-from core.editing import Cell, add_row, choose, duplicate_row, remove_row, replace_model, set_values
+from core.editing import Cell, add_row, choose, duplicate_row, remove_row, replace_model, restorable, set_values
 from core.errors import InfernomicsError
 from core.fields import fields_of
 from core.names import excerpt
@@ -127,7 +126,7 @@ class RecordPage(QWidget):
             title, settings = "Charts show", {"selected_workload": identifier}
         self._edit(
             f"{title}: {self._name(identifier)}",
-            lambda study: choose(study, msgspec.structs.replace(study.settings, **settings)),
+            lambda study: choose(study, **settings),
         )
 
     def replace_model(self, model: Model | Network, sources: Mapping[str, Source]) -> None:
@@ -195,9 +194,7 @@ class RecordPage(QWidget):
         menu.addSeparator()
         restore = self._entry(menu, "Restore shipped value", blocks.restore, "Ctrl+Backspace")
         study = self._document.study
-        restore.setEnabled(
-            any(cell.path in study.row(cell.table, cell.row).shipped for cell in blocks.selected_cells())
-        )
+        restore.setEnabled(any(restorable(study, cell) for cell in blocks.selected_cells()))
         if self.model.has_heads:
             self._add_column_entries(menu)
         return menu

@@ -3,7 +3,6 @@
 import traceback
 from collections.abc import Sequence
 
-import msgspec
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
@@ -119,7 +118,7 @@ class ChartCard(QWidget):
         def chosen(study: Study) -> Study:
             swapped = {here: chart, chart: here}
             story = tuple(swapped.get(one, one) for one in study.settings.story)
-            return choose(study, msgspec.structs.replace(study.settings, story=story))
+            return choose(study, story=story)
 
         if chart != here:
             self._document.edit(f"Show {CHART_NAMES[chart]} in place of {CHART_NAMES[here]}", chosen)
@@ -128,7 +127,7 @@ class ChartCard(QWidget):
         setting = f"{self.chart_id}_{switch}"
 
         def chosen(study: Study) -> Study:
-            return choose(study, msgspec.structs.replace(study.settings, **{setting: choice}))
+            return choose(study, **{setting: choice})
 
         spec = self.view.spec
         labels = {one.id: one.label for one in (*spec.measures, *spec.readings)}
@@ -136,7 +135,7 @@ class ChartCard(QWidget):
 
     def _toggle(self, setting: str, on: bool) -> None:
         def toggled(study: Study) -> Study:
-            return choose(study, msgspec.structs.replace(study.settings, **{setting: on}))
+            return choose(study, **{setting: on})
 
         self._document.edit(f"{'Show' if on else 'Hide'} published measurements", toggled)
 

@@ -10,8 +10,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTableView
 
 from core.cells import EMPTY
-from core.editing import Cell, restore_shipped, set_values, value_at
+from core.editing import Cell, restorable, restore, set_values
 from core.errors import InfernomicsError
+from core.fields import value_at
+from core.scenarios import BASE
 from core.study import Study
 from core.tab_separated import without_formula, write_block
 from gui.tables.entries import Value, edit_title, field_of, owner_of, read_entry, shown_text, typed_text
@@ -126,7 +128,7 @@ class BlockEdits(QObject):
         if len(block) > 1 or len(block[0]) > 1:
             rows = open_rows[open_rows.index(rows[0]) :]
             columns = list(range(columns[0], self._model.columnCount()))
-        plan = plan_paste(self._model.document.study, self._targets(rows, columns), block, self._model.locale)
+        plan = plan_paste(self._model.document.shown, self._targets(rows, columns), block, self._model.locale)
         if not plan.refused:
             self.write(plan)
             self._select(rows, columns, block)
@@ -147,18 +149,18 @@ class BlockEdits(QObject):
 
     def write(self, plan: Plan, verb: str = "Paste") -> None:
         """Write the cells of a plan that fit, as one undo step."""
-        study, today = self._model.document.study, self._model.today
+        document, today = self._model.document, self._model.today
         count = len(plan.values)
         title = f"{verb} {count} cells"
         if count == 1:
-            title = edit_title(study, *plan.values[0], self._model.locale)
-        self._attempt(lambda: self._edit(title, set_values(study, plan.values, today)))
+            title = edit_title(document.shown, *plan.values[0], self._model.locale)
+        self._attempt(lambda: self._edit(title, set_values(document.study, plan.values, today)))
 
     # --- emptying and restoring ---------------------------------------------------------------------------------------
 
     def empty(self) -> None:
         """Empty the selected cells; nothing happens when one of them cannot be empty."""
-        plan = plan_paste(self._model.document.study, self._targets(*self._selected()), [[""]], self._model.locale)
+        plan = plan_paste(self._model.document.shown, self._targets(*self._selected()), [[""]], self._model.locale)
         if plan.refused:
             self.refused.emit(plan.refused[0])
         elif plan.values:
@@ -169,7 +171,7 @@ class BlockEdits(QObject):
         self._attempt(lambda: self._nudge(percent))
 
     def _nudge(self, percent: int) -> None:
-        study, locale = self._model.document.study, self._model.locale
+        study, locale = self._model.document.shown, self._model.locale
         values: list[tuple[Cell, Value]] = []
         for cell in self.selected_cells():
             record = study.row(cell.table, cell.row)
@@ -184,17 +186,20 @@ class BlockEdits(QObject):
     def restore(self) -> None:
         """Bring back the shipped values and sources of the selected cells."""
         study = self._model.document.study
-        edited = [cell for cell in self.selected_cells() if cell.path in study.row(cell.table, cell.row).shipped]
+        in_base = study.settings.scenario == BASE
+        edited = [cell for cell in self.selected_cells() if restorable(study, cell)]
         if not edited:
-            self.refused.emit("Nothing to restore: no cell here has been edited.")
+            why = "no cell here has been edited" if in_base else "every cell here follows Base"
+            self.refused.emit(f"Nothing to restore: {why}.")
             return
-        title = f"Restore {len(edited)} shipped values"
+        title = f"Restore {len(edited)} shipped values" if in_base else f"{len(edited)} cells back to Base"
         if len(edited) == 1:
             record = study.row(edited[0].table, edited[0].row)
             field = field_of(record, edited[0].path)
-            shipped = shown_text(record.shipped[edited[0].path].value, field, self._model.locale)
-            title = f"{owner_of(study, edited[0])}{field.label} back to {shipped}"
-        self._attempt(lambda: self._edit(title, restore_shipped(study, *edited)))
+            before = record.shipped[edited[0].path].value if in_base else value_at(record, edited[0].path)
+            shown = shown_text(before, field, self._model.locale)
+            title = f"{owner_of(study, edited[0])}{field.label} back to {shown}"
+        self._attempt(lambda: self._edit(title, restore(study, *edited)))
 
     def _edit(self, title: str, after: Study) -> None:
         self._model.document.edit(title, lambda _study: after)

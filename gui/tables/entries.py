@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from core.cells import EMPTY, ENGLISH, NumberLocale, edit_text, format_value, read_cell
-from core.editing import Cell, value_at
+from core.editing import Cell
 from core.errors import CellRefused
-from core.fields import Field, FieldKind, fields_of
+from core.fields import Field, FieldKind, fields_of, value_at
 from core.formats import format_quantity
 from core.names import excerpt, read_name, read_note, visible
 from core.outcome import Calculated

@@ -1,6 +1,6 @@
 """The Qt model of a table of inputs: fields as rows, one column a record.
 
-It keeps nothing that the document has: every value is read from `document.study` when it is asked for.
+It keeps nothing that the document has: every value is read from `document.shown` when it is asked for.
 """
 
 import datetime
@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QObject, Qt, Signal
 
 from core.cells import ENGLISH, NumberLocale
-from core.editing import Cell, set_value, value_at
+from core.editing import Cell, set_value
 from core.errors import InfernomicsError
+from core.fields import value_at
 from core.names import visible
 from core.outcome import Calculated
 from core.records import LANGUAGE_MODEL, Record, Workload
@@ -119,7 +120,7 @@ class RecordTableModel(TableStructure):
         if role == PARTS_ROLE:
             return _parts(value, shown_text(value, field, self.locale))
         if role == _Role.ToolTipRole:
-            return plain_tip(tip_of(self.document.study, Cell(self.table, record.id, path), self.locale))
+            return plain_tip(tip_of(self.document.shown, Cell(self.table, record.id, path), self.locale))
         if role == _Role.AccessibleTextRole:
             words = (shown_text(value, field, self.locale), state_of(record, path, self.today).words)
             return ", ".join(filter(None, words))
@@ -168,7 +169,7 @@ class RecordTableModel(TableStructure):
         record = self.record_at(column)
         if record is None or not self.has_heads:
             return ColumnHead("" if record is None else "Value", "", False)
-        settings = self.document.study.settings
+        settings = self.document.shown.settings
         if self.table == "chips":
             chosen = record.id == settings.reference_chip
             note = "reference chip" if chosen else ""
@@ -189,10 +190,10 @@ class RecordTableModel(TableStructure):
         cell = self.cell_at(index)
         if cell is None:
             return Details()
-        return details_of(self.document.study, cell, self.locale)
+        return details_of(self.document.shown, cell, self.locale)
 
     def _owner(self, index: Index) -> str:
-        return owner_of(self.document.study, Cell(self.table, self._columns[index.column()], ""))
+        return owner_of(self.document.shown, Cell(self.table, self._columns[index.column()], ""))
 
     def setData(self, index: Index, value: Any, role: int = _Role.EditRole) -> bool:
         """Write a text into a cell; False, and `refused` with the reason, when the cell does not take it."""
@@ -208,15 +209,15 @@ class RecordTableModel(TableStructure):
         cell = self.cell_at(index)
         if cell is None:
             return self.why_unused(index) or "Calculated figures take no value."
-        study = self.document.study
+        shown = self.document.shown
         if text == self.data(index, _Role.EditRole):
             return ""  # what stood there: nothing to read anew
         try:
-            value = read_entry(study, cell, text, self.locale)
-            after = set_value(study, cell, value, self.today)
+            value = read_entry(shown, cell, text, self.locale)
+            after = set_value(self.document.study, cell, value, self.today)
         except InfernomicsError as error:
             return str(error)
-        self.document.edit(edit_title(study, cell, value, self.locale), lambda _study: after)
+        self.document.edit(edit_title(shown, cell, value, self.locale), lambda _study: after)
         return ""
 
 

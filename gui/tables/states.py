@@ -8,8 +8,8 @@ from enum import Enum
 from core import serving_engines
 from core.catalog import load_catalog
 from core.cells import ENGLISH, NumberLocale
-from core.editing import Cell, value_at
-from core.fields import FieldKind
+from core.editing import Cell
+from core.fields import FieldKind, value_at
 from core.names import visible
 from core.outcome import Calculated
 from core.records import Chip, Record, Source

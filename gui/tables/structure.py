@@ -27,7 +27,7 @@ class TableStructure(QAbstractTableModel):
         self.document = document
         self.tab = tab
         self.table = TABLE_OF_TAB[tab]
-        self._fields = field_rows(tab, document.study.rows(self.table))
+        self._fields = field_rows(tab, document.shown.rows(self.table))
         self._figures: dict[str, dict[str, Calculated]] = {}
         self._rows: tuple[Row, ...] = self._fields
         self._columns = self._record_ids()
@@ -66,7 +66,7 @@ class TableStructure(QAbstractTableModel):
 
     def record_at(self, column: int) -> Record | None:
         """The record of a column; None in the moment between an edit that took it away and the news of it."""
-        records = self.document.study.rows(self.table)
+        records = self.document.shown.rows(self.table)
         identifier = self._columns[column]
         if column < len(records) and records[column].id == identifier:
             return records[column]
@@ -111,7 +111,7 @@ class TableStructure(QAbstractTableModel):
     # --- following the document ---------------------------------------------------------------------------------------
 
     def _record_ids(self) -> list[str]:
-        return [record.id for record in self.document.study.rows(self.table)]
+        return [record.id for record in self.document.shown.rows(self.table)]
 
     def _follow_study(self, _text: str, _before: Study, _after: Study) -> None:
         """Only columns come and go at once; what cells hold is told with the outcome, so that it is painted once."""
@@ -119,7 +119,7 @@ class TableStructure(QAbstractTableModel):
 
     def _follow_outcome(self) -> None:
         self._take_columns(self._record_ids())
-        self._take_fields(field_rows(self.tab, self.document.study.rows(self.table)))
+        self._take_fields(field_rows(self.tab, self.document.shown.rows(self.table)))
         self._read_outcome()
         self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(self._columns) - 1))
         heads = self._what_heads_show()
@@ -129,7 +129,7 @@ class TableStructure(QAbstractTableModel):
 
     def _what_heads_show(self) -> tuple[object, ...]:
         """Names and choices: a table lays itself out anew when its header changes, so it is told only if it does."""
-        study = self.document.study
+        study = self.document.shown
         return (tuple(record.name for record in study.rows(self.table)), study.settings)
 
     def _read_outcome(self) -> None:

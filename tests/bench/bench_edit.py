@@ -4,7 +4,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
@@ -51,8 +50,7 @@ STORIES = {
 def window(request: pytest.FixtureRequest, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
     monkeypatch.setenv("INFERNOMICS_FOLDER", str(tmp_path))
     study = sample_study()
-    settings = msgspec.structs.replace(study.settings, story=STORIES[request.param])
-    opened = open_window(choose(study, settings), None)
+    opened = open_window(choose(study, story=STORIES[request.param]), None)
     qtbot.addWidget(opened, before_close_func=lambda _: opened.document.undo_stack.setClean())
     opened.resize(1440, 900)
     with qtbot.waitExposed(opened):

@@ -13,7 +13,8 @@ from core.errors import StudyRefused
 from core.evaluation import evaluate
 from core.outcome import Outcome
 from core.records import Money, Workload
-from core.study import Study, check
+from core.study import Study
+from core.study_check import check
 from tests.core.random_studies import random_study
 
 CHIPS = ("nvidia-h100-sxm5-80gb", "nvidia-a100-sxm4-80gb", "nvidia-b200-sxm", "google-tpu-v5e")

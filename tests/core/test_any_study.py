@@ -22,7 +22,8 @@ from core.figure_table import figure_table
 from core.month_table import months
 from core.outcome import Outcome
 from core.records import Chip, Money, Record, Site, Workload
-from core.study import Study, check
+from core.study import Study
+from core.study_check import check
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, with_value
 
 FEW_CHIPS = msgspec.structs.replace(SAMPLE, chips=(SAMPLE.chips[0], SAMPLE.chips[4], SAMPLE.chips[-1]))

@@ -33,8 +33,7 @@ def outcome_of(seed: int) -> Outcome:
     if seed not in OUTCOMES:
         study = random_study(seed)
         measure = ("cost", "latency", "energy")[seed % 3]
-        settings = msgspec.structs.replace(study.settings, chips_measure=measure)
-        OUTCOMES[seed] = evaluate(choose(study, settings))
+        OUTCOMES[seed] = evaluate(choose(study, chips_measure=measure))
     return OUTCOMES[seed]
 
 
@@ -403,7 +402,7 @@ def test_a_price_that_an_analyst_typed_is_not_marked() -> None:
 
 
 def with_measure(study: Study, measure: str) -> Study:
-    return choose(study, msgspec.structs.replace(study.settings, chips_measure=measure))
+    return choose(study, chips_measure=measure)
 
 
 # --- pareto -----------------------------------------------------------------------------------------------------------

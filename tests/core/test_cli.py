@@ -12,7 +12,7 @@ from core.cli import main
 from core.evaluation import evaluate
 from core.kpi_words import kpi_text
 from core.outcome import Kpi
-from core.study import encode
+from core.study_file import encode
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
 
 UNITS = {

@@ -14,15 +14,16 @@ from core.editing import (
     field_at,
     remove_row,
     replace_model,
-    restore_shipped,
+    restore,
     set_value,
     set_values,
-    value_at,
 )
 from core.errors import StudyRefused
+from core.fields import value_at
 from core.records import Chip, Model, Source, Workload
 from core.samples import blank_study
-from core.study import Study, decode, encode
+from core.study import Study
+from core.study_file import decode, encode
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited
 
 DAY = datetime.date(2026, 3, 1)
@@ -96,7 +97,7 @@ def test_an_edit_without_a_day_is_of_today() -> None:
 def test_restoring_brings_back_value_and_source() -> None:
     for cell, value in ((PRICE, 0.0005), (LAYERS, 40.0), (Cell("money", "money", "horizon"), 12.0)):
         record = SAMPLE.row(cell.table, cell.row)
-        after = restore_shipped(set_value(SAMPLE, cell, value, DAY), cell)
+        after = restore(set_value(SAMPLE, cell, value, DAY), cell)
         restored = after.row(cell.table, cell.row)
         assert value_at(restored, cell.path) == value_at(record, cell.path)
         assert restored.source_of(cell.path) == record.source_of(cell.path)
@@ -104,7 +105,7 @@ def test_restoring_brings_back_value_and_source() -> None:
 
 
 def test_restoring_what_is_not_edited_changes_nothing() -> None:
-    assert restore_shipped(SAMPLE, PRICE, LAYERS) is SAMPLE
+    assert restore(SAMPLE, PRICE, LAYERS) is SAMPLE
 
 
 def test_a_name_is_changed_without_a_source() -> None:
@@ -118,7 +119,7 @@ def test_an_edited_study_is_saved_with_its_history() -> None:
     after = set_values(SAMPLE, ((PRICE, 0.0005), (LAYERS, 40.0)), DAY)
     again = decode(encode(after))
     assert again == after
-    restored = restore_shipped(again, PRICE, LAYERS)
+    restored = restore(again, PRICE, LAYERS)
     assert [chip.rental_price for chip in restored.chips] == [chip.rental_price for chip in SAMPLE.chips]
     assert restored.workloads[0].model == SAMPLE.workloads[0].model
 
@@ -194,14 +195,14 @@ def test_another_region_gives_unedited_chips_its_price_and_leaves_edited_ones() 
 
 def test_back_in_its_region_a_study_is_what_it_was() -> None:
     away = edited(SAMPLE, ("money", "money", "region", "Asia Pacific"))
-    back = restore_shipped(away, Cell("money", "money", "region"))
+    back = restore(away, Cell("money", "money", "region"))
     assert back.chips == SAMPLE.chips
     assert back.money.region == SAMPLE.money.region
 
 
 def test_a_price_restored_in_another_region_is_the_price_there() -> None:
     mine = set_value(SAMPLE, PRICE, 0.0005, DAY)
-    europe = restore_shipped(edited(mine, ("money", "money", "region", "Europe")), PRICE)
+    europe = restore(edited(mine, ("money", "money", "region", "Europe")), PRICE)
     expected = load_catalog().default_rental_price(H100, "Europe")
     assert expected is not None
     assert price_of(europe) == expected.price != price_of(SAMPLE)
@@ -278,9 +279,9 @@ def test_the_last_row_stays() -> None:
 
 
 def test_settings_point_only_at_rows_that_are_there() -> None:
-    assert choose(SAMPLE, msgspec.structs.replace(SAMPLE.settings, reference_chip=B200)).reference_chip == 3
+    assert choose(SAMPLE, reference_chip=B200).reference_chip == 3
     with pytest.raises(StudyRefused, match="nobody is not among the chips"):
-        choose(SAMPLE, msgspec.structs.replace(SAMPLE.settings, reference_chip="nobody"))
+        choose(SAMPLE, reference_chip="nobody")
 
 
 # --- models -----------------------------------------------------------------------------------------------------------

@@ -186,7 +186,7 @@ def test_a_model_that_does_not_fit_is_refused_with_both_figures() -> None:
     """Nothing is moved to the host's memory unasked, and nothing is served a hundred times slower for it."""
     study = replace_model(SAMPLE, WORKLOAD, CATALOG.model("llama-3-1-405b").model, {"": Source("test")})
     study = add_row(study, CATALOG.chip("nvidia-t4"))
-    study = choose(study, msgspec.structs.replace(study.settings, reference_chip="nvidia-t4"))
+    study = choose(study, reference_chip="nvidia-t4")
     study = edited(
         study,
         ("workloads", WORKLOAD, "lowest_precision", "16 bit"),

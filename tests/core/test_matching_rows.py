@@ -13,7 +13,8 @@ from core.charts import build
 from core.charts.spec import ChartSpec
 from core.evaluation import evaluate
 from core.samples import sample_study
-from core.study import Study, decode, encode
+from core.study import Study
+from core.study_file import decode, encode
 
 SERVED = Path(__file__).parents[1] / "data" / "measured_serving.csv"
 FP8 = 1

@@ -27,14 +27,15 @@ from core.analysis.own_rows import OwnRow, empty_row, file_of, row_of_deployment
 from core.analysis.row_inputs import row_inputs
 from core.bands import half_width
 from core.catalog import SOFTWARE_FIELDS, load_catalog
-from core.editing import Cell, restore_shipped, set_value
+from core.editing import Cell, restore, set_value
 from core.errors import StudyRefused
 from core.evaluation import evaluate
 from core.figures import figures_of
 from core.records import Chip
 from core.samples import sample_study
 from core.stacking import single
-from core.study import Study, read_study, write_study
+from core.study import Study
+from core.study_file import read_study, write_study
 
 DAY = datetime.date(2026, 11, 24)
 STUDY = sample_study()
@@ -276,7 +277,7 @@ def test_removing_own_benchmarks_gives_the_chip_back() -> None:
 @pytest.mark.parametrize("name", ["decode_time_ratio", "decode_benchmark_count"])
 def test_a_ratio_and_its_count_are_restored_together(name: str) -> None:
     after = centred(STUDY, H100, says(STUDY, measuring(row(TOKEN), 0.8), measuring(row(FIRST), 1.2)), DAY)
-    restored = restore_shipped(after, Cell("chips", H100, name))
+    restored = restore(after, Cell("chips", H100, name))
     assert ratios(restored) == pytest.approx((1, 0, 1.2, 1))
 
 

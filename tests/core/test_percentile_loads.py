@@ -23,7 +23,8 @@ from core.kept_results import KeptResults
 from core.month_table import months
 from core.percentile_loads import cheapest_by_batch
 from core.queue_words import IN_TIME, MISSED, SATURATED
-from core.study import Study, encode, read_study
+from core.study import Study
+from core.study_file import encode, read_study
 from core.waiting_lines import ANSWER_VARIABILITY, KEPT_LOADS, KEPT_WAITS, lines_of
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
 from tests.core.simulation.queues import shared_batch

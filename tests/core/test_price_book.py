@@ -19,7 +19,7 @@ from core.charts.price_history import (
     title_of,
     turning_points,
 )
-from core.editing import Cell, add_row, priced_for_region, priced_for_terms, restore_shipped, set_value
+from core.editing import Cell, add_row, priced_for_region, priced_for_terms, restore, set_value
 from core.equations import demand
 from core.fields import fields_of
 from core.price_book import api, rental
@@ -119,7 +119,7 @@ def test_another_term_in_the_money_tab_prices_all_chips_anew_and_leaves_edits() 
     edited = set_value(sample, Cell("chips", H100, "rental_price"), 1 / HOUR)
     after = set_value(edited, Cell("money", sample.money.id, "rental_term"), "spot")
     assert rent(after, H100) == 1 / HOUR
-    back = restore_shipped(after, Cell("chips", H100, "rental_price"))
+    back = restore(after, Cell("chips", H100, "rental_price"))
     spot = CATALOG.default_rental_price(H100, "United States", "spot")
     assert spot is not None
     assert rent(back, H100) == spot.price
@@ -490,7 +490,7 @@ def test_a_path_in_a_study_says_on_which_prices_it_rests() -> None:
     assert before.money.price_path == after.money.price_path == "exponential"
     assert after.money.source_of("price_path") == after.money.source_of("price_change") == found.source
     assert with_path(after, found) == after
-    back = restore_shipped(after, *(Cell("money", before.money.id, name) for name in found.values))
+    back = restore(after, *(Cell("money", before.money.id, name) for name in found.values))
     assert back.money.price_change == before.money.price_change
     assert back.money.source_of("price_path") == before.money.source_of("price_path")
 

@@ -17,7 +17,7 @@ from core.fields import fields_of
 from core.figures import Figures, figures_of
 from core.key_figure_document import key_figure_documents
 from core.records import Workload
-from core.study import encode
+from core.study_file import encode
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, money_study
 from tests.core.second_money import (
     Life,

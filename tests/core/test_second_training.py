@@ -12,7 +12,8 @@ from core.catalog import load_catalog
 from core.equations import reliability
 from core.evaluation import evaluate
 from core.figures import Figures
-from core.study import Study, encode
+from core.study import Study
+from core.study_file import encode
 from tests.core import second_training
 from tests.core.random_studies import SAMPLE
 from tests.core.training_cases import runs_of

@@ -6,11 +6,12 @@ import pytest
 
 from core.analysis.engine_words import engine_of
 from core.catalog import SOFTWARE_FIELDS, load_catalog
-from core.editing import Cell, restore_shipped, set_value, set_values
+from core.editing import Cell, restore, set_value, set_values
 from core.records import NOT_MEASURED, Chip
 from core.samples import sample_study
 from core.serving_engines import engine_named, engine_words, known_names
-from core.study import Study, decode, encode
+from core.study import Study
+from core.study_file import decode, encode
 
 TODAY = datetime.date(2026, 11, 24)
 H100 = "nvidia-h100-sxm5-80gb"
@@ -84,7 +85,7 @@ def test_the_choice_of_an_engine_is_the_analysts_and_can_be_taken_back_in_one_st
     source = chip_of(changed).source_of("serving_engine")
     assert source is not None
     assert source.confidence == "analyst"
-    back = restore_shipped(changed, ENGINE)
+    back = restore(changed, ENGINE)
     assert chip_of(back) == chip_of(study)
     assert set_value(study, ENGINE, chip_of(study).serving_engine, TODAY) is study
 

@@ -14,7 +14,6 @@ from core.equations import lifetime
 from core.evaluation import evaluate
 from core.outcome import Outcome
 from core.spend import YearOfSpend, share_words, spend_by_year
-from core.study import Settings
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited
 from tests.core.story_studies import SEEDS, of_services, read, rounds_to, story_outcome
 
@@ -150,14 +149,10 @@ def test_years_are_calendar_years_from_the_base_year_and_the_last_may_be_short()
 def test_without_a_deployment_the_chart_says_why() -> None:
     outcome = evaluate(edited(SAMPLE, ("workloads", WORKLOAD, "input_tokens", 1e8)))
     for measure in ("year", "month"):
-        spec = build("share", evaluate(choose(outcome.study, settings_with(outcome, measure))))
+        spec = build("share", evaluate(choose(outcome.study, share_measure=measure)))
         assert "Does not fit" in spec.empty
         assert not spec.bars
         assert not spec.series
-
-
-def settings_with(outcome: Outcome, measure: str) -> Settings:
-    return msgspec.structs.replace(outcome.study.settings, share_measure=measure)
 
 
 def test_the_number_in_a_title_is_read_back() -> None:

@@ -16,7 +16,8 @@ import gui.files
 from core.sample_studies import OVERVIEW
 from core.samples import open_sample, sample_names, sample_study
 from core.storage import FolderNotWritableError, StorageError
-from core.study import Study, read_study, write_study
+from core.study import Study
+from core.study_file import read_study, write_study
 from gui.document import Document
 from gui.files import suggested_name, window_title
 from gui.main_window import MainWindow

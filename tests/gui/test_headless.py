@@ -17,7 +17,8 @@ import core
 from core.charts import CHARTS
 from core.evaluation import evaluate
 from core.samples import sample_study
-from core.study import Study, write_study
+from core.study import Study
+from core.study_file import write_study
 from gui.__main__ import main
 from gui.headless import csv_bytes, write_tables
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 application = QApplication(sys.argv[:1])
 from core.editing import Cell, set_value
 from core.samples import REFERENCE, sample_study
-from core.study import read_study, write_study
+from core.study_file import read_study, write_study
 from gui.session import open_window
 window = open_window(sample_study(), None)
 window.resize(1280, 720)

@@ -22,7 +22,7 @@ from pytestqt.qtbot import QtBot
 from core.editing import Cell, remove_row, set_value
 from core.records import Chip
 from core.samples import sample_study
-from core.study import read_study
+from core.study_file import read_study
 from gui.dialogs.benchmark_rows import PREDICTED, RATIO
 from gui.dialogs.own_benchmark import OwnBenchmarkDialog
 from gui.main_window import MainWindow

@@ -11,15 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from core import evaluation
+from core import evaluation, scenario_outcomes
 from core.cells import ENGLISH
-from core.editing import Cell, value_at
+from core.editing import Cell
 from core.errors import CellRefused
+from core.fields import value_at
 from core.outcome import Outcome
 from core.records import Chip, Money, Site, Source, Workload
 from core.study import Settings, Study
 from core.tab_separated import without_formula, write_block
-from gui import document as document_module
 from gui.document import Document
 from gui.panels.record_page import RecordPage
 from gui.tables.paste import LONGEST_TEXT, Target, plan_paste, read_block
@@ -193,7 +193,7 @@ def test_A06_a_block_is_one_step_and_one_calculation(
         calls.append(study)
         return evaluation.evaluate(study)
 
-    monkeypatch.setattr(document_module, "evaluate", counted)
+    monkeypatch.setattr(scenario_outcomes, "evaluate", counted)
     paste(page, CAPACITY, BLOCK)
     document.settle()
     QApplication.processEvents()

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from core.lost_work import Recovery, find_recoverable
 from core.storage import StorageError
-from core.study import Study, read_study, write_study
+from core.study import Study
+from core.study_file import read_study, write_study
 from gui.document import Document
 from gui.main_window import MainWindow
 from gui.recovery import Recorder, edits_of, journal_folder, sentence_about
@@ -29,7 +30,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 application = QApplication([])
 from core.editing import Cell, set_value
-from core.study import read_study
+from core.study_file import read_study
 from gui.session import open_window
 path, first, count, recover = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4] == "recover"
 window = open_window(read_study(path), path)

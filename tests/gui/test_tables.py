@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSizeP
 from pytestqt.qtbot import QtBot
 
 from core.cells import ENGLISH, GERMAN
-from core.editing import Cell, set_value, value_at
+from core.editing import Cell, set_value
+from core.fields import value_at
 from core.outcome import Calculated
 from core.records import Chip, Money, Site, Source, Workload
 from core.study import Settings, Study

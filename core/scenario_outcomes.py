@@ -1,0 +1,35 @@
+"""What follows from each scenario of a study and from its baseline: evaluated when asked for, kept while it holds."""
+
+from core.evaluation import evaluate
+from core.outcome import Outcome
+from core.scenarios import shown_beside, shown_study
+from core.study import Study
+
+
+class ScenarioOutcomes:
+    """The outcomes of one open study, each the newest of its scenario."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Outcome] = {}
+        self._baseline: Outcome | None = None
+
+    def of(self, study: Study, identifier: str | None = None) -> Outcome:
+        """The outcome of a scenario by id ("" for Base, None for the one on show)."""
+        wanted = study.settings.scenario if identifier is None else identifier
+        plain, kept = shown_study(study, wanted), self._kept.get(wanted)
+        if kept is None or kept.study != plain:
+            kept = self._kept[wanted] = evaluate(plain)
+        return kept
+
+    def beside(self, study: Study) -> dict[str, Outcome]:
+        """The outcomes of the scenarios that charts draw beside the one on show, by id, in the order of their tabs."""
+        return {identifier: self.of(study, identifier) for identifier in shown_beside(study)}
+
+    def baseline(self, study: Study) -> Outcome | None:
+        """The outcome of the pinned baseline, with the charts' switches as they are now; None without one."""
+        if study.baseline is None:
+            return None
+        kept = self._baseline
+        if kept is None or kept.study is not study.baseline.study:
+            kept = self._baseline = evaluate(study.baseline.study)
+        return kept
