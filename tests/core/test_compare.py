@@ -136,8 +136,8 @@ def test_a_figure_that_is_not_there_is_a_dash_with_its_reason() -> None:
     row = found.results.index("lifetime_inference_cost")
     column = found.table.column("column 1")
     assert column.shown(row) == f"{DIFFERS} —"
-    assert getattr(column, "tips")[row].count("\n") == 1
-    assert "price" in getattr(column, "tips")[row]
+    assert column.tips[row].count("\n") == 1
+    assert "price" in column.tips[row]
 
 
 def test_rows_that_the_baseline_has_and_the_study_has_not_are_said_to_be_absent() -> None:

@@ -5,8 +5,8 @@ import datetime
 import msgspec
 import pytest
 
-from core.baseline import pin_baseline, unpin_baseline
 from core.analysis.own_benchmark import without_benchmarks
+from core.baseline import pin_baseline, unpin_baseline
 from core.catalog import SOFTWARE_FIELDS, load_catalog
 from core.editing import (
     Cell,
@@ -257,7 +257,7 @@ def test_another_engine_comes_and_goes_with_its_figures() -> None:
 def test_a_scenario_with_another_model_never_runs_half_of_the_one_that_base_changes_to() -> None:
     catalog = load_catalog()
     rows = {row.id: row for row in catalog.models}
-    here, other, third = list(rows)[0], list(rows)[5], list(rows)[9]
+    here, other, third = next(iter(rows)), list(rows)[5], list(rows)[9]
     base = replace_model(SAMPLE, WORKLOAD, rows[here].model, rows[here].sources)
     study = replace_model(scenario(base), WORKLOAD, rows[other].model, rows[other].sources)
     study = replace_model(switch_scenario(study, BASE), WORKLOAD, rows[third].model, rows[third].sources)
