@@ -31,6 +31,7 @@ DIFFERS = "≠"
 """Stands before a value that differs from the one in the first column."""
 RESULT = "Result"
 SETTINGS = "settings"
+BASELINE_HELP = "What was pinned stays as it was; it cannot be put on show."
 _ABSENT = "not in this study"
 _ALL_DIGITS = 15
 _MINUS = "\u2212"
@@ -54,6 +55,11 @@ class Column:
     id: str | None
     label: str
     outcome: Outcome
+    on_show: bool = False
+
+    def same_head(self, other: "Column") -> bool:
+        """Whether two columns are headed alike."""
+        return (self.id, self.label, self.on_show) == (other.id, other.label, other.on_show)
 
     @property
     def study(self) -> Study:
@@ -191,6 +197,7 @@ class _Marked(_Words):
 
     before: Sequence[str] = ()
     behind: Sequence[str] = ()
+    unit: str = ""
 
     def shown(self, row: int, locale: NumberLocale = ENGLISH) -> str:
         """The value with its marks."""
@@ -231,16 +238,21 @@ class Comparison:
             _Words("what", "What", LazyWords(count, self._what), exacts=LazyWords(count, self._what_exactly)),
         ]
         for place, column in enumerate(self.columns):
+
+            def words(make: Callable[[int, int], str], at: int = place) -> LazyWords:
+                return LazyWords(count, lambda row: make(row, at))
+
             columns.append(
                 _Marked(
                     f"column {place}",
                     column.label,
-                    LazyWords(count, lambda row, at=place: self._text(row, at)),
+                    words(self._text),
                     help=_head_help(column),
-                    tips=LazyWords(count, lambda row, at=place: self._tip(row, at)),
-                    before=LazyWords(count, lambda row, at=place: self._mark(row, at)),
-                    behind=LazyWords(count, lambda row, at=place: self._change(row, at)),
-                    exacts=LazyWords(count, lambda row, at=place: self._exact(row, at)),
+                    unit="on show" if column.on_show else "",
+                    tips=words(self._tip),
+                    before=words(self._mark),
+                    behind=words(self._change),
+                    exacts=words(self._exact),
                 )
             )
         return DataTable(tuple(columns), count, marked=frozenset(range(min(5, len(self.results)))))
@@ -347,8 +359,8 @@ def _table_of(look: str) -> TableName:
 
 def _head_help(column: Column) -> str:
     if column.id is None:
-        return "What was pinned. It stays as it was."
-    return f"{column.label}: click to put it on show"
+        return f"{column.label}: {BASELINE_HELP}"
+    return f"{column.label} is on show." if column.on_show else f"Click to put {column.label} on show."
 
 
 def _value_text(record: Record, path: str, declared: Field, locale: NumberLocale) -> str:

@@ -136,7 +136,9 @@ def _marking_own_prices(study: Study, identifier: str) -> Callable[[Study], Stud
 
     A price that is the catalog's for the region and the term of the scenario came with these.
     """
-    plain, own, listed = shown_study(study, identifier), set(), set()
+    plain = shown_study(study, identifier)
+    own: set[str] = set()
+    listed: set[str] = set()
     for one in overrides_by_cell(study, identifier).values():
         if (one.table, one.path) == ("chips", "rental_price"):
             chip = next(chip for chip in plain.chips if chip.id == one.row)
@@ -187,7 +189,7 @@ def restore(study: Study, *cells: Cell) -> Study:
 def _back_to_base(study: Study, cells: Sequence[Cell]) -> Study:
     """The scenario on show without its own value in some cells, nor what had come with it."""
     overrides = overrides_by_cell(study)
-    gone = {tuple(cell) for cell in cells if tuple(cell) in overrides}
+    gone: set[tuple[str, str, str]] = {cell for cell in cells if tuple(cell) in overrides}
     if not gone:
         return study
     plain, repriced = shown_study(study), any((table, path) in PRICED_BY for table, _, path in gone)

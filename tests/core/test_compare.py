@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core.compare import DIFFERS, Column, Comparison, Input, change_words, comparison, differing
+from core.data_table import Words
 from core.editing import Cell, choose, remove_row, set_value, set_values
 from core.evaluation import evaluate
 from core.fields import fields_of, value_at
@@ -135,9 +136,11 @@ def test_a_figure_that_is_not_there_is_a_dash_with_its_reason() -> None:
     found = compared(study)
     row = found.results.index("lifetime_inference_cost")
     column = found.table.column("column 1")
+    assert isinstance(column, Words)
+    tips = column.tips
     assert column.shown(row) == f"{DIFFERS} —"
-    assert column.tips[row].count("\n") == 1
-    assert "price" in column.tips[row]
+    assert tips[row].count("\n") == 1
+    assert "price" in tips[row]
 
 
 def test_rows_that_the_baseline_has_and_the_study_has_not_are_said_to_be_absent() -> None:
