@@ -131,6 +131,8 @@ def change_words(first: Result, other: Result) -> str:
     else:
         amount = f"{written(abs(change / first.value) * 100, 3)} %"
     higher = change > 0
+    if first.unit == "month":
+        return f"{sign}{amount}, {'later' if higher else 'earlier'}"
     if first.higher_is_worse is None:
         return f"{sign}{amount}, {'higher' if higher else 'lower'}"
     return f"{sign}{amount}, {'worse' if higher == first.higher_is_worse else 'better'}"
@@ -206,17 +208,36 @@ class _Marked(_Words):
 
 @dataclass(frozen=True)
 class Comparison:
-    """Scenarios beside each other. inputs, differs: the inputs in order, and by column where they differ."""
+    """Scenarios beside each other: headline figures, then inputs, then the other results, one a row.
+
+    inputs, differs: the inputs in order, and by column where they differ; headlines, others: ids of the results.
+    """
 
     columns: tuple[Column, ...]
     inputs: tuple[tuple[Input, Sequence[Record | None]], ...]
     differs: dict[Input, tuple[bool, ...]]
-    results: tuple[str, ...]
+    headlines: tuple[str, ...]
+    others: tuple[str, ...]
     locale: NumberLocale = ENGLISH
+
+    @property
+    def row_count(self) -> int:
+        """Rows of the table."""
+        return len(self.headlines) + len(self.inputs) + len(self.others)
 
     def input_at(self, row: int) -> Input | None:
         """The input in a row of the table; None for a result."""
-        return None if row < len(self.results) else self.inputs[row - len(self.results)][0]
+        place = row - len(self.headlines)
+        return self.inputs[place][0] if 0 <= place < len(self.inputs) else None
+
+    def row_of(self, result: str) -> int:
+        """The row of a result by its id."""
+        if result in self.headlines:
+            return self.headlines.index(result)
+        return len(self.headlines) + len(self.inputs) + self.others.index(result)
+
+    def _result_id(self, row: int) -> str:
+        return self.headlines[row] if row < len(self.headlines) else self.others[row - self.row_count]
 
     def different(self) -> Mask:
         """Rows of the table with results, and with inputs that differ."""
@@ -227,12 +248,15 @@ class Comparison:
         return self._rows(lambda key: key not in self.differs)
 
     def _rows(self, wanted: Callable[[Input], bool]) -> Mask:
-        return np.array([*(True for _ in self.results), *(wanted(key) for key, _ in self.inputs)], dtype=bool)
+        rows = np.ones(self.row_count, dtype=bool)
+        first = len(self.headlines)
+        rows[first : first + len(self.inputs)] = [wanted(key) for key, _ in self.inputs]
+        return rows
 
     @cached_property
     def table(self) -> DataTable:
-        """Results first, then all inputs; one column a scenario."""
-        count = len(self.results) + len(self.inputs)
+        """All rows; one column a scenario."""
+        count = self.row_count
         columns = [
             Words("where", "Where", LazyWords(count, self._where)),
             _Words("what", "What", LazyWords(count, self._what), exacts=LazyWords(count, self._what_exactly)),
@@ -255,9 +279,9 @@ class Comparison:
                     exacts=words(self._exact),
                 )
             )
-        return DataTable(tuple(columns), count, marked=frozenset(range(min(5, len(self.results)))))
+        return DataTable(tuple(columns), count, marked=frozenset(range(len(self.headlines))))
 
-    # rows below the results are inputs: each of these makes one cell
+    # each of these makes one cell
 
     def _where(self, row: int) -> str:
         key = self.input_at(row)
@@ -284,17 +308,18 @@ class Comparison:
         return f"{self._what(row)} ({unit})" if unit not in ("", "1", "%", "month") else self._what(row)
 
     def _any_result(self, row: int) -> Result:
-        return next(one.results[self.results[row]] for one in self.columns if self.results[row] in one.results)
+        wanted = self._result_id(row)
+        return next(one.results[wanted] for one in self.columns if wanted in one.results)
 
     def _records(self, row: int) -> Sequence[Record | None]:
-        return self.inputs[row - len(self.results)][1]
+        return self.inputs[row - len(self.headlines)][1]
 
     def _field(self, row: int) -> Field:
         record = next(one for one in self._records(row) if one is not None)
-        return fields_of(type(record))[self.inputs[row - len(self.results)][0].path]
+        return fields_of(type(record))[self.inputs[row - len(self.headlines)][0].path]
 
     def _result(self, row: int, place: int) -> Result | None:
-        return self.columns[place].results.get(self.results[row])
+        return self.columns[place].results.get(self._result_id(row))
 
     def _text(self, row: int, place: int, digits: int | None = None) -> str:
         key = self.input_at(row)
@@ -314,7 +339,7 @@ class Comparison:
 
     def _looks_alike(self, row: int) -> bool:
         """Whether two columns have different values that are written the same with the usual digits."""
-        path, declared = self.inputs[row - len(self.results)][0].path, self._field(row)
+        path, declared = self.inputs[row - len(self.headlines)][0].path, self._field(row)
         records = [one for one in self._records(row) if one is not None]
         texts = {_value_text(one, path, declared, self.locale) for one in records}
         values = {(value_at(one, path), one.ranges.get(path)) for one in records}
@@ -377,5 +402,8 @@ def _value_text(record: Record, path: str, declared: Field, locale: NumberLocale
 def comparison(columns: Sequence[Column], locale: NumberLocale = ENGLISH) -> Comparison:
     """Columns beside each other; at least one."""
     studies = [column.study for column in columns]
+    headlines = dict.fromkeys(kpi.id for column in columns for kpi in column.outcome.kpis)
     results = dict.fromkeys(identifier for column in columns for identifier in column.results)
-    return Comparison(tuple(columns), tuple(all_inputs(studies)), differing(studies), tuple(results), locale)
+    others = tuple(identifier for identifier in results if identifier not in headlines)
+    inputs, differs = tuple(all_inputs(studies)), differing(studies)
+    return Comparison(tuple(columns), inputs, differs, tuple(headlines), others, locale)

@@ -1,6 +1,7 @@
 """Drawer ▸ Compare: scenarios and the baseline side by side, what differs between them and what follows from each."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout
 
 from core.compare import BASELINE_HELP, SETTINGS, Column, Comparison, Input, comparison
@@ -12,6 +13,7 @@ from core.study import TABLES
 from core.workload_kind import why_unused
 from gui.document import Document
 from gui.drawer.choice import CaseChoice
+from gui.drawer.model import marked_font
 from gui.drawer.page import DrawerPage, Switch
 from gui.drawer.table import DataTableView
 from gui.find_line import FindLine
@@ -25,6 +27,7 @@ FILTERS = {
     ALL: ("All", "Every input"),
 }
 _FIRST_COLUMNS = 2  # where an input stands, and what it is
+_FITTED_ROWS, _PADDING, _WIDEST_EM = 80, 22, 24
 _HOW = "Click a row to go to its cell, a head to put that scenario on show."
 _ALONE = "There is only Base: Ctrl+Shift+D makes a scenario to compare it with."
 
@@ -38,6 +41,7 @@ class ComparePage(DrawerPage):
         self._commands = ScenarioCommands(document, self)
         self._columns: dict[str | None, Column] = {}
         self.comparison: Comparison | None = None
+        self._fitted_for = 0
         words = [(one, text, tip) for one, (text, tip) in FILTERS.items()]
         self.filter = Switch("drawer.compare.filter", words, lambda _one: self._show_rows())
         self.find_line = FindLine("drawer.compare.find", "Find rows", "Find rows")
@@ -113,15 +117,30 @@ class ComparePage(DrawerPage):
             return
         chosen = self.filter.chosen
         different, equal = found.different(), found.equal()
-        results = len(found.results)
         counts = {DIFFERENT: different, EQUAL: equal}
         for one, (text, _) in FILTERS.items():
-            rows = int(counts[one][results:].sum()) if one in counts else len(found.inputs)
+            rows = len(found.inputs)
+            if one in counts:
+                rows = int(counts[one].sum()) - (found.row_count - len(found.inputs))
             self.filter.buttons[one].setText(f"{text} {rows:,}")
         kept = counts.get(chosen)
         self.view.show_table(("compare", len(found.columns)), found.table, kept, self.find_line.text())
+        self._fit_columns(len(found.columns))
         self.note.setText(self._words(found))
         self.copy_button.setEnabled(self.view.results.rowCount() > 0)
+
+    def _fit_columns(self, count: int) -> None:
+        """Widths for what is shown first, once for so many columns: after that they are the user's."""
+        if count == self._fitted_for:
+            return
+        self._fitted_for = count
+        bold = QFontMetrics(marked_font(self.view.font()))
+        results = self.view.results
+        for position, column in enumerate(results.table.columns):
+            rows = map(results.source_row, range(min(_FITTED_ROWS, results.rowCount())))
+            texts = [column.label, *(column.shown(row, self._locale) for row in rows)]
+            widest = max(map(bold.horizontalAdvance, texts)) + _PADDING
+            self.view.setColumnWidth(position, min(widest, _WIDEST_EM * bold.horizontalAdvance("m")))
 
     def _words(self, found: Comparison) -> str:
         if not self.view.results.rowCount():

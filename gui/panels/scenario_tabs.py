@@ -23,7 +23,7 @@ from gui.scenario_commands import ADDS_EVERYWHERE, ScenarioCommands
 from gui.tables.editors import RefusalTip
 from gui.theme import Theme, current_theme, follow_theme
 
-_LONGEST_NAME = 18  # em
+_LONGEST_NAME, _SHORTER_NAME, _MANY = 14, 9, 5  # em, and how many scenarios leave less room
 _DOT = 10
 
 
@@ -77,8 +77,8 @@ class ScenarioTabs(QTabBar):
         name = visible(name_of(study, identifier))
         count = 0 if identifier == BASE else len(scenario_named(study, identifier).overrides)
         on_show, in_charts = identifier == self._commands.active, self._commands.is_shown(identifier)
-        room = _LONGEST_NAME * self.fontMetrics().horizontalAdvance("m")
-        short = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+        room = (_SHORTER_NAME if self.count() > _MANY else _LONGEST_NAME) * self.fontMetrics().horizontalAdvance("m")
+        short = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room)
         text = plain_title(f"{short} ({count})" if count else short)
         if self.tabText(index) != text:
             self.setTabText(index, text)
