@@ -290,7 +290,7 @@ class Comparison:
         if key.table == SETTINGS:
             return "Looks at"
         declared = self._field(row)
-        return " · ".join(filter(None, (_TAB_TITLES.get(declared.tab, ""), declared.group))) or "Name"
+        return " · ".join(dict.fromkeys(filter(None, (_TAB_TITLES.get(declared.tab, ""), declared.group)))) or "Name"
 
     def _what(self, row: int) -> str:
         key = self.input_at(row)

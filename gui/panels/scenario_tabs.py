@@ -48,7 +48,6 @@ class ScenarioTabs(QTabBar):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.currentChanged.connect(self._switch)
-        self.tabBarDoubleClicked.connect(lambda index: self.edit_name(self._identifier(index)) if index >= 0 else None)
         commands.rename_asked.connect(self.edit_name)
         document.changed.connect(self.refresh)
         self.refresh()
@@ -121,6 +120,12 @@ class ScenarioTabs(QTabBar):
         if event.button() == Qt.MouseButton.LeftButton:
             self._held = True
             super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open the name of a tab for typing; the second press drags nothing, it may end over the editor."""
+        index = self.tabAt(event.position().toPoint())
+        if index >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self.edit_name(self._identifier(index))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Take over where a tab was dragged to, as one step."""
