@@ -1,6 +1,7 @@
 """Scenarios: they store only what differs from Base, follow it in the rest, and survive what happens to its rows."""
 
 import datetime
+import random
 
 import msgspec
 import pytest
@@ -24,7 +25,7 @@ from core.editing import (
 )
 from core.errors import CellRefused, StudyRefused
 from core.evaluation import evaluate
-from core.fields import fields_of, value_at
+from core.fields import FieldKind, fields_of, value_at
 from core.price_book.forward import StudyPath, with_path
 from core.records import Chip, Distribution, Source, Workload
 from core.scenario_outcomes import ScenarioOutcomes
@@ -42,9 +43,9 @@ from core.scenarios import (
     shown_study,
     switch_scenario,
 )
-from core.study import Study
+from core.study import TABLES, Study
 from core.study_file import decode, encode
-from tests.core.random_studies import SAMPLE, WORKLOAD
+from tests.core.random_studies import SAMPLE, WORKLOAD, random_value
 
 DAY = datetime.date(2026, 11, 28)
 H100, B200 = SAMPLE.chips[0].id, "nvidia-b200-sxm"
@@ -389,3 +390,64 @@ def test_every_input_can_be_overridden_and_comes_back_from_the_file() -> None:
     assert decode(encode(study)) == study
     assert shown_study(study).workloads[0].model.layer_count == 90
     assert study.workloads[0].model.layer_count == SAMPLE.workloads[0].model.layer_count
+
+
+# --- the same edits in a scenario and in Base ------------------------------------------------------------------------
+
+ENGINES = ("vLLM 0.4", "vLLM 0.9", "TensorRT-LLM 0.9", "of our own", "SGLang")
+
+
+def random_edit(rng: random.Random, study: Study) -> tuple[Cell, object] | Cell:
+    """A cell with another value for it, often one that others follow; or a cell to bring back."""
+    chip = rng.choice(study.chips)
+    kind = rng.random()
+    if kind < 0.15:
+        return REGION, rng.choice(("Europe", "Asia Pacific", "United States", "Any"))
+    if kind < 0.25:
+        return TERM, rng.choice(("on-demand", "spot", "1-year commitment"))
+    if kind < 0.4:
+        return Cell("chips", chip.id, "serving_engine"), rng.choice(ENGINES)
+    if kind < 0.55:
+        return Cell("chips", chip.id, "rental_price"), rng.uniform(1e-4, 3e-3)
+    if kind < 0.75:
+        # a price or a figure alone goes back to Base, and not to the one of the scenario's region or engine
+        alone = {"rental_price", *SOFTWARE_FIELDS}
+        changed = [
+            Cell(one.table, one.row, one.path)
+            for one in study.scenarios[0].overrides
+            if one.table != "settings" and one.path not in alone
+        ]
+        return rng.choice(changed) if changed else REGION
+    table, record = rng.choice((("chips", chip), ("workloads", study.workloads[0]), ("money", study.money)))
+    paths = [path for path, field in fields_of(type(record)).items() if field.kind is not FieldKind.TEXT]
+    path = rng.choice(paths)
+    return Cell(table, record.id, path), random_value(rng, fields_of(type(record))[path], value_at(record, path))  # type: ignore[arg-type]
+
+
+def all_values(study: Study) -> dict[tuple[str, str, str], object]:
+    return {
+        (table, row.id, path): (value_at(row, path), row.ranges.get(path))
+        for table in TABLES
+        for row in study.rows(table)
+        for path in fields_of(type(row))
+    }
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_scenario_shows_what_base_would_show_after_the_same_edits(seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311 -- no secret
+    here, base = scenario(), SAMPLE
+    for _ in range(12):
+        edit = random_edit(rng, here)
+        try:
+            if isinstance(edit, Cell):
+                here, base = restore(here, edit), restore(base, edit)
+            else:
+                here, base = set_value(here, *edit, DAY), set_value(base, *edit, DAY)  # type: ignore[arg-type]
+        except StudyRefused:
+            continue
+        assert all_values(shown_study(here)) == all_values(base), edit
+        assert all_values(shown_study(here, BASE)) == all_values(SAMPLE)
+    differing = {key for key, value in all_values(shown_study(here)).items() if value != all_values(SAMPLE)[key]}
+    assert differing == {(one.table, one.row, one.path) for one in here.scenarios[0].overrides}
+    assert decode(encode(here)) == here
