@@ -64,6 +64,8 @@ def _check_overridden(study: Study, scenario: Scenario) -> None:
             for base, row in zip(study.rows(table), plain.rows(table), strict=True):
                 if row is not base:
                     check_record(plain, row)
+        for workload in plain.workloads:  # whose alternative another one is can break a row that is as in Base
+            _check_alternative(plain, workload)
     except StudyRefused as refused:
         raise StudyRefused(f"The scenario {excerpt(scenario.name)}: {refused}") from None
 

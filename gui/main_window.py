@@ -27,6 +27,7 @@ from gui.panels.story import StoryPanel
 from gui.plain import plain_title
 from gui.recovery import Recorder
 from gui.recovery_offer import RecoveryOffer
+from gui.scenario_commands import ScenarioCommands
 from gui.settings import Place, SettingsFile, place_on_screens
 from gui.versions import about_text
 
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.files: FileActions = FileActions(document, settings, self)
         self.notices = Notices()
         self.recovery_offer = RecoveryOffer(recorder, self.files, self.notices)
+        self.scenarios: ScenarioCommands = ScenarioCommands(document, self)
         self.actions_by_id = make_actions(self)
         self._make_menus()
         self._make_panels()
@@ -76,10 +78,13 @@ class MainWindow(QMainWindow):
         self._edit_menu = fill_menus(self, self.actions_by_id, openings)["Edit"]
         undo, redo = self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]
         UndoTexts(self.document.undo_stack, undo, redo, self)
+        self.scenarios.follow(self.actions_by_id)
         self.actions_by_id[f"view.{self.appearance.choice}"].setChecked(True)
 
     def _make_panels(self) -> None:
-        self.scenario_bar = ScenarioBar(self.document, self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"])
+        self.scenario_bar = ScenarioBar(
+            self.document, self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"], self.scenarios
+        )
         self.kpi_strip = KpiStrip(self.document)
         self.inputs = InputsPanel(self.document)
         self._edit_menu.addSeparator()
@@ -93,6 +98,7 @@ class MainWindow(QMainWindow):
         self.splitter.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         self.drawer: Drawer = Drawer(self.document)
         self.inputs.current_cell_moved.connect(self.drawer.choice.follow_cell)
+        self.drawer.cell_asked.connect(self.inputs.go_to)
         self.with_drawer = WithDrawer(self.splitter, self.drawer)
         self.with_drawer.chosen_height = self.settings.current.drawer_height
         middle = QWidget()

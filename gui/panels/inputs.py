@@ -172,14 +172,23 @@ class InputsPanel(QWidget):
         self.find_line.selectAll()
 
     def go_to(self, cell: Cell) -> bool:
-        """Show an input cell in its tab and make it the current one; False when no tab has it."""
+        """Show an input cell in its tab and make it the current one; False when no tab has it.
+
+        Without a path it is the column of the record that is shown.
+        """
         for tab, page in self.pages.items():
             if page.model.index_of(cell).isValid():
                 self.find_line.clear()
                 self.show_tab(tab)
                 page.table.setFocus(Qt.FocusReason.OtherFocusReason)
                 return page.table.go_to(cell)
-        return False
+        of_columns = {"chips": "chips", "workloads": "workload"}.get(cell.table)
+        if of_columns is None or cell.path or self.pages[of_columns].model.column_of(cell.row) < 0:
+            return False
+        self.show_tab(of_columns)
+        self.page.table.go_to_column(cell.row)
+        self.page.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def _seek(self) -> None:
         sought = self.find_line.text()

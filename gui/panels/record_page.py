@@ -16,6 +16,7 @@ from core.names import excerpt
 from core.price_book.api import ApiPriceChoice
 from core.price_book.forward import StudyPath, with_path
 from core.records import Chip, Model, Network, Source, Workload
+from core.scenarios import BASE
 from core.study import Study
 from gui.document import Document
 from gui.plain import plain_title
@@ -192,8 +193,9 @@ class RecordPage(QWidget):
         self._entry(menu, "Copy with names", lambda: blocks.copy(with_labels=True), "Ctrl+Shift+C")
         self._entry(menu, "Paste", blocks.paste, "Ctrl+V")
         menu.addSeparator()
-        restore = self._entry(menu, "Restore shipped value", blocks.restore, "Ctrl+Backspace")
         study = self._document.study
+        words = "Restore shipped value" if study.settings.scenario == BASE else "Back to Base"
+        restore = self._entry(menu, words, blocks.restore, "Ctrl+Backspace")
         restore.setEnabled(any(restorable(study, cell) for cell in blocks.selected_cells()))
         if self.model.has_heads:
             self._add_column_entries(menu)
@@ -207,8 +209,10 @@ class RecordPage(QWidget):
         chosen.setEnabled(not head.chosen)
         if self.model.table == "chips":
             self._entry(menu, "Own benchmark…", lambda: self.benchmark_asked.emit(self.table.current_record or ""))
-        self._entry(menu, "Duplicate column", self.duplicate)
-        self._entry(menu, "Delete column", self.delete)
+        # columns are Base's: whoever is in a scenario should know that they come and go everywhere
+        where = "" if self._document.study.settings.scenario == BASE else " in all scenarios"
+        self._entry(menu, f"Duplicate column{where}", self.duplicate)
+        self._entry(menu, f"Delete column{where}", self.delete)
 
     def _entry(self, menu: QMenu, words: str, act: Callable[[], object], keys: str = "") -> QAction:
         action = menu.addAction(plain_title(words))
