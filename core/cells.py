@@ -33,12 +33,15 @@ from core.units import (
 )
 
 __all__ = [
+    "BLANKS",
     "EMPTY",
     "ENGLISH",
     "FRENCH",
     "GERMAN",
     "INDIAN",
+    "RANGE",
     "SWISS",
+    "TEXT_LIMIT",
     "NumberLocale",
     "checked_value",
     "edit_text",
@@ -61,9 +64,7 @@ BLANKS = " \t\r\n\u00a0\u202f\u2009\u2007"
 _PLAIN = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?(?:[eE][+-]?[0-9]{1,3})?")
 _NOT_ZERO = re.compile(r"[+\-0.]*[1-9]")
 _MONEY_SIGN = re.compile(r"(?:US\$|\$|USD(?![A-Za-z]))\s*")
-RANGE = re.compile(
-    r"\.\.|…|±|\+/?-|\+\u2212|[0-9%]\s*[-–—]\s*[0-9]|^\s*(?:tri|uni|norm|log)[a-z]*\s*\(", re.IGNORECASE
-)
+RANGE = re.compile(r"\.\.|…|±|\+/?-|\+\u2212|[0-9%]\s*[-–—]\s*[0-9]|^\s*(?:tri|uni|norm|log)[a-z]*\s*\(", re.IGNORECASE)
 """What only the text of a range holds, be it well written or not."""
 _CURRENCIES = {
     "€": "euros", "£": "pounds", "¥": "yen or yuan", "₹": "rupees", "₩": "won", "₽": "roubles", "₺": "liras",
@@ -201,8 +202,10 @@ def _in_base(plain: str, unit: Unit) -> float:
     whole, _, part = mantissa.partition(".")
     power = int(exponent or 0) - len(part)
     amount = int(whole + part) * unit.numerator
+    above: int = 10 ** max(power, 0)
+    below: int = 10 ** max(-power, 0)
     try:
-        return amount * 10**power / unit.denominator if power >= 0 else amount / (unit.denominator * 10**-power)
+        return amount * above / (unit.denominator * below)
     except OverflowError:
         return math.inf if amount > 0 else -math.inf
 
