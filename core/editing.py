@@ -115,7 +115,7 @@ def restore(study: Study, *cells: Cell) -> Study:
         return study if after is study else _checked(after, study)
     overrides, base = overrides_by_cell(study), shown_study(study, BASE)
     back = [
-        (cell, _entry_at(base.row(cell.table, cell.row), cell.path)) for cell in together if tuple(cell) in overrides
+        (cell, entry_at(base.row(cell.table, cell.row), cell.path)) for cell in together if tuple(cell) in overrides
     ]
     return set_values(study, back) if back else study
 
@@ -124,8 +124,8 @@ def _pair_of(path: str) -> tuple[str, ...]:
     return next((pair for pair in OWN_BENCHMARK_PAIRS if path in pair), (path,))
 
 
-def _entry_at(record: Record, path: str) -> Value:
-    """What would be written to have this value again: its range where it has one."""
+def entry_at(record: Record, path: str) -> Value:
+    """What would be written into a cell to have its value again: its range where it has one."""
     limits = record.ranges.get(path)
     value: Value = value_at(record, path) if limits is None else limits
     return value
