@@ -4,9 +4,9 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from core.cells import read_cell
-from core.ranges import range_text, read_value
 from core.errors import CellRefused
 from core.fields import fields_of
+from core.ranges import range_text, read_value
 from core.records import Chip, Distribution
 
 BANDWIDTH = fields_of(Chip)["memory_bandwidth"]
