@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 
-from core.cells import ENGLISH, NumberLocale, format_value
+from core.cells import EMPTY, ENGLISH, NumberLocale, format_value
 from core.fields import Field, fields_of, value_at
 from core.names import visible
 from core.records import Distribution, Record, Source
@@ -14,6 +15,7 @@ STALE_AFTER_MONTHS = 12
 NO_SOURCE = "No source is stated"
 DOT = " · "
 NAME = "name"
+_ALL_DIGITS = 15
 _YEAR_MONTH = re.compile(r"(?<!\d)(\d{4})(?:-(\d{2})(?!\d))?")
 _RANGE_WORDS = {
     "normal": "90 % of a normal distribution",
@@ -86,6 +88,15 @@ def range_words(ranges: Mapping[str, Distribution], path: str, field: Field, loc
         return ""
     low, high = (format_value(end, field, locale=locale) for end in (limits.low, limits.high))
     return f"{low} to {high}, {_RANGE_WORDS[limits.kind]}"
+
+
+def cell_text(record: Record, path: str, locale: NumberLocale = ENGLISH, *, exact: bool = False) -> str:
+    """The value of a field with its unit, "—" for none; exact: with all digits that mean something."""
+    value, field = value_at(record, path), fields_of(type(record))[path]
+    if isinstance(value, str):
+        return visible(value) or EMPTY
+    digits = max(field.digits, _ALL_DIGITS) if exact else field.digits
+    return format_value(value, replace(field, digits=digits), locale=locale)
 
 
 def note_words(note: str) -> str:

@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
         self.splitter.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         self.drawer: Drawer = Drawer(self.document)
         self.inputs.current_cell_moved.connect(self.drawer.choice.follow_cell)
+        self.drawer.cell_asked.connect(self.inputs.go_to)
         self.with_drawer = WithDrawer(self.splitter, self.drawer)
         self.with_drawer.chosen_height = self.settings.current.drawer_height
         middle = QWidget()
