@@ -53,7 +53,7 @@ _OF_CHIPS_CHART = frozenset({"predecessor"})
 _ALL_CHIPS = ("chips", "pareto")
 _SELECTED = ("waterfall", "chips", "pareto", "margin")
 """Charts of the selected workload; others are of all services."""
-_STATES = {"stale": "stale", "low": "low confidence", "missing": "not published"}
+_STATES = {"stale": "stale", "missing": "not published"}
 
 
 class Origin(NamedTuple):
@@ -133,8 +133,6 @@ def _scopes(outcome: Outcome) -> Iterator[_Scope]:
         compared = frozenset(others) if chart == "chips" else frozenset()
         if compared:
             names |= {"quality_mark"}
-        if spec.measure == "latency":
-            names |= {"prefill_benchmark_count"}
         workloads = selected | compared if of_one else services
         anyway = POWER if spec.measure == "energy" else WAITS if chart == "waterfall" and of_one else ()
         yield _Scope(chart, names, chips, workloads, anyway)

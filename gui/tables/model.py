@@ -15,7 +15,7 @@ from core.errors import InfernomicsError
 from core.fields import value_at
 from core.names import visible
 from core.outcome import Calculated
-from core.provenance import source_words
+from core.provenance import DOT, source_words
 from core.records import LANGUAGE_MODEL, Record, Workload
 from core.scenarios import overrides_by_cell
 from core.study import Override, Study
@@ -129,7 +129,7 @@ class RecordTableModel(TableStructure):
             words = (shown_text(value, field, self.locale), self._state(record, path).words)
             return ", ".join(filter(None, words))
         if role == _Role.AccessibleDescriptionRole:
-            return source_words(record.source_of(path))
+            return self._beside(record, path)
         return None
 
     def _figure_data(self, figure: Calculated | None, index: Index, role: int) -> Any:
@@ -206,6 +206,14 @@ class RecordTableModel(TableStructure):
     def _state(self, record: Record, path: str) -> CellState:
         overridden = self.base_of(Cell(self.table, record.id, path)) is not None
         return state_of(record, path, self.today, overridden=overridden)
+
+    def _beside(self, record: Record, path: str) -> str:
+        """What stands beside a single value: its source, after what Base has where that is another value."""
+        base = self.base_of(Cell(self.table, record.id, path))
+        words = source_words(record.source_of(path))
+        if base is None:
+            return words
+        return f"Base {shown_text(value_at(base, path), field_of(record, path), self.locale)}{DOT}{words}"
 
     def _tip(self, cell: Cell) -> str:
         return tip_of(self.document.shown, cell, self.locale, self.base_of(cell))

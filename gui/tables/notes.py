@@ -34,6 +34,7 @@ class NoteEditor(QFrame):
         self.setAutoFillBackground(True)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.title = PlainLabel(title)
+        self.title.setWordWrap(True)
         self.words = _Words(note, self)
         self.words.setAccessibleName(title)
         self.problem = PlainLabel()

@@ -79,7 +79,7 @@ def state_of(record: Record, path: str, today: datetime.date, *, overridden: boo
     if source is None or path == NAME:
         return CellState(empty=empty, noted=noted)
     mark = Mark.STALE if is_out_of_date(record, path, today) else Mark.SOURCED
-    return CellState(mark, source.confidence == "low", empty, noted)
+    return CellState(mark, source.confidence == "low" and not empty, empty, noted)
 
 
 def details_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH, base: Record | None = None) -> Details:
@@ -92,7 +92,7 @@ def details_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH, base: R
     owner = owner_of(study, cell).removesuffix(": ")
     limits = range_words(record.ranges, cell.path, field, locale)
     note = note_words(record.notes.get(cell.path, ""))
-    ends = (f"range {limits}" if limits else "", owner, f"Note: {note}" if note else "")
+    ends = (f"range {limits}" if limits else "", f"Note: {note}" if note else "", owner)
     before = _before(record, cell.path, locale, base)
     source = record.source_of(cell.path)
     if isinstance(record, Chip) and cell.path == serving_engines.FIELD:
