@@ -9,7 +9,7 @@ import msgspec
 from core import serving_engines
 from core.catalog import load_catalog
 from core.errors import StudyRefused
-from core.fields import Field, FieldKind, fields_of, value_at, with_value
+from core.fields import Field, fields_of, value_at, with_value
 from core.names import NAME_LIMIT, excerpt, free_name, read_note
 from core.price_book.terms import TERMS, Term
 from core.records import ID_LIMIT, Chip, Distribution, Model, Network, Record, Shipped, Source, Workload
@@ -27,6 +27,7 @@ from core.study import LONGEST_NOTE, TABLES, Study, TableName
 from core.study_check import check, check_record
 
 NAME = "name"
+ALTERNATIVE = "alternative_to"
 Value = float | str | Distribution | None
 """What can be written into a cell: a number, a word, a range, or nothing."""
 
@@ -162,7 +163,8 @@ def _with_edited_row(
         after = _edited(record, cell.path, value, stated)
         if after is not record:
             changed.append(cell)
-            record = after
+            # an engine brings its figures at once: those that come after it in a pasted block stand
+            record = _with_engine(after) if (table, cell.path) == ("chips", serving_engines.FIELD) else after
     if not changed:
         return study
     study = with_rows(study, table, {row: record})
@@ -183,7 +185,7 @@ def _edited(record: Record, path: str, entry: Value, stated: Source) -> Record:
     if limits is not None or path in record.ranges:
         kept = {other: one for other, one in record.ranges.items() if other != path}
         changed = msgspec.structs.replace(changed, ranges=kept if limits is None else {**kept, path: limits})
-    if path == serving_engines.FIELD or fields_of(type(record))[path].kind is not FieldKind.TEXT:
+    if path != NAME:
         source = record.source_of(path) or Source("not stated", "", "low")
         shipped = record.shipped.get(path) or Shipped(value_at(record, path), source)
         changed = msgspec.structs.replace(
@@ -203,27 +205,37 @@ def _restored(study: Study, cell: Cell) -> Study:
         shipped={path: shipped for path, shipped in record.shipped.items() if path != cell.path},
         ranges={path: limits for path, limits in record.ranges.items() if path != cell.path},
     )
+    if (cell.table, cell.path) == ("chips", serving_engines.FIELD):
+        changed = _with_engine(changed)
     return _following(with_rows(study, cell.table, {record.id: changed}), cell)
 
 
 def _following(study: Study, cell: Cell) -> Study:
-    """What an edit brings with it: prices of another region or term, figures of another serving engine."""
+    """What an edit brings with it in other rows: prices of another region or term."""
     if (cell.table, cell.path) in (("money", "region"), ("money", "rental_term")):
         return priced_for_region(study)
-    if (cell.table, cell.path) == ("chips", serving_engines.FIELD):
-        chip = next(chip for chip in study.chips if chip.id == cell.row)
-        engine = serving_engines.engine_named(chip.serving_engine, chip.name, load_catalog())
-        return with_rows(study, "chips", {chip.id: serving_engines.with_engine(chip, engine)})
     return study
+
+
+def _with_engine(chip: Any) -> Chip:
+    """The chip with the figures of the serving engine that it names."""
+    engine = serving_engines.engine_named(chip.serving_engine, chip.name, load_catalog())
+    return serving_engines.with_engine(chip, engine)
 
 
 def _renamed_alternatives(study: Study, before: str, after: str) -> Study:
     """The workloads that were alternatives to one of a name are so to another name; "" for none."""
-    rows = tuple(
-        msgspec.structs.replace(row, alternative_to=after) if row.alternative_to == before else row
-        for row in study.workloads
-    )
+    rows = tuple(_with_renamed_alternative(row, before, after) for row in study.workloads)
     return with_renamed(msgspec.structs.replace(study, workloads=rows), before, after)
+
+
+def _with_renamed_alternative(row: Workload, before: str, after: str) -> Workload:
+    """The same for one row, and for what it would be restored to."""
+    kept = row.shipped.get(ALTERNATIVE)
+    if kept is not None and kept.value == before:
+        shipped = {**row.shipped, ALTERNATIVE: Shipped(after, kept.source)}
+        row = msgspec.structs.replace(row, shipped=shipped)
+    return msgspec.structs.replace(row, alternative_to=after) if row.alternative_to == before else row
 
 
 def replace_model(study: Study, identifier: str, model: Model | Network, sources: Mapping[str, Source]) -> Study:

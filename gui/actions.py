@@ -56,13 +56,17 @@ ACTIONS = (
     Declared(
         "edit.redo", "Edit", "&Redo", lambda window: window.document.undo_stack.redo(), ("Ctrl+Y", "Ctrl+Shift+Z")
     ),
-    Declared("edit.ownBenchmark", "Edit", "Own &benchmark…", lambda window: window.show_own_benchmark(), gap=True),
+    Declared(
+        "edit.commands", "Edit", "&Commands…", lambda window: window.command_palette.open(), ("Ctrl+K",), gap=True
+    ),
+    Declared("edit.ownBenchmark", "Edit", "Own &benchmark…", lambda window: window.show_own_benchmark()),
     Declared("view.light", "View", "&Light", _theme("light"), group="theme"),
     Declared("view.dark", "View", "&Dark", _theme("dark"), group="theme"),
     Declared("view.system", "View", "&Follow system", _theme("system"), group="theme"),
     Declared("view.nextPanel", "View", "&Next panel", lambda window: window.go_to_panel(1), ("F6",), gap=True),
     Declared("view.previousPanel", "View", "&Previous panel", lambda window: window.go_to_panel(-1), ("Shift+F6",)),
     Declared("view.drawer", "View", "&Drawer", lambda window: window.drawer.toggle(), ("Ctrl+`",)),
+    Declared("view.sources", "View", "S&ources", lambda window: window.drawer.open_page("sources")),
     Declared("view.resetLayout", "View", "&Reset layout", lambda window: window.reset_layout(), gap=True),
     Declared("view.validation", "View", "&Validation…", lambda window: window.show_validation(), ("F7",), gap=True),
     Declared("help.accuracy", "Help", "&How accurate is it?", lambda window: window.show_validation(method=True)),

@@ -21,6 +21,7 @@ from gui.document import Document
 from gui.drawer.choice import CaseChoice
 from gui.drawer.data_page import DataPage
 from gui.drawer.page import DrawerPage
+from gui.drawer.sources_page import SourcesPage
 from gui.drawer.step_time_page import StepTimePage
 from gui.plain import plain_tip
 
@@ -40,6 +41,7 @@ class Tab(NamedTuple):
 TABS = (
     Tab("data", "Data", DataPage),
     Tab("stepTime", "Step time", StepTimePage),
+    Tab("sources", "Sources", SourcesPage),
 )
 
 
@@ -48,6 +50,9 @@ class Drawer(QWidget):
 
     toggled = Signal(bool)
     """It was opened (True) or closed."""
+
+    cell_asked = Signal(object)
+    """A page wants to go to an input: its `core.editing.Cell`."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -159,6 +164,7 @@ class Drawer(QWidget):
             page = tab.make(self._document, self.choice, self._locale)
             page.setObjectName(f"drawer.{identifier}")
             page.setAccessibleName(tab.title)
+            page.cell_asked.connect(self.cell_asked)
             self._pages[identifier] = page
             self._stack.addWidget(page)
         return self._pages[identifier]

@@ -16,6 +16,7 @@ from core.names import excerpt
 from core.price_book.api import ApiPriceChoice
 from core.price_book.forward import StudyPath, with_path
 from core.records import Chip, Model, Network, Source, Workload
+from core.scenarios import BASE
 from core.study import Study
 from gui.document import Document
 from gui.plain import plain_title
@@ -199,13 +200,16 @@ class RecordPage(QWidget):
         blocks, current = self.table.blocks, self.table.currentIndex()
         edit = self._entry(menu, "Edit", lambda: self.table.edit(current), "F2")
         edit.setEnabled(self.model.cell_at(current) is not None)
+        note = self._entry(menu, "Note…", self.table.notes.open, "Shift+F2")
+        note.setEnabled(self.table.notes.cell is not None)
         menu.addSeparator()
         self._entry(menu, "Copy", blocks.copy, "Ctrl+C")
         self._entry(menu, "Copy with names", lambda: blocks.copy(with_labels=True), "Ctrl+Shift+C")
         self._entry(menu, "Paste", blocks.paste, "Ctrl+V")
         menu.addSeparator()
-        restore = self._entry(menu, "Restore shipped value", blocks.restore, "Ctrl+Backspace")
         study = self._document.study
+        words = "Restore shipped value" if study.settings.scenario == BASE else "Back to Base"
+        restore = self._entry(menu, words, blocks.restore, "Ctrl+Backspace")
         restore.setEnabled(any(restorable(study, cell) for cell in blocks.selected_cells()))
         if self.model.has_heads:
             self._add_column_entries(menu)
