@@ -128,7 +128,7 @@ class CellPainter:
 
 
 def _spread_colour(state: CellState, theme: Theme) -> str:
-    return theme.edited if state.mark is Mark.EDITED else theme.text_dim
+    return {Mark.EDITED: theme.edited, Mark.OVERRIDE: theme.override}.get(state.mark, theme.text_dim)
 
 
 def _value_colour(state: CellState, theme: Theme) -> str:
