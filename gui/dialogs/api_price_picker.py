@@ -9,10 +9,10 @@ from core.catalog import ApiPrice
 from core.delivery import TOKENS
 from core.formats import NOTHING
 from core.price_book.api import ApiPick, ApiPriceChoice, choices, chosen, closest, matching
+from core.provenance import source_words
 from core.records import LANGUAGE_MODEL, Workload
 from gui.dialogs.catalog_list import CatalogList, Column
 from gui.dialogs.price_dialog import PriceDialog
-from gui.tables.states import source_words
 
 _SIZE = QSize(860, 600)
 _ASK = "Choose a model of the list."
