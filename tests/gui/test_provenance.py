@@ -193,6 +193,7 @@ def test_a_cell_that_follows_an_edited_base_cell_shows_as_edited(page: RecordPag
     assert "Differs from Base: 4000 GB/s (Analyst edit, 2026-11-24). " in tip(page, BANDWIDTH)
     assert "Shipped: 3000 GB/s (Data sheet" in tip(page, BANDWIDTH)
 
+    page.table.go_to(BANDWIDTH)
     strike(page.table, Qt.Key.Key_Backspace, CONTROL)
     assert state(page, BANDWIDTH).mark is Mark.EDITED
     assert document.shown.chips[0].memory_bandwidth == 4e12
@@ -274,7 +275,7 @@ def test_every_cell_of_the_sample_tells_source_date_and_confidence(tab: str, qtb
             assert source.date in words
             assert f"{source.confidence} confidence" in words
         checked += 1
-    assert checked >= 8
+    assert checked >= 7
 
 
 def test_a_range_is_said(page: RecordPage, document: Document) -> None:
@@ -310,7 +311,7 @@ def test_only_what_ages_is_marked_stale(years: int, qtbot: QtBot) -> None:
             stale += marked
             if years and field.ages and field.kind is FieldKind.NUMBER and not state(page, cell).empty:
                 assert marked, cell
-    assert stale > 8 if years else stale < 8
+    assert stale > 20 if years else 0 < stale < 15
 
 
 # --- notes -----------------------------------------------------------------------------------------------------------
@@ -401,12 +402,13 @@ def test_a_note_is_kept_by_going_on_to_another_cell(page: RecordPage, document: 
 def test_a_note_too_long_is_refused_in_place(page: RecordPage, document: Document) -> None:
     before = document.study
     editor = open_note(page, BANDWIDTH)
-    for length, words in ((1001, "at most 1000 characters"), (1_000_000, "at most 1,000 characters")):
+    for length, words in ((1001, "you typed 1,001"), (1_000_000, "the clipboard has 1,000,000")):
         QGuiApplication.clipboard().setText("x" * length)
         editor.words.selectAll()
         editor.words.paste()
-        strike(editor.words, Qt.Key.Key_Return)
-        assert words in editor.problem.text()
+        if length < 2000:
+            strike(editor.words, Qt.Key.Key_Return)
+        assert editor.problem.text() == f"The note takes at most 1000 characters; {words}."
         assert editor.isVisible()
     assert document.study is before
     assert document.undo_stack.count() == 0
