@@ -288,12 +288,14 @@ def _restored(study: Study, cell: Cell) -> Study:
         return study
     changed = msgspec.structs.replace(
         with_value(record, cell.path, kept.value),
-        sources={**record.sources, cell.path: kept.source},
+        sources={path: source for path, source in record.sources.items() if path != cell.path},
         shipped={path: shipped for path, shipped in record.shipped.items() if path != cell.path},
         ranges={path: limits for path, limits in record.ranges.items() if path != cell.path},
     )
     if (cell.table, cell.path) == ("chips", serving_engines.FIELD):
         changed = _with_engine(changed)
+    if changed.source_of(cell.path) != kept.source:  # not the one that stands for the whole record
+        changed = msgspec.structs.replace(changed, sources={**record.sources, cell.path: kept.source})
     return _following(with_rows(study, cell.table, {record.id: changed}), cell)
 
 

@@ -137,7 +137,8 @@ class _Words(QPlainTextEdit):
         """Take the text alone, and no more of it than could be a note."""
         text = source.text()
         if len(text) > _FARTHEST_PASTE:
-            self._frame.show_problem(f"A note takes at most {LONGEST_NOTE:,} characters; the clipboard has more.")
+            length = f"at most {LONGEST_NOTE} characters; the clipboard has {len(text):,}"
+            self._frame.show_problem(f"The note takes {length}.")
             return
         self.insertPlainText(text)
 
