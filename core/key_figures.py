@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from core.cost_steps import Part, counted_parts, serving_parts, training_parts
+from core.cost_steps import Part, counted_parts, serving_parts, training_parts, uncounted_words
 from core.delivery import Delivery, delivery_of
 from core.equations import cash, footprint, unit_cost
 from core.figures import Figures
@@ -54,8 +54,8 @@ def key_figures(figures: Figures) -> KeyFigures:
     unspent, unserved = spend_reason(figures, chip), figures.why_not(workload, chip)
     untrained = training_reason(figures, chip)
     delivery = delivery_of(study, workload)
-    parts = () if unserved else counted_parts(serving_parts(figures, workload, chip), delivery)
-    uncounted = unserved or ("" if parts else delivery.free)
+    parts = serving_parts(figures, workload, chip)
+    uncounted = unserved or uncounted_words(parts, delivery)
     sought = None if unspent else sought_traffic(figures, chip)
     found = (
         _present_value(figures, chip, unspent),
@@ -70,7 +70,7 @@ def key_figures(figures: Figures) -> KeyFigures:
         () if unspent else spend_by_year(study, *cumulative_costs(figures, chip)),
         found,
         sought,
-        () if uncounted else parts,
+        () if uncounted else counted_parts(parts, delivery),
         () if untrained else training_parts(figures, chip),
         delivery,
         uncounted,

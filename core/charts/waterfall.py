@@ -7,7 +7,16 @@ from typing import NamedTuple
 from core.bands import level_text
 from core.charts.naming import short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone
-from core.cost_steps import SERVING_STEPS, TRAINING_STEPS, Part, Step, counted_parts, serving_parts, training_parts
+from core.cost_steps import (
+    SERVING_STEPS,
+    TRAINING_STEPS,
+    Part,
+    Step,
+    counted_parts,
+    serving_parts,
+    training_parts,
+    uncounted_words,
+)
 from core.delivery import delivery_of
 from core.figures import Figures
 from core.formats import axis_unit, format_quantity, money_text, month_count
@@ -103,11 +112,10 @@ def _serving(outcome: Outcome) -> Told:
     waiting = queue_note(figures, workload, chip)
     named = f"{study.workloads[workload].name} on {short_names(study)[chip]}, {dollars_words(study)}"
     parts, why_not = serving_parts(figures, workload, chip), figures.why_not(workload, chip)
-    counted = counted_parts(parts, delivery)
     return Told(
         SERVING_STEPS,
-        counted,
-        why_not or ("" if counted else delivery.free),
+        counted_parts(parts, delivery),
+        why_not or uncounted_words(parts, delivery),
         "delivered inference",
         f"{delivery.scope} with {level_text()}, {named}",
         delivery.unit,

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from gui.document import Document
+from gui.panels.count_menu import CountMenu
 from gui.plain import ElidedLabel
 
 _SIGN_SIZE = 1.35
@@ -33,6 +34,8 @@ class ScenarioBar(QFrame):
         layout.addSpacing(8)
         layout.addWidget(self._name, 1)
         layout.addSpacing(10)
+        layout.addWidget(CountMenu(document))
+        layout.addSpacing(6)
         for action, sign in ((undo, "↶"), (redo, "↷")):
             layout.addWidget(_button(action, sign))
         document.changed.connect(self._show_name)
