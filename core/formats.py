@@ -176,6 +176,7 @@ def _of_one(noun: str, words: str, cost_unit: str, size: float, per: str) -> dic
 
 
 _BOUGHT = _bought("")
+_COUNTED_TOKENS = re.compile(r"\b(output|input|total) tokens?\b")
 _DELIVERED: dict[str, _Ladder] = {
     **_of_one("output token", "output tokens", "USD/M output tokens", 1e-6, "M output tokens"),
     **_of_one("input token", "input tokens", "USD/M input tokens", 1e-6, "M input tokens"),
@@ -250,6 +251,11 @@ def _on_ladder(base: float, ladder: _Ladder, digits: int) -> str:
     if ladder.money and index == 0:
         number = _with_cents(number)
     return _written_in(ladder.steps[index], number, _MINUS if base < 0 else "")
+
+
+def in_few_letters(text: str) -> str:
+    """A quantity of counted tokens for a narrow cell: "$2.72 / M output", "2.38 M total/$"."""
+    return _COUNTED_TOKENS.sub(r"\1", text)
 
 
 def unit_cost(cost: float) -> str:

@@ -7,7 +7,7 @@ from core.cells import EMPTY, ENGLISH, NumberLocale, edit_text, format_value, re
 from core.editing import Cell
 from core.errors import CellRefused
 from core.fields import Field, FieldKind, fields_of, value_at
-from core.formats import format_quantity
+from core.formats import format_quantity, in_few_letters
 from core.names import excerpt, read_name, read_note, visible
 from core.outcome import Calculated
 from core.records import Chip, Record, Workload
@@ -48,7 +48,7 @@ def calculated_text(cell: Calculated, locale: NumberLocale = ENGLISH) -> str:
     if cell.value is None:
         return EMPTY
     if not cell.display:
-        return format_quantity(cell.value, cell.unit)
+        return in_few_letters(format_quantity(cell.value, cell.unit))
     field = Field(cell.id, cell.label, cell.help, unit=cell.unit, display=cell.display)
     return format_value(cell.value, field, locale=locale)
 

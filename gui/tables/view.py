@@ -20,7 +20,7 @@ from gui.tables.painting import MARK_ROOM, SIDE
 from gui.tables.rows import RowKind
 from gui.theme import Theme, follow_theme
 
-_WIDEST_VALUE = "$00.00 / M output tokens"
+_WIDEST_VALUE = "$00.00 / M tokens"
 
 
 class RecordTable(KeyedTable):

@@ -16,7 +16,7 @@ from core.analysis.benchmark_effect import effect_words
 from core.break_even import break_even_table
 from core.candidate_table import candidates
 from core.charts import CHARTS, build
-from core.charts.spec import Better, ChartSpec
+from core.charts.spec import Better, ChartSpec, Tone
 from core.charts.table import chart_table
 from core.claims.answer import claim_view
 from core.cli import as_json, as_lines
@@ -188,7 +188,7 @@ def test_A20_title_chart_tile_tables_and_files_have_one_number(count: Count, rea
     cells = {cell.id: cell for cell in outcome.calculated["workloads", workload]}
     waterfall, chips = build("waterfall", outcome), build("chips", outcome)
     document = json.loads(as_json(outcome))["kpis"]
-    bar = next(one for one in chips.bars if one.id == f"chip-{study.reference_chip}")
+    bar = next(one for one in chips.bars if one.tone is Tone.CHOSEN)
     ends = [(tile.low, tile.high), tuple(row["ranges"][key]), (cells[key].low, cells[key].high)]
     factor = delivery.headline_factor
     ends += [(one.low * factor, one.high * factor) for one in (bar, waterfall.bars[-1])]  # type: ignore[operator]
