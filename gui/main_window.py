@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QSp
 from core.method_text import money_method
 from gui.actions import UndoTexts, fill_menus, make_actions, make_samples_menu
 from gui.appearance import Appearance
+from gui.catalog_actions import CatalogActions
 from gui.dialogs.own_benchmark import OwnBenchmarkDialog
 from gui.document import Document
 from gui.drawer.drawer import Drawer, WithDrawer
@@ -104,6 +105,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.status_line = StatusLine(self.document)
         self.setStatusBar(self.status_line)
+        undo_and_redo = [self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]]
+        self.catalog: CatalogActions = CatalogActions(
+            self.document, self.settings, self.inputs, self.notices, undo_and_redo, self
+        )
 
     def _connect(self) -> None:
         self.document.changed.connect(self._show_title)
@@ -192,6 +197,7 @@ class MainWindow(QMainWindow):
             return
         if self.validation is not None:
             self.validation.close()
+        self.catalog.close()
         self._remember_place()
         self.recorder.finish()
         event.accept()
