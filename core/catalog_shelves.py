@@ -157,7 +157,6 @@ def chips(library: Library, region: str, catalog: Catalog | None = None) -> Shel
 
     columns: tuple[_Column[Chip], ...] = (
         _words_column("Name", lambda chip: chip.name),
-        _words_column("Vendor", lambda chip: chip.vendor),
         _chip_column("Memory", "memory_capacity"),
         _chip_column("Bandwidth", "memory_bandwidth"),
         _chip_column("16 bit", "peak_rate_16bit"),
@@ -421,9 +420,9 @@ def _api_prices(book: Catalog) -> Shelf[ApiPrice]:
     columns: tuple[_Column[ApiPrice], ...] = (
         _words_column("Model", lambda row: row.model),
         _words_column("Provider", lambda row: row.provider),
-        _price_column("Input, $/M tokens", lambda row: row.input),
-        _price_column("Cached, $/M tokens", lambda row: row.cached),
-        _price_column("Output, $/M tokens", lambda row: row.output),
+        _price_column("Input, $/M", lambda row: row.input),
+        _price_column("Cached, $/M", lambda row: row.cached),
+        _price_column("Output, $/M", lambda row: row.output),
     )
     facets: tuple[tuple[Facet, Callable[[ApiPrice], str]], ...] = (
         (

@@ -305,7 +305,8 @@ def decode(data: bytes, where: str = "The library") -> Library:
         refuse_gaps(found, msgspec.to_builtins(library), optional)
         return _checked(_of_this_version(library, version))
     except (StudyRefused, LibraryRefused) as refused:
-        raise LibraryRefused(f"{where}: {refused}" if not str(refused).startswith(where) else str(refused)) from None
+        sentence = str(refused) if str(refused).startswith(where) else f"{where}: {refused}"
+        raise LibraryRefused(f"{sentence.rstrip('.')}.") from None
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise LibraryRefused(f"{where} is not a library that can be read: {reason_of(error)}.") from None
 

@@ -11,7 +11,7 @@ from core.records import Model
 
 
 class ModelSize(NamedTuple):
-    """All weights of a model, and those that one token visits."""
+    """All weights of a model, and those that one token visits: as makers count them, with the embedding."""
 
     parameter_count: float
     active_parameter_count: float
@@ -26,6 +26,8 @@ def size_of(model: Model) -> ModelSize:
             inputs[name] = np.asarray(float(field.choices.index(value)))
         elif field.kind is FieldKind.NUMBER:
             inputs[name] = np.asarray(value)
-    wanted = PERFORMANCE.needed_for(llm.parameter_count, llm.active_parameter_count)
+    wanted = PERFORMANCE.needed_for(llm.parameter_count, llm.mixture_layer_count, llm.expert_parameters)
     found = PERFORMANCE.evaluate(inputs, wanted)
-    return ModelSize(float(found[llm.parameter_count]), float(found[llm.active_parameter_count]))
+    whole = float(found[llm.parameter_count])
+    resting = max(model.expert_count - model.experts_per_token, 0.0) * float(found[llm.expert_parameters])
+    return ModelSize(whole, whole - float(found[llm.mixture_layer_count]) * resting)

@@ -81,7 +81,9 @@ class FacetTree(QTreeWidget):
                     count = found[name].row_count if name in found else 0
                     item.setText(1, f"{count:,}")
                     item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{visible(name)}, {count:,} rows")
-            self._groups[facet.id].setHidden(not found)
+            group, count = self._groups[facet.id], len(choice.get(facet.id, ()))
+            group.setHidden(not found)
+            group.setText(0, f"{facet.title} ({count})" if count else facet.title)  # seen while it is folded
         self.blockSignals(False)
 
     def _make_groups(self) -> None:

@@ -16,7 +16,7 @@ from gui.tables.states import source_words
 
 Target = tuple[str, str]
 """What a row can be used for: the id of a row of the study, and its name."""
-_FACETS_WIDTH = 230
+_FACETS_WIDTH = 200
 
 
 class CatalogPage(QWidget):
@@ -89,7 +89,7 @@ class CatalogPage(QWidget):
         middle.addWidget(self.list)
         middle.setStretchFactor(0, 0)
         middle.setStretchFactor(1, 1)
-        width = max(_FACETS_WIDTH, self.fontMetrics().averageCharWidth() * 34)
+        width = max(_FACETS_WIDTH, self.fontMetrics().averageCharWidth() * 30)
         middle.setSizes([width, 4 * width])
         foot = QHBoxLayout()
         foot.setSpacing(8)

@@ -10,6 +10,7 @@ from gui.tables.states import source_words
 
 SOURCE_COLUMNS = 3
 """Date, confidence and source, the last columns of every shelf."""
+_SOURCE = 24  # letters of the source at least
 _WIDEST = 30  # letters of a column whose whole text the tip has
 
 
@@ -59,5 +60,7 @@ def _give_widths(found: CatalogList[Entry[Any]]) -> None:
         header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
         wanted = max(found.view.sizeHintForColumn(place), header.sectionSizeHint(place))
         header.resizeSection(place, min(wanted + 8, widest))
-    header.setSectionResizeMode(last, QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(last, QHeaderView.ResizeMode.Interactive)
+    header.resizeSection(last, found.fontMetrics().averageCharWidth() * _SOURCE)
+    header.setStretchLastSection(True)
     header.setMinimumSectionSize(found.fontMetrics().averageCharWidth() * 6)

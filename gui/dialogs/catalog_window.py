@@ -37,7 +37,7 @@ PAGES = {
     "rents": "Rental prices",
     "apiPrices": "API prices",
 }
-DEFAULT_SIZE = QSize(1240, 760)
+DEFAULT_SIZE = QSize(1320, 780)
 SMALLEST = QSize(760, 440)
 
 
@@ -130,8 +130,7 @@ class CatalogWindow(QWidget):
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setSpacing(6)
-        bar.addWidget(self.tab_bar)
-        bar.addStretch(1)
+        bar.addWidget(self.tab_bar, 1)
         bar.addWidget(self.own_label)
         for button in (
             self.new_button,

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from core.catalog_update import CatalogDifferences, Difference
 from core.editing import Cell
 from core.names import excerpt, visible
+from core.records import Source
 from gui.plain import PlainLabel, plain_tip
 from gui.tables.entries import shown_text
-from gui.tables.states import source_words
 
 _Role = Qt.ItemDataRole
 _ROOT = QModelIndex()
@@ -127,8 +127,8 @@ class DifferenceModel(QAbstractTableModel):
             f"{value} (shipped {old})" if one.value != one.old else value,
             new,
             self._what_happens(one),
-            source_words(one.old_source),
-            source_words(one.new_source),
+            _source(one.old_source),
+            _source(one.new_source),
         )
         return texts[column]
 
@@ -140,7 +140,12 @@ class DifferenceModel(QAbstractTableModel):
         return {
             "newer": "stays",
             "edited": "your edit stays; shipped value changes",
-        }.get(one.state, "stays: the study states it with its own source")
+        }.get(one.state, "stays: stated by the study itself")
+
+
+def _source(source: Source) -> str:
+    """A source with its short facts first, where a narrow column still shows them."""
+    return " · ".join(filter(None, (visible(source.date), source.confidence, visible(source.text))))
 
 
 class _Table(QTableView):
@@ -250,10 +255,11 @@ def summary_of(found: CatalogDifferences) -> str:
     if counts["newer"]:
         parts.append(f"The catalog has {_values(counts['newer'], 'newer ')} than this study.")
     if counts["edited"]:
-        parts.append(f"{_values(counts['edited'], 'edited ').capitalize()} would keep your edit; only what "
+        parts.append(f"{_values(counts['edited'], 'edited ')} would keep your edit; only what "
                      "Ctrl+Backspace brings back changes.")  # fmt: skip
     if counts["stated"]:
-        parts.append(f"{_values(counts['stated'], '').capitalize()} differ because the study states its own.")
+        verb = "differs" if counts["stated"] == 1 else "differ"
+        parts.append(f"{_values(counts['stated'], '')} {verb} because the study states its own.")
     if found.gone:
         names = ", ".join(excerpt(one.name) for one in found.gone[:_GONE_SHOWN])
         more = len(found.gone) - _GONE_SHOWN
