@@ -10,6 +10,7 @@ import pytest
 from core.catalog import load_catalog
 from core.editing import Cell, add_row, replace_model, set_note, set_value
 from core.errors import LibraryRefused
+from core.evaluation import evaluate
 from core.json_rows import LARGEST_FILE
 from core.library import (
     KINDS,
@@ -33,7 +34,6 @@ from core.library import (
 )
 from core.library_file import LibraryFile, read_library, write_library
 from core.model_size import size_of
-from core.evaluation import evaluate
 from core.records import Chip, Distribution, Workload
 from core.samples import blank_study
 from core.study import Study
