@@ -327,13 +327,21 @@ def _with_renamed_alternative(row: Workload, before: str, after: str) -> Workloa
     return msgspec.structs.replace(row, alternative_to=after) if row.alternative_to == before else row
 
 
-def replace_model(study: Study, identifier: str, model: Model | Network, sources: Mapping[str, Source]) -> Study:
+def replace_model(
+    study: Study,
+    identifier: str,
+    model: Model | Network,
+    sources: Mapping[str, Source],
+    ranges: Mapping[str, Distribution] | None = None,
+) -> Study:
     """Give a workload another model or network: its sources follow, and edits of the old one are gone.
 
-    sources: by field of the model, with "" for it as a whole.
+    sources: by field of the model, with "" for it as a whole; ranges: by field of the model.
     """
     if study.settings.scenario != BASE:
-        return _checked(in_scenario(study, lambda plain: replace_model(plain, identifier, model, sources)), study)
+        return _checked(
+            in_scenario(study, lambda plain: replace_model(plain, identifier, model, sources, ranges)), study
+        )
     record = study.row("workloads", identifier)
     place = "model" if isinstance(model, Model) else "network"
     own = {f"{place}.{field}" if field else place: source for field, source in sources.items()}
@@ -341,7 +349,10 @@ def replace_model(study: Study, identifier: str, model: Model | Network, sources
         record,
         sources={path: kept for path, kept in record.sources.items() if path.partition(".")[0] != place} | own,
         shipped={path: kept for path, kept in record.shipped.items() if path.partition(".")[0] != place},
-        ranges={path: kept for path, kept in record.ranges.items() if path.partition(".")[0] != place},
+        ranges={
+            **{path: kept for path, kept in record.ranges.items() if path.partition(".")[0] != place},
+            **{f"{place}.{field}": limits for field, limits in (ranges or {}).items()},
+        },
         **{place: model},
     )
     after = with_rows(study, "workloads", {record.id: changed})
@@ -355,7 +366,7 @@ def add_row(study: Study, record: Chip | Workload) -> Study:
     taken = study.rows(table)
     free = msgspec.structs.replace(
         record,
-        origin=record.origin or record.id,
+        origin=record.origin or (record.id if load_catalog().ships(table, record.id) else ""),
         id=free_name(record.id, [row.id for row in taken], "-", ID_LIMIT),
         name=free_name(record.name, [row.name for row in taken], " ", NAME_LIMIT),
     )

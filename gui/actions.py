@@ -17,7 +17,7 @@ from gui.settings import ThemeChoice
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
-MENUS = {"File": "&File", "Edit": "&Edit", "View": "&View", "Scenario": "&Scenario", "Help": "&Help"}
+MENUS = {"File": "&File", "Edit": "&Edit", "View": "&View", "Model": "&Model", "Scenario": "S&cenario", "Help": "&Help"}
 _LONGEST_TEXT = 90
 
 
@@ -108,6 +108,8 @@ ACTIONS = (
     Declared("scenario.compare", "Scenario", "&Compare…", lambda window: window.drawer.open_page("compare"), gap=True),
     *(_scenario(number, "switch") for number in NUMBERED),
     *(_scenario(number, "show") for number in NUMBERED),
+    Declared("model.catalog", "Model", "&Catalog…", lambda window: window.catalog.show(), ("Ctrl+Shift+K",)),
+    Declared("model.update", "Model", "&Update from catalog…", lambda window: window.catalog.show_update(), gap=True),
     Declared("help.accuracy", "Help", "&How accurate is it?", lambda window: window.show_validation(method=True)),
     Declared("help.money", "Help", "How &money is counted", lambda window: window.show_money_method(), ("F1",)),
     Declared(

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QSp
 from core.method_text import money_method
 from gui.actions import UndoTexts, fill_menus, make_actions, make_samples_menu
 from gui.appearance import Appearance
+from gui.catalog_actions import CatalogActions
 from gui.dialogs.command_palette import Command, CommandPalette, commands_of
 from gui.dialogs.own_benchmark import OwnBenchmarkDialog
 from gui.document import Document
@@ -112,6 +113,10 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine(self.document)
         self.setStatusBar(self.status_line)
         self.command_palette: CommandPalette = CommandPalette(self, self._list_commands)
+        undo_and_redo = [self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]]
+        self.catalog: CatalogActions = CatalogActions(
+            self.document, self.settings, self.inputs, self.notices, undo_and_redo, self
+        )
 
     def _connect(self) -> None:
         self.document.changed.connect(self._show_title)
@@ -207,6 +212,7 @@ class MainWindow(QMainWindow):
             return
         if self.validation is not None:
             self.validation.close()
+        self.catalog.close()
         self._remember_place()
         self.recorder.finish()
         event.accept()
