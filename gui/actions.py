@@ -16,7 +16,7 @@ from gui.settings import ThemeChoice
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
-MENUS = {"File": "&File", "Edit": "&Edit", "View": "&View", "Help": "&Help"}
+MENUS = {"File": "&File", "Edit": "&Edit", "View": "&View", "Scenario": "&Scenario", "Help": "&Help"}
 _LONGEST_TEXT = 90
 
 
@@ -65,6 +65,10 @@ ACTIONS = (
     Declared("view.drawer", "View", "&Drawer", lambda window: window.drawer.toggle(), ("Ctrl+`",)),
     Declared("view.resetLayout", "View", "&Reset layout", lambda window: window.reset_layout(), gap=True),
     Declared("view.validation", "View", "&Validation…", lambda window: window.show_validation(), ("F7",), gap=True),
+    Declared("scenario.pin", "Scenario", "&Pin baseline", lambda window: window.pin_baseline(), ("Ctrl+B",)),
+    Declared(
+        "scenario.unpin", "Scenario", "&Unpin baseline", lambda window: window.unpin_baseline(), ("Ctrl+Shift+B",)
+    ),
     Declared("help.accuracy", "Help", "&How accurate is it?", lambda window: window.show_validation(method=True)),
     Declared("help.money", "Help", "How &money is counted", lambda window: window.show_money_method(), ("F1",)),
     Declared(

@@ -10,7 +10,7 @@ from core.analysis.error_bands import error_bands
 from core.bands import level_text
 from core.charts.naming import priced_names, reasons, short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone
-from core.delivery import Delivery, delivery_of
+from core.delivery import delivery_of
 from core.equations import footprint, latency, network_service, unit_cost
 from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity
@@ -112,7 +112,7 @@ def build(outcome: Outcome) -> ChartSpec:
         Axis(words.axis, words.unit, factor, label, better=Better.LOWER, from_zero=True),
         Axis("", scale=Scale.CATEGORY, categories=categories),
         bars=tuple(
-            _bar(entry, words.unit, delivery_of(workload), study.reference_chip, asides.get(entry.name, ""))
+            _bar(entry, words.unit, study, asides.get(entry.name, ""))
             for entry in entries
         ),
         aside_title="Against its predecessor" if asides else "",
@@ -226,14 +226,17 @@ def claim(entries: tuple[Entry, ...], words: Measured) -> str:
     return f"{best.name} {words.claim.format(percent=percent)} {second.name}"
 
 
-def _bar(entry: Entry, unit: str, delivery: Delivery, reference: int, aside: str) -> Bar:
+def _bar(entry: Entry, unit: str, study: Study, aside: str) -> Bar:
+    delivery = delivery_of(study.workloads[study.selected_workload])
     # of what the energy is stands at the axis; with it the words at the bars would be cut off
     written = format_quantity(entry.value, unit).removesuffix(f"/{delivery.noun}")
     text = delivery.cost(entry.value) if unit == delivery.cost_unit else written
     band = f"{format_quantity(entry.low, unit)} – {format_quantity(entry.high, unit)}"
-    tone = Tone.CHOSEN if entry.chip == reference and entry.alternative is None else Tone.PLAIN
+    tone = Tone.CHOSEN if entry.chip == study.reference_chip and entry.alternative is None else Tone.PLAIN
     return Bar(
-        f"chip-{entry.chip}" if entry.alternative is None else f"alternative-{entry.alternative}",
+        f"chip-{study.chips[entry.chip].id}"
+        if entry.alternative is None
+        else f"alternative-{study.workloads[entry.alternative].id}",
         entry.name,
         0.0,
         entry.value,

@@ -3,12 +3,13 @@
 import traceback
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from core.chart_names import CHART_NAMES, LARGEST_STORY
 from core.charts import build
+from core.charts.ghosts import with_others
 from core.claims.answer import claim_view
 from core.editing import choose
 from core.study import Study
@@ -83,7 +84,8 @@ class ChartCard(QWidget):
             return
         self._stale = False
         try:
-            self.view.show_spec(build(self.chart_id, self._document.outcome))
+            spec = build(self.chart_id, self._document.outcome)
+            self.view.show_spec(with_others(spec, self._document.comparison))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is shown here and costs no other chart
             self._details = "".join(traceback.format_exception(error))
             self._pages.setCurrentWidget(self._failure)
@@ -143,6 +145,9 @@ class ChartCard(QWidget):
 class StoryPanel(QWidget):
     """The grid of charts; above it what claim the study is about, and a thin line while the sample is as it came."""
 
+    pin_asked = Signal()
+    """P was struck while a chart had the focus."""
+
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
@@ -157,6 +162,11 @@ class StoryPanel(QWidget):
         layout.addWidget(self.claim_card)
         self._scrolled = _ScrolledGrid(self.grid)
         layout.addWidget(self._scrolled, 1)
+        pin = QAction("Pin baseline", self)
+        pin.setShortcut("P")
+        pin.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        pin.triggered.connect(self.pin_asked)
+        self.grid.addAction(pin)
         document.edited.connect(self.sample_line.hide)
         document.file_changed.connect(self.sample_line.hide)
         document.changed.connect(self._show_outcome)
