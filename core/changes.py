@@ -62,7 +62,7 @@ def kpi_change(before: Kpi | None, now: Kpi) -> KpiChange:
     """A headline figure against the same one of the baseline, where both have one in the same unit."""
     if before is None or before.unit != now.unit or before.label != now.label:
         what = "" if before is None else f": {before.label} {kpi_text(before)}"
-        return KpiChange("not comparable", f"The baseline counts something else here{what}.")
+        return KpiChange("other unit", f"The baseline counts something else here{what}.")
     if now.value is None and before.value is None:
         return KpiChange("", "The baseline has no figure here either.")
     if before.value is None:

@@ -24,7 +24,10 @@ _NAME_PROPERTY = "infernomicsTheme"
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours by role, as #RRGGBB. ghost: the baseline; series: marks and lines; series_text: the same hues where they are read."""
+    """Colours by role, as #RRGGBB.
+
+    ghost: the baseline; series: marks and lines; series_text: the same hues where they are read.
+    """
 
     name: str
     dark: bool

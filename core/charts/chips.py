@@ -111,10 +111,7 @@ def build(outcome: Outcome) -> ChartSpec:
         subtitle,
         Axis(words.axis, words.unit, factor, label, better=Better.LOWER, from_zero=True),
         Axis("", scale=Scale.CATEGORY, categories=categories),
-        bars=tuple(
-            _bar(entry, words.unit, study, asides.get(entry.name, ""))
-            for entry in entries
-        ),
+        bars=tuple(_bar(entry, words.unit, study, asides.get(entry.name, "")) for entry in entries),
         aside_title="Against its predecessor" if asides else "",
         horizontal=True,
         notes=notes,

@@ -113,12 +113,12 @@ def _against(spec: ChartSpec, baseline: Other) -> ChartSpec:
     why_not = ghost.empty or _other_measure(spec, ghost)
     if why_not:
         return _noted(spec, f"{title}: {why_not}")
-    drawn, said = (_bars_against if spec.bars else _lines_against)(spec, ghost, title)
+    drawn, said = _bars_against(spec, ghost, title) if spec.bars else _lines_against(spec, ghost)
     below = None
     if spec.below is not None:
         below = spec.below
         if ghost.below is not None:
-            below, more = _lines_against(spec.below, ghost.below, title)
+            below, more = _lines_against(spec.below, ghost.below)
             said = (*said, *more)
     drawn = replace(_rescaled(drawn, ghost), below=below)
     summary = f"{spec.summary} {title}. {ghost.title}. {' '.join(f'{one}.' for one in said)}".strip()
@@ -153,7 +153,7 @@ def _larger(axis: Axis, other: Axis) -> Axis:
     return replace(axis, factor=other.factor, unit_label=other.unit_label)
 
 
-def _lines_against(spec: ChartSpec, ghost: ChartSpec, title: str) -> tuple[ChartSpec, tuple[str, ...]]:
+def _lines_against(spec: ChartSpec, ghost: ChartSpec) -> tuple[ChartSpec, tuple[str, ...]]:
     """Lines with the dashed ones of the baseline; what has not moved is said and not drawn twice."""
     before = {one.id: one for one in ghost.series if not one.hollow}
     now = {one.id: one for one in spec.series if not one.hollow and not one.id.startswith("scenario.")}

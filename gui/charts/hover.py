@@ -73,13 +73,9 @@ def found_along(finding: Finding | None, plotted: Plotted, mapping: Mapping) -> 
 
 
 def _bar_at(plotted: Plotted, mapping: Mapping, left: float, top: float) -> Finding | None:
-    x, y = mapping.back(left, top)
-    slot = y if plotted.spec.horizontal else x
-    here = [bar for bar in plotted.bars if abs(bar.slot - slot) <= bar.reach]
-    if not here:
+    bar = bar_at(plotted, mapping, left, top)
+    if bar is None:
         return None
-    along = x if plotted.spec.horizontal else y
-    bar = min(here, key=lambda one: _distance(one, along))
     rows = [] if bar.source.part else [Row(line) for line in _lines(bar.source.label)]
     rows += _remarks(bar.source.detail)
     rows += [Row(visible(mark.label), visible(mark.text), mark.colour) for mark in bar.source.marks]
@@ -87,6 +83,16 @@ def _bar_at(plotted: Plotted, mapping: Mapping, left: float, top: float) -> Find
         rows.append(Row(visible(plotted.spec.aside_title), visible(bar.source.aside)))
     box = _bar_box(bar, mapping, lies=plotted.spec.horizontal) if bar.drawable else None
     return Finding(visible(bar.source.category), tuple(rows), box=box)
+
+
+def bar_at(plotted: Plotted, mapping: Mapping, left: float, top: float) -> PlottedBar | None:
+    """The bar that a pixel means: that of its category or span, of several the nearest; None outside the plot."""
+    if plotted.spec.empty or not mapping.frame.contains(Box(left, top, 0, 0)):
+        return None
+    x, y = mapping.back(left, top)
+    slot, along = (y, x) if plotted.spec.horizontal else (x, y)
+    here = [bar for bar in plotted.bars if abs(bar.slot - slot) <= bar.reach]
+    return min(here, key=lambda one: _distance(one, along), default=None)
 
 
 def _distance(bar: PlottedBar, at: float) -> float:

@@ -37,6 +37,7 @@ _SYMBOL_SIZES = {"star": 11.0, "t": 9.0, "t1": 9.0, "d": 9.5}
 _LINE, _STRONG_LINE = 2.0, 3.0
 _RING_SIZE = 12.0
 _MARK_LINE, _GHOST_LINE, _GHOST_DASH = 4.0, 1.8, (3.0, 2.0)
+_HALO = 2.0  # pixels around a mark, so that it is seen on its bar
 _MARK_SHARE = 0.86  # of the room of a category: a mark is a little wider than its bar
 CAP = BAR_SHARE * 0.4
 """Width of the caps of a whisker, in slots."""
@@ -188,6 +189,7 @@ class ChartItems:
         self.connectors: dict[str, Curve] = {}
         self.whiskers: dict[str, Curve] = {}
         self.marks: dict[str, Curve] = {}
+        self.halos: dict[str, Curve] = {}
 
     def show(self, plotted: Plotted) -> None:
         """Draw these numbers, with the items that are there as far as they serve."""
@@ -262,6 +264,7 @@ class ChartItems:
         self._update(self.connectors, keys, Curve, z=7)
         self._update(self.whiskers, ["bars"] if any(bar.whisker for bar in bars) else [], Curve, z=9)
         marks = _marks_by_colour([bar for bar in bars if bar.drawable])
+        self._update(self.halos, [str(colour) for colour in marks], Curve, z=9.4)
         self._update(self.marks, [str(colour) for colour in marks], Curve, z=9.5)
         if not bars or self._plotted is None:
             return
@@ -282,7 +285,8 @@ class ChartItems:
             self.whiskers["bars"].setData(plot_array(x), plot_array(y))
         for colour, (across_at, along_at) in marks.items():
             x, y = (along_at, across_at) if lies else (across_at, along_at)
-            self.marks[str(colour)].setData(plot_array(x), plot_array(y))
+            for curves in (self.halos, self.marks):
+                curves[str(colour)].setData(plot_array(x), plot_array(y))
 
     # ------------------------------------------------------------------ colours
 
@@ -315,6 +319,10 @@ class ChartItems:
             self.whiskers["bars"].set_pen(whisker)
         for key, curve in self.marks.items():
             curve.set_pen(mark_pen(theme, int(key)))
+            halo = QPen(QColor(theme.surface), curve.opts["pen"].widthF() + _HALO)
+            halo.setCosmetic(True)
+            halo.setCapStyle(Qt.PenCapStyle.FlatCap)
+            self.halos[key].set_pen(halo)
 
     def _paint_series(self, series: Series) -> None:
         if series.id in self.curves:

@@ -11,7 +11,7 @@ from core.names import visible
 from gui.charts.arrangement import Arrangement, better_words
 from gui.charts.chooser import ChartChooser
 from gui.charts.header import MeasureSwitch, Notes, TextBlock, ToggleRow
-from gui.charts.hover import find, found_along
+from gui.charts.hover import bar_at, find, found_along
 from gui.charts.layout import Layout, Place, Settled, lay_out, lay_out_aligned
 from gui.charts.legend import LegendEntry, LegendStrip, legend_entries
 from gui.charts.lettering import Face, lettering_of
@@ -36,6 +36,9 @@ class ChartView(QWidget):
 
     toggled = Signal(str, bool)
     """Identity of what the user wants shown in addition, or no longer; the chart waits for a new spec."""
+
+    bar_clicked = Signal(str)
+    """Identity of the bar that was clicked."""
 
     reading_chosen = Signal(str)
     """Identity of the way to read the bars that the user picked; the chart waits for a new spec."""
@@ -76,6 +79,7 @@ class ChartView(QWidget):
     def _make_panel(self) -> Panel:
         panel = Panel(self._theme, self._lettering, self)
         panel.pointed.connect(partial(self._follow_mouse, panel))
+        panel.clicked.connect(partial(self._tell_click, panel))
         panel.left.connect(self._forget_mouse)
         panel.zoomed_by_hand.connect(partial(self._take_zoom, panel))
         panel.reset_asked.connect(self._reset_zoom)
@@ -214,10 +218,10 @@ class ChartView(QWidget):
 
     def _entries_of(self, panels: tuple[Panel, ...]) -> list[LegendEntry]:
         """What the strip has to name; what looks the same and is called the same in both panels stands once."""
-        found = [
-            entry for panel in panels for entry in legend_entries(panel.plotted, panel.settled.strip, self._theme)
-        ]
-        return list({(entry.text, entry.kind, entry.pen.color().name(), entry.symbol): entry for entry in found}.values())
+        found = [entry for panel in panels for entry in legend_entries(panel.plotted, panel.settled.strip, self._theme)]
+        return list(
+            {(entry.text, entry.kind, entry.pen.color().name(), entry.symbol): entry for entry in found}.values()
+        )
 
     def _lay_out(self, panels: tuple[Panel, ...], areas: tuple[Box, ...]) -> tuple[Layout, ...]:
         places = [
@@ -302,6 +306,13 @@ class ChartView(QWidget):
     def _follow_mouse(self, panel: Panel, position: QPointF) -> None:
         self._pointed, self._mouse = panel, position
         self._show_finding()
+
+    def _tell_click(self, panel: Panel, position: QPointF) -> None:
+        if panel.arrangement is None:
+            return
+        bar = bar_at(panel.plotted, panel.arrangement.mapping, position.x(), position.y())
+        if bar is not None:
+            self.bar_clicked.emit(bar.source.id)
 
     def _forget_mouse(self) -> None:
         self._mouse = None

@@ -20,6 +20,7 @@ from core.cells import NumberLocale, locale_for
 from gui.document import Document
 from gui.drawer.choice import CaseChoice
 from gui.drawer.data_page import DataPage
+from gui.drawer.moved_page import MovedPage
 from gui.drawer.page import DrawerPage
 from gui.drawer.step_time_page import StepTimePage
 from gui.plain import plain_tip
@@ -40,6 +41,7 @@ class Tab(NamedTuple):
 TABS = (
     Tab("data", "Data", DataPage),
     Tab("stepTime", "Step time", StepTimePage),
+    Tab("moved", "What moved?", MovedPage),
 )
 
 

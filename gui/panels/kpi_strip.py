@@ -78,8 +78,10 @@ class KpiTile(QFrame):
         layout.setHorizontalSpacing(_GAP)
         layout.setVerticalSpacing(1)
         layout.setColumnStretch(1, 1)
-        layout.addWidget(self.name, 0, 0, 1, 2)
-        layout.addWidget(self.change, 0, 2, Qt.AlignmentFlag.AlignRight)
+        layout.addWidget(self.name, 0, 0, 1, 3)
+        layout.addWidget(
+            self.change, 0, 2, Qt.AlignmentFlag.AlignRight
+        )  # over the end of the name's cell, which is free
         layout.addWidget(self.figure, 1, 0)
         layout.addWidget(self.reason, 1, 1, 1, 2)
         self._grid = layout
@@ -114,6 +116,7 @@ class KpiTile(QFrame):
         self.change.setVisible(bool(text))
         self.reason.setVisible(beside_name or not text)
         self._grid.removeWidget(self.change)
+        self.change.raise_()
         self._grid.addWidget(self.change, 0 if beside_name else 1, 2, Qt.AlignmentFlag.AlignRight)
 
     def width_needed(self, points: float) -> float:

@@ -52,7 +52,7 @@ class ScenarioBar(QFrame):
 
 
 class PinButton(QToolButton):
-    """"Pin ^B", or "Baseline: Base, 14:02" with pinning anew and unpinning in its menu."""
+    """Pins and, once something is pinned, has its label ("Baseline: Base, 14:02") and a menu to pin anew or unpin."""
 
     def __init__(self, document: Document, pin: QAction, unpin: QAction) -> None:
         super().__init__()
@@ -74,7 +74,9 @@ class PinButton(QToolButton):
         if baseline is None:
             self.setText("Pin ^B")
             self.setAccessibleName("Pin baseline")
-            self.setToolTip(plain_tip("Keep what is shown as the baseline, to see every later state beside it (Ctrl+B)"))
+            self.setToolTip(
+                plain_tip("Keep what is shown as the baseline, to see every later state beside it (Ctrl+B)")
+            )
             return
         whole = f"Baseline: {baseline.label}"
         self.setText(plain_title(excerpt(whole, _LONGEST_LABEL)))

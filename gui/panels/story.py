@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QSt
 from core.chart_names import CHART_NAMES, LARGEST_STORY
 from core.charts import build
 from core.charts.ghosts import with_others
+from core.charts.spec import ChartSpec
 from core.claims.answer import claim_view
 from core.editing import choose
 from core.study import Study
+from gui.attribution_run import MOVED, attribution_run
 from gui.charts.view import ChartView
 from gui.document import Document
 from gui.panels.claim_card import ClaimCard
@@ -42,6 +44,9 @@ class ChartCard(QWidget):
         self.view.reading_chosen.connect(lambda one: self._choose_switch("reading", one))
         self.view.toggled.connect(self._toggle)
         self.view.chooser.chosen.connect(self._choose_chart)
+        self.view.bar_clicked.connect(self._bar_clicked)
+        self._run = attribution_run(document)
+        self._run.advanced.connect(self._run_advanced)
         self._failure = self._make_failure()
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
@@ -84,13 +89,26 @@ class ChartCard(QWidget):
             return
         self._stale = False
         try:
-            spec = build(self.chart_id, self._document.outcome)
-            self.view.show_spec(with_others(spec, self._document.comparison))
+            self.view.show_spec(self._spec())
         except Exception as error:  # noqa: BLE001 - whatever it is, it is shown here and costs no other chart
             self._details = "".join(traceback.format_exception(error))
             self._pages.setCurrentWidget(self._failure)
         else:
             self._pages.setCurrentWidget(self.view)
+
+    def _spec(self) -> ChartSpec:
+        if self.chart_id == MOVED:
+            self._run.watched_by(self)
+            return self._run.spec()
+        return with_others(build(self.chart_id, self._document.outcome), self._document.comparison)
+
+    def _run_advanced(self) -> None:
+        if self.chart_id == MOVED:
+            self._outcome_changed()
+
+    def _bar_clicked(self, identifier: str) -> None:
+        if self.chart_id == MOVED:
+            self._run.take_back(identifier)
 
     def _make_failure(self) -> QWidget:
         page = QFrame()
