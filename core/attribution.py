@@ -138,7 +138,9 @@ class Attributing:
         self._steps = self._stepping()
 
     def _states(self) -> tuple[int, ...]:
-        """The states to evaluate, both ends first."""
+        """The states to evaluate, both ends first; none where nothing has changed."""
+        if not self.inputs and not self.elsewhere:
+            return ()
         if self.is_exact:
             return tuple(dict.fromkeys((0, self._all, *range(self._all))))
         on_the_way = (state for order in self._orders for state in states_of(order))

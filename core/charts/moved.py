@@ -2,6 +2,8 @@
 
 from core.attribution import FIGURES, Attributing, Attribution, Effect
 from core.charts.spec import Axis, Bar, ChartSpec, Measure, Scale, Tone
+from core.equations import lifetime, unit_cost
+from core.figures import inputs_behind
 from core.formats import axis_unit, format_quantity
 from core.names import excerpt
 from core.outcome import Outcome
@@ -13,6 +15,9 @@ MEASURES = (
     Measure("crossover", "Crossover"),
 )
 """What the switch of the chart offers; the page in the drawer has all figures."""
+RESTS_ON = inputs_behind(
+    unit_cost.delivered_unit_cost, lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost
+)
 TITLE = "What moved since the baseline"
 UNPINNED = "Pin a baseline (Ctrl+B), change something, and this tells which input moved the figure by how much."
 OPEN, END = "baseline", "now"
@@ -57,6 +62,7 @@ def told(attributing: Attributing, figure: str, label: str) -> ChartSpec:
         notes=notes,
         measures=_measures(figure),
         measure=figure,
+        inputs=RESTS_ON,
         summary=f"{title}. " + " ".join(f"{bar.category}: {bar.label}." for bar in bars) + f" {found.method}.",
     )
 
@@ -71,6 +77,7 @@ def _nothing(figure: str, why_not: str) -> ChartSpec:
         horizontal=True,
         measures=_measures(figure),
         measure=figure,
+        inputs=RESTS_ON,
         summary=why_not,
         empty=why_not,
     )
