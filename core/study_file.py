@@ -21,6 +21,7 @@ MAY_BE_MISSING = frozenset(
             f"$.settings.{name}"
             for name in (
                 *("measured_rows", "story", "waterfall_measure", "waterfall_reading", "share_measure", "claim"),
+                "moved_measure",
                 *("scenario", "base_shown", "count", "count_reading"),
             )
         ),

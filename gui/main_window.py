@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
+from core.baseline import pin_baseline, unpin_baseline
 from core.method_text import money_method
 from gui.actions import UndoTexts, fill_menus, make_actions, make_samples_menu
 from gui.appearance import Appearance
@@ -86,11 +87,13 @@ class MainWindow(QMainWindow):
         self.scenario_bar = ScenarioBar(
             self.document, self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"], self.scenarios
         )
+        self.scenario_bar.add_pin(self.actions_by_id["scenario.pin"], self.actions_by_id["scenario.unpin"])
         self.kpi_strip = KpiStrip(self.document)
         self.inputs = InputsPanel(self.document)
         self._edit_menu.addSeparator()
         self._edit_menu.addAction(self.inputs.find_action)
         self.story = StoryPanel(self.document)
+        self.story.pin_asked.connect(self.pin_baseline)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.inputs)
@@ -158,6 +161,14 @@ class MainWindow(QMainWindow):
         undo_and_redo = [self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]]
         dialog = self.findChild(OwnBenchmarkDialog) or OwnBenchmarkDialog(self.document, undo_and_redo, self)
         dialog.show_for(chip_id or self.inputs.current_chip)
+
+    def pin_baseline(self) -> None:
+        """Keep what is shown as the baseline that every later state is seen beside."""
+        self.document.edit("Pin baseline", pin_baseline)
+
+    def unpin_baseline(self) -> None:
+        """Show no baseline any more."""
+        self.document.edit("Unpin baseline", unpin_baseline)
 
     def show_money_method(self) -> None:
         """Show how money is counted: the rules in words, then every equation."""
