@@ -14,7 +14,6 @@ from core.exchange.entries import read_entry, without_apostrophe
 from core.exchange.grid import Grid, ImportRefused, Step, no_step
 from core.exchange.headers import Subject, fields_for, name_path
 from core.exchange.mapping import Mapping, rows_of
-from core.fields import Field
 from core.names import NAME_LIMIT, excerpt, name_key, read_name
 from core.price_book.terms import TERMS
 from core.records import Chip, Workload
@@ -181,15 +180,15 @@ def _row(
             else:
                 values.extend(_value(text, column.path, column.unit, grid, mapping.subject))
         except CellRefused as refused:
-            sentence = f"{where.capitalize()}, {_said(refused, fields, column.path)}"
-            bad.append(BadCell(number, position, sentence))
+            bad.append(BadCell(number, position, _sentence(where, fields[column.path].label, refused)))
     return DraftRow(number, name, state, record, tuple(values), tuple(bad))
 
 
-def _said(refused: CellRefused, fields: dict[str, Field], path: str) -> str:
-    """The refusal behind the name of its field, said once."""
-    label, sentence = fields[path].label, str(refused)
-    return sentence if sentence.startswith(f"{label}:") else f"{label}: {sentence}"
+def _sentence(where: str, label: str, refused: CellRefused) -> str:
+    """Where the cell is and why it does not fit: "Row 7, Memory: …", the field named once."""
+    said = str(refused)
+    place = where.capitalize()
+    return f"{place}, {said}" if said.startswith(label) else f"{place}, {label}: {said}"
 
 
 def _name(text: str, subject: Subject, where: str, seen: dict[str, str]) -> str:

@@ -159,8 +159,9 @@ def match_header(text: str, subject: Subject) -> Match:
     whole = _path_of(text, subject)
     if bracketed is not None:
         path = _path_of(bracketed[1], subject)
-        if path is not None:
-            return with_unit(path, bracketed[2], subject)
+        found = with_unit(path, bracketed[2], subject) if path is not None else Match()
+        if path is not None and not (found.problem and whole is not None):
+            return found
     if whole is not None:
         return Match(whole)
     return _with_unit_behind(text, subject)

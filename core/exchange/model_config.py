@@ -40,26 +40,37 @@ _LATENT = {
     "latent_value_size": "v_head_dim",
 }
 
+
+def _types(*names: str) -> frozenset[str]:
+    """Names of model types, several in a text."""
+    return frozenset(name for text in names for name in text.split())
+
+
 # What the code of a model type settles where its configuration is silent.
-_PLAIN = frozenset(
-    "gpt2 gptj gpt_j gpt_neox gpt_neo bloom opt falcon RefinedWeb RefinedWebModel phi mpt starcoder2 gpt_bigcode "
-    "codegen nemotron persimmon gpt_neox_japanese xglm biogpt".split()
+_PLAIN = _types(
+    "gpt2 gptj gpt_j gpt_neox gpt_neo bloom opt falcon RefinedWeb RefinedWebModel phi mpt starcoder2",
+    "gpt_bigcode codegen nemotron persimmon gpt_neox_japanese xglm biogpt",
 )
-_GATED = frozenset(
-    "llama mistral mixtral qwen2 qwen2_moe qwen3 qwen3_moe qwen3_next gemma gemma2 gemma3 gemma3_text phi3 phi3small "
-    "phimoe deepseek deepseek_v2 deepseek_v3 deepseek_v32 kimi_k2 glm glm4 glm4_moe gpt_oss llama4 llama4_text internlm "
-    "internlm2 internlm3 aquila baichuan stablelm olmo olmo2 olmo3 olmoe cohere cohere2 dbrx granite granitemoe exaone "
-    "chatglm minimax minimax_m2 mistral3 ministral yi seed_oss smollm3 ernie4_5 ernie4_5_moe qwen hunyuan_v1_moe".split()
+_GATED = _types(
+    "llama mistral mixtral qwen2 qwen2_moe qwen3 qwen3_moe qwen3_next gemma gemma2 gemma3 gemma3_text",
+    "phi3 phi3small phimoe deepseek deepseek_v2 deepseek_v3 deepseek_v32 kimi_k2 glm glm4 glm4_moe",
+    "gpt_oss llama4 llama4_text internlm internlm2 internlm3 aquila baichuan stablelm olmo olmo2 olmo3",
+    "olmoe cohere cohere2 dbrx granite granitemoe exaone chatglm minimax minimax_m2 mistral3 ministral yi",
+    "seed_oss smollm3 ernie4_5 ernie4_5_moe qwen hunyuan_v1_moe",
 )
-_FOUR_TIMES = frozenset("gpt2 gptj gpt_neox bloom falcon RefinedWeb RefinedWebModel mpt codegen gpt_neo".split())
-_PARALLEL = frozenset("gptj gpt_j falcon RefinedWeb RefinedWebModel phi cohere cohere2 codegen gpt_neox".split())
-_TIED = frozenset(
-    "gpt2 opt bloom falcon RefinedWeb RefinedWebModel mpt gpt_bigcode gemma gemma2 gemma3 gemma3_text cohere cohere2 "
-    "gpt_neo xglm biogpt".split()
+_FOUR_TIMES = _types(
+    "gpt2 gptj gpt_neox bloom falcon RefinedWeb RefinedWebModel mpt codegen gpt_neo",
 )
-_NO_LANGUAGE_MODEL = frozenset(
-    "bert roberta xlm-roberta distilbert albert electra deberta deberta-v2 vit clip siglip t5 mt5 bart mbart pegasus "
-    "whisper wav2vec2 resnet mamba mamba2 falcon_mamba rwkv".split()
+_PARALLEL = _types(
+    "gptj gpt_j falcon RefinedWeb RefinedWebModel phi cohere cohere2 codegen gpt_neox",
+)
+_TIED = _types(
+    "gpt2 opt bloom falcon RefinedWeb RefinedWebModel mpt gpt_bigcode gemma gemma2 gemma3 gemma3_text",
+    "cohere cohere2 gpt_neo xglm biogpt",
+)
+_NO_LANGUAGE_MODEL = _types(
+    "bert roberta xlm-roberta distilbert albert electra deberta deberta-v2 vit clip siglip t5 mt5 bart",
+    "mbart pegasus whisper wav2vec2 resnet mamba mamba2 falcon_mamba rwkv",
 )
 _ACTIVATIONS = {"silu": "gated", "swiglu": "gated", "swish": "gated", "geglu": "gated",
                 "gelu": "plain", "gelu_new": "plain", "relu": "plain", "relu2": "plain"}  # fmt: skip
@@ -180,9 +191,9 @@ class _Reader:
     def read(self) -> ReadConfig:
         """All parts together."""
         if self.type in _NO_LANGUAGE_MODEL or self.config.get("is_encoder_decoder") is True:
+            kind = excerpt(self.type) or "encoder-decoder"
             raise ImportRefused(
-                f"{self.file} describes a model of type {excerpt(self.type) or 'encoder-decoder'}, which is no language "
-                "model of the kind that this program computes."
+                f"{self.file} describes a model of type {kind}, which is no language model of the kind computed here."
             )
         values: dict[str, Any] = {}
         missing = []
@@ -341,8 +352,8 @@ class _Reader:
             windowed = 0.0  # a window as long as any context hides nothing
         if linear:
             self.sentences.append(
-                f"{linear:.0f} of {layers:.0f} layers have linear attention; their weights are counted as those of full "
-                "attention."
+                f"{linear:.0f} of {layers:.0f} layers have linear attention; their weights are counted as those of "
+                "full attention."
             )
         if any(key in self.config for key in ("index_topk", "sparse_attention_config", "attn_layer_period")):
             self.leave_open("The attention is sparse or mixed in a way that is not computed here; it is taken as full.",
@@ -401,7 +412,7 @@ class _Reader:
             bits = stored.get("bits")
             width = f", {bits} bits" if isinstance(bits, int) and not isinstance(bits, bool) else ""
             self.sentences.append(
-                f"Its weights are published in {method}{width}; which formats may be served is chosen under Service level."
+                f"Its weights are published in {method}{width}; Service level says which formats may be served."
             )
         extra = self.number("num_nextn_predict_layers", "num_mtp_modules", "mtp_num_hidden_layers")
         if extra:

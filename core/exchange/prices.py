@@ -8,7 +8,6 @@ import datetime
 from collections.abc import Sequence
 from typing import NamedTuple
 
-
 from core.catalog import MARKETS, Catalog, Market, PriceChoice, RentalBook, RentalPrice
 from core.editing import Cell, set_values, term_of
 from core.exchange.drafts import Draft, DraftRow
