@@ -56,7 +56,10 @@ ACTIONS = (
     Declared(
         "edit.redo", "Edit", "&Redo", lambda window: window.document.undo_stack.redo(), ("Ctrl+Y", "Ctrl+Shift+Z")
     ),
-    Declared("edit.ownBenchmark", "Edit", "Own &benchmark…", lambda window: window.show_own_benchmark(), gap=True),
+    Declared(
+        "edit.commands", "Edit", "&Commands…", lambda window: window.command_palette.open(), ("Ctrl+K",), gap=True
+    ),
+    Declared("edit.ownBenchmark", "Edit", "Own &benchmark…", lambda window: window.show_own_benchmark()),
     Declared("view.light", "View", "&Light", _theme("light"), group="theme"),
     Declared("view.dark", "View", "&Dark", _theme("dark"), group="theme"),
     Declared("view.system", "View", "&Follow system", _theme("system"), group="theme"),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QSp
 from core.method_text import money_method
 from gui.actions import UndoTexts, fill_menus, make_actions, make_samples_menu
 from gui.appearance import Appearance
+from gui.dialogs.command_palette import Command, CommandPalette, commands_of
 from gui.dialogs.own_benchmark import OwnBenchmarkDialog
 from gui.document import Document
 from gui.drawer.drawer import Drawer, WithDrawer
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.status_line = StatusLine(self.document)
         self.setStatusBar(self.status_line)
+        self.command_palette: CommandPalette = CommandPalette(self, self._list_commands)
 
     def _connect(self) -> None:
         self.document.changed.connect(self._show_title)
@@ -151,6 +153,13 @@ class MainWindow(QMainWindow):
         shown = self.findChild(HelpWindow) or HelpWindow("money", "How money is counted", money_method(), self)
         shown.show()
         shown.raise_()
+
+    def _list_commands(self) -> list[Command]:
+        """Everything in the menus, and what can be done in the table of inputs."""
+        menus = [menu for action in self.menuBar().actions() if isinstance(menu := action.menu(), QMenu)]
+        self._table_menu = self.inputs.page.menu()  # its commands live as long as it does
+        self._table_menu.setTitle("Table")
+        return [*commands_of((*menus, self._table_menu))]
 
     def show_about(self) -> None:
         """Say which program this is."""
