@@ -186,7 +186,7 @@ def _row(
 
 def _sentence(where: str, label: str, refused: CellRefused) -> str:
     """Where the cell is and why it does not fit: "Row 7, Memory: …", the field named once."""
-    said = str(refused)
+    said = str(refused).replace("you typed", "the cell has")
     place = where.capitalize()
     return f"{place}, {said}" if said.startswith(label) else f"{place}, {label}: {said}"
 

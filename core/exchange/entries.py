@@ -64,10 +64,8 @@ def _choice(typed: str, field: Field) -> str:
 
 
 def _number(typed: str, field: Field, unit: str, marks: Marks) -> Value:
-    if typed.casefold() in _NOTHING:
-        if field.optional:
-            return None
-        raise CellRefused(f"{field.label} cannot be empty; the cell has {excerpt(typed) or 'nothing'}.")
+    if typed.casefold() in _NOTHING and field.optional:
+        return None
     if typed.upper() in ("TRUE", "FALSE", "WAHR", "FALSCH"):
         raise CellRefused(f"{field.label}: {excerpt(typed)} is a yes or no, not a number.")
     if _DATE.fullmatch(typed):
