@@ -20,6 +20,7 @@ from core.records import Chip, Workload
 from core.study import Study
 
 State = Literal["new", "from catalog", "update", "price"]
+_LONGEST_SOURCE = 1000
 _DATE = re.compile(r"((?:19|20)[0-9]{2})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?(?:[ T].*)?")
 
 
@@ -209,10 +210,10 @@ def _value(text: str, path: str, unit: str, grid: Grid, subject: Subject) -> lis
     field = fields_for(subject)[path]
     if not text.strip():
         return []
-    value = read_entry(text, field, unit, grid.marks)
     if subject == "prices":
+        value = read_entry(text, field, unit, grid.marks, _LONGEST_SOURCE)
         return [(path, _price_word(path, value))]
-    return [(path, value)]
+    return [(path, read_entry(text, field, unit, grid.marks))]
 
 
 def _price_word(path: str, value: Value) -> Value:

@@ -7,7 +7,7 @@ from core.editing import Value
 from core.errors import CellAmbiguous, CellRefused
 from core.exchange.grid import Marks
 from core.fields import Field, FieldKind
-from core.names import excerpt, read_note
+from core.names import NOTE_LIMIT, excerpt, read_note
 from core.numerals import ENGLISH, NumberLocale
 from core.tab_separated import FORMULA
 
@@ -35,10 +35,10 @@ def read_number(text: str, field: Field, locale: NumberLocale = ENGLISH) -> Valu
     return read_cell(text, field, locale=locale)
 
 
-def read_entry(text: str, field: Field, unit: str, marks: Marks) -> Value:
+def read_entry(text: str, field: Field, unit: str, marks: Marks, longest: int = NOTE_LIMIT) -> Value:
     """What a cell means in a field, in base units.
 
-    unit: of the column, for numbers without one of their own.
+    unit: of the column, for numbers without one of their own; longest: letters of a text.
 
     Raises:
         CellAmbiguous: two honest readings.
@@ -49,7 +49,7 @@ def read_entry(text: str, field: Field, unit: str, marks: Marks) -> Value:
     if typed in _ERRORS or (typed.startswith("#") and typed.endswith(("!", "?"))):
         raise CellRefused(f"{field.label}: {excerpt(typed)} is an error of the spreadsheet, not a value.")
     if field.kind is FieldKind.TEXT:
-        return read_note(without_apostrophe(typed), field.label)
+        return read_note(without_apostrophe(typed), field.label, limit=longest)
     if field.kind is FieldKind.CHOICE:
         return _choice(typed, field)
     return _number(typed, field, unit, marks)

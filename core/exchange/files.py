@@ -7,6 +7,7 @@ from core.exchange.grid import Grid, ImportRefused, Step, no_step
 from core.exchange.text_table import decoded, read_text
 from core.exchange.workbook import OLD_FORMAT, ZIP, read_workbook, why_old
 from core.names import excerpt
+from core.numerals import ENGLISH, NumberLocale
 from core.storage import StorageError, read_bounded
 
 LARGEST_FILE = 256_000_000
@@ -41,8 +42,10 @@ def file_bytes(path: Path, limit: int = LARGEST_FILE) -> bytes:
         raise ImportRefused(str(error)) from None
 
 
-def read_bytes(data: bytes, name: str, *, sheet: str = "", step: Step = no_step) -> Grid:
-    """The table in the bytes of a file."""
+def read_bytes(
+    data: bytes, name: str, *, sheet: str = "", locale: NumberLocale = ENGLISH, step: Step = no_step
+) -> Grid:
+    """The table in the bytes of a file; locale: of the user, where the file's own marks do not show."""
     if not data.strip():
         raise ImportRefused(f"{name} is empty. Nothing was imported.")
     if data.startswith(OLD_FORMAT):
@@ -56,14 +59,14 @@ def read_bytes(data: bytes, name: str, *, sheet: str = "", step: Step = no_step)
     text, encoding = decoded(data, name)
     if text.lstrip()[:1] == "<":
         raise ImportRefused(f"{name} holds markup, no table; save the table as .xlsx or CSV.")
-    return read_text(text, name, how=(encoding,), step=step)
+    return read_text(text, name, how=(encoding,), locale=locale, step=step)
 
 
-def read_pasted(text: str, *, step: Step = no_step) -> Grid:
-    """The table in a clipboard's text."""
+def read_pasted(text: str, *, locale: NumberLocale = ENGLISH, step: Step = no_step) -> Grid:
+    """The table in a clipboard's text; locale: of the user, where the numbers do not show their marks."""
     if not text.strip():
         raise ImportRefused("The clipboard holds no text that could be a table.")
-    return read_text(text, CLIPBOARD, step=step)
+    return read_text(text, CLIPBOARD, locale=locale, step=step)
 
 
 def dropped_file(locations: list[str]) -> Path:
@@ -82,6 +85,3 @@ def dropped_file(locations: list[str]) -> Path:
     if os.path.isdir(path):
         raise ImportRefused(f"{shown_name(path)} is a folder; drop one file.")
     return path
-
-
-__all__ = ["CLIPBOARD", "dropped_file", "file_bytes", "read_bytes", "read_file", "read_pasted"]

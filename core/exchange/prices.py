@@ -60,7 +60,14 @@ def prices_found(study: Study, draft: Draft, today: datetime.date | None = None)
     chips = {chip.id: chip for chip in study.chips}
     region = study.money.region
     asked = Pick(region=None if region == "Any" else region, term=wanted)
-    return tuple(ChipPrice(chips[chip], pick(chip, asked, book), count) for chip, count in counts.items())
+    missing = NoPrice(
+        f"no {wanted} price {f'in {region} ' if region != 'Any' else ''}among the rows; it keeps its own."
+    )
+    found = {chip: pick(chip, asked, book) for chip in counts}
+    return tuple(
+        ChipPrice(chips[chip], missing if isinstance(one, NoPrice) else one, counts[chip])
+        for chip, one in found.items()
+    )
 
 
 def _book(study: Study, rows: Sequence[DraftRow], day: str) -> Catalog:

@@ -17,7 +17,7 @@ from core.exchange.grid import (
     too_many_rows,
 )
 from core.names import excerpt
-from core.numerals import ENGLISH, GERMAN
+from core.numerals import ENGLISH, GERMAN, NumberLocale
 
 LONGEST_TEXT = 100_000_000
 """Letters of a text that are looked at."""
@@ -88,8 +88,12 @@ def _is_japanese(data: bytes) -> bool:
 # --- cells ------------------------------------------------------------------------------------------------------------
 
 
-def read_text(text: str, name: str, *, how: Sequence[str] = (), step: Step = no_step) -> Grid:
+def read_text(
+    text: str, name: str, *, how: Sequence[str] = (), locale: NumberLocale = ENGLISH, step: Step = no_step
+) -> Grid:
     """A table in text, its separator found.
+
+    locale: of the user, for cells that spreadsheets part by tabs where no number shows its marks.
 
     Raises:
         ImportRefused: too long, not a table, a quote without end, rows of different widths.
@@ -110,7 +114,7 @@ def read_text(text: str, name: str, *, how: Sequence[str] = (), step: Step = no_
     if len(rows) > MOST_ROWS:
         raise too_many_rows(name, None)
     _refuse_long_cells(rows, name)
-    marks = decimal_marks(rows, separator)
+    marks = decimal_marks(rows, separator, locale)
     words = SEPARATORS.get(separator, "one column")
     return make_grid(name, rows, how=(*how, words, marks.words), marks=marks)
 
@@ -219,8 +223,11 @@ _ZERO_POINT = re.compile(r"[-+]?\$?0\.[0-9]+(?![0-9.,])")
 _OPEN = re.compile(r"[-+]?\$?[1-9][0-9]{0,2}[.,][0-9]{3}(?![0-9.,])")
 
 
-def decimal_marks(rows: Sequence[Sequence[str]], separator: str) -> Marks:
-    """Which mark the numbers of a table have: told by numbers that can be read in one way only."""
+def decimal_marks(rows: Sequence[Sequence[str]], separator: str, locale: NumberLocale = ENGLISH) -> Marks:
+    """Which mark the numbers of a table have: told by numbers that can be read in one way only.
+
+    Where none is, semicolons leave it open (a spreadsheet of either kind writes them); tabs follow the user's locale.
+    """
     comma = point = is_open = False
     for row in rows:
         for cell in row:
@@ -236,4 +243,4 @@ def decimal_marks(rows: Sequence[Sequence[str]], separator: str) -> Marks:
         return COMMA
     if point or not is_open or separator == ",":
         return POINT
-    return Marks(GERMAN if separator == ";" else ENGLISH, settled=False)
+    return Marks(GERMAN, settled=False) if separator == ";" else Marks(locale)

@@ -10,6 +10,7 @@ import math
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,8 @@ OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 
 _TAG_OF_FORMULA = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?f[\s/>]")
+_DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What reading a damaged archive raises."""
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -82,7 +85,7 @@ def _looked_at(data: bytes, name: str) -> bool:
             names = {member.filename for member in members}
             _refuse_kind(names, file, name)
             return _scanned(file, members, name)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, zipfile.LargeZipFile):
+    except _DAMAGE:
         raise ImportRefused(f"{name} is cut short or damaged; open it in Excel and save it again.") from None
 
 
@@ -181,10 +184,12 @@ def _refuse_dimension(sheet: Any, name: str) -> None:
 
 def _rows(sheet: Any, shadow: Any, name: str, step: Step) -> Iterator[tuple[str, ...]]:
     """Rows of texts; no more of them than may be."""
-    limits = {"max_row": MOST_ROWS + 1, "max_col": MOST_COLUMNS + 1}
-    typed = shadow.iter_rows(**limits) if shadow is not None else None
+    for one in (sheet, shadow):
+        if one is not None:
+            one.reset_dimensions()  # what a sheet says of its size may be too small, and would cut it
+    typed = shadow.iter_rows(max_row=MOST_ROWS + 1) if shadow is not None else None
     cells = 0
-    for number, row in enumerate(sheet.iter_rows(**limits), 1):
+    for number, row in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1), 1):
         if number > MOST_ROWS:
             raise too_many_rows(name, None)
         if len(row) > MOST_COLUMNS:

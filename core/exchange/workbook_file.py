@@ -52,7 +52,7 @@ def _notes_sheet(notes: Sequence[tuple[str, str]]) -> Sheet:
 
 def _name(title: str, taken: set[str]) -> str:
     """A sheet's name as Excel takes it: short, without some signs, and no name twice."""
-    plain = _NOT_IN_NAMES.sub(" ", title).strip("' ")[:_LONGEST_NAME] or "Sheet"
+    plain = " ".join(_NOT_IN_NAMES.sub(" ", title).split()).strip("' ")[:_LONGEST_NAME] or "Sheet"
     name, count = plain, 2
     while name.casefold() in taken:
         tail = f" {count}"

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QLocale, QMimeData, QObject, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from core.cells import locale_for
+from core.cells import NumberLocale, locale_for
 from core.exchange.files import dropped_file, file_bytes, read_bytes, read_pasted, shown_name
 from core.exchange.grid import Grid, ImportRefused, Step
 from core.exchange.model_config import ReadConfig, is_config, read_config
@@ -52,7 +52,8 @@ class ImportActions(QObject):
         """Read a file: a table (of a workbook the named sheet, or the first with cells), or a model's configuration."""
         self.began.emit()
         self._path = path
-        self.reader.start(lambda step: _read_file(path, sheet, step))
+        locale = self._locale
+        self.reader.start(lambda step: _read_file(path, sheet, locale, step))
 
     def paste(self) -> None:
         """Read the table in the clipboard."""
@@ -67,7 +68,8 @@ class ImportActions(QObject):
         if text.lstrip()[:1] == "{":
             self.reader.start(lambda _step: ("the clipboard", read_config(text.encode(), "the clipboard")))
         else:
-            self.reader.start(lambda step: read_pasted(text, step=step))
+            locale = self._locale
+            self.reader.start(lambda step: read_pasted(text, locale=locale, step=step))
 
     def take_drop(self, data: QMimeData) -> None:
         """Read the one file that was dropped."""
@@ -110,7 +112,7 @@ class ImportActions(QObject):
             self.refused.emit(str(refused))
 
 
-def _read_file(path: Path, sheet: str, step: Step) -> Grid | tuple[str, ReadConfig]:
+def _read_file(path: Path, sheet: str, locale: NumberLocale, step: Step) -> Grid | tuple[str, ReadConfig]:
     name = shown_name(path)
     step(f"Opening {name}")
     data = file_bytes(path)
@@ -120,4 +122,4 @@ def _read_file(path: Path, sheet: str, step: Step) -> Grid | tuple[str, ReadConf
         raise ImportRefused(f"{name} is a study; open it with File ▸ Open.")
     if data.lstrip()[:1] in (b"{", b"["):
         raise ImportRefused(f"{name} is JSON but neither a study nor a model's config.json.")
-    return read_bytes(data, name, sheet=sheet, step=step)
+    return read_bytes(data, name, sheet=sheet, locale=locale, step=step)

@@ -123,8 +123,7 @@ class ColumnTable(QTableWidget):
             model = QStandardItemModel(self)
             model.appendRow(_choice(IGNORED, None))
             for path, field in fields_for(subject).items():
-                group = f"{field.group}: " if field.group else ""
-                model.appendRow(_choice(f"{group}{field.label}", path))
+                model.appendRow(_choice(field.label, path))
             self._fields[subject] = model
         return self._fields[subject]
 
