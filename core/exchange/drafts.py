@@ -82,7 +82,6 @@ def draft(study: Study, grid: Grid, mapping: Mapping, step: Step = no_step) -> D
 
     """
     rows = rows_of(grid, turned=mapping.turned)
-    heads = rows[mapping.head_row]
     records = list(enumerate(rows))[mapping.first_row :]
     limit = most_rows(mapping.subject)
     names = name_path(mapping.subject)
@@ -100,13 +99,20 @@ def draft(study: Study, grid: Grid, mapping: Mapping, step: Step = no_step) -> D
         why_not = f"{problems[0]}; choose another field or pass the column over."
     if why_not:
         return Draft(mapping.subject, (), why_not)
-    for place, row in records:
-        if [cell.strip() for cell in row] == [cell.strip() for cell in heads]:
+    refuse_repeated_heads(grid, mapping)
+    return _read(study, grid, mapping, records, step)
+
+
+def refuse_repeated_heads(grid: Grid, mapping: Mapping) -> None:
+    """Raise ImportRefused where the heads stand again among the rows: then two tables were put together."""
+    rows = rows_of(grid, turned=mapping.turned)
+    heads = [cell.strip() for cell in rows[mapping.head_row]]
+    for place in range(mapping.first_row, len(rows)):
+        if [cell.strip() for cell in rows[place]] == heads:
             raise ImportRefused(
                 f"The heads stand again in {_where(grid, mapping, place)} of {grid.name}; take them out and import it "
                 "again."
             )
-    return _read(study, grid, mapping, records, step)
 
 
 def _where(grid: Grid, mapping: Mapping, place: int) -> str:

@@ -31,6 +31,7 @@ from gui.files import suggested_name
 from gui.plain import PlainLabel, plain_tip
 
 _SIZE = QSize(460, 560)
+_SMALLEST = QSize(380, 400)
 _WORKBOOK_TYPE = "Excel workbook (*.xlsx)"
 
 
@@ -107,6 +108,7 @@ class ExportDialog(QDialog):
         layout.addWidget(self.marked)
         layout.addWidget(self.words)
         layout.addWidget(self._buttons)
+        self.setMinimumSize(_SMALLEST)
         self.resize(_SIZE.boundedTo(self.screen().availableGeometry().size() * 0.95))
 
     def _check(self, state: Qt.CheckState) -> None:

@@ -29,6 +29,7 @@ from gui.plain import PlainLabel, plain_tip
 from gui.tables.entries import shown_text
 
 _SIZE = QSize(620, 640)
+_SMALLEST = QSize(420, 360)
 _NEW = ""
 
 
@@ -84,6 +85,7 @@ class ConfigDialog(QDialog):
         layout.addWidget(self.words)
         layout.addLayout(row)
         layout.addWidget(self._buttons)
+        self.setMinimumSize(_SMALLEST)
         self.resize(_SIZE.boundedTo(self.screen().availableGeometry().size() * 0.95))
 
     def _make_table(self, found: ReadConfig, locale: NumberLocale) -> QTableWidget:

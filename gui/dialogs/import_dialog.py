@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QScrollAre
 from core.cells import NumberLocale
 from core.errors import InfernomicsError
 from core.exchange.applying import imported
-from core.exchange.drafts import Draft, draft
+from core.exchange.drafts import Draft, draft, refuse_repeated_heads
 from core.exchange.grid import COMMA, POINT, Grid, ImportRefused, Step
 from core.exchange.headers import SUBJECTS, Subject, fields_for
 from core.exchange.mapping import Mapping, may_turn, propose, with_path
@@ -56,7 +56,9 @@ class ImportDialog(QDialog):
             ImportRefused: two columns have the same head, or the heads stand again among the rows.
 
         """
-        super().__init__(parent)
+        proposed = propose(grid)
+        refuse_repeated_heads(grid, proposed)
+        super().__init__(parent)  # only now: what is refused leaves no dialog behind
         self.setObjectName("import")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(plain_title(f"Import from {grid.name}").replace("&&", "&"))
@@ -64,7 +66,7 @@ class ImportDialog(QDialog):
         self._locale = locale
         self._today = today
         self.grid = grid
-        self.mapping: Mapping = propose(grid)
+        self.mapping: Mapping = proposed
         self.draft = Draft(self.mapping.subject, ())
         self._prices: tuple[ChipPrice, ...] = ()
         self._reader = Reader(self)
@@ -81,7 +83,7 @@ class ImportDialog(QDialog):
         self._make_buttons()
         self._lay_out()
         self._offer()
-        self._refresh(may_raise=True)
+        self._refresh()
         self.columns.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- assembly -----------------------------------------------------------------------------------------------------
@@ -200,7 +202,7 @@ class ImportDialog(QDialog):
 
     # --- the rows -----------------------------------------------------------------------------------------------------
 
-    def _refresh(self, *, may_raise: bool = False) -> None:
+    def _refresh(self) -> None:
         """Read the rows anew under the mapping as it stands."""
         self.columns.show_mapping(self.grid, self.mapping)
         study, grid, mapping = self._document.study, self.grid, self.mapping
@@ -213,8 +215,6 @@ class ImportDialog(QDialog):
         try:
             self._take_draft(_read(study, grid, mapping))
         except ImportRefused as refused:
-            if may_raise:
-                raise
             self._refuse(str(refused))
 
     def _take_draft(self, found: object) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from core.errors import InfernomicsError
 from core.exchange.grid import ReadingStopped, Step
-from gui.plain import PlainLabel
+from gui.plain import ElidedLabel
 
 FAILED = "This could not be read; the program has noted why."
 PATIENCE = 250
@@ -59,8 +59,7 @@ class ReadingDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("reading")
         self.setWindowTitle("Import")
-        self.words = PlainLabel("Reading…", self)
-        self.words.setMinimumWidth(40 * self.fontMetrics().horizontalAdvance("n"))
+        self.words = ElidedLabel("Reading…", self)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -68,6 +67,8 @@ class ReadingDialog(QDialog):
         layout.setSpacing(12)
         layout.addWidget(self.words)
         layout.addWidget(buttons)
+        letters = self.fontMetrics()
+        self.setMinimumSize(48 * letters.horizontalAdvance("n"), 6 * letters.lineSpacing())
 
 
 class Reader(QObject):

@@ -461,7 +461,12 @@ def test_B174_links_and_macros_are_passed_over(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(socket, "socket", _forbidden)
     opened: list[Any] = []
     genuine = builtins.open
-    monkeypatch.setattr(builtins, "open", lambda file, *args, **kw: opened.append(file) or genuine(file, *args, **kw))
+
+    def noted(file: Any, *args: Any, **others: Any) -> Any:
+        opened.append(file)
+        return genuine(file, *args, **others)
+
+    monkeypatch.setattr(builtins, "open", noted)
     assert read(data, "macros.xlsm").rows[1] == ("Alpha one", "80")
     assert [file for file in opened if not str(file).endswith((".py", ".pyc", ".so"))] == []
 

@@ -5,7 +5,7 @@ import datetime
 import io
 import re
 import zipfile
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import openpyxl
@@ -106,7 +106,8 @@ def test_a_range_goes_out_with_its_ends() -> None:
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_our_import_reads_back_what_we_exported(sample: tuple[Study, Outcome], form: str) -> None:
     study, outcome = sample
-    for table in ("chips", "workloads"):
+    tables: tuple[Literal["chips", "workloads"], ...] = ("chips", "workloads")
+    for table in tables:
         (sheet,) = made(study, outcome, [table])
         data = csv_bytes(sheet) if form == "csv" else workbook_bytes([sheet])
         grid = read_bytes(data, f"{table}.{form}")
@@ -116,7 +117,7 @@ def test_our_import_reads_back_what_we_exported(sample: tuple[Study, Outcome], f
         found = draft(study, grid, mapping)
         assert (found.bad, found.why_not) == ((), "")
         after = imported(study, found, f"{table}.{form}", TODAY)
-        for before, row in zip(study.rows(table), after.rows(table), strict=True):  # type: ignore[arg-type]
+        for before, row in zip(study.rows(table), after.rows(table), strict=True):
             for path in fields_of(type(before)):
                 old, new = value_at(before, path), value_at(row, path)
                 exact = form == "csv" or not isinstance(old, float)
@@ -126,12 +127,14 @@ def test_our_import_reads_back_what_we_exported(sample: tuple[Study, Outcome], f
 @pytest.mark.parametrize("seed", range(25))
 def test_any_study_comes_back_from_csv_with_no_value_changed(seed: int) -> None:
     study = random_study(seed, edits=40)
-    for table, rows in (("chips", study.chips), ("workloads", study.workloads)):
-        grid = read_bytes(csv_bytes(records_sheet(table, rows)), "t.csv")  # type: ignore[arg-type]
-        found = draft(study, grid, propose(grid, table, turned=False))  # type: ignore[arg-type]
+    tables: tuple[Literal["chips", "workloads"], ...] = ("chips", "workloads")
+    for table in tables:
+        rows = study.rows(table)
+        grid = read_bytes(csv_bytes(records_sheet(table, rows)), "t.csv")
+        found = draft(study, grid, propose(grid, table, turned=False))
         assert found.bad == ()
         after = imported(study, found, "t.csv", TODAY)
-        for before, row in zip(rows, after.rows(table), strict=True):  # type: ignore[call-overload]
+        for before, row in zip(rows, after.rows(table), strict=True):
             changed = [path for path in fields_of(type(before)) if value_at(before, path) != value_at(row, path)]
             assert changed == []
 
@@ -330,11 +333,12 @@ def test_two_rows_of_a_name_are_not_both_taken() -> None:
 def test_every_field_is_known_by_its_path_its_label_and_its_units() -> None:
     from core.exchange.headers import fields_for, match_header
 
-    for subject in ("chips", "workloads"):
-        for path, field in fields_for(subject).items():  # type: ignore[arg-type]
+    subjects: tuple[Literal["chips", "workloads"], ...] = ("chips", "workloads")
+    for subject in subjects:
+        for path, field in fields_for(subject).items():
             heads = [path, field.label, *(f"{field.label} ({unit})" for unit in field.display)]
             for head in heads:
-                found = match_header(head, subject)  # type: ignore[arg-type]
+                found = match_header(head, subject)
                 assert (found.path, found.problem) == (path, ""), head
             if field.kind is not FieldKind.NUMBER:
                 assert without_formula(field.label) == field.label
