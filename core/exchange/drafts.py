@@ -149,6 +149,8 @@ class _Known:
         self.ids = {row.id: row.id for row in rows}
         self.origins = {row.origin: row.id for row in reversed(rows) if row.origin}
         catalog = () if subject == "workloads" else load_catalog().chips
+        self.read: dict[tuple[str, str], list[tuple[str, Value]]] = {}
+        """What texts were found to mean, by path: most columns of a long table repeat themselves."""
         self.shipped = {name_key(chip.name): chip.id for chip in catalog} | {chip.id: chip.id for chip in catalog}
 
     def find(self, name: str) -> tuple[State, str]:
@@ -185,7 +187,9 @@ def _row(
                     raise CellRefused(f"{excerpt(name)} is no chip of the study.")
                 values.append((column.path, name))
             else:
-                values.extend(_value(text, column.path, column.unit, grid, mapping.subject))
+                if (column.path, text) not in known.read:
+                    known.read[column.path, text] = _value(text, column.path, column.unit, grid, mapping.subject)
+                values += known.read[column.path, text]
         except CellRefused as refused:
             bad.append(BadCell(number, position, _sentence(where, fields[column.path].label, refused)))
     return DraftRow(number, name, state, record, tuple(values), tuple(bad))

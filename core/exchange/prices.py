@@ -17,11 +17,6 @@ from core.price_book.terms import TERMS, Term
 from core.records import Chip, Source
 from core.study import Study
 
-FORMAT = (
-    "One price a row. Columns, in any order: Chip (name or id), Provider, Region, Term "
-    f"({', '.join(TERMS)}), Price ($/h for one chip), Date (2026-11-28, 2026-11 or 2026), Source."
-)
-
 _NO_PROVIDER = "provider not stated"
 _MARKETS: tuple[tuple[Market, tuple[str, ...]], ...] = (
     ("United States", ("united states", "us", "usa", "us-", "na", "north america")),
