@@ -65,6 +65,8 @@ ACTIONS = (
     Declared("file.open", "File", "&Open…", lambda window: window.files.open(), ("Ctrl+O",)),
     Declared("file.save", "File", "&Save", lambda window: window.files.save(), ("Ctrl+S",), gap=True),
     Declared("file.saveAs", "File", "Save &as…", lambda window: window.files.save_as(), ("Ctrl+Shift+S",)),
+    Declared("file.import", "File", "&Import…", lambda window: window.importing.ask_for_file(), gap=True),
+    Declared("file.export", "File", "&Export tables…", lambda window: window.show_export()),
     Declared(
         "file.quit",
         "File",
@@ -78,6 +80,7 @@ ACTIONS = (
     Declared(
         "edit.redo", "Edit", "&Redo", lambda window: window.document.undo_stack.redo(), ("Ctrl+Y", "Ctrl+Shift+Z")
     ),
+    Declared("edit.pasteRows", "Edit", "Paste as new &rows…", lambda window: window.importing.paste(), gap=True),
     Declared(
         "edit.commands", "Edit", "&Commands…", lambda window: window.command_palette.open(), ("Ctrl+K",), gap=True
     ),
