@@ -1,4 +1,4 @@
-"""What the program remembers between starts: recent files, theme, window, last folder, tables. One small JSON file of its own.
+"""What the program remembers between starts: recent files, theme, window, tables. One small JSON file of its own.
 
 Nothing in it is needed: what cannot be read is left out, with one sentence, and written anew at the next change.
 Qt's own store and its state blobs are not used, because a damaged blob can abort the program.

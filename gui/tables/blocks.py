@@ -83,7 +83,7 @@ class BlockEdits(QObject):
 
     # --- which cells --------------------------------------------------------------------------------------------------
 
-    def _selected(self) -> tuple[list[int], list[int]]:
+    def selected(self) -> tuple[list[int], list[int]]:
         """Rows and columns of the selection that are in sight; of the current cell where nothing is selected."""
         ranges = self._view.selectionModel().selection().toList()
         rows = {row for part in ranges for row in range(part.top(), part.bottom() + 1)}
@@ -105,7 +105,7 @@ class BlockEdits(QObject):
 
     def selected_cells(self) -> list[Cell]:
         """Addresses of the selected inputs."""
-        rows, columns = self._selected()
+        rows, columns = self.selected()
         found = (self._model.cell_at(self._index(row, column)) for row in rows for column in columns)
         return [cell for cell in found if cell is not None]
 
@@ -116,7 +116,7 @@ class BlockEdits(QObject):
 
     def copy(self, *, with_labels: bool = False) -> None:
         """Put the block on the clipboard as tab-separated text; with_labels: names above and labels on the left too."""
-        rows, columns = self._selected()
+        rows, columns = self.selected()
         if not rows or not columns:
             return
         shown = [[self._bare_text(self._index(row, column)) for column in columns] for row in rows]
@@ -162,11 +162,11 @@ class BlockEdits(QObject):
     def paste(self) -> None:
         """Write the clipboard's block from the top left of the selection on; a single cell goes to all selected."""
         data = QGuiApplication.clipboard().mimeData()
-        exact = read_exact(data.data(EXACT_FORMAT).data()) if data.hasFormat(EXACT_FORMAT) else None
+        exact = read_exact(bytes(data.data(EXACT_FORMAT).data())) if data.hasFormat(EXACT_FORMAT) else None
         self._attempt(lambda: self._paste(exact, data.text()))
 
     def _paste(self, exact: list[list[ExactCell]] | None, text: str) -> None:
-        rows, columns = self._selected()
+        rows, columns = self.selected()
         if not rows or not columns:
             return
         open_rows, open_columns = self._view.open_rows(), self._view.open_columns()
@@ -225,7 +225,7 @@ class BlockEdits(QObject):
         self._attempt(lambda: self._fill(downward=orientation is Qt.Orientation.Vertical))
 
     def _fill(self, *, downward: bool) -> None:
-        rows, columns = self._selected()
+        rows, columns = self.selected()
         if not rows or not columns:
             return
         along, places = (rows, self._view.open_rows()) if downward else (columns, self._view.open_columns())
@@ -256,7 +256,7 @@ class BlockEdits(QObject):
 
     def empty(self) -> None:
         """Empty the selected cells; nothing happens when one of them cannot be empty."""
-        plan = plan_paste(self._model.document.shown, self._targets(*self._selected()), [[""]], self._model.locale)
+        plan = plan_paste(self._model.document.shown, self._targets(*self.selected()), [[""]], self._model.locale)
         if plan.refused:
             self.refused.emit(plan.refused[0])
         elif plan.values:

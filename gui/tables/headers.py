@@ -269,6 +269,8 @@ class ParameterHeader(QHeaderView):
         painter.setFont(scaled_font(self.font(), 0.88))
         painter.setPen(QColor(theme.text_dim))
         painter.drawText(
-            QRect(room.left(), room.top() + 2 * line + 1, room.width(), line), _TO_RIGHT, self._model.unit_at(logicalIndex)
+            QRect(room.left(), room.top() + 2 * line + 1, room.width(), line),
+            _TO_RIGHT,
+            self._model.unit_at(logicalIndex),
         )
         painter.restore()

@@ -3,6 +3,8 @@
 Headings and what is hidden are passed over; Shift makes the selection longer or shorter from its other end.
 """
 
+import functools
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -46,9 +48,9 @@ class CellMoves:
         found: dict[str, Callable[[], None]] = {}
         for keys, (down, right, how) in moves.items():
             held = keys.replace("Ctrl+", "Ctrl+Shift+") if keys.startswith("Ctrl+") else f"Shift+{keys}"
-            found[held] = lambda d=down, r=right, h=how: self._go(d, r, h, extend=True)
+            found[held] = functools.partial(self._go, down, right, how, extend=True)
             if how != "step":  # the grid's own arrows do that
-                found[keys] = lambda d=down, r=right, h=how: self._go(d, r, h, extend=False)
+                found[keys] = functools.partial(self._go, down, right, how, extend=False)
         return found | {
             "Ctrl+A": self.select_all,
             "Ctrl+Space": lambda: self.select_lines(Qt.Orientation.Vertical),
@@ -142,7 +144,7 @@ class CellMoves:
 def _edge(at: int, ahead: Sequence[int], is_filled: Callable[[int], bool]) -> int:
     """Within filled cells the last of them; else the next filled one; else the end."""
     if is_filled(at) and is_filled(ahead[0]):
-        for place, following in zip(ahead, ahead[1:], strict=False):
+        for place, following in itertools.pairwise(ahead):
             if not is_filled(following):
                 return place
         return ahead[-1]

@@ -145,9 +145,7 @@ class Plan:
 Block = Sequence[Sequence[str | ExactCell]]
 
 
-def plan_paste(
-    study: Study, targets: Sequence[Sequence[Target]], block: Block, locale: NumberLocale = ENGLISH
-) -> Plan:
+def plan_paste(study: Study, targets: Sequence[Sequence[Target]], block: Block, locale: NumberLocale = ENGLISH) -> Plan:
     """Read every cell of a block for the place it falls on; nothing is written.
 
     A block of one cell goes to every target; any other falls on the targets from their top left on.

@@ -98,9 +98,7 @@ class Sight:
         gone = columns.count(False)
         keys = {self._model.row_at(row).key for row in range(self._model.rowCount())}
         rows = len(keys & set(hidden_rows))
-        parts = [
-            f"{count} {name}{'' if count == 1 else 's'}" for count, name in ((gone, noun), (rows, "row")) if count
-        ]
+        parts = [f"{count} {name}{'' if count == 1 else 's'}" for count, name in ((gone, noun), (rows, "row")) if count]
         return f"{', '.join(parts)} hidden" if parts else ""
 
 

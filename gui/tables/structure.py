@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from core.editing import Cell
-from core.fields import FieldKind, fields_of
+from core.fields import Field, FieldKind, fields_of, value_at
 from core.names import excerpt
 from core.outcome import Calculated
 from core.records import Record
@@ -80,12 +80,33 @@ class TableStructure(QAbstractTableModel):
         """The unit that the numbers of a row are usually shown in; "" for words and headings."""
         key = self._rows[row].key
         if self._rows[row].kind is RowKind.FIELD:
-            field = fields_of(RECORD_TYPES[self.table])[key]
+            field = self.field(key)
             unit = (field.display or (field.unit,))[0] if field.kind is FieldKind.NUMBER else ""
         else:
             figure = next((column[key] for column in self._figures.values() if key in column), None)
             unit = "" if figure is None or isinstance(figure.value, str) else (figure.display or (figure.unit,))[0]
         return "" if unit == "1" else unit
+
+    def field(self, path: str) -> Field:
+        """The declaration of a field of this tab's records."""
+        return fields_of(RECORD_TYPES[self.table])[path]
+
+    def values_of(self, row: int) -> list[tuple[str, float | str | None]]:
+        """What each record has in a row: a field's value, or a calculated figure's."""
+        what = self._rows[row]
+        if what.kind is RowKind.CALCULATED:
+            return [
+                (identifier, figure.value if (figure := self._figures.get(identifier, {}).get(what.key)) else None)
+                for identifier in self._columns
+            ]
+        records = ((identifier, self.record_at(column)) for column, identifier in enumerate(self._columns))
+        return [
+            (
+                identifier,
+                None if record is None or why_unused(self.field(what.key), record) else value_at(record, what.key),
+            )
+            for identifier, record in records
+        ]
 
     def record_at(self, column: int) -> Record | None:
         """The record of a column; None in the moment between an edit that took it away and the news of it."""

@@ -7,7 +7,17 @@ columns: the model stays as it is, and all that speaks of its rows and columns g
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractItemModel, QMetaObject, QModelIndex, QObject, QPoint, Qt, QTimer, QTransposeProxyModel, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QMetaObject,
+    QModelIndex,
+    QObject,
+    QPoint,
+    Qt,
+    QTimer,
+    QTransposeProxyModel,
+    Signal,
+)
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
@@ -17,6 +27,7 @@ from gui.tables.arrangement import Arrangements
 from gui.tables.blocks import BlockEdits
 from gui.tables.corner import TableCorner
 from gui.tables.delegate import RecordDelegate
+from gui.tables.entries import NAME
 from gui.tables.headers import (
     SINGLE_VALUE_WIDTH,
     LabelHeader,
@@ -130,7 +141,7 @@ class RecordTable(KeyedTable):
         return self._records.index(row, column)
 
     def in_view(self, index: Index) -> QModelIndex:
-        """This view's index of a cell of the model."""
+        """The index in this view of a cell of the model."""
         if not index.isValid() or not self.transposed:
             return self._records.index(index.row(), index.column())
         return self._proxy.index(index.column(), index.row())
@@ -308,17 +319,21 @@ class RecordTable(KeyedTable):
         self.sight.record_text = text.strip().casefold()
         self.sight.record_words = dict(words)
         self._apply_sight()
+        self.go_to_first_match()
 
     def hide_rows(self, paths: tuple[str, ...]) -> None:
-        """Put rows out of sight; a change of view."""
+        """Put rows out of sight, but not the name that tells records apart; a change of view."""
         hidden = self.look.hidden_rows
-        self._arrangements.change(self._records.tab, hidden_rows=(*hidden, *(p for p in paths if p not in hidden)))
+        more = (path for path in paths if path not in hidden and path != NAME)
+        self._arrangements.change(self._records.tab, hidden_rows=(*hidden, *more))
+        self.go_to_first_match()
 
     def hide_records(self, identifiers: tuple[str, ...]) -> None:
         """Put records out of sight; a change of view."""
         hidden = self.look.hidden_columns
         more = (identifier for identifier in identifiers if identifier not in hidden)
         self._arrangements.change(self._records.tab, hidden_columns=(*hidden, *more))
+        self.go_to_first_match()
 
     def show_hidden(self, key: str) -> None:
         """Bring one hidden row or record back."""
@@ -356,6 +371,11 @@ class RecordTable(KeyedTable):
         self.corner.tell(transposed=self.transposed, words=self.sight.words(look.hidden_rows, columns))
         kinds = (model.row_at(row).kind for row, visible in enumerate(rows) if visible)
         return sum(kind is not RowKind.HEADING for kind in kinds)
+
+    def selected_source(self) -> tuple[list[int], list[int]]:
+        """Rows and columns of the model that are selected and in sight."""
+        rows, columns = self.blocks.selected()
+        return (columns, rows) if self.transposed else (rows, columns)
 
     def open_rows(self) -> list[int]:
         """Rows of this view that are in sight and hold values."""
