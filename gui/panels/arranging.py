@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QWidgetAction
 from core.editing import move_row, order_rows
 from core.names import excerpt
 from gui.plain import plain_title
+from gui.tables.entries import NAME
 from gui.tables.rows import RowKind
 from gui.tables.sorting import sorted_identifiers
 
@@ -86,7 +87,8 @@ class Arranging:
         current = table.current_source
         if current.isValid():
             row = self._model.row_at(current.row())
-            self._entry(menu, f"Hide {excerpt(row.label)}", self.hide_selected_rows)
+            hide = self._entry(menu, f"Hide {excerpt(row.label)}", self.hide_selected_rows)
+            hide.setEnabled(row.key != NAME)
         if self._model.has_heads and table.current_record is not None:
             name = excerpt(self._page.name_of(table.current_record))
             self._entry(menu, f"Hide {name}", self.hide_selected_records)

@@ -109,7 +109,8 @@ class BlockEdits(QObject):
         found = (self._model.cell_at(self._index(row, column)) for row in rows for column in columns)
         return [cell for cell in found if cell is not None]
 
-    def _targets(self, rows: list[int], columns: list[int]) -> list[list[Target]]:
+    def targets(self, rows: list[int], columns: list[int]) -> list[list[Target]]:
+        """What a block that is pasted over these cells would meet."""
         return [[self._model.target(*self._place(row, column)) for column in columns] for row in rows]
 
     # --- copying ------------------------------------------------------------------------------------------------------
@@ -180,10 +181,10 @@ class BlockEdits(QObject):
             rows = open_rows[open_rows.index(rows[0]) :]
             columns = open_columns[open_columns.index(columns[0]) :]
         if is_one:
-            plan = plan_paste(self._model.document.shown, self._targets(rows, columns), block, self._model.locale)
+            plan = plan_paste(self._model.document.shown, self.targets(rows, columns), block, self._model.locale)
         else:
             check_size(block, len(rows), len(columns))
-            targets = self._targets(rows[: len(block)], columns[: max(map(len, block))])
+            targets = self.targets(rows[: len(block)], columns[: max(map(len, block))])
             plan = plan_paste(self._model.document.shown, targets, block, self._model.locale)
         if not plan.refused:
             self.write(plan)
@@ -238,10 +239,10 @@ class BlockEdits(QObject):
             self.refused.emit(f"There is no cell {side} to fill from.")
             return
         if downward:
-            sources, places_to = self._exact_block([first], columns), self._targets(targets, columns)
+            sources, places_to = self._exact_block([first], columns), self.targets(targets, columns)
             block = [sources[0] for _ in targets]
         else:
-            sources, places_to = self._exact_block(rows, [first]), self._targets(rows, targets)
+            sources, places_to = self._exact_block(rows, [first]), self.targets(rows, targets)
             block = [[source[0]] * len(targets) for source in sources]
         words = " down" if downward else " right"
         plan = plan_fill(self._model.document.shown, places_to, block, self._model.locale, words)
@@ -256,7 +257,7 @@ class BlockEdits(QObject):
 
     def empty(self) -> None:
         """Empty the selected cells; nothing happens when one of them cannot be empty."""
-        plan = plan_paste(self._model.document.shown, self._targets(*self.selected()), [[""]], self._model.locale)
+        plan = plan_paste(self._model.document.shown, self.targets(*self.selected()), [[""]], self._model.locale)
         if plan.refused:
             self.refused.emit(plan.refused[0])
         elif plan.values:

@@ -29,6 +29,9 @@ class TableCorner(QWidget):
         self._noun = noun
         self._hidden = self._button("tableHidden", self.all_asked.emit)
         self._hidden.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        font = self._hidden.font()
+        font.setUnderline(True)  # as of a link: it does something
+        self._hidden.setFont(font)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 1, 2, 2)
         layout.setSpacing(0)
@@ -64,6 +67,7 @@ class TableCorner(QWidget):
     def tell(self, *, transposed: bool, words: str) -> None:
         """Say what is out of sight ("3 chips, 2 rows hidden"; "" for nothing) and which way the table stands."""
         self._hidden.setVisible(bool(words))
+        self._words = words
         self._hidden.setText(plain_title(words))
         self._hidden.setAccessibleName(f"{words}. Show all")
         self._hidden.setToolTip(plain_tip(f"{words}. Click to show all of them."))
@@ -75,4 +79,4 @@ class TableCorner(QWidget):
     @property
     def words(self) -> str:
         """What is said to be out of sight; "" while nothing is."""
-        return "" if self._hidden.isHidden() else self._hidden.text().replace("&&", "&")
+        return self._words

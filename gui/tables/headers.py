@@ -208,7 +208,7 @@ class NameHeader(LeftHeader):
     def usual_width(self) -> int:
         """Room for the longest name, within reason."""
         metrics = QFontMetrics(scaled_font(self.font(), 1.0, QFont.Weight.DemiBold))
-        names = (self._model.head(column).name for column in range(self._model.columnCount()))
+        names = (f"{self._model.head(column).name} ●" for column in range(self._model.columnCount()))
         longest = max(map(metrics.horizontalAdvance, names), default=0)
         return HEADING_INDENT + min(max(longest, 2 * NARROWEST_LABELS), _WIDEST_NAMES) + 6
 

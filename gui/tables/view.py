@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPoint,
+    QRect,
     Qt,
     QTimer,
     QTransposeProxyModel,
@@ -183,6 +184,7 @@ class RecordTable(KeyedTable):
         self.setVerticalHeader(left)
         head.setDefaultSectionSize(self._usual_width())
         for header in (head, left):
+            header.show()  # what is put into a table that is already shown does not show itself
             header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             header.customContextMenuRequested.connect(lambda at, on=header: self._ask_about_section(on, at))
             header.sectionMoved.connect(lambda which, old, new, on=header: self._section_moved(on, which, old, new))
@@ -274,10 +276,13 @@ class RecordTable(KeyedTable):
         """The corner and the edge of the labels follow the headers."""
         super().updateGeometries()
         left, head = self.verticalHeader(), self.horizontalHeader()
-        self.corner.setGeometry(0, 0, left.width(), head.height())
-        self.corner.raise_()
-        self._edge.setGeometry(left.width() - 3, 0, 6, head.height() + left.height())
-        self._edge.raise_()
+        corner = QRect(0, 0, left.width(), head.height())
+        edge = QRect(left.width() - 3, 0, 6, head.height() + left.height())
+        if self.corner.geometry() != corner or self._edge.geometry() != edge:
+            self.corner.setGeometry(corner)
+            self.corner.raise_()
+            self._edge.setGeometry(edge)
+            self._edge.raise_()
 
     def _follow_data(self) -> None:
         """Long calculated texts get two lines; then whoever shows the current cell reads it anew."""
