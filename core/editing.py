@@ -162,7 +162,8 @@ def _with_edited_row(
         after = _edited(record, cell.path, value, stated)
         if after is not record:
             changed.append(cell)
-            record = after
+            # an engine brings its figures at once: those that come after it in a pasted block stand
+            record = _with_engine(after) if (table, cell.path) == ("chips", serving_engines.FIELD) else after
     if not changed:
         return study
     study = with_rows(study, table, {row: record})
@@ -203,18 +204,22 @@ def _restored(study: Study, cell: Cell) -> Study:
         shipped={path: shipped for path, shipped in record.shipped.items() if path != cell.path},
         ranges={path: limits for path, limits in record.ranges.items() if path != cell.path},
     )
+    if (cell.table, cell.path) == ("chips", serving_engines.FIELD):
+        changed = _with_engine(changed)
     return _following(with_rows(study, cell.table, {record.id: changed}), cell)
 
 
 def _following(study: Study, cell: Cell) -> Study:
-    """What an edit brings with it: prices of another region or term, figures of another serving engine."""
+    """What an edit brings with it in other rows: prices of another region or term."""
     if (cell.table, cell.path) in (("money", "region"), ("money", "rental_term")):
         return priced_for_region(study)
-    if (cell.table, cell.path) == ("chips", serving_engines.FIELD):
-        chip = next(chip for chip in study.chips if chip.id == cell.row)
-        engine = serving_engines.engine_named(chip.serving_engine, chip.name, load_catalog())
-        return with_rows(study, "chips", {chip.id: serving_engines.with_engine(chip, engine)})
     return study
+
+
+def _with_engine(chip: Any) -> Chip:
+    """The chip with the figures of the serving engine that it names."""
+    engine = serving_engines.engine_named(chip.serving_engine, chip.name, load_catalog())
+    return serving_engines.with_engine(chip, engine)
 
 
 def _renamed_alternatives(study: Study, before: str, after: str) -> Study:
