@@ -175,7 +175,9 @@ def _bare_unit(plain: str, taken: FieldUnits, field: Field, typed: str, locale: 
         hint = f"did you mean {excerpt(typed)} %?" if _inside(value / 100, field) else f"you typed {excerpt(typed)}."
         raise CellRefused(f"{field.label} takes a share {_bounds(field)}; {hint}")
     readings = (f"{typed} %", f"{written(value * 100, 15, locale, group_from=10**15)} %")
-    raise CellAmbiguous(f"{field.label}: {excerpt(typed)} can mean {readings[0]} or {readings[1]}.", readings)
+    raise CellAmbiguous(
+        f"{field.label}: {excerpt(typed)} can mean {readings[0]} or {readings[1]}.", readings, "percent"
+    )
 
 
 def _exact(plain: str, unit: Unit, field: Field, typed: str) -> float:

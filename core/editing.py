@@ -87,10 +87,38 @@ def _base_values(
 ) -> Study:
     day = (today or datetime.date.today()).isoformat()
     stated = source or Source(f"Analyst edit, {day}", day, "analyst")
-    after = study
-    for (table, row), cells in _by_row(changes).items():
-        after = _with_edited_row(after, table, row, cells, stated)
+    rows = _by_row(changes)
+    alone = {place: cells for place, cells in rows.items() if not _brings_more(place[0], cells)}
+    after = _with_rows_alone(study, alone, stated)
+    for (table, row), cells in rows.items():
+        if (table, row) not in alone:
+            after = _with_edited_row(after, table, row, cells, stated)
     return study if after is study else _checked(after, study)
+
+
+def _with_rows_alone(
+    study: Study, rows: Mapping[tuple[TableName, str], Sequence[tuple[Cell, Value]]], stated: Source
+) -> Study:
+    """The study with changes that touch nothing but their own row, each table put together once."""
+    for table in dict.fromkeys(table for table, _ in rows):
+        known = {record.id: record for record in study.rows(table)}
+        changed: dict[str, Record] = {}
+        for (of_table, row), cells in rows.items():
+            if of_table != table:
+                continue
+            before = known[row] if row in known else study.row(table, row)  # which refuses an unknown one
+            record = _edited_paths(before, {cell.path: value for cell, value in cells}.items(), stated)
+            if record is not before:
+                changed[row] = record
+        if changed:
+            study = with_rows(study, table, changed)
+    return study
+
+
+def _brings_more(table: TableName, changes: Sequence[tuple[Cell, Value]]) -> bool:
+    """Whether edits of a row change more than its cells: names others use, prices, figures of an engine."""
+    paths = {cell.path for cell, _ in changes}
+    return table == "money" or NAME in paths or serving_engines.FIELD in paths
 
 
 def _by_row(changes: Sequence[tuple[Cell, Value]]) -> dict[tuple[TableName, str], list[tuple[Cell, Value]]]:
@@ -115,7 +143,7 @@ def restore(study: Study, *cells: Cell) -> Study:
         return study if after is study else _checked(after, study)
     overrides, base = overrides_by_cell(study), shown_study(study, BASE)
     back = [
-        (cell, _entry_at(base.row(cell.table, cell.row), cell.path)) for cell in together if tuple(cell) in overrides
+        (cell, entry_at(base.row(cell.table, cell.row), cell.path)) for cell in together if tuple(cell) in overrides
     ]
     return set_values(study, back) if back else study
 
@@ -124,8 +152,8 @@ def _pair_of(path: str) -> tuple[str, ...]:
     return next((pair for pair in OWN_BENCHMARK_PAIRS if path in pair), (path,))
 
 
-def _entry_at(record: Record, path: str) -> Value:
-    """What would be written to have this value again: its range where it has one."""
+def entry_at(record: Record, path: str) -> Value:
+    """What would be written into a cell to have its value again: its range where it has one."""
     limits = record.ranges.get(path)
     value: Value = value_at(record, path) if limits is None else limits
     return value
@@ -175,21 +203,41 @@ def _with_edited_row(
 
 
 def _edited(record: Record, path: str, entry: Value, stated: Source) -> Record:
-    limits = entry if isinstance(entry, Distribution) else None
-    value = entry.mid if isinstance(entry, Distribution) else entry
-    same = value_at(record, path) == value and record.ranges.get(path) == limits
-    if same and (stated.confidence == "analyst" or record.source_of(path) == stated):
+    return _edited_paths(record, ((path, entry),), stated)
+
+
+def _edited_paths(record: Record, entries: Iterable[tuple[str, Value]], stated: Source) -> Record:
+    """The record with other values at paths that differ from each other; itself where they stand there already."""
+    values: dict[str, float | str | None] = {}
+    ranges, sources, shipped = record.ranges, record.sources, record.shipped
+    fields = fields_of(type(record))
+    by_analyst = stated.confidence == "analyst"
+    for path, entry in entries:
+        limits = entry if isinstance(entry, Distribution) else None
+        value = entry.mid if isinstance(entry, Distribution) else entry
+        old = value_at(record, path)
+        same = old == value and ranges.get(path) == limits
+        if same and (by_analyst or record.source_of(path) == stated):
+            continue
+        values[path] = value
+        if limits is not None or path in ranges:
+            kept = {other: one for other, one in ranges.items() if other != path}
+            ranges = kept if limits is None else {**kept, path: limits}
+        if path == serving_engines.FIELD or fields[path].kind is not FieldKind.TEXT:
+            if path not in shipped:
+                if shipped is record.shipped:
+                    shipped = dict(shipped)
+                shipped[path] = Shipped(old, record.source_of(path) or Source("not stated", "", "low"))
+            if sources is record.sources:
+                sources = dict(sources)
+            sources[path] = stated
+    if not values:
         return record
-    changed: Record = with_value(record, path, value)
-    if limits is not None or path in record.ranges:
-        kept = {other: one for other, one in record.ranges.items() if other != path}
-        changed = msgspec.structs.replace(changed, ranges=kept if limits is None else {**kept, path: limits})
-    if path == serving_engines.FIELD or fields_of(type(record))[path].kind is not FieldKind.TEXT:
-        source = record.source_of(path) or Source("not stated", "", "low")
-        shipped = record.shipped.get(path) or Shipped(value_at(record, path), source)
-        changed = msgspec.structs.replace(
-            changed, sources={**record.sources, path: stated}, shipped={**record.shipped, path: shipped}
-        )
+    own = {path: value for path, value in values.items() if "." not in path}
+    changed: Record = msgspec.structs.replace(record, sources=sources, shipped=shipped, ranges=ranges, **own)
+    for path, value in values.items():
+        if path not in own:
+            changed = with_value(changed, path, value)
     return changed
 
 

@@ -127,15 +127,15 @@ def read_range(text: str, field: Field, *, locale: NumberLocale = ENGLISH) -> Di
             found.append(one)
             texts.append(candidate)
     if len(found) > 1:
-        raise _question(field, typed, tuple(parts.joined(candidate) for candidate in texts))
+        raise _question(field, typed, tuple(parts.joined(candidate) for candidate in texts), "percent")
     if not found and problem is not None:
         raise problem
     return found[0]
 
 
-def _question(field: Field, typed: str, readings: tuple[str, ...]) -> CellAmbiguous:
+def _question(field: Field, typed: str, readings: tuple[str, ...], about: str) -> CellAmbiguous:
     words = " or ".join(excerpt(reading) for reading in readings)
-    return CellAmbiguous(f"{field.label}: {excerpt(typed)} can mean {words}; type one of them.", readings)
+    return CellAmbiguous(f"{field.label}: {excerpt(typed)} can mean {words}; type one of them.", readings, about)
 
 
 def _parts(typed: str, field: Field, locale: NumberLocale) -> _Parts:
@@ -220,6 +220,7 @@ def _as_percent(text: str, field: Field, locale: NumberLocale) -> str:
 def _read_parts(parts: _Parts, texts: Sequence[str], field: Field, locale: NumberLocale, typed: str) -> Distribution:
     amounts: list[Fraction] = []
     doubtful: list[tuple[str, ...]] = []
+    about = ""
     share = field_units(field.unit, field.display).is_share
     for place, text in enumerate(texts):
         relative = parts.is_width and place == 1 and text.endswith("%") and not share
@@ -232,12 +233,12 @@ def _read_parts(parts: _Parts, texts: Sequence[str], field: Field, locale: Numbe
                 amounts.append(read_amount(text, field, locale=locale))
         except CellAmbiguous as question:
             first, second = question.readings
-            readings = first, second
+            readings, about = (first, second), question.about
             amounts.append(Fraction(0))
         doubtful.append(readings)
     choices = tuple(parts.joined([readings[way] for readings in doubtful]) for way in (0, 1))
     if choices[0] != choices[1]:
-        raise _question(field, typed, choices)
+        raise _question(field, typed, choices, about)
     return _of_amounts(parts, amounts, field, typed)
 
 

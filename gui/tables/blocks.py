@@ -5,6 +5,7 @@ Each is one undo step or nothing at all.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Protocol
 
 from PySide6.QtCore import (
@@ -23,10 +24,12 @@ from core.cells import EMPTY
 from core.editing import Cell, Value, restorable, restore, set_values
 from core.errors import InfernomicsError
 from core.fields import FieldKind, value_at
+from core.ranges import scaled_range
 from core.scenarios import BASE
 from core.study import Study
 from core.tab_separated import without_formula, write_block
-from gui.tables.entries import edit_title, field_of, owner_of, read_entry, shown_text, typed_text
+from gui.tables.doubts import NO_ANSWERS, Answers
+from gui.tables.entries import copied_text, edit_title, field_of, owner_of, read_entry, shown_text, typed_text
 from gui.tables.model import UNUSED, RecordTableModel
 from gui.tables.paste import (
     ExactCell,
@@ -73,6 +76,9 @@ class BlockEdits(QObject):
     refused = Signal(str)
     """Nothing was done, or something was passed over; the sentence says why."""
 
+    doubted = Signal(object, object)
+    """Texts of a pasted block have two readings: the `CellAmbiguous` of each, and what pastes it with `Answers`."""
+
     half_fitted = Signal(object)
     """A block fits in part: the `Plan`. Nothing is written until `write` is called with it."""
 
@@ -111,7 +117,10 @@ class BlockEdits(QObject):
 
     def targets(self, rows: list[int], columns: list[int]) -> list[list[Target]]:
         """What a block that is pasted over these cells would meet."""
-        return [[self._model.target(*self._place(row, column)) for column in columns] for row in rows]
+        if not self._view.transposed:
+            return self._model.targets(rows, columns)
+        turned = self._model.targets(columns, rows)
+        return [list(line) for line in zip(*turned, strict=True)]
 
     # --- copying ------------------------------------------------------------------------------------------------------
 
@@ -141,6 +150,8 @@ class BlockEdits(QObject):
         value = None if cell is None or record is None else value_at(record, cell.path)
         if isinstance(value, str):
             return without_formula(value)
+        if cell is not None and record is not None:
+            return copied_text(record, cell.path, self._model.locale)
         shown = str(index.data() or "")
         return "" if shown in (EMPTY, UNUSED) else shown
 
@@ -156,7 +167,7 @@ class BlockEdits(QObject):
         field, value = field_of(record, cell.path), value_at(record, cell.path)
         if field.kind is not FieldKind.NUMBER or value is None:
             return ExactCell(text)
-        return ExactCell(typed_text(value, field, self._model.locale), field.unit, value, record.ranges.get(cell.path))
+        return ExactCell(text, field.unit, value, record.ranges.get(cell.path))
 
     # --- pasting ------------------------------------------------------------------------------------------------------
 
@@ -166,7 +177,7 @@ class BlockEdits(QObject):
         exact = read_exact(bytes(data.data(EXACT_FORMAT).data())) if data.hasFormat(EXACT_FORMAT) else None
         self._attempt(lambda: self._paste(exact, data.text()))
 
-    def _paste(self, exact: list[list[ExactCell]] | None, text: str) -> None:
+    def _paste(self, exact: list[list[ExactCell]] | None, text: str, answers: Answers = NO_ANSWERS) -> None:
         rows, columns = self.selected()
         if not rows or not columns:
             return
@@ -180,13 +191,16 @@ class BlockEdits(QObject):
         if not is_one:
             rows = open_rows[open_rows.index(rows[0]) :]
             columns = open_columns[open_columns.index(columns[0]) :]
+        shown, locale = self._model.document.shown, self._model.locale
         if is_one:
-            plan = plan_paste(self._model.document.shown, self.targets(rows, columns), block, self._model.locale)
+            plan = plan_paste(shown, self.targets(rows, columns), block, locale, answers)
         else:
             check_size(block, len(rows), len(columns))
             targets = self.targets(rows[: len(block)], columns[: max(map(len, block))])
-            plan = plan_paste(self._model.document.shown, targets, block, self._model.locale)
-        if not plan.refused:
+            plan = plan_paste(shown, targets, block, locale, answers)
+        if plan.doubts:
+            self.doubted.emit(plan.doubts, lambda more: self._paste(exact, text, {**answers, **more}))
+        elif not plan.refused:
             self.write(plan)
             if not is_one:
                 self._select(rows[0], columns[0], rows[len(block) - 1], columns[max(map(len, block)) - 1])
@@ -273,12 +287,14 @@ class BlockEdits(QObject):
         for cell in self.selected_cells():
             record = study.row(cell.table, cell.row)
             field, old = field_of(record, cell.path), value_at(record, cell.path)
-            if isinstance(old, int | float):
+            if (limits := record.ranges.get(cell.path)) is not None:
+                values.append((cell, scaled_range(limits, Fraction(100 + percent, 100), field)))
+            elif isinstance(old, int | float):
                 new = old + percent if field.integer else old * (1 + percent / 100)
                 # through the text, so that a bound is refused in the words of the cell
                 values.append((cell, read_entry(study, cell, typed_text(new, field, locale), locale)))
         if values:
-            self.write(Plan(tuple(values), (), "Nudge"))
+            self.write(Plan(tuple(values), (), verb="Nudge"))
 
     def restore(self) -> None:
         """Bring back the shipped values and sources of the selected cells."""

@@ -17,7 +17,16 @@ from core.outcome import Calculated
 from core.records import LANGUAGE_MODEL, Record, Workload
 from gui.document import Document
 from gui.plain import plain_tip
-from gui.tables.entries import calculated_text, edit_title, field_of, owner_of, read_entry, shown_text, typed_text
+from gui.tables.entries import (
+    Problem,
+    calculated_text,
+    edit_title,
+    entry_text,
+    field_of,
+    owner_of,
+    read_entry,
+    shown_text,
+)
 from gui.tables.rows import RowKind
 from gui.tables.states import (
     CellState,
@@ -27,6 +36,7 @@ from gui.tables.states import (
     calculated_tip,
     details_of,
     source_words,
+    spread_words,
     state_of,
     tip_of,
 )
@@ -114,7 +124,7 @@ class RecordTableModel(TableStructure):
         if role == _Role.DisplayRole:
             return shown_text(value, field, self.locale)
         if role == _Role.EditRole:
-            return typed_text(value, field, self.locale)
+            return entry_text(record, path, self.locale)
         if role == STATE_ROLE:
             return state_of(record, path, self.today)
         if role == PARTS_ROLE:
@@ -122,7 +132,8 @@ class RecordTableModel(TableStructure):
         if role == _Role.ToolTipRole:
             return plain_tip(tip_of(self.document.shown, Cell(self.table, record.id, path), self.locale))
         if role == _Role.AccessibleTextRole:
-            words = (shown_text(value, field, self.locale), state_of(record, path, self.today).words)
+            said = spread_words(record, path, self.locale)
+            words = (shown_text(value, field, self.locale), said, state_of(record, path, self.today).words)
             return ", ".join(filter(None, words))
         if role == _Role.AccessibleDescriptionRole:
             return source_words(record.source_of(path))
@@ -216,7 +227,7 @@ class RecordTableModel(TableStructure):
             value = read_entry(shown, cell, text, self.locale)
             after = set_value(self.document.study, cell, value, self.today)
         except InfernomicsError as error:
-            return str(error)
+            return Problem.of(error)
         self.document.edit(edit_title(shown, cell, value, self.locale), lambda _study: after)
         return ""
 

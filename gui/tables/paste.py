@@ -6,17 +6,19 @@ The apostrophe before a text that a spreadsheet would run as a formula is taken 
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
 
-from core.cells import ENGLISH, NumberLocale
+from core.cells import ENGLISH, NumberLocale, read_cell
 from core.editing import Cell, Value
-from core.errors import CellRefused
+from core.errors import CellAmbiguous, CellRefused
 from core.fields import FieldKind
 from core.records import Distribution, Record
 from core.study import Study, TableName
 from core.tab_separated import FORMULA
+from gui.tables.doubts import NO_ANSWERS, Answers, read_answered
 from gui.tables.entries import NAME, field_of, owner_of, read_entry, typed_text
 
 LONGEST_TEXT = 1_000_000
@@ -58,6 +60,7 @@ def _cells(text: str) -> Iterator[tuple[str, bool]]:
         position += 2 if text.startswith("\r\n", position) else 1
 
 
+_BARE_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _PLAIN_CELL = re.compile("[^\t\r\n]*")
 
 
@@ -126,12 +129,14 @@ class Target(NamedTuple):
 class Plan:
     """What a paste or a fill would do.
 
-    values: what is to be written; refused: one sentence for each cell that does not fit; verb, words: what it is
-    called ("Paste", or "Fill" and " down"); passed_over: a sentence on cells that were left out without asking.
+    values: what is to be written; refused: one sentence for each cell that does not fit; doubts: of the refused cells,
+    those whose text has two readings; verb, words: what it is called ("Paste", or "Fill" and " down"); passed_over: a
+    sentence on cells that were left out without asking.
     """
 
     values: tuple[tuple[Cell, Value], ...]
     refused: tuple[str, ...]
+    doubts: tuple[CellAmbiguous, ...] = ()
     verb: str = "Paste"
     words: str = ""
     passed_over: str = ""
@@ -145,8 +150,16 @@ class Plan:
 Block = Sequence[Sequence[str | ExactCell]]
 
 
-def plan_paste(study: Study, targets: Sequence[Sequence[Target]], block: Block, locale: NumberLocale = ENGLISH) -> Plan:
+def plan_paste(
+    study: Study,
+    targets: Sequence[Sequence[Target]],
+    block: Block,
+    locale: NumberLocale = ENGLISH,
+    answers: Answers = NO_ANSWERS,
+) -> Plan:
     """Read every cell of a block for the place it falls on; nothing is written.
+
+    answers: which reading of doubtful texts is meant, as far as that was asked.
 
     A block of one cell goes to every target; any other falls on the targets from their top left on.
 
@@ -155,10 +168,12 @@ def plan_paste(study: Study, targets: Sequence[Sequence[Target]], block: Block, 
 
     """
     pairs = list(_pairs(targets, block))
-    renamed = {target.cell.row for target, _ in pairs if target.cell and target.cell.path == NAME}
+    cells = (target.cell for target, _ in pairs)
+    renamed = {cell.row for cell in cells if cell is not None and cell.path == NAME}
     names: dict[TableName, list[str]] = {}
     values: list[tuple[Cell, Value]] = []
     refused: list[str] = []
+    doubts: list[CellAmbiguous] = []
     for target, text in pairs:
         cell = target.cell
         if cell is None:
@@ -168,14 +183,16 @@ def plan_paste(study: Study, targets: Sequence[Sequence[Target]], block: Block, 
         if cell.path == NAME:  # a row that gets a new name gives its old one free
             taken = names.setdefault(cell.table, [row.name for row in study.rows(cell.table) if row.id not in renamed])
         try:
-            value = _read(study, target, cell, text, locale, taken)
+            value = _read(study, target, cell, text, locale, taken, answers)
         except CellRefused as error:
+            if isinstance(error, CellAmbiguous):
+                doubts.append(error)
             refused.append(f"{owner_of(study, cell)}{error}")
             continue
         if taken is not None:
             taken.append(str(value))
         values.append((cell, value))
-    return Plan(tuple(values), tuple(refused))
+    return Plan(tuple(values), tuple(refused), tuple(doubts))
 
 
 def plan_fill(
@@ -188,7 +205,7 @@ def plan_fill(
         if target.cell is None:
             left_out.append(f"{target.label} {target.why}")
         elif target.cell.path == NAME:
-            left_out.append(f"{target.label} was left alone: names differ from each other.")
+            left_out.append(f"{owner_of(study, target.cell)}{target.label} was left alone: names must differ.")
         else:
             kept.append((target, text))
     plan = plan_paste(study, [[target for target, _ in kept]], [[text for _, text in kept]], locale)
@@ -205,20 +222,21 @@ def _read(
     entry: str | ExactCell,
     locale: NumberLocale,
     taken: Collection[str] | None,
+    answers: Answers,
 ) -> Value:
     """The value that a text means in a cell; a number copied here goes over as it is where the unit is the same."""
     record = target.record or study.row(cell.table, cell.row)
     field = field_of(record, cell.path)
+    if isinstance(entry, str) and not answers and field.kind is FieldKind.NUMBER and _BARE_NUMBER.fullmatch(entry):
+        return read_cell(entry, field, locale=locale)  # most of a large block; nothing else can be meant
+    read = partial(read_entry, study, cell, locale=locale, taken_names=taken, record=record)
     if isinstance(entry, str):
-        text = _with_formula(entry) if field.kind is FieldKind.TEXT else entry
-        return read_entry(study, cell, text, locale, taken)
-    if field.kind is FieldKind.NUMBER and entry.value is not None and entry.unit == field.unit:
-        limits = entry.range
-        text = typed_text(entry.value, field, locale)
-        if field.low <= entry.value <= field.high and not field.integer:
-            return entry.value if limits is None else limits
-        return read_entry(study, cell, text, locale)  # refused in the words of the cell
-    return read_entry(study, cell, entry.text, locale, taken)
+        return read_answered(read, _with_formula(entry) if field.kind is FieldKind.TEXT else entry, answers)
+    if field.kind is not FieldKind.NUMBER or entry.value is None or entry.unit != field.unit:
+        return read(entry.text)
+    if field.integer or not field.low <= entry.value <= field.high:
+        return read(typed_text(entry.value, field, locale))  # what does not go is refused in the words of the cell
+    return entry.value if entry.range is None else entry.range
 
 
 def check_size(block: Block, row_count: int, column_count: int) -> None:

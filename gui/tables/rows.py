@@ -86,9 +86,9 @@ def calculated_rows(cells: Iterable[Calculated]) -> tuple[Row, ...]:
     """Headings and one row for each figure that any of the columns has; nothing where there is none."""
     groups: dict[str, dict[str, Row]] = {}
     for cell in cells:
-        group = groups.setdefault(cell.group, {})
-        if cell.id not in group:
-            group[cell.id] = Row(RowKind.CALCULATED, cell.id, cell.label, cell.help, cell.group)
+        known = groups.setdefault(cell.group, {})
+        if cell.id not in known:
+            known[cell.id] = Row(RowKind.CALCULATED, cell.id, cell.label, cell.help, cell.group)
     rows: list[Row] = []
     for group, members in groups.items():
         label = f"Calculated: {group[0].lower()}{group[1:]}" if group else "Calculated"

@@ -12,7 +12,8 @@ from core.editing import Cell
 from core.fields import FieldKind, value_at
 from core.names import visible
 from core.outcome import Calculated
-from core.records import Chip, Record, Source
+from core.ranges import kind_words, range_words
+from core.records import Chip, Distribution, Record, Source
 from core.study import Study
 from gui.tables.entries import calculated_text, field_of, owner_of, shown_text, whole_text
 
@@ -35,11 +36,12 @@ class Mark(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CellState:
-    """How a cell is drawn. unsure: the source says of itself that it is of low confidence."""
+    """How a cell is drawn. unsure: the source says of itself that it is of low confidence; spread: its range."""
 
     mark: Mark = Mark.NONE
     unsure: bool = False
     empty: bool = False
+    spread: Distribution | None = None
 
     @property
     def words(self) -> str:
@@ -59,14 +61,21 @@ class Details:
 def state_of(record: Record, path: str, today: datetime.date) -> CellState:
     """The state of an input cell."""
     source = record.source_of(path)
+    limits = record.ranges.get(path)
     empty = value_at(record, path) in (None, "")
     if path in record.shipped:
-        return CellState(Mark.EDITED, empty=empty)
+        return CellState(Mark.EDITED, empty=empty, spread=limits)
     if source is None or field_of(record, path).kind is FieldKind.TEXT:
-        return CellState(empty=empty)
+        return CellState(empty=empty, spread=limits)
     stale = field_of(record, path).ages and is_stale(source.date, today)
     mark = Mark.STALE if stale else Mark.SOURCED
-    return CellState(mark, source.confidence == "low", empty)
+    return CellState(mark, source.confidence == "low", empty, limits)
+
+
+def spread_words(record: Record, path: str, locale: NumberLocale = ENGLISH) -> str:
+    """What the range of a value says: "90 % range 30 % – 50 %, normal"; "" where it has none."""
+    limits = record.ranges.get(path)
+    return "" if limits is None else range_words(limits, field_of(record, path), locale=locale)
 
 
 def is_stale(date: str, today: datetime.date) -> bool:
@@ -107,14 +116,15 @@ def details_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH) -> Deta
     if field.kind is FieldKind.TEXT:
         return Details(_DOT.join(filter(None, (field.label, owner))), field.help)
     source = record.source_of(cell.path)
+    spread = spread_words(record, cell.path, locale)
     if shipped is not None:
         edit = visible(source.text) if source else _NO_SOURCE
         before = shown_text(shipped.value, field, locale)
         second = f"Shipped {before}, {RESTORE_HINT}{_DOT}{source_words(shipped.source)}"
-        return Details(_DOT.join(filter(None, (field.label, edit, owner))), second)
+        return Details(_DOT.join(filter(None, (field.label, spread, edit, owner))), second)
     age = _age_words(source) if source else ""
     text = visible(source.text) if source else _NO_SOURCE
-    return Details(_DOT.join(filter(None, (field.label, age, owner))), text)
+    return Details(_DOT.join(filter(None, (field.label, spread, age, owner))), text)
 
 
 def tip_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH) -> str:
@@ -122,7 +132,7 @@ def tip_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH) -> str:
     record = study.row(cell.table, cell.row)
     field = field_of(record, cell.path)
     value = whole_text(value_at(record, cell.path), field, locale)
-    lines = [f"{owner_of(study, cell)}{field.label}  {value}", field.help]
+    lines = [f"{owner_of(study, cell)}{field.label}  {value}", *_spread_lines(record, cell.path, locale), field.help]
     if isinstance(record, Chip) and cell.path == serving_engines.FIELD:
         names = ", ".join(serving_engines.known_names(load_catalog()))
         lines += [f"{serving_engines.engine_words(record, load_catalog())}.", f"Known: {names}."]
@@ -133,6 +143,15 @@ def tip_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH) -> str:
         before = whole_text(shipped.value, field, locale)
         lines.append(f"Shipped: {before} ({source_words(shipped.source)}). {RESTORE_HINT}.")
     return "\n".join(filter(None, lines))
+
+
+def _spread_lines(record: Record, path: str, locale: NumberLocale) -> tuple[str, ...]:
+    """What a tip says of a range: its ends, and why it is of its kind."""
+    limits = record.ranges.get(path)
+    if limits is None:
+        return ()
+    said = spread_words(record, path, locale)
+    return f"{said[0].upper()}{said[1:]}.", kind_words(limits, field_of(record, path), locale=locale)
 
 
 def calculated_details(owner: str, cell: Calculated) -> Details:

@@ -122,16 +122,25 @@ class TableStructure(QAbstractTableModel):
             return None
         return Cell(self.table, self._columns[index.column()], self._rows[index.row()].key)
 
-    def target(self, row: int, column: int) -> Target:
-        """What a text that is pasted into a cell would meet there."""
-        what, record = self._rows[row], self.record_at(column)
-        label = f"{excerpt(record.name)}: {what.label}" if record is not None and self.has_heads else what.label
-        if what.kind is not RowKind.FIELD or record is None:
-            return Target(None, label)
-        field = fields_of(type(record))[what.key]
-        if field.only and why_unused(field, record):
-            return Target(None, label, "is not for this kind of workload.")
-        return Target(Cell(self.table, record.id, what.key), label, record=record)
+    def targets(self, rows: Sequence[int], columns: Sequence[int]) -> list[list[Target]]:
+        """What texts that are pasted into these rows and columns would meet there."""
+        records = [self.record_at(column) for column in columns]
+        return [self._targets_in(self._rows[row], records) for row in rows]
+
+    def _targets_in(self, what: Row, records: Sequence[Record | None]) -> list[Target]:
+        """The targets of one row; thousands are made for a large block, so each is made with little ado."""
+        if what.kind is not RowKind.FIELD:
+            return [Target(None, self._place_words(what, record)) for record in records]
+        table, path, label, field = self.table, what.key, what.label, self.field(what.key)
+        return [
+            Target(Cell(table, record.id, path), label, "", record)
+            if record is not None and not (field.only and why_unused(field, record))
+            else Target(None, self._place_words(what, record), "is not for this kind of workload.")
+            for record in records
+        ]
+
+    def _place_words(self, what: Row, record: Record | None) -> str:
+        return f"{excerpt(record.name)}: {what.label}" if record is not None and self.has_heads else what.label
 
     def why_unused(self, index: Index) -> str:
         """Why an input means nothing for the record of its column, such as tokens for a network; "" where it does."""

@@ -3,11 +3,11 @@
 import datetime
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import msgspec
 import pytest
 from PySide6.QtWidgets import QApplication
-from pytest_benchmark.fixture import BenchmarkFixture
 from pytestqt.qtbot import QtBot
 
 from core.cells import ENGLISH
@@ -38,9 +38,7 @@ def _large_study() -> Study:
         msgspec.structs.replace(study.chips[number % len(study.chips)], id=f"chip-{number}", name=f"Chip {number}")
         for number in range(CHIPS)
     )
-    settings = msgspec.structs.replace(
-        study.settings, reference_chip="chip-0", selected_workload=study.workloads[0].id
-    )
+    settings = msgspec.structs.replace(study.settings, reference_chip="chip-0", selected_workload=study.workloads[0].id)
     return msgspec.structs.replace(study, chips=chips, workloads=study.workloads[:1], scenarios=(), settings=settings)
 
 
@@ -92,7 +90,7 @@ def _numbers(page: RecordPage) -> list[tuple[str, Field]]:
     return [(path, field) for path, field in fields if field.unit in ("flop/s", "B", "B/s", "J/s", "USD/s", "USD")]
 
 
-def bench_paste_three_thousand_cells(benchmark: BenchmarkFixture, make_page: Callable[[], RecordPage]) -> None:
+def bench_paste_three_thousand_cells(benchmark: Any, make_page: Callable[[], RecordPage]) -> None:
     """From the text on the clipboard to the next study: wanted 20 ms."""
     page = make_page()
     rows, columns, text = _block(page)
@@ -111,7 +109,7 @@ def bench_paste_three_thousand_cells(benchmark: BenchmarkFixture, make_page: Cal
     assert after != study
 
 
-def bench_first_paint(benchmark: BenchmarkFixture, make_page: Callable[[], RecordPage]) -> None:
+def bench_first_paint(benchmark: Any, make_page: Callable[[], RecordPage]) -> None:
     """From nothing to a painted table: wanted 60 ms."""
 
     def paint() -> None:
@@ -122,7 +120,7 @@ def bench_first_paint(benchmark: BenchmarkFixture, make_page: Callable[[], Recor
     benchmark.pedantic(paint, rounds=20, warmup_rounds=2)
 
 
-def bench_scroll(benchmark: BenchmarkFixture, make_page: Callable[[], RecordPage]) -> None:
+def bench_scroll(benchmark: Any, make_page: Callable[[], RecordPage]) -> None:
     """A page at a time through all of it, each painted: no step over 50 ms."""
     page = make_page()
     page.show()
