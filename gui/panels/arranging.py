@@ -144,8 +144,7 @@ class Arranging:
                 )
                 entry.setCheckable(True)
                 entry.setChecked(word == chosen)
-        clear = self._entry(menu, "No filter", lambda: self._table.filter_records("", {}))
-        clear.setEnabled(bool(sight.record_text or sight.record_words))
+        self._entry(menu, "No filter", lambda: self._table.filter_records("", {}))
 
     def _choose(self, path: str, word: str) -> None:
         """Take a word as filter, or give it up where it is the one chosen."""

@@ -29,7 +29,16 @@ from core.scenarios import BASE
 from core.study import Study
 from core.tab_separated import without_formula, write_block
 from gui.tables.doubts import NO_ANSWERS, Answers
-from gui.tables.entries import copied_text, edit_title, field_of, owner_of, read_entry, shown_text, typed_text
+from gui.tables.entries import (
+    copied_text,
+    edit_title,
+    field_of,
+    owner_of,
+    read_entry,
+    shown_text,
+    typed_text,
+    whole_text,
+)
 from gui.tables.model import UNUSED, RecordTableModel
 from gui.tables.paste import (
     ExactCell,
@@ -167,7 +176,8 @@ class BlockEdits(QObject):
         field, value = field_of(record, cell.path), value_at(record, cell.path)
         if field.kind is not FieldKind.NUMBER or value is None:
             return ExactCell(text)
-        return ExactCell(text, field.unit, value, record.ranges.get(cell.path))
+        with_unit = whole_text(value, field, self._model.locale)  # so that a field of another dimension refuses it
+        return ExactCell(with_unit, field.unit, value, record.ranges.get(cell.path))
 
     # --- pasting ------------------------------------------------------------------------------------------------------
 

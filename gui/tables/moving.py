@@ -88,7 +88,8 @@ class CellMoves:
         if extend:
             self._extend(row, column)
         else:
-            self._view.setCurrentIndex(self._view.model().index(row, column))
+            target = self._view.model().index(row, column)
+            self._view.selectionModel().setCurrentIndex(target, _Flag.ClearAndSelect)
 
     def _along(self, places: Sequence[int], at: int, step: int, how: str, is_filled: Callable[[int], bool]) -> int:
         """Where a move along open rows or columns ends."""

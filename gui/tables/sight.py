@@ -98,7 +98,9 @@ class Sight:
         gone = columns.count(False)
         keys = {self._model.row_at(row).key for row in range(self._model.rowCount())}
         rows = len(keys & set(hidden_rows))
-        parts = [f"{count} {name}{'' if count == 1 else 's'}" for count, name in ((gone, noun), (rows, "row")) if count]
+        other = "column" if self._model.transposed else "row"
+        counts = ((gone, noun), (rows, other))
+        parts = [f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts if count]
         return f"{', '.join(parts)} hidden" if parts else ""
 
 

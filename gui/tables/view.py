@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QItemSelectionModel,
     QMetaObject,
     QModelIndex,
     QObject,
@@ -152,9 +153,15 @@ class RecordTable(KeyedTable):
         """The current cell as the model has it."""
         return self.source(self.currentIndex())
 
+    def stand_on(self, index: Index) -> None:
+        """Make a cell of this view the current one and the only selected one, whatever keys are held meanwhile."""
+        if index.isValid() and self._can_stand(index.row(), index.column(), hidden_too=True):
+            chosen = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(self.model().index(index.row(), index.column()), chosen)
+
     def set_current(self, index: Index) -> None:
         """Make a cell of the model the current one."""
-        self.setCurrentIndex(self.in_view(index))
+        self.stand_on(self.in_view(index))
 
     def transpose(self) -> None:
         """Have records and parameters change places; a change of view."""
@@ -390,9 +397,9 @@ class RecordTable(KeyedTable):
         """Columns of this view that are in sight and hold values."""
         return [column for column in range(self.model().columnCount()) if self._can_stand(-1, column)]
 
-    def _can_stand(self, row: int, column: int) -> bool:
+    def _can_stand(self, row: int, column: int, *, hidden_too: bool = False) -> bool:
         """Whether a row and a column of this view can be stood on; -1 for one that is not asked about."""
-        if (row >= 0 and self.isRowHidden(row)) or (column >= 0 and self.isColumnHidden(column)):
+        if not hidden_too and ((row >= 0 and self.isRowHidden(row)) or (column >= 0 and self.isColumnHidden(column))):
             return False
         line = column if self.transposed else row
         return line < 0 or self._records.row_at(line).kind is not RowKind.HEADING
@@ -419,7 +426,7 @@ class RecordTable(KeyedTable):
             self.show_hidden(row.key)
             self.show_hidden(self._records.identifier_at(index.column()))
             shown = self.in_view(index)
-        self.setCurrentIndex(shown)
+        self.stand_on(shown)
         self.scrollTo(shown)
 
     def go_to_first_match(self) -> None:
@@ -431,7 +438,7 @@ class RecordTable(KeyedTable):
         if rows and columns:
             row = current.row() if current.row() in rows else rows[0]
             column = current.column() if current.column() in columns else columns[0]
-            self.setCurrentIndex(self.model().index(row, column))
+            self.stand_on(self.model().index(row, column))
 
     def go_to_column(self, identifier: str) -> None:
         """Make the current parameter's cell of a record the current one."""
@@ -453,7 +460,7 @@ class RecordTable(KeyedTable):
         row, column = index.row() + rows, index.column() + columns
         while 0 <= row < self.model().rowCount() and 0 <= column < self.model().columnCount():
             if self._can_stand(row, column):
-                self.setCurrentIndex(self.model().index(row, column))
+                self.stand_on(self.model().index(row, column))
                 break
             row, column = row + rows, column + columns
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -549,7 +556,7 @@ class RecordTable(KeyedTable):
         index = self.indexAt(event.pos())
         if event.reason() == QContextMenuEvent.Reason.Mouse and index.isValid():
             if not self.selectionModel().isSelected(index):
-                self.setCurrentIndex(index)
+                self.stand_on(index)
             self.menu_asked.emit(event.globalPos())
             return
         rect = self.visualRect(self.currentIndex())
@@ -563,7 +570,7 @@ class RecordTable(KeyedTable):
         row, column = max(current.row(), 0), max(current.column(), 0)
         row, column = (row, section) if header is self.horizontalHeader() else (section, column)
         if self._can_stand(row, column):
-            self.setCurrentIndex(self.model().index(row, column))
+            self.stand_on(self.model().index(row, column))
             self.menu_asked.emit(header.viewport().mapToGlobal(at))
 
     def _explain(self, index: Index) -> None:
