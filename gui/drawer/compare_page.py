@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from core.compare import BASELINE_HELP, SETTINGS, Column, Comparison, Input, comparison
 from core.editing import Cell
@@ -62,8 +62,7 @@ class ComparePage(DrawerPage):
         self.note.setObjectName("drawer.compare.note")
         self.note.setProperty("role", "dim")
         self.view.find_asked.connect(self.find_line.setFocus)
-        self.view.clicked.connect(self._follow_click)
-        self.view.activated.connect(self.go_to_row)
+        self.view.row_opened.connect(lambda _key: self.go_to_row(self.view.currentIndex()))
         head = self.view.horizontalHeader()
         head.setSectionsClickable(True)
         head.sectionClicked.connect(self.show_column)
@@ -159,11 +158,6 @@ class ComparePage(DrawerPage):
             self.note.setText(BASELINE_HELP)
         else:
             self._commands.switch(column.id)
-
-    def _follow_click(self, index: QModelIndex) -> None:
-        """A plain click goes to the cell; with Ctrl or Shift it selects rows to copy."""
-        if QApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier:
-            self.go_to_row(index)
 
     def go_to_row(self, index: QModelIndex | QPersistentModelIndex) -> None:
         """Have the input of a row shown in its table; a result has none."""
