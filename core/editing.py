@@ -9,7 +9,7 @@ import msgspec
 from core import serving_engines
 from core.catalog import SOFTWARE_FIELDS, load_catalog
 from core.errors import StudyRefused
-from core.fields import Field, FieldKind, fields_of, value_at, with_value
+from core.fields import Field, fields_of, value_at, with_value
 from core.names import NAME_LIMIT, excerpt, free_name, read_note
 from core.price_book.terms import TERMS, Term
 from core.records import ID_LIMIT, Chip, Distribution, Model, Network, Record, Shipped, Source, Workload
@@ -31,6 +31,7 @@ from core.study import LONGEST_NOTE, TABLES, Study, TableName
 from core.study_check import check, check_record
 
 NAME = "name"
+ALTERNATIVE = "alternative_to"
 Value = float | str | Distribution | None
 """What can be written into a cell: a number, a word, a range, or nothing."""
 
@@ -211,6 +212,13 @@ def _pair_of(path: str) -> tuple[str, ...]:
     return next((pair for pair in OWN_BENCHMARK_PAIRS if path in pair), (path,))
 
 
+def entry_at(record: Record, path: str) -> Value:
+    """What would be written into a cell to have its value again: its range where it has one."""
+    limits = record.ranges.get(path)
+    value: Value = value_at(record, path) if limits is None else limits
+    return value
+
+
 def restorable(study: Study, cell: Cell) -> bool:
     """Whether `restore` would bring a cell back."""
     if study.settings.scenario != BASE:
@@ -264,7 +272,7 @@ def _edited(record: Record, path: str, entry: Value, stated: Source) -> Record:
     if limits is not None or path in record.ranges:
         kept = {other: one for other, one in record.ranges.items() if other != path}
         changed = msgspec.structs.replace(changed, ranges=kept if limits is None else {**kept, path: limits})
-    if path == serving_engines.FIELD or fields_of(type(record))[path].kind is not FieldKind.TEXT:
+    if path != NAME:
         source = record.source_of(path) or UNSTATED
         shipped = record.shipped.get(path) or Shipped(value_at(record, path), source)
         changed = msgspec.structs.replace(
@@ -280,12 +288,14 @@ def _restored(study: Study, cell: Cell) -> Study:
         return study
     changed = msgspec.structs.replace(
         with_value(record, cell.path, kept.value),
-        sources={**record.sources, cell.path: kept.source},
+        sources={path: source for path, source in record.sources.items() if path != cell.path},
         shipped={path: shipped for path, shipped in record.shipped.items() if path != cell.path},
         ranges={path: limits for path, limits in record.ranges.items() if path != cell.path},
     )
     if (cell.table, cell.path) == ("chips", serving_engines.FIELD):
         changed = _with_engine(changed)
+    if changed.source_of(cell.path) != kept.source:  # not the one that stands for the whole record
+        changed = msgspec.structs.replace(changed, sources={**record.sources, cell.path: kept.source})
     return _following(with_rows(study, cell.table, {record.id: changed}), cell)
 
 
@@ -304,11 +314,17 @@ def _with_engine(chip: Any) -> Chip:
 
 def _renamed_alternatives(study: Study, before: str, after: str) -> Study:
     """The workloads that were alternatives to one of a name are so to another name; "" for none."""
-    rows = tuple(
-        msgspec.structs.replace(row, alternative_to=after) if row.alternative_to == before else row
-        for row in study.workloads
-    )
+    rows = tuple(_with_renamed_alternative(row, before, after) for row in study.workloads)
     return with_renamed(msgspec.structs.replace(study, workloads=rows), before, after)
+
+
+def _with_renamed_alternative(row: Workload, before: str, after: str) -> Workload:
+    """The same for one row, and for what it would be restored to."""
+    kept = row.shipped.get(ALTERNATIVE)
+    if kept is not None and kept.value == before:
+        shipped = {**row.shipped, ALTERNATIVE: Shipped(after, kept.source)}
+        row = msgspec.structs.replace(row, shipped=shipped)
+    return msgspec.structs.replace(row, alternative_to=after) if row.alternative_to == before else row
 
 
 def replace_model(study: Study, identifier: str, model: Model | Network, sources: Mapping[str, Source]) -> Study:

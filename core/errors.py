@@ -10,11 +10,16 @@ class CellRefused(InfernomicsError):
 
 
 class CellAmbiguous(CellRefused):
-    """A text has two honest readings; `readings` lists how to type each of them without doubt."""
+    """A text has two honest readings; `readings` lists how to type each of them without doubt.
 
-    def __init__(self, sentence: str, readings: tuple[str, ...]) -> None:
+    about: what the doubt is about. An answer to one question holds for every other about the same: whether a "mark" is
+    of decimals or of thousands, whether "percent" are meant, which "unit" a letter multiplies.
+    """
+
+    def __init__(self, sentence: str, readings: tuple[str, ...], about: str) -> None:
         super().__init__(sentence)
         self.readings = readings
+        self.about = about
 
 
 class StudyRefused(InfernomicsError):

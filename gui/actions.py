@@ -88,6 +88,7 @@ ACTIONS = (
     Declared("view.nextPanel", "View", "&Next panel", lambda window: window.go_to_panel(1), ("F6",), gap=True),
     Declared("view.previousPanel", "View", "&Previous panel", lambda window: window.go_to_panel(-1), ("Shift+F6",)),
     Declared("view.drawer", "View", "&Drawer", lambda window: window.drawer.toggle(), ("Ctrl+`",)),
+    Declared("view.sources", "View", "S&ources", lambda window: window.drawer.open_page("sources")),
     Declared("view.resetLayout", "View", "&Reset layout", lambda window: window.reset_layout(), gap=True),
     Declared("view.validation", "View", "&Validation…", lambda window: window.show_validation(), ("F7",), gap=True),
     Declared(

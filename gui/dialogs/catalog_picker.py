@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout,
 from core.catalog import MARKETS, Catalog, Market, ModelRow, NetworkRow, WorkloadPreset, load_catalog
 from core.fields import fields_of
 from core.formats import NOTHING, format_quantity
+from core.provenance import source_words
 from core.records import Chip, Model, Network, Source, Workload
 from core.workload_kind import LANGUAGE, NETWORK, applies, sort_of
 from gui.dialogs.catalog_list import CatalogList, Column
 from gui.plain import PlainLabel
 from gui.tables.entries import shown_text
 from gui.tables.model import UNUSED
-from gui.tables.states import source_words
 
 _CHIP = fields_of(Chip)
 _WORKLOAD = fields_of(Workload)

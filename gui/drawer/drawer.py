@@ -22,6 +22,7 @@ from gui.drawer.choice import CaseChoice
 from gui.drawer.compare_page import ComparePage
 from gui.drawer.data_page import DataPage
 from gui.drawer.page import DrawerPage
+from gui.drawer.sources_page import SourcesPage
 from gui.drawer.step_time_page import StepTimePage
 from gui.plain import plain_tip
 
@@ -42,6 +43,7 @@ TABS = (
     Tab("compare", "Compare", ComparePage),
     Tab("data", "Data", DataPage),
     Tab("stepTime", "Step time", StepTimePage),
+    Tab("sources", "Sources", SourcesPage),
 )
 
 

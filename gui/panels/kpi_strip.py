@@ -84,6 +84,7 @@ class KpiTile(QFrame):
     def show_kpi(self, kpi: Kpi) -> None:
         """Show this figure."""
         reason, band = kpi.reason if kpi.value is None else "", kpi_band_text(kpi)
+        self.setObjectName(f"kpi.{kpi.id}")
         self.name.setText(kpi.label)
         self.figure.setText(kpi_text(kpi))
         self.reason.setText(reason or band)
@@ -167,8 +168,10 @@ class KpiStrip(QWidget):
 
     def _show_outcome(self) -> None:
         outcome: Outcome = self._document.outcome
-        if [kpi.id for kpi in outcome.kpis] != list(self.tiles):
+        if len(outcome.kpis) != len(self.tiles):
             self._rebuild(outcome)
+        # the id of the unit cost says what is counted: another count is another figure in the same tile
+        self.tiles = dict(zip((kpi.id for kpi in outcome.kpis), self.tiles.values(), strict=True))
         for kpi in outcome.kpis:
             self.tiles[kpi.id].show_kpi(kpi)
         self._fit()

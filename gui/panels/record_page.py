@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from core.catalog import PriceChoice
 from core.cells import NumberLocale
 from core.editing import Cell, add_row, choose, duplicate_row, remove_row, replace_model, restorable, set_values
-from core.errors import InfernomicsError
+from core.errors import CellAmbiguous, InfernomicsError
 from core.fields import fields_of
 from core.names import excerpt
 from core.price_book.api import ApiPriceChoice
@@ -20,6 +20,7 @@ from core.scenarios import BASE
 from core.study import Study
 from gui.document import Document
 from gui.plain import plain_title
+from gui.tables.doubts import Answers, question_of
 from gui.tables.entries import shown_text
 from gui.tables.model import RecordTableModel
 from gui.tables.paste import Plan
@@ -59,6 +60,7 @@ class RecordPage(QWidget):
         self.table.menu_asked.connect(self._open_menu)
         self.table.blocks.refused.connect(self.bar.tell)
         self.table.blocks.half_fitted.connect(self._ask_about)
+        self.table.blocks.doubted.connect(self._ask_which)
         self.model.refused.connect(self.bar.tell)
         document.edited.connect(self.bar.close_quietly)
         document.changed.connect(self._show_details)
@@ -71,6 +73,16 @@ class RecordPage(QWidget):
 
     def _show_details(self) -> None:
         self.strip.show_details(self.model.details(self.table.currentIndex()))
+
+    def _ask_which(self, doubts: tuple[CellAmbiguous, ...], paste: Callable[[Answers], None]) -> None:
+        """Ask once which reading of doubtful texts is meant; the answer holds for this paste."""
+        words, doubt = question_of(doubts)
+
+        def answer(number: int) -> Callable[[], None]:
+            return lambda: paste({doubt.about: number})
+
+        answers = tuple((excerpt(reading), answer(number)) for number, reading in enumerate(doubt.readings))
+        self.bar.ask(words, (*answers, ("Cancel", lambda: None)))
 
     def _ask_about(self, plan: Plan) -> None:
         fits = len(plan.values)
@@ -188,6 +200,8 @@ class RecordPage(QWidget):
         blocks, current = self.table.blocks, self.table.currentIndex()
         edit = self._entry(menu, "Edit", lambda: self.table.edit(current), "F2")
         edit.setEnabled(self.model.cell_at(current) is not None)
+        note = self._entry(menu, "Note…", self.table.notes.open, "Shift+F2")
+        note.setEnabled(self.table.notes.cell is not None)
         menu.addSeparator()
         self._entry(menu, "Copy", blocks.copy, "Ctrl+C")
         self._entry(menu, "Copy with names", lambda: blocks.copy(with_labels=True), "Ctrl+Shift+C")

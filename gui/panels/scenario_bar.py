@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from gui.document import Document
+from gui.panels.count_menu import CountMenu
 from gui.panels.scenario_tabs import ScenarioTabs
 from gui.plain import ElidedLabel, plain_tip
 from gui.scenario_commands import ScenarioCommands
@@ -47,6 +48,8 @@ class ScenarioBar(QFrame):
         self._end = QHBoxLayout()
         self._end.setSpacing(6)
         self._layout.addLayout(self._end)
+        self.add_to_end(CountMenu(document))
+        self._layout.addSpacing(6)
         for action, sign in ((undo, "↶"), (redo, "↷")):
             self._layout.addWidget(_button(action, sign))
         self.setFocusProxy(self.tabs)

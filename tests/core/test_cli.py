@@ -20,7 +20,7 @@ UNITS = {
     "lifetime_inference_cost": "USD",
     "inference_share": "1",
     "crossover_month": "month",
-    "cost_per_million_output_tokens": "USD/Mtoken",
+    "cost_per_million_output_tokens": "USD/M output tokens",
 }
 
 FIGURE_UNITS = {
@@ -29,10 +29,10 @@ FIGURE_UNITS = {
     "payback_month": "month",
     "break_even_utilisation": "1",
     "traffic_for_share": "1/s",
-    "energy_per_unit": "J/token",
-    "carbon_per_unit": "g/token",
+    "energy_per_unit": "J/output token",
+    "carbon_per_unit": "g/output token",
 }
-TABLE_UNITS = {"inference_share_by_year": "1", "waterfall": "USD/Mtoken", "training_waterfall": "USD"}
+TABLE_UNITS = {"inference_share_by_year": "1", "waterfall": "USD/M output tokens", "training_waterfall": "USD"}
 ALL_UNITS = UNITS | FIGURE_UNITS | TABLE_UNITS
 
 Captured = pytest.CaptureFixture[str]

@@ -339,7 +339,7 @@ def test_selected_rows_are_copied_with_every_digit_and_units_in_the_heads(sample
     assert clipboard() == with_heads[1:]
     heads = with_heads[0]
     assert heads[8:11] == ["TTFT (ms)", "TPOT (ms)", "User speed (tokens/s)"]
-    assert heads[-2:] == ["Cost ($/M tokens)", "Why not"]
+    assert heads[-2:] == ["Cost ($/M output tokens)", "Why not"]
     table = page.view.results.table
     for row, cells in zip((2, 3, 4), with_heads[1:], strict=True):
         assert len(cells) == len(heads)
