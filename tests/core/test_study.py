@@ -115,7 +115,8 @@ def test_every_row_stands_on_a_line_of_its_own() -> None:
     sample = sample_study()
     lines = encode(sample).splitlines()
     starts = [line.split(b'"')[3] for line in lines if line.startswith(b'  {"id": ')]
-    assert starts == [row.id.encode() for row in (*sample.workloads, *sample.chips, *sample.scenarios)]
+    rows = [row.id for row in (*sample.workloads, *sample.chips)] + [one.id for one in sample.scenarios]
+    assert starts == [identifier.encode() for identifier in rows]
     assert len(sample.scenarios) == 2
     assert len(lines) == 14 + len(starts)
     assert encode(sample).endswith(b"}\n")
