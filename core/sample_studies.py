@@ -15,7 +15,7 @@ from core.editing import Cell, add_row, choose, priced_for_region, set_values
 from core.errors import CatalogError
 from core.price_book.history import history
 from core.price_book.paths import fitted_path
-from core.price_book.rental import LATER_PRICE, NoPrice, Pick, pick
+from core.price_book.rental import KNOWN_IN, LATER_PRICE, NoPrice, Pick, pick
 from core.records import Source, Workload
 from core.scenarios import BASE, duplicate_scenario, switch_scenario
 from core.study import Settings, Study
@@ -132,7 +132,7 @@ def _priced_as_of(study: Study, month: str) -> Study:
     for chip in study.chips:
         found = pick(chip.origin, Pick(region=UNITED_STATES, term="on-demand", as_of=month))
         if not isinstance(found, NoPrice):
-            source = Source(f"{found.source.text}, as known in {month}", found.date, found.confidence)
+            source = Source(f"{found.source.text}, {KNOWN_IN} {month}", found.date, found.confidence)
             chip = msgspec.structs.replace(chip, rental_price=found.price)
         else:
             newest = chip.sources["rental_price"]

@@ -1,9 +1,11 @@
 """What follows from each scenario of a study and from its baseline: evaluated when asked for, kept while it holds."""
 
+import msgspec
+
 from core.evaluation import evaluate
 from core.outcome import Outcome
-from core.scenarios import identifiers, shown_beside, shown_study
-from core.study import Study
+from core.scenarios import LOOKS, identifiers, shown_beside, shown_study
+from core.study import Settings, Study
 
 
 class ScenarioOutcomes:
@@ -42,7 +44,15 @@ class ScenarioOutcomes:
         """The outcome of the pinned baseline, with the charts' switches as they are now; None without one."""
         if study.baseline is None:
             return None
+        wanted = _switched(study.baseline.study, study.settings)
         kept = self._baseline
-        if kept is None or kept.study is not study.baseline.study:
-            kept = self._baseline = evaluate(study.baseline.study)
+        if kept is None or kept.study != wanted:
+            kept = self._baseline = evaluate(wanted)
         return kept
+
+
+def _switched(study: Study, settings: Settings) -> Study:
+    """A plain study that looks at its own chip and workload, all other switches as they are now."""
+    own = {name: getattr(study.settings, name) for name in (*LOOKS, "scenario", "base_shown", "story", "claim")}
+    switched = msgspec.structs.replace(settings, **own)
+    return study if switched == study.settings else msgspec.structs.replace(study, settings=switched)

@@ -71,7 +71,14 @@ def _check_overridden(study: Study, scenario: Scenario) -> None:
 
 
 def check_record(study: Study, row: Record) -> None:
-    """Raise StudyRefused for one record that breaks a bound or a rule of its own."""
+    """Raise StudyRefused for one record that breaks a bound, a rule of its own, or points at no other one."""
+    check_alone(row)
+    if isinstance(row, Workload):
+        _check_alternative(study, row)
+
+
+def check_alone(row: Record) -> None:
+    """Raise StudyRefused for a record that breaks a bound or a rule of its own, whichever study it is in."""
     try:
         msgspec.convert(msgspec.to_builtins(row), type(row))
     except msgspec.ValidationError as error:
@@ -79,7 +86,6 @@ def check_record(study: Study, row: Record) -> None:
     check_ranges_and_notes(row)
     if isinstance(row, Workload):
         _check_workload(row)
-        _check_alternative(study, row)
     if isinstance(row, Chip):
         _check_chip(row)
 

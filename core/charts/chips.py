@@ -133,7 +133,7 @@ def build(outcome: Outcome) -> ChartSpec:
             from_zero=True,
         ),
         Axis("", scale=Scale.CATEGORY, categories=categories),
-        bars=tuple(_bar(entry, words, delivery, study.reference_chip, asides.get(entry.name, "")) for entry in entries),
+        bars=tuple(_bar(entry, words, delivery, study, asides.get(entry.name, "")) for entry in entries),
         aside_title="Against its predecessor" if asides else "",
         horizontal=True,
         notes=notes,
@@ -255,14 +255,16 @@ def claim(entries: tuple[Entry, ...], words: Measured) -> str:
     return f"{best.name} {words.claim.format(percent=percent)} {second.name}"
 
 
-def _bar(entry: Entry, words: Measured, delivery: Delivery, reference: int, aside: str) -> Bar:
+def _bar(entry: Entry, words: Measured, delivery: Delivery, study: Study, aside: str) -> Bar:
     value, low, high = entry.drawn(words)
     figure, *ends = (format_quantity(one, words.unit) for one in (value, low, high))
     # of what it is stands at the axis; with it the words at the bars would be cut off
     label = delivery.written(value) if words.unit == delivery.unit else figure.removesuffix(f"/{delivery.noun}")
-    tone = Tone.CHOSEN if entry.chip == reference and entry.alternative is None else Tone.PLAIN
+    tone = Tone.CHOSEN if entry.chip == study.reference_chip and entry.alternative is None else Tone.PLAIN
     return Bar(
-        f"chip-{entry.chip}" if entry.alternative is None else f"alternative-{entry.alternative}",
+        f"chip-{study.chips[entry.chip].id}"
+        if entry.alternative is None
+        else f"alternative-{study.workloads[entry.alternative].id}",
         entry.name,
         0.0,
         value,

@@ -9,7 +9,7 @@ from core.book import Array
 from core.charts.frontier import Frontier
 from core.charts.measured import measured_points, measured_toggle
 from core.charts.naming import priced_names, reasons
-from core.charts.spec import Axis, Better, ChartSpec, Marker, ReferenceLine, Scale, Series
+from core.charts.spec import MOST_SERIES, Axis, Better, ChartSpec, Marker, ReferenceLine, Scale, Series
 from core.delivery import Delivery, delivery_of
 from core.deployment import Deployments, flat
 from core.equations import PERFORMANCE, latency, money, network_service, unit_cost
@@ -19,7 +19,6 @@ from core.outcome import Outcome
 from core.records import LANGUAGE_MODEL, Workload
 from core.set_up import set_ups
 
-MOST_SERIES = 6
 DEAREST = 30.0
 """Set-ups that cost more times the cheapest one than this are not drawn."""
 FASTER = 2.0

@@ -21,6 +21,7 @@ from gui.document import Document
 from gui.drawer.choice import CaseChoice
 from gui.drawer.compare_page import ComparePage
 from gui.drawer.data_page import DataPage
+from gui.drawer.moved_page import MovedPage
 from gui.drawer.page import DrawerPage
 from gui.drawer.sources_page import SourcesPage
 from gui.drawer.step_time_page import StepTimePage
@@ -40,6 +41,7 @@ class Tab(NamedTuple):
 
 
 TABS = (
+    Tab("moved", "What moved?", MovedPage),
     Tab("compare", "Compare", ComparePage),
     Tab("data", "Data", DataPage),
     Tab("stepTime", "Step time", StepTimePage),

@@ -2,14 +2,16 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
+from core.names import excerpt
 from gui.document import Document
 from gui.panels.count_menu import CountMenu
 from gui.panels.scenario_tabs import ScenarioTabs
-from gui.plain import ElidedLabel, plain_tip
+from gui.plain import ElidedLabel, plain_tip, plain_title
 from gui.scenario_commands import ScenarioCommands
 
+_LONGEST_LABEL = 44
 _SIGN_SIZE = 1.35
 _LEAST_NAME = 6  # letters of the study's name that many scenarios leave
 
@@ -60,12 +62,50 @@ class ScenarioBar(QFrame):
         """Put a widget right of what is there, before undo and redo."""
         self._end.addWidget(widget)
 
+    def add_pin(self, pin: QAction, unpin: QAction) -> None:
+        """Put the button of the baseline behind the name: it pins and, once something is pinned, has its label."""
+        self.pin_button = PinButton(self._document, pin, unpin)
+        self._end.insertWidget(0, self.pin_button)
+
     def _show_names(self) -> None:
         self._name.setText(self._document.study.name)
         active = self.commands.name(self.commands.active)
         words = f"New scenario, a copy of {active}"
         self.add_button.setAccessibleName(words)
         self.add_button.setToolTip(plain_tip(f"{words} (Ctrl+Shift+D)"))
+
+
+class PinButton(QToolButton):
+    """Pins and, once something is pinned, has its label ("Baseline: Base, 14:02") and a menu to pin anew or unpin."""
+
+    def __init__(self, document: Document, pin: QAction, unpin: QAction) -> None:
+        super().__init__()
+        self.setObjectName("scenario.pinButton")
+        self._document = document
+        self._unpin = unpin
+        self._menu = QMenu(self)
+        self._menu.addAction(pin)
+        self._menu.addAction(unpin)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.clicked.connect(lambda: None if self.menu() else pin.trigger())
+        document.changed.connect(self._show_label)
+        self._show_label()
+
+    def _show_label(self) -> None:
+        baseline = self._document.study.baseline
+        self._unpin.setEnabled(baseline is not None)
+        self.setMenu(self._menu if baseline is not None else None)  # type: ignore[arg-type]
+        if baseline is None:
+            self.setText("Pin ^B")
+            self.setAccessibleName("Pin baseline")
+            self.setToolTip(
+                plain_tip("Keep what is shown as the baseline, to see every later state beside it (Ctrl+B)")
+            )
+            return
+        whole = f"Baseline: {baseline.label}"
+        self.setText(plain_title(excerpt(whole, _LONGEST_LABEL)))
+        self.setAccessibleName(whole)
+        self.setToolTip(plain_tip(f"{whole}\nPin again: Ctrl+B. Unpin: Ctrl+Shift+B."))
 
 
 def _button(action: QAction, sign: str) -> QToolButton:
