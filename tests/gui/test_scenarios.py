@@ -337,7 +337,7 @@ def test_in_a_scenario_the_menu_of_a_cell_goes_back_to_base_and_says_that_column
     press_keys(three, Key.Key_2)
     menu = entries(page.menu())
     assert menu["Back to Base"].isEnabled()
-    assert "Delete column in all scenarios" in menu
+    assert "Delete chip in all scenarios" in menu
     strike(page.table, Key.Key_Backspace, CONTROL)
     assert texts(three)[1] == "Dear"
     assert effective(three, PRICE, "scenario") == effective(three, PRICE, BASE)
