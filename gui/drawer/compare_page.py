@@ -1,6 +1,6 @@
 """Drawer ▸ Compare: scenarios and the baseline side by side, what differs between them and what follows from each."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
@@ -62,7 +62,7 @@ class ComparePage(DrawerPage):
         self.note.setObjectName("drawer.compare.note")
         self.note.setProperty("role", "dim")
         self.view.find_asked.connect(self.find_line.setFocus)
-        self.view.row_opened.connect(lambda _key: self.go_to_row(self.view.currentIndex()))
+        self.view.row_opened.connect(self.go_to_row)
         head = self.view.horizontalHeader()
         head.setSectionsClickable(True)
         head.sectionClicked.connect(self.show_column)
@@ -159,11 +159,9 @@ class ComparePage(DrawerPage):
         else:
             self._commands.switch(column.id)
 
-    def go_to_row(self, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Have the input of a row shown in its table; a result has none."""
-        if self.comparison is None or not index.isValid():
-            return
-        key = self.comparison.input_at(self.view.results.source_row(index.row()))
+    def go_to_row(self, row: int) -> None:
+        """Have the input of a row of the comparison shown in its table; a result has none."""
+        key = None if self.comparison is None else self.comparison.input_at(row)
         if key is None:
             return
         cell = self._cell(key)
