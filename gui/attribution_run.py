@@ -103,8 +103,12 @@ class AttributionRun(QObject):
             self._timer.stop()
             return
         start = time.perf_counter()
-        while attributing.step() and time.perf_counter() - start < _SLICE:
-            pass
+        try:
+            while attributing.step() and time.perf_counter() - start < _SLICE:
+                pass
+        except Exception:
+            self.stop()  # the log has why; a state that fails once fails always
+            raise
         now = time.perf_counter()
         if attributing.is_done or now - self._told_at > _TELL_EVERY:
             self._told_at = now

@@ -183,10 +183,11 @@ def _room_for(series: tuple[Series, ...], ghosts: int) -> tuple[tuple[Series, ..
 
 
 def _same_points(one: Series, other: Series) -> bool:
-    if len(one.x) != len(other.x):
+    """Whether two series cannot be told apart: clouds point by point, lines as far as both reach."""
+    if one.points and len(one.x) != len(other.x):
         return False
-    pairs = zip((*one.x, *one.y), (*other.x, *other.y), strict=False)
-    return all(is_same(before, after) for before, after in pairs)
+    pairs = zip((one.x, one.y), (other.x, other.y), strict=True)
+    return all(is_same(before, after) for mine, its in pairs for before, after in zip(mine, its, strict=False))
 
 
 def _ghost(series: Series, label: str, identifier: str) -> Series:

@@ -22,8 +22,13 @@ RATE = Cell("workloads", WORKLOAD, "request_rate")
 PRICE = Cell("chips", H100, "rental_price")
 HORIZON = Cell("money", "money", "horizon")
 STORY = [chart for chart in CHARTS if chart != "moved"]
-SWITCHES = {"share by month": ("share", {"share_measure": "month"}), "training": ("waterfall", {"waterfall_measure": "training"}),
-            "factors": ("waterfall", {"waterfall_reading": "factor"}), "energy": ("chips", {"chips_measure": "energy"})}  # fmt: skip
+SWITCHES = {
+    "share by month": ("share", {"share_measure": "month"}),
+    "training": ("waterfall", {"waterfall_measure": "training"}),
+    "factors": ("waterfall", {"waterfall_reading": "factor"}),
+    "energy": ("chips", {"chips_measure": "energy"}),
+}
+"""Charts under other switches, by what the test is called."""
 
 
 def shown(study: Study, chart: str) -> ChartSpec:
