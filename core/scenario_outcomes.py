@@ -4,7 +4,7 @@ import msgspec
 
 from core.evaluation import evaluate
 from core.outcome import Outcome
-from core.scenarios import LOOKS, shown_beside, shown_study
+from core.scenarios import LOOKS, identifiers, shown_beside, shown_study
 from core.study import Settings, Study
 
 
@@ -18,10 +18,23 @@ class ScenarioOutcomes:
     def of(self, study: Study, identifier: str | None = None) -> Outcome:
         """The outcome of a scenario by id ("" for Base, None for the one on show)."""
         wanted = study.settings.scenario if identifier is None else identifier
+        self._forget(study)
         plain, kept = shown_study(study, wanted), self._kept.get(wanted)
         if kept is None or kept.study != plain:
-            kept = self._kept[wanted] = evaluate(plain)
+            # a fresh copy is what it was copied from
+            same = next((one for one in self._kept.values() if one.study == plain), None)
+            kept = self._kept[wanted] = evaluate(plain) if same is None else same
         return kept
+
+    @property
+    def kept_ids(self) -> frozenset[str]:
+        """Ids of the scenarios whose outcome is kept."""
+        return frozenset(self._kept)
+
+    def _forget(self, study: Study) -> None:
+        """Let go of the outcomes of scenarios that are gone."""
+        for gone in self._kept.keys() - set(identifiers(study)):
+            del self._kept[gone]
 
     def beside(self, study: Study) -> dict[str, Outcome]:
         """The outcomes of the scenarios that charts draw beside the one on show, by id, in the order of their tabs."""

@@ -12,6 +12,8 @@ from core.baseline import pin_baseline, unpin_baseline
 from core.method_text import money_method
 from gui.actions import UndoTexts, fill_menus, make_actions, make_samples_menu
 from gui.appearance import Appearance
+from gui.catalog_actions import CatalogActions
+from gui.dialogs.command_palette import Command, CommandPalette, commands_of
 from gui.dialogs.own_benchmark import OwnBenchmarkDialog
 from gui.document import Document
 from gui.drawer.drawer import Drawer, WithDrawer
@@ -27,6 +29,7 @@ from gui.panels.story import StoryPanel
 from gui.plain import plain_title
 from gui.recovery import Recorder
 from gui.recovery_offer import RecoveryOffer
+from gui.scenario_commands import ScenarioCommands
 from gui.settings import Place, SettingsFile, place_on_screens
 from gui.versions import about_text
 
@@ -58,6 +61,7 @@ class MainWindow(QMainWindow):
         self.files: FileActions = FileActions(document, settings, self)
         self.notices = Notices()
         self.recovery_offer = RecoveryOffer(recorder, self.files, self.notices)
+        self.scenarios: ScenarioCommands = ScenarioCommands(document, self)
         self.actions_by_id = make_actions(self)
         self._make_menus()
         self._make_panels()
@@ -76,10 +80,13 @@ class MainWindow(QMainWindow):
         self._edit_menu = fill_menus(self, self.actions_by_id, openings)["Edit"]
         undo, redo = self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]
         UndoTexts(self.document.undo_stack, undo, redo, self)
+        self.scenarios.follow(self.actions_by_id)
         self.actions_by_id[f"view.{self.appearance.choice}"].setChecked(True)
 
     def _make_panels(self) -> None:
-        self.scenario_bar = ScenarioBar(self.document, self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"])
+        self.scenario_bar = ScenarioBar(
+            self.document, self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"], self.scenarios
+        )
         self.scenario_bar.add_pin(self.actions_by_id["scenario.pin"], self.actions_by_id["scenario.unpin"])
         self.kpi_strip = KpiStrip(self.document)
         self.inputs = InputsPanel(self.document)
@@ -95,6 +102,7 @@ class MainWindow(QMainWindow):
         self.splitter.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         self.drawer: Drawer = Drawer(self.document)
         self.inputs.current_cell_moved.connect(self.drawer.choice.follow_cell)
+        self.drawer.cell_asked.connect(self.inputs.go_to)
         self.with_drawer = WithDrawer(self.splitter, self.drawer)
         self.with_drawer.chosen_height = self.settings.current.drawer_height
         middle = QWidget()
@@ -107,6 +115,11 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.status_line = StatusLine(self.document)
         self.setStatusBar(self.status_line)
+        self.command_palette: CommandPalette = CommandPalette(self, self._list_commands)
+        undo_and_redo = [self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]]
+        self.catalog: CatalogActions = CatalogActions(
+            self.document, self.settings, self.inputs, self.notices, undo_and_redo, self
+        )
 
     def _connect(self) -> None:
         self.document.changed.connect(self._show_title)
@@ -163,6 +176,13 @@ class MainWindow(QMainWindow):
         shown.show()
         shown.raise_()
 
+    def _list_commands(self) -> list[Command]:
+        """Everything in the menus, and what can be done in the table of inputs."""
+        menus = [menu for action in self.menuBar().actions() if isinstance(menu := action.menu(), QMenu)]
+        self._table_menu = self.inputs.page.menu()  # its commands live as long as it does
+        self._table_menu.setTitle("Table")
+        return [*commands_of((*menus, self._table_menu))]
+
     def show_about(self) -> None:
         """Say which program this is."""
         box = QMessageBox(self)
@@ -203,6 +223,7 @@ class MainWindow(QMainWindow):
             return
         if self.validation is not None:
             self.validation.close()
+        self.catalog.close()
         self._remember_place()
         self.recorder.finish()
         event.accept()

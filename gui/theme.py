@@ -44,6 +44,8 @@ class Theme:
     on_accent: str
     accent_soft: str
     edited: str
+    override: str
+    override_soft: str
     invalid: str
     invalid_soft: str
     calculated: str
@@ -103,6 +105,8 @@ LIGHT = Theme(
     on_accent="#FFFFFF",
     accent_soft="#E4EDFA",
     edited="#0B57C4",
+    override="#7A3391",
+    override_soft="#F6ECF9",
     invalid="#C62828",
     invalid_soft="#FDECEA",
     calculated="#646C79",
@@ -137,6 +141,8 @@ DARK = Theme(
     on_accent="#0E1726",
     accent_soft="#22344F",
     edited="#7FB3FF",
+    override="#DDA5F0",
+    override_soft="#33243B",
     invalid="#FF8A80",
     invalid_soft="#3A2325",
     calculated="#9AA4B2",

@@ -97,6 +97,7 @@ class KpiTile(QFrame):
         self._change = change or NO_CHANGE
         moved = self._change.sentence
         reason, band = kpi.reason if kpi.value is None else "", kpi_band_text(kpi)
+        self.setObjectName(f"kpi.{kpi.id}")
         self.name.setText(kpi.label)
         self.figure.setText(kpi_text(kpi))
         self.reason.setText(reason or band)
@@ -203,8 +204,10 @@ class KpiStrip(QWidget):
         outcome: Outcome = self._document.outcome
         baseline = self._document.baseline
         before = {} if baseline is None else {kpi.id: kpi for kpi in baseline.kpis}
-        if [kpi.id for kpi in outcome.kpis] != list(self.tiles):
+        if len(outcome.kpis) != len(self.tiles):
             self._rebuild(outcome)
+        # the id of the unit cost says what is counted: another count is another figure in the same tile
+        self.tiles = dict(zip((kpi.id for kpi in outcome.kpis), self.tiles.values(), strict=True))
         for kpi in outcome.kpis:
             change = None if baseline is None else kpi_change(before.get(kpi.id), kpi)
             self.tiles[kpi.id].show_kpi(kpi, change)

@@ -6,49 +6,73 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from core.names import excerpt
 from gui.document import Document
+from gui.panels.count_menu import CountMenu
+from gui.panels.scenario_tabs import ScenarioTabs
 from gui.plain import ElidedLabel, plain_tip, plain_title
+from gui.scenario_commands import ScenarioCommands
 
 _LONGEST_LABEL = 44
 _SIGN_SIZE = 1.35
+_LEAST_NAME = 6  # letters of the study's name that many scenarios leave
 
 
 class ScenarioBar(QFrame):
-    """Name of the study, its scenarios (so far there is one), undo and redo."""
+    """The scenarios as tabs, the study's name, what else the window puts at its right end, undo and redo."""
 
-    def __init__(self, document: Document, undo: QAction, redo: QAction, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        undo: QAction,
+        redo: QAction,
+        commands: ScenarioCommands | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("scenarioBar")
         self._document = document
+        self.commands = commands or ScenarioCommands(document, self)
+        self.tabs = ScenarioTabs(document, self.commands)
+        self.add_button = QToolButton()
+        self.add_button.setObjectName("scenario.add")
+        self.add_button.setText("+")
+        self.add_button.clicked.connect(lambda _checked=False: self.commands.duplicate())
         self._name = ElidedLabel()
         self._name.setProperty("role", "heading")
-        scenario = QToolButton()
-        scenario.setObjectName("scenario.base")
-        scenario.setText("● Base")
-        scenario.setCheckable(True)
-        scenario.setChecked(True)
-        scenario.setAccessibleName("Scenario Base, shown")
-        scenario.clicked.connect(lambda: scenario.setChecked(True))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 4, 8, 0)
-        layout.setSpacing(2)
-        layout.addWidget(scenario)
-        layout.addSpacing(8)
-        layout.addWidget(self._name, 1)
-        layout.addSpacing(10)
+        self._name.setMinimumWidth(_LEAST_NAME * self._name.fontMetrics().horizontalAdvance("m"))
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(10, 4, 8, 0)
+        self._layout.setSpacing(2)
+        self._layout.addWidget(self.tabs)
+        self._layout.addWidget(self.add_button)
+        self._layout.addSpacing(8)
+        self._layout.addWidget(self._name, 1)
+        self._layout.addSpacing(10)
+        self._end = QHBoxLayout()
+        self._end.setSpacing(6)
+        self._layout.addLayout(self._end)
+        self.add_to_end(CountMenu(document))
+        self._layout.addSpacing(6)
         for action, sign in ((undo, "↶"), (redo, "↷")):
-            layout.addWidget(_button(action, sign))
-        document.changed.connect(self._show_name)
-        self._show_name()
+            self._layout.addWidget(_button(action, sign))
+        self.setFocusProxy(self.tabs)
+        document.changed.connect(self._show_names)
+        self._show_names()
 
     def add_pin(self, pin: QAction, unpin: QAction) -> None:
-        """Put the button of the baseline behind the name: it pins and, once something is pinned, has its label."""
+        """Put in the button of the baseline: it pins and, once something is pinned, has its label."""
         self.pin_button = PinButton(self._document, pin, unpin)
-        layout = self.layout()
-        assert isinstance(layout, QHBoxLayout)  # noqa: S101 - made so in __init__
-        layout.insertWidget(layout.indexOf(self._name) + 1, self.pin_button)
+        self.add_to_end(self.pin_button)
 
-    def _show_name(self) -> None:
+    def add_to_end(self, widget: QWidget) -> None:
+        """Put a widget right of what is there, before undo and redo."""
+        self._end.addWidget(widget)
+
+    def _show_names(self) -> None:
         self._name.setText(self._document.study.name)
+        active = self.commands.name(self.commands.active)
+        words = f"New scenario, a copy of {active}"
+        self.add_button.setAccessibleName(words)
+        self.add_button.setToolTip(plain_tip(f"{words} (Ctrl+Shift+D)"))
 
 
 class PinButton(QToolButton):

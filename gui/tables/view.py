@@ -16,6 +16,7 @@ from gui.tables.delegate import RecordDelegate
 from gui.tables.headers import SINGLE_VALUE_WIDTH, LabelHeader, RecordHeader
 from gui.tables.keys import KeyedTable
 from gui.tables.model import RecordTableModel
+from gui.tables.notes import CellNotes
 from gui.tables.painting import MARK_ROOM, SIDE
 from gui.tables.rows import RowKind
 from gui.theme import Theme, follow_theme
@@ -50,6 +51,7 @@ class RecordTable(KeyedTable):
         self._cells.committed.connect(self._step)
         self.setItemDelegate(self._cells)
         self.blocks = BlockEdits(self, model)
+        self.notes = CellNotes(self, model)
         self._actions = self._key_actions()
         model.modelAboutToBeReset.connect(self._remember_current)
         model.modelReset.connect(self._recall_current)
@@ -204,6 +206,7 @@ class RecordTable(KeyedTable):
             "Del": blocks.empty,
             "Backspace": blocks.empty,
             "Ctrl+Backspace": blocks.restore,
+            "Shift+F2": self.notes.open,
             "Return": lambda: self._step(1, 0),
             "Enter": lambda: self._step(1, 0),
             "Shift+Return": lambda: self._step(-1, 0),
