@@ -3,6 +3,7 @@
 import time
 import weakref
 
+import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -99,7 +100,9 @@ class AttributionRun(QObject):
     def _work(self) -> None:
         """One slice, if anybody is looking."""
         attributing = self._unfinished()
-        if attributing is None or not any(widget.isVisible() for widget in self._watching):
+        # a window that is gone leaves its widgets' names behind for a while
+        seen = any(shiboken6.isValid(widget) and widget.isVisible() for widget in list(self._watching))
+        if attributing is None or not seen:
             self._timer.stop()
             return
         start = time.perf_counter()
