@@ -65,6 +65,8 @@ ACTIONS = (
     Declared("file.open", "File", "&Open…", lambda window: window.files.open(), ("Ctrl+O",)),
     Declared("file.save", "File", "&Save", lambda window: window.files.save(), ("Ctrl+S",), gap=True),
     Declared("file.saveAs", "File", "Save &as…", lambda window: window.files.save_as(), ("Ctrl+Shift+S",)),
+    Declared("file.import", "File", "&Import…", lambda window: window.importing.ask_for_file(), gap=True),
+    Declared("file.export", "File", "&Export tables…", lambda window: window.show_export()),
     Declared(
         "file.quit",
         "File",
@@ -78,6 +80,11 @@ ACTIONS = (
     Declared(
         "edit.redo", "Edit", "&Redo", lambda window: window.document.undo_stack.redo(), ("Ctrl+Y", "Ctrl+Shift+Z")
     ),
+    Declared("edit.fillDown", "Edit", "Fill do&wn", lambda window: window.inputs.fill_down(), ("Ctrl+D",), gap=True),
+    Declared("edit.fillRight", "Edit", "Fill ri&ght", lambda window: window.inputs.fill_right(), ("Ctrl+R",)),
+    Declared("edit.findNext", "Edit", "Find &next", lambda window: window.inputs.find_next(1), ("F3",), gap=True),
+    Declared("edit.findPrevious", "Edit", "Find &previous", lambda window: window.inputs.find_next(-1), ("Shift+F3",)),
+    Declared("edit.pasteRows", "Edit", "Paste as new &rows…", lambda window: window.importing.paste(), gap=True),
     Declared(
         "edit.commands", "Edit", "&Commands…", lambda window: window.command_palette.open(), ("Ctrl+K",), gap=True
     ),
@@ -89,6 +96,19 @@ ACTIONS = (
     Declared("view.previousPanel", "View", "&Previous panel", lambda window: window.go_to_panel(-1), ("Shift+F6",)),
     Declared("view.drawer", "View", "&Drawer", lambda window: window.drawer.toggle(), ("Ctrl+`",)),
     Declared("view.sources", "View", "S&ources", lambda window: window.drawer.open_page("sources")),
+    Declared(
+        "view.undo",
+        "View",
+        "&Undo change of view",
+        lambda window: window.inputs.arrangements.undo(),
+        ("Alt+Z",),
+        gap=True,
+    ),
+    Declared(
+        "view.redo", "View", "Re&do change of view", lambda window: window.inputs.arrangements.redo(), ("Alt+Shift+Z",)
+    ),
+    Declared("view.transpose", "View", "&Transpose table", lambda window: window.inputs.page.table.transpose()),
+    Declared("view.showAll", "View", "Show all &rows and columns", lambda window: window.inputs.page.table.show_all()),
     Declared("view.resetLayout", "View", "&Reset layout", lambda window: window.reset_layout(), gap=True),
     Declared("view.validation", "View", "&Validation…", lambda window: window.show_validation(), ("F7",), gap=True),
     Declared(

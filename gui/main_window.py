@@ -14,6 +14,7 @@ from gui.actions import UndoTexts, fill_menus, make_actions, make_samples_menu
 from gui.appearance import Appearance
 from gui.catalog_actions import CatalogActions
 from gui.dialogs.command_palette import Command, CommandPalette, commands_of
+from gui.dialogs.import_actions import ImportActions
 from gui.dialogs.own_benchmark import OwnBenchmarkDialog
 from gui.document import Document
 from gui.drawer.drawer import Drawer, WithDrawer
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self._share: float | None = None
         self.validation: ValidationWindow | None = None
         self.files: FileActions = FileActions(document, settings, self)
+        self.importing: ImportActions = ImportActions(document, self)
         self.notices = Notices()
         self.recovery_offer = RecoveryOffer(recorder, self.files, self.notices)
         self.scenarios: ScenarioCommands = ScenarioCommands(document, self)
@@ -89,7 +91,7 @@ class MainWindow(QMainWindow):
         )
         self.scenario_bar.add_pin(self.actions_by_id["scenario.pin"], self.actions_by_id["scenario.unpin"])
         self.kpi_strip = KpiStrip(self.document)
-        self.inputs = InputsPanel(self.document)
+        self.inputs: InputsPanel = InputsPanel(self.document, settings=self.settings)
         self._edit_menu.addSeparator()
         self._edit_menu.addAction(self.inputs.find_action)
         self.story = StoryPanel(self.document)
@@ -127,6 +129,8 @@ class MainWindow(QMainWindow):
         self.document.refused.connect(self._show_refusal)
         self.inputs.benchmark_asked.connect(self.show_own_benchmark)
         self.files.refused.connect(self._show_refusal)
+        self.importing.refused.connect(self._show_refusal)
+        self.importing.began.connect(lambda: self.notices.withdraw("refused"))
         self.files.settled.connect(lambda: self.notices.withdraw("refused"))
         self.files.sample_opened.connect(self.story.show_sample_line)
         self.recorder.failed.connect(self._show_journal_problem)
@@ -169,6 +173,14 @@ class MainWindow(QMainWindow):
     def unpin_baseline(self) -> None:
         """Show no baseline any more."""
         self.document.edit("Unpin baseline", unpin_baseline)
+
+    def show_export(self) -> None:
+        """Write tables of the study into files."""
+        from gui.dialogs.export_dialog import (
+            ExportDialog,
+        )  # only now: its tables are made of much that a start needs not
+
+        ExportDialog(self.document, self).open()
 
     def show_money_method(self) -> None:
         """Show how money is counted: the rules in words, then every equation."""
@@ -260,4 +272,5 @@ class MainWindow(QMainWindow):
         frame = self.normalGeometry() if self.isMaximized() or self.isFullScreen() else self.geometry()
         place = Place(frame.x(), frame.y(), frame.width(), frame.height(), self.isMaximized())
         height = self.with_drawer.chosen_height
+        self.inputs.arrangements.write()
         self.settings.change(window=place, inputs_share=self._share, drawer_height=height)

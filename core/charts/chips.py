@@ -133,7 +133,7 @@ def build(outcome: Outcome) -> ChartSpec:
             from_zero=True,
         ),
         Axis("", scale=Scale.CATEGORY, categories=categories),
-        bars=tuple(_bar(entry, words, study, delivery, asides.get(entry.name, "")) for entry in entries),
+        bars=tuple(_bar(entry, words, delivery, study, asides.get(entry.name, "")) for entry in entries),
         aside_title="Against its predecessor" if asides else "",
         horizontal=True,
         notes=notes,
@@ -255,7 +255,7 @@ def claim(entries: tuple[Entry, ...], words: Measured) -> str:
     return f"{best.name} {words.claim.format(percent=percent)} {second.name}"
 
 
-def _bar(entry: Entry, words: Measured, study: Study, delivery: Delivery, aside: str) -> Bar:
+def _bar(entry: Entry, words: Measured, delivery: Delivery, study: Study, aside: str) -> Bar:
     value, low, high = entry.drawn(words)
     figure, *ends = (format_quantity(one, words.unit) for one in (value, low, high))
     # of what it is stands at the axis; with it the words at the bars would be cut off

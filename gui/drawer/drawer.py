@@ -41,10 +41,10 @@ class Tab(NamedTuple):
 
 
 TABS = (
+    Tab("moved", "What moved?", MovedPage),
     Tab("compare", "Compare", ComparePage),
     Tab("data", "Data", DataPage),
     Tab("stepTime", "Step time", StepTimePage),
-    Tab("moved", "What moved?", MovedPage),
     Tab("sources", "Sources", SourcesPage),
 )
 

@@ -58,14 +58,14 @@ class ScenarioBar(QFrame):
         document.changed.connect(self._show_names)
         self._show_names()
 
-    def add_pin(self, pin: QAction, unpin: QAction) -> None:
-        """Put in the button of the baseline: it pins and, once something is pinned, has its label."""
-        self.pin_button = PinButton(self._document, pin, unpin)
-        self.add_to_end(self.pin_button)
-
     def add_to_end(self, widget: QWidget) -> None:
         """Put a widget right of what is there, before undo and redo."""
         self._end.addWidget(widget)
+
+    def add_pin(self, pin: QAction, unpin: QAction) -> None:
+        """Put the button of the baseline behind the name: it pins and, once something is pinned, has its label."""
+        self.pin_button = PinButton(self._document, pin, unpin)
+        self._end.insertWidget(0, self.pin_button)
 
     def _show_names(self) -> None:
         self._name.setText(self._document.study.name)

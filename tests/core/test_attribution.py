@@ -85,7 +85,7 @@ def test_of_changes_that_only_add_up_each_has_its_own_amount(parts: list[float])
 
 
 def test_drawn_orders_come_near_the_exact_effects_and_sum_to_the_whole() -> None:
-    draw = random.Random(3)  # noqa: S311 - nothing here is secret
+    draw = random.Random(3)  # noqa: S311 -- no secret
     value = {state: draw.uniform(0, 10) * state.bit_count() for state in range(1 << 6)}
     exact = exact_effects(6, value.__getitem__)
     sampled = sampled_effects(drawn_orders(6, 200), value.__getitem__)

@@ -28,7 +28,6 @@ SWITCHES = {
     "factors": ("waterfall", {"waterfall_reading": "factor"}),
     "energy": ("chips", {"chips_measure": "energy"}),
 }
-"""Charts under other switches, by what the test is called."""
 
 
 def shown(study: Study, chart: str) -> ChartSpec:

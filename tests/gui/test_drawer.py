@@ -105,10 +105,10 @@ def clipboard() -> list[list[str]]:
 def test_the_drawer_is_closed_at_the_start_and_shows_its_tabs_only(sample: MainWindow) -> None:
     assert not sample.drawer.is_open
     assert [part(sample, QToolButton, f"drawerTab.{tab.id}").text() for tab in TABS] == [
+        "What moved?",
         "Compare",
         "Data",
         "Step time",
-        "What moved?",
         "Sources",
     ]
     assert sample.drawer.height() == sample.drawer.bar_height <= 36

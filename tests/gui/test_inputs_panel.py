@@ -252,15 +252,22 @@ def test_the_menu_offers_what_the_cell_can_do(panel: InputsPanel) -> None:
         "Copy",
         "Copy with names",
         "Paste",
+        "Fill down",
+        "Fill right",
         "Restore shipped value",
         "Use as reference chip",
         "Own benchmark…",
         "Save to my library…",
-        "Duplicate column",
-        "Delete column",
+        "Duplicate chip",
+        "Delete chip",
+        "Sort chips by this",
+        "Filter chips",
+        "Move",
+        "Hide and show",
+        "Chips as rows",
     ]
     panel.show_tab("site")
-    assert "Delete column" not in [action.text() for action in panel.page.menu().actions()]
+    assert "Delete chip" not in [action.text() for action in panel.page.menu().actions()]
 
 
 def test_the_menu_opens_over_the_cell_under_the_mouse(panel: InputsPanel, qtbot: QtBot) -> None:
