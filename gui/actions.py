@@ -126,14 +126,14 @@ ACTIONS = (
     ),
     Declared("scenario.delete", "Scenario", "D&elete", lambda window: window.scenarios.delete(window.scenarios.active)),
     Declared("scenario.compare", "Scenario", "&Compare…", lambda window: window.drawer.open_page("compare"), gap=True),
-    *(_scenario(number, "switch") for number in NUMBERED),
-    *(_scenario(number, "show") for number in NUMBERED),
-    Declared("model.catalog", "Model", "&Catalog…", lambda window: window.catalog.show(), ("Ctrl+Shift+K",)),
-    Declared("model.update", "Model", "&Update from catalog…", lambda window: window.catalog.show_update(), gap=True),
     Declared("scenario.pin", "Scenario", "&Pin baseline", lambda window: window.pin_baseline(), ("Ctrl+B",)),
     Declared(
         "scenario.unpin", "Scenario", "&Unpin baseline", lambda window: window.unpin_baseline(), ("Ctrl+Shift+B",)
     ),
+    *(_scenario(number, "switch") for number in NUMBERED),
+    *(_scenario(number, "show") for number in NUMBERED),
+    Declared("model.catalog", "Model", "&Catalog…", lambda window: window.catalog.show(), ("Ctrl+Shift+K",)),
+    Declared("model.update", "Model", "&Update from catalog…", lambda window: window.catalog.show_update(), gap=True),
     Declared("help.accuracy", "Help", "&How accurate is it?", lambda window: window.show_validation(method=True)),
     Declared("help.money", "Help", "How &money is counted", lambda window: window.show_money_method(), ("F1",)),
     Declared(
