@@ -305,6 +305,9 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
         "Save",
         "Save as…",
         "",
+        "Import…",
+        "Export tables…",
+        "",
         "Quit",
     ]
     assert entries(menu(window, "view"))[:4] == ["Light", "Dark", "Follow system", ""]
