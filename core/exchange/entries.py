@@ -2,13 +2,13 @@
 
 import re
 
-from core.cells import read_cell
 from core.editing import Value
 from core.errors import CellAmbiguous, CellRefused
 from core.exchange.grid import Marks
 from core.fields import Field, FieldKind
 from core.names import NOTE_LIMIT, excerpt, read_note
 from core.numerals import ENGLISH, NumberLocale
+from core.ranges import read_value
 from core.tab_separated import FORMULA
 
 _ERRORS = frozenset(
@@ -32,7 +32,7 @@ def without_apostrophe(text: str) -> str:
 
 def read_number(text: str, field: Field, locale: NumberLocale = ENGLISH) -> Value:
     """What a text means in a numeric field; the one place where the grammar of cells is asked."""
-    return read_cell(text, field, locale=locale)
+    return read_value(text, field, locale=locale)
 
 
 def read_entry(text: str, field: Field, unit: str, marks: Marks, longest: int = NOTE_LIMIT) -> Value:
@@ -79,6 +79,7 @@ def _number(typed: str, field: Field, unit: str, marks: Marks) -> Value:
             f"{field.label}: {excerpt(typed)} can mean {excerpt(readings[0])} or {excerpt(readings[1])}; choose the "
             "decimal mark of the file.",
             readings,
+            "mark",
         )
     if unit and _BARE.fullmatch(typed):
         typed = f"{typed} {unit}"

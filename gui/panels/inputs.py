@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QToolButton,
 
 from core.cells import NumberLocale, locale_for
 from core.editing import Cell, term_of
+from core.library import Library
+from core.names import excerpt
 from core.price_book.rental import Pick
 from core.records import Chip, Workload
 from core.workload_kind import NETWORK, sort_of
@@ -19,6 +21,9 @@ from gui.document import Document
 from gui.find_line import FindLine
 from gui.panels.record_page import RecordPage
 from gui.plain import plain_tip
+from gui.settings import SettingsFile
+from gui.tables.arrangement import Arrangements
+from gui.tables.finding import next_place
 
 TABS = {"workload": "Workload", "chips": "Chips", "site": "Site", "money": "Money", "service": "Service level"}
 _SMALLEST = QSize(340, 240)
@@ -36,18 +41,25 @@ class InputsPanel(QWidget):
     benchmark_asked = Signal(str)
     """Somebody has measured rows of a chip: its id."""
 
+    keeping_asked = Signal(str, str, bool)
+    """A column is to be kept in the analyst's library: its table, its id, and whether only the model that it runs."""
+
     def __init__(
         self,
         document: Document,
         locale: NumberLocale | None = None,
         today: datetime.date | None = None,
         parent: QWidget | None = None,
+        settings: SettingsFile | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("inputsPanel")
+        self.arrangements = Arrangements(settings, self)
         self._document = document
+        self.library: Callable[[], Library] = Library
+        """The analyst's own records, beside those of the catalog wherever something is picked."""
         numbers = locale or locale_for(QLocale.system().name())
-        self.pages = {tab: RecordPage(document, tab, numbers, today) for tab in TABS}
+        self.pages = {tab: RecordPage(document, tab, numbers, today, self, self.arrangements) for tab in TABS}
         self._make_tabs()
         self._make_tools()
         layout = QVBoxLayout(self)
@@ -62,6 +74,8 @@ class InputsPanel(QWidget):
                 lambda row, figure, table=page.model.table: self.explanation_asked.emit(table, row, figure)
             )
             page.benchmark_asked.connect(self.benchmark_asked)
+            page.keeping_asked.connect(self.keeping_asked)
+        self.arrangements.stepped.connect(self._show_stepped)
         self.show_tab("workload")
 
     def minimumSizeHint(self) -> QSize:
@@ -162,7 +176,7 @@ class InputsPanel(QWidget):
 
     def _announce_cell(self, tab: str) -> None:
         if tab == self.tab:
-            self.current_cell_moved.emit(self.page.model.cell_at(self.page.table.currentIndex()))
+            self.current_cell_moved.emit(self.page.model.cell_at(self.page.table.current_source))
 
     # --- finding ------------------------------------------------------------------------------------------------------
 
@@ -172,20 +186,59 @@ class InputsPanel(QWidget):
         self.find_line.selectAll()
 
     def go_to(self, cell: Cell) -> bool:
-        """Show an input cell in its tab and make it the current one; False when no tab has it."""
+        """Show an input cell in its tab and make it the current one; False when no tab has it.
+
+        Without a path it is the column of the record that is shown.
+        """
         for tab, page in self.pages.items():
             if page.model.index_of(cell).isValid():
                 self.find_line.clear()
                 self.show_tab(tab)
                 page.table.setFocus(Qt.FocusReason.OtherFocusReason)
                 return page.table.go_to(cell)
-        return False
+        of_columns = {"chips": "chips", "workloads": "workload"}.get(cell.table)
+        if of_columns is None or cell.path or self.pages[of_columns].model.column_of(cell.row) < 0:
+            return False
+        self.show_tab(of_columns)
+        self.page.table.go_to_column(cell.row)
+        self.page.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def _seek(self) -> None:
         sought = self.find_line.text()
         found = {tab: page.table.seek(sought) for tab, page in self.pages.items()}
         for position, (tab, title) in enumerate(TABS.items()):
             self.tab_bar.setTabText(position, f"{title} ({found[tab]})" if sought.strip() and found[tab] else title)
+
+    def find_next(self, step: int) -> None:
+        """Go to the next (1) or previous (-1) cell, in any tab, whose label, words or value hold what is sought."""
+        sought = self.find_line.text()
+        if not sought.strip():
+            self.focus_find()
+            return
+        here = self.page.table.current_source
+        models = [page.model for page in self.pages.values()]
+        found = next_place(models, (self.tab, here.row(), here.column()), sought, step)
+        if found is None:
+            self.page.bar.tell(f"No label, name or value holds {excerpt(sought)}.")
+            return
+        tab, row, column = found
+        self.show_tab(tab)
+        self.page.table.reveal(self.page.model.index(row, column))
+        self.page.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def fill_down(self) -> None:
+        """Fill the selection of the table that is shown down from its first row."""
+        self.page.table.blocks.fill(Qt.Orientation.Vertical)
+
+    def fill_right(self) -> None:
+        """Fill the selection of the table that is shown right from its first column."""
+        self.page.table.blocks.fill(Qt.Orientation.Horizontal)
+
+    def _show_stepped(self, tab: str) -> None:
+        """A change of view that was taken back is shown where it is."""
+        if tab in TABS and tab != self.tab:
+            self.show_tab(tab)
 
     def _leave_find_line(self, found: bool) -> None:
         """Into the table; to its first match where something was sought."""
@@ -197,18 +250,19 @@ class InputsPanel(QWidget):
 
     def _ask_for_rows(self) -> None:
         if self.tab == "chips":
-            chips = ChipPicker(self._document.shown.money.region, self)
+            chips = ChipPicker(self._document.shown.money.region, self, self.library())
             chips.picked.connect(self._add_chips)
             chips.open()
         else:
-            workloads = WorkloadPicker(self)
+            workloads = WorkloadPicker(self, self.library())
             workloads.picked.connect(self._add_workloads)
             workloads.open()
 
     def _ask_for_model(self) -> None:
         identifier = self.pages["workload"].table.current_record or self._document.shown.settings.selected_workload
         workload = self._document.shown.row("workloads", identifier)
-        models = ModelPicker(self, networks=isinstance(workload, Workload) and sort_of(workload) == NETWORK)
+        networks = isinstance(workload, Workload) and sort_of(workload) == NETWORK
+        models = ModelPicker(self, self.library(), networks=networks)
         models.picked.connect(self.pages["workload"].replace_model)
         models.open()
 

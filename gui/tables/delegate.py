@@ -1,8 +1,10 @@
 """How a cell of the inputs is drawn, and which editor it opens."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from core.catalog import load_catalog
 from core.fields import FieldKind
@@ -10,32 +12,40 @@ from core.serving_engines import FIELD, known_names
 from gui.tables.committing import CommittingDelegate
 from gui.tables.editors import TextEditor
 from gui.tables.entries import field_of
-from gui.tables.model import PARTS_ROLE, RecordTableModel
-from gui.tables.painting import MARK_ROOM, SIDE, CellPainter
+from gui.tables.model import PARTS_ROLE, STATE_ROLE, RecordTableModel
+from gui.tables.painting import MARK_ROOM, SIDE, SPREAD_ROOM, CellPainter
+from gui.tables.states import CellState
 from gui.tables.structure import Index
+
+if TYPE_CHECKING:
+    from gui.tables.view import RecordTable
 
 
 class RecordDelegate(CommittingDelegate):
     """Draws the cells of one table and minds their editors."""
 
-    def __init__(self, model: RecordTableModel, view: QTableView) -> None:
+    def __init__(self, model: RecordTableModel, view: "RecordTable") -> None:
         super().__init__(view)
         self._model = model
+        self._view = view
         self._cells = CellPainter(model, view)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""
-        self._cells.paint(painter, option, index)
+        self._cells.paint(painter, option, self._view.source(index))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Room for the mark and the whole value."""
+        """Room for the marks and the whole value."""
         value, unit = index.data(PARTS_ROLE) or ("", "")
         width = option.fontMetrics.horizontalAdvance(f"{value} {unit}" if unit else value)
-        return QSize(width + MARK_ROOM + SIDE, option.fontMetrics.height() + 8)
+        state: CellState = index.data(STATE_ROLE) or CellState()
+        marks = MARK_ROOM + (SPREAD_ROOM if state.spread is not None else 0)
+        return QSize(width + marks + SIDE, option.fontMetrics.height() + 8)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A line for numbers and names, a list for words."""
         del option
+        index = self._view.source(index)
         row = self._model.row_at(index.row())
         label = f"{row.label}, {self._model.head(index.column()).name}"
         record = self._model.record_at(index.column())
