@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.catalog import load_catalog
 from core.editing import Cell, set_value
 from core.evaluation import evaluate
 from core.exchange.applying import imported
@@ -326,6 +327,27 @@ def test_a_chip_of_the_catalog_brings_what_the_file_leaves_out() -> None:
     assert (added.memory_capacity, added.rental_price) == (141e9, 3 / 3600)
     assert added.origin == "nvidia-h200-sxm-141gb"
     assert added.shipped["rental_price"].value != 3 / 3600
+
+
+def test_a_chip_of_the_catalog_is_priced_for_the_studys_region() -> None:
+    study = set_value(blank_study(), Cell("money", "money", "region"), "Europe", TODAY)
+    grid = read_bytes(b"GPU,TDP (W)\nNVIDIA H200 SXM 141GB,650\n", "mine.csv")
+    added = imported(study, draft(study, grid, propose(grid)), "mine.csv", TODAY).chips[-1]
+    expected = load_catalog().default_rental_price("nvidia-h200-sxm-141gb", "Europe")
+    assert expected is not None
+    assert (added.rental_price, added.source_of("rental_price")) == (expected.price, expected.source)
+
+
+def test_an_engine_brings_its_figures_and_the_file_has_the_last_word() -> None:
+    study = blank_study()
+    engine = next(one for one in load_catalog().engines if one.step_overhead != Chip(id="x", name="x").step_overhead)
+    chip = study.chips[0].name
+    text = f"Name,Serving engine,Step overhead (ms)\n{chip},{engine.name},7\nNew one,{engine.name},\n"
+    grid = read_bytes(text.encode(), "mine.csv")
+    after = imported(study, draft(study, grid, propose(grid)), "mine.csv", TODAY)
+    assert (after.chips[0].serving_engine, after.chips[0].step_overhead) == (engine.name, 0.007)
+    assert after.chips[0].sequence_overhead == engine.sequence_overhead
+    assert after.chips[-1].step_overhead == engine.step_overhead
 
 
 def test_a_workload_that_names_a_model_of_the_catalog_gets_it() -> None:
