@@ -17,7 +17,6 @@ from core.samples import sample_study
 from core.study import Study
 from gui.document import Document
 from gui.panels.record_page import RecordPage
-from gui.settings import SettingsFile, TableLook
 from gui.tables.arrangement import Arrangements
 from gui.tables.entries import typed_text
 from gui.tables.paste import plan_paste, read_block
