@@ -209,36 +209,35 @@ def _edited(record: Record, path: str, entry: Value, stated: Source) -> Record:
 def _edited_paths(record: Record, entries: Iterable[tuple[str, Value]], stated: Source) -> Record:
     """The record with other values at paths that differ from each other; itself where they stand there already."""
     values: dict[str, float | str | None] = {}
-    ranges, sources, shipped = record.ranges, record.sources, record.shipped
+    ranges, sources, shipped = dict(record.ranges), dict(record.sources), dict(record.shipped)
     fields = fields_of(type(record))
-    by_analyst = stated.confidence == "analyst"
     for path, entry in entries:
         limits = entry if isinstance(entry, Distribution) else None
         value = entry.mid if isinstance(entry, Distribution) else entry
         old = value_at(record, path)
-        same = old == value and ranges.get(path) == limits
-        if same and (by_analyst or record.source_of(path) == stated):
+        same = old == value and record.ranges.get(path) == limits
+        if same and (stated.confidence == "analyst" or record.source_of(path) == stated):
             continue
         values[path] = value
-        if limits is not None or path in ranges:
-            kept = {other: one for other, one in ranges.items() if other != path}
-            ranges = kept if limits is None else {**kept, path: limits}
+        _set_or_drop(ranges, path, limits)
         if path == serving_engines.FIELD or fields[path].kind is not FieldKind.TEXT:
             if path not in shipped:
-                if shipped is record.shipped:
-                    shipped = dict(shipped)
                 shipped[path] = Shipped(old, record.source_of(path) or Source("not stated", "", "low"))
-            if sources is record.sources:
-                sources = dict(sources)
             sources[path] = stated
     if not values:
         return record
     own = {path: value for path, value in values.items() if "." not in path}
     changed: Record = msgspec.structs.replace(record, sources=sources, shipped=shipped, ranges=ranges, **own)
-    for path, value in values.items():
-        if path not in own:
-            changed = with_value(changed, path, value)
+    for path in values.keys() - own.keys():
+        changed = with_value(changed, path, values[path])
     return changed
+
+
+def _set_or_drop(ranges: dict[str, Distribution], path: str, limits: Distribution | None) -> None:
+    if limits is None:
+        ranges.pop(path, None)
+    else:
+        ranges[path] = limits
 
 
 def _restored(study: Study, cell: Cell) -> Study:

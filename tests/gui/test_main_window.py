@@ -308,7 +308,8 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
         "Quit",
     ]
     assert entries(menu(window, "view"))[:4] == ["Light", "Dark", "Follow system", ""]
-    panels = ["Next panel", "Previous panel", "Drawer", "", "Reset layout"]
+    tables = ["Undo change of view", "Redo change of view", "Transpose table", "Show all rows and columns"]
+    panels = ["Next panel", "Previous panel", "Drawer", "", *tables, "Reset layout"]
     assert entries(menu(window, "view"))[4:] == [*panels, "", "Validation…"]
     assert entries(menu(window, "help")) == ["How accurate is it?", "How money is counted", "About Infernomics"]
 
