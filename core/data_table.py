@@ -42,7 +42,10 @@ class LazyWords(Sequence[str]):
 
 @dataclass(frozen=True)
 class Words:
-    """A column of words. ranks: what it is sorted by, if not by its letters; tips: a longer word to each cell."""
+    """A column of words. ranks: what it is sorted by, if not by its letters; tips: a longer word to each cell.
+
+    exacts: what is copied, where that is more than is shown.
+    """
 
     id: str
     label: str
@@ -50,6 +53,7 @@ class Words:
     help: str = ""
     ranks: Array | None = None
     tips: Sequence[str] = ()
+    exacts: Sequence[str] = ()
     unit: str = field(default="", init=False)
 
     def shown(self, row: int, locale: NumberLocale = ENGLISH) -> str:
@@ -60,7 +64,7 @@ class Words:
     def exact(self, row: int, locale: NumberLocale = ENGLISH) -> str:
         """The cell as a spreadsheet may have it."""
         del locale
-        return without_formula(self.cells[row])
+        return without_formula((self.exacts or self.cells)[row])
 
     def order(self, *, descending: bool) -> Any:
         """Positions of the rows in the order of this column; rows that are equal in it keep their own."""

@@ -1,32 +1,37 @@
 """Edits of a study: pure functions from one frozen study to the next, each refused with a sentence or complete."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
 from core import serving_engines
-from core.catalog import load_catalog
+from core.catalog import SOFTWARE_FIELDS, load_catalog
 from core.errors import StudyRefused
-from core.fields import Field, FieldKind, fields_of, value_at, with_value
+from core.fields import Field, fields_of, value_at, with_value
 from core.names import NAME_LIMIT, excerpt, free_name, read_note
 from core.price_book.terms import TERMS, Term
 from core.records import ID_LIMIT, Chip, Distribution, Model, Network, Record, Shipped, Source, Workload
 from core.scenarios import (
     BASE,
     LOOKS,
+    UNSTATED,
     in_scenario,
+    kept_whole,
     overrides_by_cell,
     shown_study,
+    with_copied_row,
     with_renamed,
     with_rows,
+    without_overrides,
     without_row,
 )
 from core.study import LONGEST_NOTE, TABLES, Study, TableName
 from core.study_check import check, check_record
 
 NAME = "name"
+ALTERNATIVE = "alternative_to"
 Value = float | str | Distribution | None
 """What can be written into a cell: a number, a word, a range, or nothing."""
 
@@ -35,6 +40,8 @@ OWN_BENCHMARK_PAIRS = (
     ("prefill_time_ratio", "prefill_benchmark_count"),
 )
 """Fields of a chip that mean nothing without each other: a ratio, and the number of own rows that it rests on."""
+PRICED_BY = (("money", "region"), ("money", "rental_term"))
+"""What the default prices of chips follow from, by table and path."""
 
 
 class Cell(NamedTuple):
@@ -78,7 +85,9 @@ def set_values(
     others = [change for change in wanted if change[0].path != NAME]
     after = _base_values(study, names, today, source) if names else study
     if others:
-        after = in_scenario(after, lambda plain: _base_values(plain, others, today, source))
+        priced = any((cell.table, cell.path) in PRICED_BY for cell, _ in others)
+        mark = _marking_own_prices(after, after.settings.scenario) if priced else _as_it_is
+        after = in_scenario(after, lambda plain: _base_values(mark(plain), others, today, source))
     return study if after is study else _checked(after, study)
 
 
@@ -93,7 +102,69 @@ def _base_values(
     for (table, row), cells in rows.items():
         if (table, row) not in alone:
             after = _with_edited_row(after, table, row, cells, stated)
-    return study if after is study else _checked(after, study)
+    return study if after is study else _checked(_scenarios_beside(study, after), study)
+
+
+def _scenarios_beside(before: Study, after: Study) -> Study:
+    """After an edit of Base: scenarios with a region, a term or an engine of their own keep what follows from it."""
+    if not after.scenarios:
+        return after
+    for old, new in zip(before.chips, after.chips, strict=True):
+        if old.serving_engine != new.serving_engine:
+            after = kept_whole(before, after, "chips", new.id, serving_engines.FIELD, SOFTWARE_FIELDS)
+    terms = (before.money.region, before.money.rental_term)
+    return after if terms == (after.money.region, after.money.rental_term) else _repriced_scenarios(before, after)
+
+
+def _repriced_scenarios(before: Study, after: Study) -> Study:
+    """Scenarios with a region or a term of their own pay its prices, whatever Base pays now."""
+    for scenario in after.scenarios:
+        after = _repriced_scenario(before, after, scenario.id)
+    return after
+
+
+def _repriced_scenario(before: Study, after: Study, identifier: str) -> Study:
+    """One of them; as it is where Base's region and term are its own."""
+    if not any((table, path) in PRICED_BY for table, _, path in overrides_by_cell(after, identifier)):
+        return after
+    mark = _marking_own_prices(before, identifier)
+    return in_scenario(after, lambda plain: priced_for_region(mark(plain)), identifier)
+
+
+def _as_it_is(study: Study) -> Study:
+    return study
+
+
+def _marking_own_prices(study: Study, identifier: str) -> Callable[[Study], Study]:
+    """What marks, in a scenario as a plain study, the prices that an analyst gave it: they follow no region.
+
+    A price that is the catalog's for the region and the term of the scenario came with these.
+    """
+    plain = shown_study(study, identifier)
+    own: set[str] = set()
+    listed: set[str] = set()
+    for one in overrides_by_cell(study, identifier).values():
+        if (one.table, one.path) == ("chips", "rental_price"):
+            chip = next(chip for chip in plain.chips if chip.id == one.row)
+            (listed if _is_listed(chip, one.source, plain) else own).add(one.row)
+
+    def mark(study: Study) -> Study:
+        changed: dict[str, Record] = {}
+        for chip in study.chips:
+            shipped = {path: kept for path, kept in chip.shipped.items() if path != "rental_price"}
+            if chip.id in own:
+                shipped["rental_price"] = Shipped(chip.rental_price, chip.source_of("rental_price") or UNSTATED)
+            if chip.id in own or chip.id in listed:
+                changed[chip.id] = msgspec.structs.replace(chip, shipped=shipped)
+        return with_rows(study, "chips", changed) if changed else study
+
+    return mark
+
+
+def _is_listed(chip: Chip, source: Source | None, study: Study) -> bool:
+    """Whether the price of a chip is the catalog's for the region and the term of the study."""
+    listed = load_catalog().default_rental_price(chip.origin or chip.id, study.money.region, term_of(study))
+    return listed is not None and (listed.price, listed.source) == (chip.rental_price, source)
 
 
 def _with_rows_alone(
@@ -140,12 +211,29 @@ def restore(study: Study, *cells: Cell) -> Study:
         after = study
         for cell in together:
             after = _restored(after, cell)
-        return study if after is study else _checked(after, study)
-    overrides, base = overrides_by_cell(study), shown_study(study, BASE)
-    back = [
-        (cell, entry_at(base.row(cell.table, cell.row), cell.path)) for cell in together if tuple(cell) in overrides
-    ]
-    return set_values(study, back) if back else study
+        return study if after is study else _checked(_scenarios_beside(study, after), study)
+    return _back_to_base(study, together)
+
+
+def _back_to_base(study: Study, cells: Sequence[Cell]) -> Study:
+    """The scenario on show without its own value in some cells, nor what had come with it."""
+    overrides = overrides_by_cell(study)
+    gone: set[tuple[str, str, str]] = {cell for cell in cells if tuple(cell) in overrides}
+    if not gone:
+        return study
+    plain, repriced = shown_study(study), any((table, path) in PRICED_BY for table, _, path in gone)
+    for key, one in overrides.items():
+        engine = ("chips", one.row, serving_engines.FIELD)
+        if one.table == "chips" and one.path in SOFTWARE_FIELDS and engine in gone:
+            gone.add(key)
+        if repriced and (one.table, one.path) == ("chips", "rental_price"):
+            chip = next(chip for chip in plain.chips if chip.id == one.row)
+            if _is_listed(chip, one.source, plain):
+                gone.add(key)
+    after = without_overrides(study, gone)
+    if repriced:
+        after = _repriced_scenario(study, after, study.settings.scenario)
+    return _checked(after, study)
 
 
 def _pair_of(path: str) -> tuple[str, ...]:
@@ -206,38 +294,44 @@ def _edited(record: Record, path: str, entry: Value, stated: Source) -> Record:
     return _edited_paths(record, ((path, entry),), stated)
 
 
+def _with_range(ranges: dict[str, Distribution], path: str, limits: Distribution | None) -> dict[str, Distribution]:
+    """The ranges of a record with another one of a path, or none; the same mapping where nothing changes."""
+    if limits is None and path not in ranges:
+        return ranges
+    kept = {other: one for other, one in ranges.items() if other != path}
+    return kept if limits is None else {**kept, path: limits}
+
+
 def _edited_paths(record: Record, entries: Iterable[tuple[str, Value]], stated: Source) -> Record:
     """The record with other values at paths that differ from each other; itself where they stand there already."""
     values: dict[str, float | str | None] = {}
-    ranges, sources, shipped = dict(record.ranges), dict(record.sources), dict(record.shipped)
-    fields = fields_of(type(record))
+    ranges, sources, shipped = record.ranges, record.sources, record.shipped
+    by_analyst = stated.confidence == "analyst"
     for path, entry in entries:
         limits = entry if isinstance(entry, Distribution) else None
         value = entry.mid if isinstance(entry, Distribution) else entry
         old = value_at(record, path)
-        same = old == value and record.ranges.get(path) == limits
-        if same and (stated.confidence == "analyst" or record.source_of(path) == stated):
+        same = old == value and ranges.get(path) == limits
+        if same and (by_analyst or record.source_of(path) == stated):
             continue
         values[path] = value
-        _set_or_drop(ranges, path, limits)
-        if path == serving_engines.FIELD or fields[path].kind is not FieldKind.TEXT:
+        ranges = _with_range(ranges, path, limits)
+        if path != NAME:
             if path not in shipped:
-                shipped[path] = Shipped(old, record.source_of(path) or Source("not stated", "", "low"))
+                if shipped is record.shipped:
+                    shipped = dict(shipped)
+                shipped[path] = Shipped(old, record.source_of(path) or UNSTATED)
+            if sources is record.sources:
+                sources = dict(sources)
             sources[path] = stated
     if not values:
         return record
     own = {path: value for path, value in values.items() if "." not in path}
     changed: Record = msgspec.structs.replace(record, sources=sources, shipped=shipped, ranges=ranges, **own)
-    for path in values.keys() - own.keys():
-        changed = with_value(changed, path, values[path])
+    for path, value in values.items():
+        if path not in own:
+            changed = with_value(changed, path, value)
     return changed
-
-
-def _set_or_drop(ranges: dict[str, Distribution], path: str, limits: Distribution | None) -> None:
-    if limits is None:
-        ranges.pop(path, None)
-    else:
-        ranges[path] = limits
 
 
 def _restored(study: Study, cell: Cell) -> Study:
@@ -247,12 +341,14 @@ def _restored(study: Study, cell: Cell) -> Study:
         return study
     changed = msgspec.structs.replace(
         with_value(record, cell.path, kept.value),
-        sources={**record.sources, cell.path: kept.source},
+        sources={path: source for path, source in record.sources.items() if path != cell.path},
         shipped={path: shipped for path, shipped in record.shipped.items() if path != cell.path},
         ranges={path: limits for path, limits in record.ranges.items() if path != cell.path},
     )
     if (cell.table, cell.path) == ("chips", serving_engines.FIELD):
         changed = _with_engine(changed)
+    if changed.source_of(cell.path) != kept.source:  # not the one that stands for the whole record
+        changed = msgspec.structs.replace(changed, sources={**record.sources, cell.path: kept.source})
     return _following(with_rows(study, cell.table, {record.id: changed}), cell)
 
 
@@ -271,20 +367,34 @@ def _with_engine(chip: Any) -> Chip:
 
 def _renamed_alternatives(study: Study, before: str, after: str) -> Study:
     """The workloads that were alternatives to one of a name are so to another name; "" for none."""
-    rows = tuple(
-        msgspec.structs.replace(row, alternative_to=after) if row.alternative_to == before else row
-        for row in study.workloads
-    )
+    rows = tuple(_with_renamed_alternative(row, before, after) for row in study.workloads)
     return with_renamed(msgspec.structs.replace(study, workloads=rows), before, after)
 
 
-def replace_model(study: Study, identifier: str, model: Model | Network, sources: Mapping[str, Source]) -> Study:
+def _with_renamed_alternative(row: Workload, before: str, after: str) -> Workload:
+    """The same for one row, and for what it would be restored to."""
+    kept = row.shipped.get(ALTERNATIVE)
+    if kept is not None and kept.value == before:
+        shipped = {**row.shipped, ALTERNATIVE: Shipped(after, kept.source)}
+        row = msgspec.structs.replace(row, shipped=shipped)
+    return msgspec.structs.replace(row, alternative_to=after) if row.alternative_to == before else row
+
+
+def replace_model(
+    study: Study,
+    identifier: str,
+    model: Model | Network,
+    sources: Mapping[str, Source],
+    ranges: Mapping[str, Distribution] | None = None,
+) -> Study:
     """Give a workload another model or network: its sources follow, and edits of the old one are gone.
 
-    sources: by field of the model, with "" for it as a whole.
+    sources: by field of the model, with "" for it as a whole; ranges: by field of the model.
     """
     if study.settings.scenario != BASE:
-        return _checked(in_scenario(study, lambda plain: replace_model(plain, identifier, model, sources)), study)
+        return _checked(
+            in_scenario(study, lambda plain: replace_model(plain, identifier, model, sources, ranges)), study
+        )
     record = study.row("workloads", identifier)
     place = "model" if isinstance(model, Model) else "network"
     own = {f"{place}.{field}" if field else place: source for field, source in sources.items()}
@@ -292,10 +402,15 @@ def replace_model(study: Study, identifier: str, model: Model | Network, sources
         record,
         sources={path: kept for path, kept in record.sources.items() if path.partition(".")[0] != place} | own,
         shipped={path: kept for path, kept in record.shipped.items() if path.partition(".")[0] != place},
-        ranges={path: kept for path, kept in record.ranges.items() if path.partition(".")[0] != place},
+        ranges={
+            **{path: kept for path, kept in record.ranges.items() if path.partition(".")[0] != place},
+            **{f"{place}.{field}": limits for field, limits in (ranges or {}).items()},
+        },
         **{place: model},
     )
-    return _checked(with_rows(study, "workloads", {record.id: changed}), study)
+    after = with_rows(study, "workloads", {record.id: changed})
+    paths = (path for path in fields_of(Workload) if path.startswith(f"{place}."))
+    return _checked(kept_whole(study, after, "workloads", record.id, f"{place}.{place}_name", paths), study)
 
 
 def add_row(study: Study, record: Chip | Workload) -> Study:
@@ -304,17 +419,17 @@ def add_row(study: Study, record: Chip | Workload) -> Study:
     taken = study.rows(table)
     free = msgspec.structs.replace(
         record,
-        origin=record.origin or record.id,
+        origin=record.origin or (record.id if load_catalog().ships(table, record.id) else ""),
         id=free_name(record.id, [row.id for row in taken], "-", ID_LIMIT),
         name=free_name(record.name, [row.name for row in taken], " ", NAME_LIMIT),
     )
     if isinstance(free, Chip):
         free = _priced(free, study.money.region, term_of(study))
-    return _checked(msgspec.structs.replace(study, **{table: (*taken, free)}), study)
+    return _checked(_repriced_scenarios(study, msgspec.structs.replace(study, **{table: (*taken, free)})), study)
 
 
 def duplicate_row(study: Study, table: TableName, identifier: str) -> Study:
-    """Copy a row and put the copy right behind it."""
+    """Copy a row and put the copy right behind it; what scenarios have of the row, they have of the copy."""
     rows = study.rows(table)
     original = study.row(table, identifier)
     copy = msgspec.structs.replace(
@@ -323,7 +438,8 @@ def duplicate_row(study: Study, table: TableName, identifier: str) -> Study:
         name=free_name(f"{original.name[: NAME_LIMIT - 5]} copy", [row.name for row in rows], " ", NAME_LIMIT),
     )
     at = rows.index(original) + 1
-    return _checked(msgspec.structs.replace(study, **{table: (*rows[:at], copy, *rows[at:])}), study)
+    after = msgspec.structs.replace(study, **{table: (*rows[:at], copy, *rows[at:])})
+    return _checked(with_copied_row(after, table, original.id, copy.id), study)
 
 
 def remove_row(study: Study, table: TableName, identifier: str) -> Study:

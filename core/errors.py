@@ -26,5 +26,9 @@ class StudyRefused(InfernomicsError):
     """A study file (or an edit of a study) breaks a rule; the sentence holds the path and the reason."""
 
 
+class LibraryRefused(InfernomicsError):
+    """A library of own records, or a change of it, breaks a rule or cannot be read or written."""
+
+
 class CatalogError(InfernomicsError):
     """The shipped data are damaged or missing."""

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from core.fields import choice, number, text
+from core.fields import choice, number, text, value_at
 
 GB = 1e9
 HOUR = 3600.0
@@ -76,9 +76,22 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     notes: dict[str, str] = {}
 
     def source_of(self, path: str) -> Source | None:
-        """The source of one field: its own, else that of the nested record it stands in, else the record's."""
-        prefix = path.rpartition(".")[0]
-        return self.sources.get(path) or self.sources.get(prefix) or self.sources.get("")
+        """The source of one field: its own, else that of the nested record it stands in, else the record's.
+
+        Of a field without a value, the latter two say no more than that they publish none.
+        """
+        own = self.sources.get(path)
+        if own is not None:
+            return own
+        whole = self.sources.get(path.rpartition(".")[0]) or self.sources.get("")
+        if not path or whole is None or value_at(self, path) not in (None, ""):
+            return whole
+        return _not_published(whole)
+
+
+def _not_published(source: Source) -> Source:
+    """What is to be said of an empty field by the source of the record around it."""
+    return Source(f"not published (as of {source.date or 'a source without a date'})", source.date, "low")
 
 
 # What software makes of a chip: fields of a chip, and of the engines that it can take them from.

@@ -16,12 +16,12 @@ from core.price_book.history import PricePoint, history
 from core.price_book.paths import PATH_KINDS, PathKind, fitted_path
 from core.price_book.rental import NoPrice, Pick, choice_of, choices, matching, pick, published
 from core.price_book.terms import TERMS, Term
+from core.provenance import source_words
 from core.records import Chip
 from gui.charts.view import ChartView
 from gui.dialogs.catalog_list import CatalogList, Column
 from gui.dialogs.price_dialog import RIGHT_SHARE, PriceDialog
 from gui.tables.entries import shown_text
-from gui.tables.states import source_words
 
 _PRICE = fields_of(Chip)["rental_price"]
 _SIZE = QSize(1240, 680)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSignalBlocker, QSize
+from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QSizePolicy, QToolButton, QWidget
 
@@ -16,6 +16,9 @@ _SHORTEST = 5  # letters that a chooser shows at least
 
 class DrawerPage(QWidget):
     """One page. Subclasses build their widgets in `__init__` and fill them in `refresh`."""
+
+    cell_asked = Signal(object)
+    """Somebody wants to see an input: its `core.editing.Cell`, without a path for a whole column."""
 
     def __init__(self, document: Document, choice: CaseChoice, parent: QWidget | None = None) -> None:
         super().__init__(parent)

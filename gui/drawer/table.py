@@ -3,9 +3,9 @@
 from collections.abc import Hashable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QKeyCombination, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QKeyCombination, QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QTableView, QWidget
 
 from core.book import Mask
 from core.data_table import Column, DataTable
@@ -28,6 +28,9 @@ class DataTableView(QTableView):
     row_chosen = Signal(object)
     """The key of the row that the user went to; None when no row is chosen any more."""
 
+    row_opened = Signal(object)
+    """The key of a row that was clicked alone, or on which Enter was struck."""
+
     find_asked = Signal()
     """Ctrl+F was struck here."""
 
@@ -43,6 +46,7 @@ class DataTableView(QTableView):
         self.setModel(self.results)
         self._set_up(sortable=sortable)
         self.selectionModel().selectionChanged.connect(self._tell)
+        self.clicked.connect(self._open_clicked)
         self._add_actions()
 
     def _set_up(self, *, sortable: bool) -> None:
@@ -139,6 +143,11 @@ class DataTableView(QTableView):
                 self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
+    def _open_clicked(self, index: QModelIndex) -> None:
+        """A click alone; with a key held down it gathers rows."""
+        if QApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier and len(self.chosen_rows()) == 1:
+            self.row_opened.emit(self.results.key(index.row()))
+
     def _tell(self) -> None:
         if self._settling:
             return
@@ -205,9 +214,11 @@ class DataTableView(QTableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+F goes to the page's find line; the rest is the grid's."""
+        """Ctrl+F goes to the page's find line, Enter opens the current row; the rest is the grid's."""
         if _is_find(event):
             self.find_asked.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.row_opened.emit(self.results.key(self.currentIndex().row()))
         else:
             super().keyPressEvent(event)
 

@@ -8,7 +8,7 @@ from core.editing import Cell, entry_at
 from core.editing import Value as Value
 from core.errors import CellAmbiguous, CellRefused
 from core.fields import Field, FieldKind, fields_of, value_at
-from core.formats import format_quantity
+from core.formats import format_quantity, in_few_letters
 from core.names import excerpt, read_name, read_note, visible
 from core.outcome import Calculated
 from core.ranges import range_words, read_value, value_text
@@ -80,7 +80,7 @@ def calculated_text(cell: Calculated, locale: NumberLocale = ENGLISH) -> str:
     if cell.value is None:
         return EMPTY
     if not cell.display:
-        return format_quantity(cell.value, cell.unit)
+        return in_few_letters(format_quantity(cell.value, cell.unit))
     field = Field(cell.id, cell.label, cell.help, unit=cell.unit, display=cell.display)
     return format_value(cell.value, field, locale=locale)
 

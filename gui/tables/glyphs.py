@@ -11,6 +11,7 @@ from gui.theme import Theme
 
 MARK_SIZE = 11.0
 SPREAD_WIDTH, SPREAD_HEIGHT = 18.0, 9.0
+NOTE_CORNER = 7.0
 _STROKE = 1.0
 _FILL = 70
 """Of 255: how much of its colour fills a small distribution."""
@@ -25,6 +26,7 @@ def mark_colour(mark: Mark, theme: Theme) -> QColor:
     """The colour of a mark; the state is told by its form already."""
     colours = {
         Mark.EDITED: theme.edited,
+        Mark.OVERRIDE: theme.override,
         Mark.STALE: theme.warning,
         Mark.CALCULATED: theme.calculated,
         Mark.SOURCED: theme.text_disabled,
@@ -36,6 +38,7 @@ def paint_mark(painter: QPainter, mark: Mark, centre: QPointF, theme: Theme) -> 
     """Draw a mark around a point; nothing for `Mark.NONE`."""
     drawing = {
         Mark.EDITED: _pencil,
+        Mark.OVERRIDE: _not_equal,
         Mark.STALE: _clock,
         Mark.CALCULATED: _function,
         Mark.SOURCED: _information,
@@ -72,11 +75,28 @@ def _pencil(painter: QPainter) -> None:
     painter.drawLine(QPointF(0.9, -2.9), QPointF(2.9, -0.9))
 
 
+def _not_equal(painter: QPainter) -> None:
+    painter.drawLine(QPointF(-3.6, -1.7), QPointF(3.6, -1.7))
+    painter.drawLine(QPointF(-3.6, 1.7), QPointF(3.6, 1.7))
+    painter.drawLine(QPointF(2.2, -4.4), QPointF(-2.2, 4.4))
+
+
 def _function(painter: QPainter) -> None:
     font = QFont(painter.font())
     font.setItalic(True)
     painter.setFont(font)
     painter.drawText(QRectF(-8, -9, 16, 18), Qt.AlignmentFlag.AlignCenter, "ƒ")
+
+
+def paint_note_corner(painter: QPainter, right: float, top: float, theme: Theme) -> None:
+    """Fill the upper right corner of a cell: it has a note."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.warning))
+    corner = [QPointF(right - NOTE_CORNER, top), QPointF(right, top), QPointF(right, top + NOTE_CORNER)]
+    painter.drawPolygon(QPolygonF(corner))
+    painter.restore()
 
 
 def paint_unsure(painter: QPainter, left: float, right: float, y: float, theme: Theme) -> None:

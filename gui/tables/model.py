@@ -4,6 +4,7 @@ It keeps nothing that the document has: every value is read from `document.shown
 """
 
 import datetime
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -14,7 +15,10 @@ from core.errors import InfernomicsError
 from core.fields import value_at
 from core.names import visible
 from core.outcome import Calculated
+from core.provenance import DOT, range_words, source_words
 from core.records import LANGUAGE_MODEL, Record, Workload
+from core.scenarios import overrides_by_cell
+from core.study import Override, Study
 from gui.document import Document
 from gui.plain import plain_tip
 from gui.tables.entries import (
@@ -35,8 +39,6 @@ from gui.tables.states import (
     calculated_details,
     calculated_tip,
     details_of,
-    source_words,
-    spread_words,
     state_of,
     tip_of,
 )
@@ -74,6 +76,7 @@ class RecordTableModel(TableStructure):
     ) -> None:
         self.locale = locale
         self._today = today
+        self._overrides: tuple[Study, Mapping[tuple[str, str, str], Override]] | None = None
         super().__init__(document, tab, parent)
 
     @property
@@ -126,17 +129,17 @@ class RecordTableModel(TableStructure):
         if role == _Role.EditRole:
             return entry_text(record, path, self.locale)
         if role == STATE_ROLE:
-            return state_of(record, path, self.today)
+            return self._state(record, path)
         if role == PARTS_ROLE:
             return _parts(value, shown_text(value, field, self.locale))
         if role == _Role.ToolTipRole:
-            return plain_tip(tip_of(self.document.shown, Cell(self.table, record.id, path), self.locale))
+            return plain_tip(self._tip(Cell(self.table, record.id, path)))
         if role == _Role.AccessibleTextRole:
-            said = spread_words(record, path, self.locale)
-            words = (shown_text(value, field, self.locale), said, state_of(record, path, self.today).words)
+            ranged = range_words(record.ranges, path, field, self.locale)
+            words = (shown_text(value, field, self.locale), ranged, self._state(record, path).words)
             return ", ".join(filter(None, words))
         if role == _Role.AccessibleDescriptionRole:
-            return source_words(record.source_of(path))
+            return self._beside(record, path)
         return None
 
     def _figure_data(self, figure: Calculated | None, index: Index, role: int) -> Any:
@@ -201,7 +204,29 @@ class RecordTableModel(TableStructure):
         cell = self.cell_at(index)
         if cell is None:
             return Details()
-        return details_of(self.document.shown, cell, self.locale)
+        return details_of(self.document.shown, cell, self.locale, self.base_of(cell))
+
+    def base_of(self, cell: Cell) -> Record | None:
+        """The record as Base has it, where the scenario on show overrides this cell; None where it follows Base."""
+        study = self.document.study
+        if self._overrides is None or self._overrides[0] is not study:
+            self._overrides = (study, overrides_by_cell(study))
+        return study.row(cell.table, cell.row) if tuple(cell) in self._overrides[1] else None
+
+    def _state(self, record: Record, path: str) -> CellState:
+        overridden = self.base_of(Cell(self.table, record.id, path)) is not None
+        return state_of(record, path, self.today, overridden=overridden)
+
+    def _beside(self, record: Record, path: str) -> str:
+        """What stands beside a single value: its source, after what Base has where that is another value."""
+        base = self.base_of(Cell(self.table, record.id, path))
+        words = source_words(record.source_of(path))
+        if base is None:
+            return words
+        return f"Base {shown_text(value_at(base, path), field_of(record, path), self.locale)}{DOT}{words}"
+
+    def _tip(self, cell: Cell) -> str:
+        return tip_of(self.document.shown, cell, self.locale, self.base_of(cell))
 
     def _owner(self, index: Index) -> str:
         return owner_of(self.document.shown, Cell(self.table, self._columns[index.column()], ""))

@@ -4,7 +4,14 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView
 
-from gui.tables.glyphs import SPREAD_HEIGHT, SPREAD_WIDTH, paint_mark, paint_spread, paint_unsure
+from gui.tables.glyphs import (
+    SPREAD_HEIGHT,
+    SPREAD_WIDTH,
+    paint_mark,
+    paint_note_corner,
+    paint_spread,
+    paint_unsure,
+)
 from gui.tables.headers import HEADING_INDENT, heading_font, single_value_parts, two_lines
 from gui.tables.model import PARTS_ROLE, STATE_ROLE, RecordTableModel
 from gui.tables.rows import RowKind
@@ -15,6 +22,7 @@ from gui.theme import Theme, current_theme
 SIDE = 8
 MARK_ROOM = 20
 SPREAD_ROOM = int(SPREAD_WIDTH) + 6
+OVERRIDE_BAR = 3
 _TIGHT = 4
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -59,7 +67,13 @@ class CellPainter:
     def _paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
         state: CellState = index.data(STATE_ROLE) or CellState()
         rect = self.value_rect(option.rect)
-        if not state.empty or state.mark is Mark.EDITED:
+        if state.mark is Mark.OVERRIDE:
+            selected = bool(option.state & QStyle.StateFlag.State_Selected)
+            painter.fillRect(rect, QColor(theme.accent_soft if selected else theme.override_soft))
+            painter.fillRect(QRect(rect.left(), rect.top(), OVERRIDE_BAR, rect.height()), QColor(theme.override))
+        if state.noted:
+            paint_note_corner(painter, rect.right() + 1.0, float(rect.top()), theme)
+        if not state.empty or state.mark in (Mark.EDITED, Mark.OVERRIDE):
             centre = QPointF(rect.left() + MARK_ROOM / 2 + 1, rect.center().y() + 0.5)
             paint_mark(painter, state.mark, centre, theme)
         room = rect.adjusted(_TIGHT if state.mark is Mark.NONE else MARK_ROOM, 0, -SIDE, 0)
@@ -114,7 +128,7 @@ class CellPainter:
 
 
 def _spread_colour(state: CellState, theme: Theme) -> str:
-    return theme.edited if state.mark is Mark.EDITED else theme.text_dim
+    return {Mark.EDITED: theme.edited, Mark.OVERRIDE: theme.override}.get(state.mark, theme.text_dim)
 
 
 def _value_colour(state: CellState, theme: Theme) -> str:
@@ -122,4 +136,4 @@ def _value_colour(state: CellState, theme: Theme) -> str:
         return theme.calculated
     if state.empty:
         return theme.text_dim
-    return theme.edited if state.mark is Mark.EDITED else theme.text
+    return {Mark.EDITED: theme.edited, Mark.OVERRIDE: theme.override}.get(state.mark, theme.text)

@@ -1,7 +1,6 @@
 """What a cell has to say besides its value: edited or not, how old and how sure its source is. No Qt here."""
 
 import datetime
-import re
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -9,19 +8,29 @@ from core import serving_engines
 from core.catalog import load_catalog
 from core.cells import ENGLISH, NumberLocale
 from core.editing import Cell
-from core.fields import FieldKind, value_at
+from core.fields import value_at
 from core.names import visible
 from core.outcome import Calculated
-from core.ranges import kind_words, range_words
-from core.records import Chip, Distribution, Record, Source
+from core.provenance import (
+    DOT,
+    NAME,
+    NO_SOURCE,
+    Standing,
+    age_words,
+    is_missing,
+    is_out_of_date,
+    note_words,
+    range_words,
+    source_words,
+    standing_of,
+)
+from core.ranges import kind_words
+from core.records import Chip, Distribution, Record
 from core.study import Study
 from gui.tables.entries import calculated_text, field_of, owner_of, shown_text, whole_text
 
 RESTORE_HINT = "Ctrl+Backspace restores it"
-_STALE_AFTER_MONTHS = 12
-_DOT = " · "
-_NO_SOURCE = "No source is stated"
-_YEAR_MONTH = re.compile(r"(?<!\d)(\d{4})(?:-(\d{2})(?!\d))?")
+BASE_HINT = "Ctrl+Backspace goes back to Base"
 
 
 class Mark(Enum):
@@ -31,23 +40,29 @@ class Mark(Enum):
     SOURCED = "has a source"
     STALE = "source older than 12 months"
     EDITED = "edited"
+    OVERRIDE = "differs from Base"
     CALCULATED = "calculated"
 
 
 @dataclass(frozen=True, slots=True)
 class CellState:
-    """How a cell is drawn. unsure: the source says of itself that it is of low confidence; spread: its range."""
+    """How a cell is drawn.
+
+    unsure: the source says of itself that it is of low confidence; noted: it has a note; spread: its range.
+    """
 
     mark: Mark = Mark.NONE
     unsure: bool = False
     empty: bool = False
+    noted: bool = False
     spread: Distribution | None = None
 
     @property
     def words(self) -> str:
         """The state for a screen reader: "edited, low confidence"."""
         mark = "" if self.mark is Mark.SOURCED else self.mark.value
-        return ", ".join(filter(None, (mark, "low confidence" if self.unsure else "")))
+        unsure, noted = "low confidence" if self.unsure else "", "has a note" if self.noted else ""
+        return ", ".join(filter(None, (mark, unsure, noted)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,106 +73,101 @@ class Details:
     source: str = ""
 
 
-def state_of(record: Record, path: str, today: datetime.date) -> CellState:
-    """The state of an input cell."""
+def state_of(record: Record, path: str, today: datetime.date, *, overridden: bool = False) -> CellState:
+    """The state of an input cell; overridden: whether the scenario on show has it otherwise than Base."""
     source = record.source_of(path)
-    limits = record.ranges.get(path)
-    empty = value_at(record, path) in (None, "")
-    if path in record.shipped:
-        return CellState(Mark.EDITED, empty=empty, spread=limits)
-    if source is None or field_of(record, path).kind is FieldKind.TEXT:
-        return CellState(empty=empty, spread=limits)
-    stale = field_of(record, path).ages and is_stale(source.date, today)
-    mark = Mark.STALE if stale else Mark.SOURCED
-    return CellState(mark, source.confidence == "low", empty, limits)
+    empty, noted, limits = is_missing(record, path), path in record.notes, record.ranges.get(path)
+    standing = standing_of(record, path, overridden=overridden)
+    if standing is not Standing.SHIPPED:
+        mark = Mark.OVERRIDE if standing is Standing.OVERRIDE else Mark.EDITED
+        return CellState(mark, empty=empty, noted=noted, spread=limits)
+    if source is None or path == NAME:
+        return CellState(empty=empty, noted=noted, spread=limits)
+    mark = Mark.STALE if is_out_of_date(record, path, today) else Mark.SOURCED
+    return CellState(mark, source.confidence == "low" and not empty, empty, noted, limits)
 
 
-def spread_words(record: Record, path: str, locale: NumberLocale = ENGLISH) -> str:
-    """What the range of a value says: "90 % range 30 % – 50 %, normal"; "" where it has none."""
-    limits = record.ranges.get(path)
-    return "" if limits is None else range_words(limits, field_of(record, path), locale=locale)
+def details_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH, base: Record | None = None) -> Details:
+    """The two lines about an input cell, what is short and needed first.
 
-
-def is_stale(date: str, today: datetime.date) -> bool:
-    """Whether a source date ("2025", "2025-03-14", "2023-2024", "read 2026-11") is over 12 months before today."""
-    found = _YEAR_MONTH.findall(date)
-    if not found:
-        return False
-    year, month = max((int(year), int(month or 12)) for year, month in found)
-    return (today.year - year) * 12 + today.month - month > _STALE_AFTER_MONTHS
-
-
-def source_words(source: Source | None) -> str:
-    """One source on one line: text, date, confidence."""
-    if source is None:
-        return _NO_SOURCE
-    return _DOT.join(filter(None, (visible(source.text), _age_words(source))))
-
-
-def _age_words(source: Source) -> str:
-    """Date and confidence: the short facts that must not be cut off behind a long text."""
-    sure = "" if source.confidence == "analyst" else f"{source.confidence} confidence"
-    date = "" if source.date and source.date in source.text else visible(source.date)
-    return _DOT.join(filter(None, (date, sure)))
-
-
-def details_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH) -> Details:
-    """The two lines about an input cell, what is short and needed first."""
+    base: the record as Base has it, where the scenario on show overrides the cell.
+    """
     record = study.row(cell.table, cell.row)
     field = field_of(record, cell.path)
     owner = owner_of(study, cell).removesuffix(": ")
-    shipped = record.shipped.get(cell.path)
+    limits = range_words(record.ranges, cell.path, field, locale)
+    note = note_words(record.notes.get(cell.path, ""))
+    ends = (f"Note: {note}" if note else "", owner)
+    before = _before(record, cell.path, locale, base)
+    source = record.source_of(cell.path)
     if isinstance(record, Chip) and cell.path == serving_engines.FIELD:
-        before = f"Shipped {shown_text(shipped.value, field, locale)}, {RESTORE_HINT}" if shipped else ""
-        title = (field.label, visible(record.serving_engine), owner)
+        title = (field.label, visible(record.serving_engine), *ends)
         whose = serving_engines.engine_words(record, load_catalog())
         words = (whose.partition(":")[0], before) if before else (whose,)
-        return Details(_DOT.join(filter(None, title)), _DOT.join(filter(None, words)))
-    if field.kind is FieldKind.TEXT:
-        return Details(_DOT.join(filter(None, (field.label, owner))), field.help)
-    source = record.source_of(cell.path)
-    spread = spread_words(record, cell.path, locale)
-    if shipped is not None:
-        edit = visible(source.text) if source else _NO_SOURCE
-        before = shown_text(shipped.value, field, locale)
-        second = f"Shipped {before}, {RESTORE_HINT}{_DOT}{source_words(shipped.source)}"
-        return Details(_DOT.join(filter(None, (field.label, spread, edit, owner))), second)
-    age = _age_words(source) if source else ""
-    text = visible(source.text) if source else _NO_SOURCE
-    return Details(_DOT.join(filter(None, (field.label, spread, age, owner))), text)
+        return Details(_joined(*title), _joined(*words))
+    if cell.path == NAME:
+        return Details(_joined(field.label, *ends), field.help)
+    text = visible(source.text) if source else NO_SOURCE
+    if before:
+        return Details(_joined(field.label, limits, text, *ends), before)
+    return Details(_joined(field.label, limits, age_words(source) if source else "", *ends), text)
 
 
-def tip_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH) -> str:
-    """The whole story of an input cell, as plain lines."""
+def _before(record: Record, path: str, locale: NumberLocale, base: Record | None) -> str:
+    """What Ctrl+Backspace would bring back, and where that is from; "" where there is nothing."""
+    field = field_of(record, path)
+    if base is not None:
+        value = shown_text(value_at(base, path), field, locale)
+        return _joined(f"Base {value}, {BASE_HINT}", source_words(base.source_of(path)))
+    shipped = record.shipped.get(path)
+    if shipped is None:
+        return ""
+    value = shown_text(shipped.value, field, locale)
+    return _joined(f"Shipped {value}, {RESTORE_HINT}", source_words(shipped.source))
+
+
+def _joined(*parts: str) -> str:
+    return DOT.join(filter(None, parts))
+
+
+def tip_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH, base: Record | None = None) -> str:
+    """The whole story of an input cell, as plain lines; base as for `details_of`."""
     record = study.row(cell.table, cell.row)
     field = field_of(record, cell.path)
     value = whole_text(value_at(record, cell.path), field, locale)
-    lines = [f"{owner_of(study, cell)}{field.label}  {value}", *_spread_lines(record, cell.path, locale), field.help]
+    lines = [f"{owner_of(study, cell)}{field.label}  {value}", *_range_lines(record, cell.path, locale), field.help]
     if isinstance(record, Chip) and cell.path == serving_engines.FIELD:
         names = ", ".join(serving_engines.known_names(load_catalog()))
         lines += [f"{serving_engines.engine_words(record, load_catalog())}.", f"Known: {names}."]
-    elif field.kind is not FieldKind.TEXT:
+    elif cell.path != NAME:
         lines.append(f"Source: {source_words(record.source_of(cell.path))}")
+    if base is not None:
+        before = whole_text(value_at(base, cell.path), field, locale)
+        lines.append(f"Differs from Base: {before} ({source_words(base.source_of(cell.path))}). {BASE_HINT}.")
     shipped = record.shipped.get(cell.path)
     if shipped is not None:
         before = whole_text(shipped.value, field, locale)
-        lines.append(f"Shipped: {before} ({source_words(shipped.source)}). {RESTORE_HINT}.")
+        hint = "" if base is not None else f" {RESTORE_HINT}."
+        lines.append(f"Shipped: {before} ({source_words(shipped.source)}).{hint}")
+    note = record.notes.get(cell.path, "")
+    if note:
+        lines.append(f"Note: {note}")
     return "\n".join(filter(None, lines))
 
 
-def _spread_lines(record: Record, path: str, locale: NumberLocale) -> tuple[str, ...]:
+def _range_lines(record: Record, path: str, locale: NumberLocale) -> tuple[str, ...]:
     """What a tip says of a range: its ends, and why it is of its kind."""
-    limits = record.ranges.get(path)
+    limits, field = record.ranges.get(path), field_of(record, path)
     if limits is None:
         return ()
-    said = spread_words(record, path, locale)
-    return f"{said[0].upper()}{said[1:]}.", kind_words(limits, field_of(record, path), locale=locale)
+    said = range_words(record.ranges, path, field, locale)
+    return f"{said[0].upper()}{said[1:]}.", kind_words(limits, field, locale=locale)
 
 
 def calculated_details(owner: str, cell: Calculated) -> Details:
     """The two lines about a calculated cell; owner: "H100: " or nothing."""
-    title = _DOT.join(filter(None, (cell.label, "calculated", owner.removesuffix(": "))))
-    says = visible(cell.value) if isinstance(cell.value, str) else _DOT.join(filter(None, (band_text(cell), cell.help)))
+    title = DOT.join(filter(None, (cell.label, "calculated", owner.removesuffix(": "))))
+    says = visible(cell.value) if isinstance(cell.value, str) else DOT.join(filter(None, (band_text(cell), cell.help)))
     return Details(title, cell.reason or says)
 
 

@@ -42,6 +42,7 @@ from gui.tables.keys import KeyedTable
 from gui.tables.label_edge import LabelEdge
 from gui.tables.model import RecordTableModel
 from gui.tables.moving import CellMoves
+from gui.tables.notes import CellNotes
 from gui.tables.painting import MARK_ROOM, SIDE
 from gui.tables.rows import RowKind
 from gui.tables.sight import Sight
@@ -93,6 +94,7 @@ class RecordTable(KeyedTable):
         self._cells.committed.connect(self._step)
         self.setItemDelegate(self._cells)
         self.blocks = BlockEdits(self, model)
+        self.notes = CellNotes(self, model, lambda: self.current_source)
         self.moves = CellMoves(self, self)
         self._actions = self._key_actions()
         model.dataChanged.connect(self._follow_data)
@@ -524,6 +526,7 @@ class RecordTable(KeyedTable):
             "Del": blocks.empty,
             "Backspace": blocks.empty,
             "Ctrl+Backspace": blocks.restore,
+            "Shift+F2": self.notes.open,
             "Return": lambda: self._step(1, 0),
             "Enter": lambda: self._step(1, 0),
             "Shift+Return": lambda: self._step(-1, 0),

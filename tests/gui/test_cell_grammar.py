@@ -113,6 +113,35 @@ def fingerprint(document: Document) -> tuple[str, int]:
     return hashlib.sha256(encode(document.study)).hexdigest(), document.undo_stack.count()
 
 
+# --- A4 -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["0.7 kW", "700W", "700"])
+def test_A04_three_ways_to_type_a_power_store_the_same(page: RecordPage, document: Document, text: str) -> None:
+    document.edit("Edit", lambda study: set_value(study, POWER, 500.0, TODAY))
+    document.settle()
+    enter(page, POWER, text)
+    assert value(document, POWER) == 700.0
+
+
+def test_A04_percent_and_scaling(page: RecordPage, document: Document) -> None:
+    enter(page, SHARE, "40%")
+    assert value(document, SHARE) == 0.4
+    enter(page, POWER, "=1.2*")
+    assert value(document, POWER) == 840.0
+
+
+def test_A04_another_dimension_is_refused_where_it_stands(page: RecordPage, document: Document) -> None:
+    before, place = fingerprint(document), page.table.mapTo(page, QPoint(0, 0))
+    enter(page, POWER, "5 kg")
+    assert value(document, POWER) == 700.0
+    assert fingerprint(document) == before
+    assert open_editor(page).text() == "5 kg"
+    assert said(page, "cellRefusal") == "Power (TDP) needs a power (W, kW, MW); you typed kg."
+    assert QApplication.activeModalWidget() is None
+    assert page.table.mapTo(page, QPoint(0, 0)) == place
+
+
 # --- ranges ---------------------------------------------------------------------------------------------------------
 
 

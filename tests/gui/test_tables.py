@@ -14,6 +14,7 @@ from core.cells import ENGLISH
 from core.editing import Cell, set_value
 from core.fields import value_at
 from core.outcome import Calculated
+from core.provenance import is_stale
 from core.records import Chip, Money, Site, Source, Workload
 from core.study import Settings, Study
 from gui.document import Document
@@ -22,7 +23,7 @@ from gui.plain import ElidedLabel, plain_tip, plain_title
 from gui.tables.headers import two_lines
 from gui.tables.model import STATE_ROLE, RecordTableModel
 from gui.tables.rows import TABLE_OF_TAB, RowKind, calculated_rows
-from gui.tables.states import CellState, Mark, is_stale
+from gui.tables.states import CellState, Mark
 
 # the offscreen platform says so of every window that is shown
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")

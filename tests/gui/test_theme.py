@@ -84,7 +84,14 @@ GROUNDS = ("window", "surface", "sunken", "raised")
 READ = [(role, ground) for role in ("text", "text_dim") for ground in (*GROUNDS, "accent_soft")]
 READ += [(role, ground) for role in ("edited", "invalid", "calculated") for ground in ("surface", "sunken")]
 READ += [("on_accent", "accent"), ("on_accent", "edited"), ("warning", "warning_soft"), ("invalid", "invalid_soft")]
-READ += [("accent", "surface"), ("accent", "window"), ("warning", "surface"), ("good", "surface")]
+READ += [("override", ground) for ground in ("surface", "override_soft", "accent_soft")]
+READ += [
+    ("text_dim", "override_soft"),
+    ("accent", "surface"),
+    ("accent", "window"),
+    ("warning", "surface"),
+    ("good", "surface"),
+]
 SEEN = [("accent", ground) for ground in GROUNDS] + [("border_strong", ground) for ground in ("surface", "window")]
 SEEN += [(f"tone_{tone}", "surface") for tone in ("total", "increase", "decrease", "plain", "chosen")]
 

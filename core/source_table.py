@@ -1,0 +1,201 @@
+"""The Sources view as a table: every input that what is on show rests on, with where its value comes from.
+
+What is on show are the charts of the story and the headline figures. An input is listed where they rest on it: it is
+one of their inputs, of a row that they look at, and another input does not put it out of use. A chip's inputs that
+only other deployments than the chosen one would feel (a link that no replica of the best size uses) are listed too.
+"""
+
+import zlib
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from core.alternatives import alternatives_to
+from core.book import Mask
+from core.cells import ENGLISH, NumberLocale
+from core.chart_names import CHART_NAMES
+from core.charts import build
+from core.charts.spec import ChartSpec
+from core.data_table import DataTable, Words
+from core.editing import Cell
+from core.equations import lifetime, unit_cost
+from core.fields import fields_of
+from core.figures import inputs_behind
+from core.inputs_in_use import POWER, WAITS, in_use
+from core.outcome import Outcome
+from core.provenance import Standing, cell_text, is_missing, is_out_of_date, note_words, range_words, standing_of
+from core.records import Confidence, Record, Source
+from core.scenarios import overrides_by_cell
+from core.spend import counted
+from core.study import TABLES, Study, TableName
+
+HEADLINES = "figures"
+HEADLINE_NAME = "Headline figures"
+FILTERS = ("all", "edited", "stale", "low", "missing")
+"""All rows, analyst's values, old sources, low confidence, not published."""
+
+_HEADLINES_REST_ON = inputs_behind(
+    lifetime.cumulative_training_cost,
+    lifetime.cumulative_inference_cost,
+    unit_cost.delivered_unit_cost,
+    unit_cost.ideal_unit_cost,
+)
+_BESIDE_BOOKS = frozenset(
+    {
+        "horizon", "base_year", "region", "rental_term", "kind", "alternative_to",
+        "vendor", "serving_engine", "decode_benchmark_count", "family",
+    }
+)  # fmt: skip
+"""No equation has them but figures rest on them: what picks prices, engines and error bands, the time looked at."""
+_OF_CHIPS_CHART = frozenset({"predecessor"})
+_ALL_CHIPS = ("chips", "pareto")
+_SELECTED = ("waterfall", "chips", "pareto", "margin")
+"""Charts of the selected workload; others are of all services."""
+_STATES = {"stale": "stale", "missing": "not published"}
+
+
+class Origin(NamedTuple):
+    """One input of the story. charts: ids of what rests on it; states: ids of the filters that it is under."""
+
+    cell: Cell
+    label: str
+    owner: str
+    value: str
+    exact: str
+    source: Source | None
+    standing: Standing
+    states: frozenset[str]
+    note: str
+    charts: tuple[str, ...]
+
+    @property
+    def key(self) -> int:
+        """What makes it the same row in a later table."""
+        return zlib.crc32("\n".join(self.cell).encode())
+
+    @property
+    def state_words(self) -> str:
+        """Its state in words: "as shipped, stale"."""
+        return ", ".join((self.standing.value, *(words for one, words in _STATES.items() if one in self.states)))
+
+
+class _Scope(NamedTuple):
+    """What one chart rests on: names of inputs, and the rows of chips and workloads that it looks at."""
+
+    id: str
+    names: frozenset[str]
+    chips: frozenset[str]
+    workloads: frozenset[str]
+    anyway: Collection[str] = ()
+
+    def holds(self, study: Study, table: TableName, record: Record, path: str) -> bool:
+        """Whether it rests on an input."""
+        if path.rpartition(".")[2] not in self.names or not in_use(study, record, path, anyway=self.anyway):
+            return False
+        if table == "chips":
+            return record.id in self.chips
+        return table != "workloads" or record.id in self.workloads
+
+
+def origins(study: Study, outcome: Outcome, today: date, locale: NumberLocale = ENGLISH) -> tuple[Origin, ...]:
+    """Every input that the charts of the story and the headline figures rest on, in the order of the tables.
+
+    study: the whole study, which knows Base; outcome: what follows from its scenario on show.
+    """
+    shown = outcome.study
+    scopes = tuple(_scopes(outcome))
+    overridden = overrides_by_cell(study)
+    found = []
+    for table in TABLES:
+        for record in shown.rows(table):
+            for path in fields_of(type(record)):
+                charts = tuple(scope.id for scope in scopes if scope.holds(shown, table, record, path))
+                if charts:
+                    cell = Cell(table, record.id, path)
+                    found.append(_origin(cell, record, today, locale, tuple(cell) in overridden, charts))
+    return tuple(found)
+
+
+def _scopes(outcome: Outcome) -> Iterator[_Scope]:
+    study = outcome.study
+    reference = frozenset({study.settings.reference_chip})
+    selected = frozenset({study.settings.selected_workload})
+    services = frozenset(study.workloads[row].id for row in counted(study))
+    others = (study.workloads[one.workload].id for one in alternatives_to(study, study.selected_workload))
+    yield _Scope(HEADLINES, _HEADLINES_REST_ON | _BESIDE_BOOKS, reference, selected | services)
+    for chart in study.settings.story:
+        spec = build(chart, outcome)
+        of_one = chart in _SELECTED and spec.measure != "training"
+        names = _inputs_of(spec) | _BESIDE_BOOKS | (_OF_CHIPS_CHART if chart == "chips" else frozenset())
+        chips = frozenset(chip.id for chip in study.chips) if chart in _ALL_CHIPS else reference
+        compared = frozenset(others) if chart == "chips" else frozenset()
+        if compared:
+            names |= {"quality_mark"}
+        workloads = selected | compared if of_one else services
+        anyway = POWER if spec.measure == "energy" else WAITS if chart == "waterfall" and of_one else ()
+        yield _Scope(chart, names, chips, workloads, anyway)
+
+
+def _inputs_of(spec: ChartSpec) -> frozenset[str]:
+    return spec.inputs if spec.below is None else spec.inputs | _inputs_of(spec.below)
+
+
+def _origin(
+    cell: Cell, record: Record, today: date, locale: NumberLocale, overridden: bool, charts: tuple[str, ...]
+) -> Origin:
+    field = fields_of(type(record))[cell.path]
+    source = record.source_of(cell.path)
+    standing = standing_of(record, cell.path, overridden=overridden)
+    states = {
+        "edited": standing is not Standing.SHIPPED,
+        "stale": is_out_of_date(record, cell.path, today),
+        "low": source is None or source.confidence == "low",
+        "missing": is_missing(record, cell.path),
+    }
+    limits = range_words(record.ranges, cell.path, field, locale)
+    value, exact = cell_text(record, cell.path, locale), cell_text(record, cell.path, locale, exact=True)
+    return Origin(
+        cell,
+        field.label,
+        record.name,
+        f"{value} ({limits})" if limits else value,
+        f"{exact} ({limits})" if limits else exact,
+        source,
+        standing,
+        frozenset(one for one, holds in states.items() if holds),
+        note_words(record.notes.get(cell.path, "")),
+        charts,
+    )
+
+
+def source_table(rows: Iterable[Origin]) -> DataTable:
+    """The rows as a table to sort, search and copy."""
+    listed = tuple(rows)
+    sources = [one.source for one in listed]
+    confidences = [source.confidence if source else "" for source in sources]
+    charts = [", ".join(CHART_NAMES.get(chart, HEADLINE_NAME) for chart in one.charts) for one in listed]
+    columns = (
+        Words("owner", "Whose", [one.owner for one in listed], "The chip or the workload, the site or the money."),
+        Words("input", "Input", [one.label for one in listed]),
+        Words("value", "Value", [one.value for one in listed], exacts=[one.exact for one in listed]),
+        Words("state", "State", [one.state_words for one in listed], "As shipped, an analyst's, or a scenario's own."),
+        Words("confidence", "Confidence", confidences, ranks=np.array([_rank(one) for one in confidences])),
+        Words("date", "Date", [source.date if source else "" for source in sources], "As of when the source speaks."),
+        Words("source", "Source", [source.text if source else "" for source in sources]),
+        Words("note", "Note", [one.note for one in listed], "An analyst's own."),
+        Words("charts", "Behind", charts, "What on show rests on it."),
+    )
+    empty = "" if listed else "Nothing on show rests on an input."
+    return DataTable(columns, len(listed), empty=empty, keys=[one.key for one in listed])
+
+
+def kept_by(rows: Iterable[Origin], chosen: str) -> Mask:
+    """Which rows a filter of `FILTERS` leaves."""
+    return np.array([chosen == "all" or chosen in one.states for one in rows], dtype=bool)
+
+
+def _rank(confidence: str) -> float:
+    order: tuple[Confidence | str, ...] = ("low", "medium", "high", "analyst")
+    return float(order.index(confidence)) if confidence in order else -1.0
