@@ -10,6 +10,7 @@ from gui.dialogs.catalog_list import CatalogList, Column
 
 SOURCE_COLUMNS = 3
 """Date, confidence and source, the last columns of every shelf."""
+_MARGINS = 22  # pixels left and right of a text in its cell
 _SOURCE = 24  # letters of the source at least
 _WIDEST = 30  # letters of a column whose whole text the tip has
 
@@ -42,7 +43,7 @@ def shelf_list(
         parent=parent,
     )
     if sources:
-        _give_widths(found)
+        _give_widths(found, shelf)
     return found
 
 
@@ -50,16 +51,17 @@ def _column(title: str, is_number: bool, place: int) -> Column[Entry[Any]]:
     return Column(title, lambda entry: entry.texts[place], lambda entry: entry.keys[place], is_number)
 
 
-def _give_widths(found: CatalogList[Entry[Any]]) -> None:
-    """Each column as wide as its first rows need, up to a bound; the source takes the rest."""
+def _give_widths(found: CatalogList[Entry[Any]], shelf: Shelf[Any]) -> None:
+    """Each column as wide as its longest text needs, up to a bound; the source takes the rest."""
     header = found.view.horizontalHeader()
     last = header.count() - 1
     widest = found.fontMetrics().averageCharWidth() * _WIDEST
     for place in range(header.count()):
         header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
     for place in range(last):
-        wanted = max(found.view.sizeHintForColumn(place), header.sectionSizeHint(place))
-        header.resizeSection(place, min(wanted + 8, widest))
+        longest = max((entry.texts[place] for entry in shelf.entries), key=len, default="")
+        wanted = found.fontMetrics().horizontalAdvance(longest) + _MARGINS
+        header.resizeSection(place, min(max(wanted, header.sectionSizeHint(place)), widest))
     header.resizeSection(last, found.fontMetrics().averageCharWidth() * _SOURCE)
     header.setStretchLastSection(True)
     header.setMinimumSectionSize(found.fontMetrics().averageCharWidth() * 6)

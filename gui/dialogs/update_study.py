@@ -38,7 +38,7 @@ TITLES = (
 )
 _NUMBERS = (2, 3)
 _SIZE = QSize(1180, 620)
-_WIDEST = 26
+_WIDEST = (32, 26, 26, 20, 40, 26)  # letters, by column; the last takes the rest
 _GONE_SHOWN = 5
 
 
@@ -134,7 +134,7 @@ class DifferenceModel(QAbstractTableModel):
 
     def _what_happens(self, one: Difference) -> str:
         if one.cell in self._taken:
-            return {"newer": "takes the catalog's value", "edited": "your edit is replaced"}.get(
+            return {"newer": "updated", "edited": "your edit is replaced"}.get(
                 one.state, "the study's own value is replaced"
             )
         return {
@@ -205,10 +205,10 @@ class UpdateStudyDialog(QDialog):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setResizeContentsPrecision(60)
-        widest = self.fontMetrics().averageCharWidth() * _WIDEST
-        for place in range(len(TITLES)):
+        letter = self.fontMetrics().averageCharWidth()
+        for place, widest in enumerate(_WIDEST):
             wanted = max(table.sizeHintForColumn(place), header.sectionSizeHint(place))
-            header.resizeSection(place, min(wanted + 8, widest))
+            header.resizeSection(place, min(wanted + 8, widest * letter))
         header.setSectionResizeMode(len(TITLES) - 1, QHeaderView.ResizeMode.Stretch)
         if self._found.cells:
             table.selectRow(0)
