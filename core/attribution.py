@@ -18,7 +18,7 @@ import msgspec
 from core.changed_inputs import ChangedInput, between, changed_inputs, checked, with_names_of
 from core.errors import InfernomicsError
 from core.figures import figures_of
-from core.formats import format_quantity, money_text, unit_cost
+from core.formats import bought_count, format_quantity, money_text, unit_cost
 from core.headlines import kpis
 from core.outcome import Kpi
 from core.shapley import SEED, Effects, drawn_orders, exact_effects, sampled_effects, states_of
@@ -108,6 +108,8 @@ def amount_words(amount: float, unit: str) -> str:
         return money_text(amount)
     if unit.startswith("USD/"):
         return unit_cost(amount)  # of what it is stands in the figure's name
+    if unit.endswith("/USD"):
+        return bought_count(amount)
     if unit == "month":
         return f"{format_quantity(amount, '1', 3)} months"
     return format_quantity(amount, "%" if unit == "1" else unit)
