@@ -128,7 +128,7 @@ def _api(figures: Figures, workload: int, chip: int) -> Way:
 
 def break_even_table(figures: Figures, workload: int, chip: int) -> DataTable:
     """The ways as rows; empty, with the reason, where the workload is not served."""
-    delivery = delivery_of(figures.study.workloads[workload])
+    delivery = delivery_of(figures.study, workload)
     if not figures.feasible[workload, chip]:
         return DataTable((), 0, empty=figures.why_not(workload, chip))
     ways = ways_to_pay(figures, workload, chip)
@@ -139,10 +139,12 @@ def break_even_table(figures: Figures, workload: int, chip: int) -> DataTable:
             identifier, label, unit, np.array([np.nan if one is None else one * per for one in values]), words
         )
 
+    costs = delivery.figures([np.nan if way.unit_cost is None else way.unit_cost for way in ways])
+    at_work = f"{delivery.label('Cost')} on chips that are always at work."
     columns = (
         Words("name", "Way to pay", [way.name for way in ways]),
         numbers("rate", "Chip-hour", "$", HOUR, "Price or cost of one chip-hour, fees left out."),
-        numbers("unit_cost", "At work", delivery.headline_unit, delivery.per, "Cost on chips that are always at work."),
+        Numbers("unit_cost", "At work", delivery.column_unit, costs * delivery.column_factor, at_work),
         numbers(
             "hours",
             "Break-even, on demand",

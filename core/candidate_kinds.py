@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from core.book import Quantity
 from core.bottlenecks import BOTTLENECKS, NETWORK_BOTTLENECKS, bottleneck_of, network_bottleneck_of
-from core.delivery import TOKENS, Delivery
+from core.delivery import Delivery
 from core.deployment import Deployments
 from core.equations import (
     PERFORMANCE,
@@ -31,7 +31,7 @@ class CandidateKind(NamedTuple):
 
     coordinates: inputs with their heads and help; cost: of a delivered unit; chips: of a replica; exists: where a
     candidate is one at all, None where all are; bottlenecks: names of what `bottleneck_of` tells apart; of_one: what a
-    check says of one deployment, where its own sentence speaks of all.
+    check says of one deployment, where its own sentence speaks of all; inclusive: what its cost includes.
     """
 
     coordinates: tuple[tuple[str, str, str], ...]
@@ -45,6 +45,7 @@ class CandidateKind(NamedTuple):
     bottleneck_of: Callable[[Callable[[Quantity[...]], Any]], Any]
     of_one: Mapping[str, str]
     whole: str
+    inclusive: str = ""
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -82,6 +83,7 @@ LANGUAGE = CandidateKind(
         latency.meets_output_token_limit.name: "Misses the time per output token: {reached}, the limit is {limit}.",
     },
     whole="decode step",
+    inclusive=", prompts included",
 )
 
 NETWORK = CandidateKind(
@@ -121,5 +123,5 @@ def kind_of(of: Deployments) -> CandidateKind:
 
 def throughput_help(delivery: Delivery) -> str:
     """What the throughput of one chip of a replica is."""
-    what = "Output tokens" if delivery is TOKENS else delivery.words.capitalize()
+    what = "Output tokens" if delivery.language else delivery.words.capitalize()
     return f"{what} a second of one fully loaded replica over its chips."

@@ -198,7 +198,7 @@ def _identity(case: Case, rows: Any, status: Any) -> list[Column]:
 
 def _columns(case: Case, rows: Any, failed: Any) -> list[Column]:
     """What a deployment achieves and needs, what bounds it, what it costs, and what it fails."""
-    kind, delivery = case.kind, delivery_of(case.figures.study.workloads[case.workload])
+    kind, delivery = case.kind, delivery_of(case.figures.study, case.workload)
     throughput = _figure(case, rows, kind.throughput)
     each = throughput.values / case.of(kind.chips)[rows]
     words = throughput_help(delivery)
@@ -209,8 +209,11 @@ def _columns(case: Case, rows: Any, failed: Any) -> list[Column]:
     places = np.where(np.isnan(throughput.values), len(kind.bottlenecks), kind.bottleneck_of(case.of)[rows])
     bound_by = [(*kind.bottlenecks, "")[int(one)] for one in places]
     columns.append(Words("bound_by", "Bound by", bound_by, f"What takes most of a {kind.whole}."))
-    cost = np.where(_known(case, kind.cost), case.of(kind.cost), np.nan)[rows] * delivery.per
-    columns.append(Numbers(kind.cost.name, "Cost", f"$/{delivery.short}", cost, kind.cost.help))
+    cost = (
+        delivery.figures(np.where(_known(case, kind.cost), case.of(kind.cost), np.nan)[rows]) * delivery.column_factor
+    )
+    words = f"{delivery.scope} for the chips of a fully loaded replica{kind.inclusive}."
+    columns.append(Numbers(kind.cost.name, delivery.label("Cost"), delivery.column_unit, cost, words))
     reasons = LazyWords(len(rows), lambda row: _reason(case, int(rows[row]), int(failed[row])))
     columns.append(
         Words("reason", "Why not", reasons, "The first condition that the deployment does not meet.", failed * 1.0)

@@ -279,6 +279,12 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         sources = {**kept, "network": row.sources[""], **own}
         return msgspec.structs.replace(workload, network=network, sources=sources)
 
+    def ships(self, table: str, identifier: str) -> bool:
+        """Whether a row of a study's table, "chips" or "workloads", has a catalog row of that id to be a copy of."""
+        if table == "chips":
+            return any(row.id == identifier for row in self.chips)
+        return any(preset.workload.id == identifier for preset in self.workloads)
+
     def profile(self, name: str) -> DemandProfile:
         """The demand profile of that name; CatalogError where there is none."""
         return _found((row for row in self.profiles if row.name == name), name, "demand profile")

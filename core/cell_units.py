@@ -158,7 +158,9 @@ def _multiplied(rest: str, number: str, taken: FieldUnits, field: Field, typed: 
     amount = f"{mantissa}e{int(exponent or 0) + len(str(factor)) - 1}"
     readings = (f"{amount} {bare_symbol}", f"{amount} {taken.first.symbol}")
     raise CellAmbiguous(
-        f"{field.label}: {excerpt(typed)} can mean {readings[0]} or {readings[1]}; please type the unit.", readings
+        f"{field.label}: {excerpt(typed)} can mean {readings[0]} or {readings[1]}; please type the unit.",
+        readings,
+        "unit",
     )
 
 

@@ -1,7 +1,8 @@
 """Reading what a person types or pastes into a numeric cell, and writing a stored value back as cell text.
 
 Every value read is in base units, finite and inside the field's bounds; every refusal is one sentence that names the
-field, what was typed and what is taken. Typing, pasting and importing all come through `read_cell`.
+field, what was typed and what is taken. Typing, pasting and importing all come through `read_cell`, by way of
+`core.ranges.read_value` where a cell takes ranges too.
 """
 
 import functools
@@ -32,29 +33,39 @@ from core.units import (
 )
 
 __all__ = [
+    "BLANKS",
     "EMPTY",
     "ENGLISH",
     "FRENCH",
     "GERMAN",
     "INDIAN",
+    "RANGE",
     "SWISS",
+    "TEXT_LIMIT",
     "NumberLocale",
+    "checked_value",
     "edit_text",
     "format_value",
     "locale_for",
+    "read_amount",
     "read_cell",
+    "read_factor",
+    "shortest_number",
+    "split_number",
+    "value_in",
 ]
 
 EMPTY = "—"
-_TEXT_LIMIT = 200
+TEXT_LIMIT = 200
 _LARGEST_EXACT_INTEGER = 2**53
 _TYPED_DIGITS, _EXACT_DIGITS = 12, 17  # nobody types more; every float is exact
-_BLANKS = " \t\r\n\u00a0\u202f\u2009\u2007"
+BLANKS = " \t\r\n\u00a0\u202f\u2009\u2007"
 
 _PLAIN = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?(?:[eE][+-]?[0-9]{1,3})?")
 _NOT_ZERO = re.compile(r"[+\-0.]*[1-9]")
 _MONEY_SIGN = re.compile(r"(?:US\$|\$|USD(?![A-Za-z]))\s*")
-_RANGE = re.compile(r"\.\.|±|\+/?-|[0-9%]\s*[-–—]\s*[0-9]|^\s*(?:tri|uni)\s*\(", re.IGNORECASE)
+RANGE = re.compile(r"\.\.|…|±|\+/?-|\+\u2212|[0-9%]\s*[-–—]\s*[0-9]|^\s*(?:tri|uni|norm|log)[a-z]*\s*\(", re.IGNORECASE)
+"""What only the text of a range holds, be it well written or not."""
 _CURRENCIES = {
     "€": "euros", "£": "pounds", "¥": "yen or yuan", "₹": "rupees", "₩": "won", "₽": "roubles", "₺": "liras",
     "₪": "shekels", "₫": "dong", "฿": "baht", "EUR": "euros", "GBP": "pounds", "JPY": "yen", "CNY": "yuan",
@@ -82,9 +93,9 @@ def read_cell(text: str, field: Field, *, locale: NumberLocale = ENGLISH, old: f
         CellRefused: not a number, another kind of unit, a currency other than US dollars, or outside the bounds.
 
     """
-    if len(text) > _TEXT_LIMIT:  # before anything walks the text
+    if len(text) > TEXT_LIMIT:  # before anything walks the text
         raise CellRefused(f"{field.label} takes a single number; you typed {len(text):,} characters.")
-    typed = text.strip(_BLANKS)
+    typed = text.strip(BLANKS)
     taken = field_units(field.unit, field.display)
     if _PLAIN.fullmatch(typed) and (locale.decimal == "." or "." not in typed):
         return _bare(typed, taken, field, typed, locale)
@@ -94,21 +105,42 @@ def read_cell(text: str, field: Field, *, locale: NumberLocale = ENGLISH, old: f
         raise CellRefused(f"{field.label} cannot be empty; it needs {_needed(field)}.")
     if typed[0] == "=":
         return _scaled_old(typed, field, locale, old)
-    if _RANGE.search(typed):
+    if RANGE.search(typed):
         raise CellRefused(f"{field.label} needs a single value; the range {excerpt(typed)} is not read here.")
-    sign, has_dollar, number, rest = _split(typed, field)
+    plain, unit = _number_and_unit(typed, taken, field, locale)
+    return checked_value(_exact(plain, unit, field, typed), field, typed)
+
+
+def read_amount(text: str, field: Field, *, locale: NumberLocale = ENGLISH) -> Fraction:
+    """The number of a cell text in base units, not rounded and not held against the field's bounds: a part of a range.
+
+    Raises:
+        CellAmbiguous, CellRefused: as `read_cell`, but for what only bounds and whole numbers are about.
+
+    """
+    typed = text.strip(BLANKS)
+    plain, unit = _number_and_unit(typed, field_units(field.unit, field.display), field, locale)
+    amount = Fraction(plain) * unit.numerator / unit.denominator
+    if amount and not _float(amount):
+        raise CellRefused(f"{field.label} {excerpt(typed)} is too small to be kept.")
+    return amount
+
+
+def _number_and_unit(typed: str, taken: FieldUnits, field: Field, locale: NumberLocale) -> tuple[str, Unit]:
+    """A number in Python's notation, and the unit that it is in; one of the kind that the field takes."""
+    sign, has_dollar, number, rest = split_number(typed, field)
     plain = sign + plain_number(number, locale, field.label, typed)
     if not rest and not has_dollar:
-        return _bare(plain, taken, field, typed, locale)
+        return plain, _bare_unit(plain, taken, field, typed, locale)
     unit = dollar_unit(rest, taken) if has_dollar else typed_unit(rest, number, taken, field, typed)
     if unit is None or unit.dimensions != taken.base.dimensions:
         _refuse_currency(typed, field)
         said = rest if unit is not None and not has_dollar else typed
         raise CellRefused(f"{field.label} needs {_needed(field)}; you typed {excerpt(said)}.")
-    return _checked(_exact(plain, unit, field, typed), field, typed)
+    return plain, unit
 
 
-def _split(typed: str, field: Field) -> tuple[str, bool, str, str]:
+def split_number(typed: str, field: Field) -> tuple[str, bool, str, str]:
     """Sign, whether a dollar sign stands before the number, the number, and what follows it."""
     sign, position = "", 0
     has_dollar = False
@@ -123,21 +155,29 @@ def _split(typed: str, field: Field) -> tuple[str, bool, str, str]:
     if match is None:
         _refuse_currency(typed, field)
         raise CellRefused(f"{field.label} needs {_needed(field)}; you typed {excerpt(typed)}.")
-    return sign, has_dollar, match.group(), typed[match.end() :].strip(_BLANKS)
+    return sign, has_dollar, match.group(), typed[match.end() :].strip(BLANKS)
 
 
 def _bare(plain: str, taken: FieldUnits, field: Field, typed: str, locale: NumberLocale) -> float:
     """A number without a unit, in Python's notation."""
+    unit = _bare_unit(plain, taken, field, typed, locale)
+    return checked_value(_exact(plain, unit, field, typed), field, typed)
+
+
+def _bare_unit(plain: str, taken: FieldUnits, field: Field, typed: str, locale: NumberLocale) -> Unit:
+    """The unit that a number without one is in: the first that the field shows; a share is a fraction of 1."""
     if not taken.is_share:
-        return _checked(_exact(plain, taken.first, field, typed), field, typed)
-    value = _exact(plain, taken.base, field, typed)
+        return taken.first
+    value = float(plain)
     if abs(value) <= 1:
-        return _checked(value, field, typed)
+        return taken.base
     if not _inside(value, field):
         hint = f"did you mean {excerpt(typed)} %?" if _inside(value / 100, field) else f"you typed {excerpt(typed)}."
         raise CellRefused(f"{field.label} takes a share {_bounds(field)}; {hint}")
     readings = (f"{typed} %", f"{written(value * 100, 15, locale, group_from=10**15)} %")
-    raise CellAmbiguous(f"{field.label}: {excerpt(typed)} can mean {readings[0]} or {readings[1]}.", readings)
+    raise CellAmbiguous(
+        f"{field.label}: {excerpt(typed)} can mean {readings[0]} or {readings[1]}.", readings, "percent"
+    )
 
 
 def _exact(plain: str, unit: Unit, field: Field, typed: str) -> float:
@@ -159,11 +199,24 @@ def _in_base(plain: str, unit: Unit) -> float:
     """A number in Python's notation, in base units; infinite where it is too large for a float."""
     if unit.numerator == unit.denominator:
         return float(plain)
-    # through an exact ratio: 4.1 M$ is 4100000.0 although 4.1 * 1e6 is not
+    # through whole numbers, whose quotient is rounded once: 4.1 M$ is 4100000.0 although 4.1 * 1e6 is not
+    mantissa, _, exponent = plain.lower().partition("e")
+    whole, _, part = mantissa.partition(".")
+    power = int(exponent or 0) - len(part)
+    amount = int(whole + part) * unit.numerator
+    above: int = 10 ** max(power, 0)
+    below: int = 10 ** max(-power, 0)
     try:
-        return float(Fraction(plain) * Fraction(unit.numerator, unit.denominator))
+        return amount * above / (unit.denominator * below)
     except OverflowError:
-        return math.inf
+        return math.inf if amount > 0 else -math.inf
+
+
+def _float(amount: Fraction) -> float:
+    try:
+        return float(amount)
+    except OverflowError:
+        return math.inf if amount > 0 else -math.inf
 
 
 def _refuse_currency(typed: str, field: Field) -> None:
@@ -176,8 +229,10 @@ def _inside(value: float, field: Field) -> bool:
     return field.low <= value <= field.high or (value == 0 and field.zero_allowed)
 
 
-def _checked(value: float, field: Field, typed: str) -> float:
-    """The value if it is inside the field's bounds; never -0.0."""
+def checked_value(value: float | Fraction, field: Field, typed: str) -> float:
+    """The value if it is inside the field's bounds, never -0.0; CellRefused where it is not."""
+    if isinstance(value, Fraction):
+        value = _float(value)
     if field.low <= value <= field.high:
         return value + 0.0  # turns -0.0 into 0.0
     if value == 0:
@@ -187,8 +242,8 @@ def _checked(value: float, field: Field, typed: str) -> float:
     if value < 0 <= field.low:
         raise CellRefused(f"{field.label} cannot be negative; you typed {excerpt(typed)}.")
     above = value > field.high
-    bound = _text(field.high if above else field.low, field)
-    shown = _text(value, field) if math.isfinite(value) else excerpt(typed)
+    bound = value_in(field.high if above else field.low, field)
+    shown = value_in(value, field) if math.isfinite(value) else excerpt(typed)
     if shown == bound:  # 100.00001 % would print as 100 %
         shown = excerpt(typed)
     zero = " (only 0 is taken below it)" if not above and field.zero_allowed else ""
@@ -197,15 +252,8 @@ def _checked(value: float, field: Field, typed: str) -> float:
 
 def _scaled_old(typed: str, field: Field, locale: NumberLocale, old: float | None) -> float:
     """``=1.2*``, ``=*1.2`` and ``=/2`` of the value that stood in the cell."""
-    operation = typed[1:].strip(_BLANKS)
-    divides = operation.startswith("/")
-    number = operation[1:] if operation[:1] in ("*", "/") else operation[:-1] if operation.endswith("*") else ""
-    number = number.strip(_BLANKS)
-    sign = "-" if number[:1] in ("-", "\u2212") else ""
-    match = NUMBER.fullmatch(number[len(sign) :])
-    if match is None:
-        raise CellRefused(f"{field.label} reads no formulas; =1.2* scales the old value, you typed {excerpt(typed)}.")
-    factor = float(sign + plain_number(match.group(), locale, field.label, typed))
+    plain, divides = read_factor(typed, field, locale)
+    factor = float(plain)
     if old is None:
         raise CellRefused(f"{field.label} is empty; there is nothing that {excerpt(typed)} could scale.")
     if not math.isfinite(factor) or (divides and factor == 0):
@@ -215,7 +263,20 @@ def _scaled_old(typed: str, field: Field, locale: NumberLocale, old: float | Non
         if not math.isclose(value, round(value), rel_tol=1e-12):
             raise CellRefused(f"{field.label} needs a whole number; {excerpt(typed)} gives {written(value, 8)}.")
         value = float(round(value))
-    return _checked(value, field, typed)
+    return checked_value(value, field, typed)
+
+
+def read_factor(typed: str, field: Field, locale: NumberLocale) -> tuple[str, bool]:
+    """The number of ``=1.2*``, ``=*1.2`` or ``=/2`` in Python's notation, and whether it divides."""
+    operation = typed[1:].strip(BLANKS)
+    divides = operation.startswith("/")
+    number = operation[1:] if operation[:1] in ("*", "/") else operation[:-1] if operation.endswith("*") else ""
+    number = number.strip(BLANKS)
+    sign = "-" if number[:1] in ("-", "\u2212") else ""
+    match = NUMBER.fullmatch(number[len(sign) :])
+    if match is None:
+        raise CellRefused(f"{field.label} reads no formulas; =1.2* scales the old value, you typed {excerpt(typed)}.")
+    return sign + plain_number(match.group(), locale, field.label, typed), divides
 
 
 # --- words for the sentences ----------------------------------------------------------------------------------------
@@ -270,7 +331,7 @@ def _needed(field: Field) -> str:
 
 def _bounds(field: Field) -> str:
     low = 0.0 if 0 < field.low <= 1e-9 else field.low
-    return f"from {_text(low, field)} to {_text(field.high, field)}"
+    return f"from {value_in(low, field)} to {value_in(field.high, field)}"
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
@@ -294,7 +355,7 @@ def format_value(value: float | None, field: Field, *, unit: str | None = None, 
         shown = count_unit(unit)
     else:
         shown = parse_unit(unit)
-    return _text(value, field, shown, locale)
+    return value_in(value, field, shown, locale)
 
 
 def edit_text(value: float | None, field: Field, *, locale: NumberLocale = ENGLISH) -> str:
@@ -306,14 +367,17 @@ def edit_text(value: float | None, field: Field, *, locale: NumberLocale = ENGLI
         return ""
     taken = field_units(field.unit, field.display)
     unit = best_unit(value, taken)
-    number = _shortest(value, unit, field).replace(".", locale.decimal)
+    number = shortest_number(value, unit, field).replace(".", locale.decimal)
     if unit.symbol == "%":
         return f"{number}%"
     return number if unit == taken.first and unit.symbol == taken.first.symbol else f"{number} {unit.symbol}"
 
 
-def _shortest(value: float, unit: Unit, field: Field) -> str:
-    """The value in a unit, in Python's notation, with the fewest digits that read back to it."""
+def shortest_number(value: float, unit: Unit, field: Field, *, exact: bool = False) -> str:
+    """The value in a unit, in Python's notation, with the fewest digits that read back to it.
+
+    exact: to it and to no neighbour that differs in the last bits.
+    """
     with localcontext() as context:
         context.prec = 50
         amount = Decimal(value) * unit.denominator / unit.numerator
@@ -323,7 +387,7 @@ def _shortest(value: float, unit: Unit, field: Field) -> str:
         if back == value:
             return text
         # what arithmetic left in the last bits is nobody's typing: 0.1 + 0.2 is edited as 0.3
-        noise = digits == _TYPED_DIGITS and not field.integer and abs(back - value) <= 1e-15 * abs(value)
+        noise = digits == _TYPED_DIGITS and not (exact or field.integer) and abs(back - value) <= 1e-15 * abs(value)
         if noise and _inside(back, field):
             return text
     return _rounded(amount, _EXACT_DIGITS)
@@ -339,7 +403,8 @@ def _rounded(amount: Decimal, digits: int) -> str:
     return f"{mantissa}e{int(exponent)}"
 
 
-def _text(value: float, field: Field, unit: Unit | None = None, locale: NumberLocale = ENGLISH) -> str:
+def value_in(value: float, field: Field, unit: Unit | None = None, locale: NumberLocale = ENGLISH) -> str:
+    """A value to the field's digits in a unit; in its best where there is none."""
     shown = unit or best_unit(value, field_units(field.unit, field.display))
     amount = shown.from_base(value)
     if not math.isfinite(amount):

@@ -7,6 +7,7 @@ CHART_NAMES: dict[str, str] = {
     "chips": "Chips",
     "pareto": "Speed and cost",
     "margin": "Price and margin",
+    "moved": "What moved?",
 }
 """In the order of menus; `core.charts.CHARTS` has a builder for each."""
 

@@ -1,4 +1,7 @@
-"""The command line without a window: ``infernomics evaluate [STUDY]`` and ``infernomics validate FILE``."""
+"""The command line without a window.
+
+``infernomics evaluate [STUDY] [--scenario NAME]`` and ``infernomics validate FILE``.
+"""
 
 import argparse
 import json
@@ -16,6 +19,7 @@ from core.key_figure_document import key_figure_documents
 from core.kpi_words import kpi_band_text, kpi_text
 from core.outcome import Kpi, Outcome
 from core.samples import sample_study
+from core.scenarios import BASE_NAME, active_name, scenario_called, switch_scenario
 from core.study import Study
 from core.study_file import read_study
 
@@ -30,12 +34,18 @@ def open_study(path: str | None) -> Study:
     return sample_study() if path is None else read_study(Path(path))
 
 
+def in_scenario_called(study: Study, name: str | None) -> Study:
+    """The study with the scenario of a name on show; StudyRefused, with the names there are, when there is none."""
+    return study if name is None else switch_scenario(study, scenario_called(study, name))
+
+
 def parser() -> argparse.ArgumentParser:
     """What can be typed."""
     top = argparse.ArgumentParser(prog="infernomics", description="What AI costs, without the window.")
     commands = top.add_subparsers(dest="command", required=True)
     one = commands.add_parser("evaluate", help="evaluate a study and print its figures")
     one.add_argument("study", nargs="?", help="a study file; without it the shipped sample")
+    one.add_argument("--scenario", metavar="NAME", help="a scenario of the study by name; without it the one on show")
     one.add_argument("--json", action="store_true", help="print JSON only")
     rows = commands.add_parser("validate", help="predict measured rows and print how far off that is")
     rows.add_argument("file", type=Path, help="a CSV file of measured inference or training")
@@ -50,8 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "validate":
             print(validated_text(options.file, options.json))
         else:
-            outcome = evaluate(open_study(options.study))
-            print(as_json(outcome) if options.json else "\n".join(as_lines(outcome)))
+            study = in_scenario_called(open_study(options.study), options.scenario)
+            outcome, scenario = evaluate(study), active_name(study)
+            print(as_json(outcome, scenario) if options.json else "\n".join(as_lines(outcome, scenario)))
     except InfernomicsError as refused:
         print(refused, file=sys.stderr)
         return FAILED
@@ -68,10 +79,11 @@ def validated_text(path: Path, json_only: bool) -> str:
     return "\n".join(validation_report.as_lines(validation))
 
 
-def as_json(outcome: Outcome) -> str:
-    """KPIs and deployments; numbers at full precision, None where there is none and then a reason."""
+def as_json(outcome: Outcome, scenario: str = BASE_NAME) -> str:
+    """KPIs and deployments of a scenario; numbers at full precision, None where there is none and then a reason."""
     document = {
         "study": outcome.study.name,
+        "scenario": scenario,
         "kpis": {kpi.id: _kpi_document(kpi) for kpi in outcome.kpis} | key_figure_documents(outcome.detail),
         "deployments": outcome.deployments,
     }
@@ -91,10 +103,10 @@ def _kpi_document(kpi: Kpi) -> dict[str, Any]:
     return document
 
 
-def as_lines(outcome: Outcome) -> list[str]:
-    """The headline figures as plain lines."""
+def as_lines(outcome: Outcome, scenario: str = BASE_NAME) -> list[str]:
+    """The headline figures as plain lines, under the name of the study and of the scenario that is not Base."""
     width = max(len(kpi.label) for kpi in outcome.kpis)
-    lines = [outcome.study.name]
+    lines = [outcome.study.name if scenario == BASE_NAME else f"{outcome.study.name}, scenario {scenario}"]
     for kpi in outcome.kpis:
         rest = kpi.reason if kpi.value is None else kpi_band_text(kpi)
         lines.append(f"  {kpi.label:<{width}}  {kpi_text(kpi)}" + (f"  ({rest})" if rest else ""))

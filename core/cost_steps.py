@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from core.book import Quantity
+from core.delivery import Delivery
 from core.equations import unit_cost
 from core.figures import Figures, inputs_behind
 from core.spend import counted
@@ -76,6 +77,29 @@ class Part(NamedTuple):
 def serving_parts(figures: Figures, workload: int, chip: int) -> tuple[Part, ...]:
     """Parts of the cost of a unit of one workload on one chip; USD a unit."""
     return _parts(SERVING_STEPS, lambda cost: float(figures.monthly(cost, workload, chip)[0]))
+
+
+def counted_parts(parts: tuple[Part, ...], delivery: Delivery) -> tuple[Part, ...]:
+    """Parts of the cost of a unit as figures of what the study counts; they sum to its figure too.
+
+    In dollars each part is what its step adds. Of what a dollar buys the first is what it would buy at the ideal, and
+    each later one what its step takes from it. Empty where a step costs nothing, so that no number can be told.
+    """
+    if uncounted_words(parts, delivery):
+        return ()
+    after = [delivery.figure(part.after) for part in parts]
+    steps = (part.step for part in parts)
+    return tuple(Part(step, *ends) for step, ends in zip(steps, pairwise((0.0, *after)), strict=True))
+
+
+def uncounted_words(parts: tuple[Part, ...], delivery: Delivery) -> str:
+    """Why parts of a cost are no figures of what the study counts; "" where they are."""
+    if not delivery.per_dollar or all(part.after > 0 for part in parts):
+        return ""
+    if parts[-1].after <= 0:
+        return delivery.free
+    step = next(part.step for part in parts if part.after <= 0)
+    return f"Up to {step.words} nothing is paid: a dollar buys any number of {delivery.words}, so that no step has one."
 
 
 def training_parts(figures: Figures, chip: int) -> tuple[Part, ...]:

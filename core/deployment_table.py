@@ -1,11 +1,12 @@
 """The chosen deployments as rows, and the calculated cells that the tables show of them."""
 
+import math
 from typing import Any, NamedTuple
 
 from core.bands import level_text
 from core.book import Array, Quantity
 from core.bottlenecks import bottlenecks
-from core.delivery import TOKENS, Delivery, delivery_of
+from core.delivery import COUNTS, Delivery, delivery_of
 from core.deployment import Deployments
 from core.equations import (
     PERFORMANCE,
@@ -19,7 +20,7 @@ from core.equations.work import network as work
 from core.figures import Figures
 from core.outcome import Calculated
 from core.queue_words import ENDLESS, LOAD_HELP, QUEUE_HELP, percentile_help, queue_state
-from core.records import LANGUAGE_MODEL, Workload
+from core.records import LANGUAGE_MODEL
 from core.set_up import NetworkSetUp, SetUp, chosen_set_ups
 from core.study import TableName
 from core.training_table import UNPUBLISHED, training_cells
@@ -43,20 +44,20 @@ _EXACT = frozenset({"memory_needed_bytes_per_chip", "largest_batch"})
 
 def delivered(delivery: Delivery) -> str:
     """Name of the delivered cost in a row: "usd_per_million_output_tokens_delivered"."""
-    return f"usd_per_{delivery.key}_delivered"
+    return f"{delivery.column_key}_delivered"
 
 
 def full_load(delivery: Delivery) -> str:
     """Name of the cost at full load."""
-    return f"usd_per_{delivery.key}_at_full_load"
+    return f"{delivery.column_key}_at_full_load"
 
 
 def _energy(delivery: Delivery) -> str:
-    return f"joules_per_{delivery.one.replace(' ', '_')}"
+    return f"joules_per_{delivery.noun_key}"
 
 
 def _carbon(delivery: Delivery) -> str:
-    return f"grams_co2e_per_{delivery.one.replace(' ', '_')}"
+    return f"grams_co2e_per_{delivery.noun_key}"
 
 
 class _Names(NamedTuple):
@@ -70,11 +71,10 @@ class _Names(NamedTuple):
     banded: tuple[str, ...]
 
     @classmethod
-    def of(cls, workload: Workload) -> "_Names":
+    def of(cls, delivery: Delivery) -> "_Names":
         """The names for a workload."""
-        delivery = delivery_of(workload)
         of_unit = (_energy(delivery), _carbon(delivery), full_load(delivery))
-        of_kind = _LANGUAGE_FIGURES if delivery is TOKENS else _NETWORK_FIGURES
+        of_kind = _LANGUAGE_FIGURES if delivery.language else _NETWORK_FIGURES
         return cls(delivery, *of_unit, delivered(delivery), (*(set(of_kind) - _EXACT), *of_unit))
 
 
@@ -91,7 +91,7 @@ class DeploymentRows:
         self._of_kind = {one.workloads: _figures_of_row(one) for one in figures.grids}
         self._cost = figures.over_horizon(unit_cost.delivered_unit_cost)
         self._ends = figures.over_horizon_range(unit_cost.delivered_unit_cost)
-        self._names = [_Names.of(workload) for workload in figures.study.workloads]
+        self._names = [_Names.of(delivery_of(figures.study, place)) for place in range(len(figures.study.workloads))]
 
     def all(self) -> tuple[dict[str, Any], ...]:
         """All rows, workload by workload."""
@@ -115,20 +115,23 @@ class DeploymentRows:
         """Coordinates and figures of a chosen deployment."""
         figures, (workload, chip) = self._figures, case
         of, names = figures.deployments_of(workload), self._names[workload]
-        per, place = names.delivery.per, (of.row(workload), chip)
+        delivery, place = names.delivery, (of.row(workload), chip)
         row = _coordinates(self._coordinates[workload][chip])
         row["bound_by"] = str(self._bound[of.workloads][place])
         row |= {name: float(values[place]) for name, values in self._of_kind[of.workloads].items()}
-        row[names.energy] = float(figures.served.energy_per_unit[case])
-        row[names.carbon] = float(figures.served.carbon_per_unit[case])
-        row[names.full_load] = float(figures.served.full_load_unit_cost[case]) * per
-        row[names.delivered] = float(self._cost[case]) * per
+        row[names.energy] = delivery.each(float(figures.served.energy_per_unit[case]))
+        row[names.carbon] = delivery.each(float(figures.served.carbon_per_unit[case]))
+        row[names.full_load] = delivery.headline(figures.served.full_load_unit_cost[case])
+        row[names.delivered] = delivery.headline(self._cost[case])
         row |= _queue(figures, case)
         row["band"] = level_text()
         row["ranges"] = _ranges(figures, row, case, names)
-        row["ranges"][names.delivered] = [float(end) * per for end in (self._ends[1][case], self._ends[0][case])]
+        row["ranges"][names.delivered] = list(delivery.headline_ends(self._ends[1][case], self._ends[0][case]))
         for name in _unknown(figures, case, names):
             row[name] = row["ranges"][name] = None
+        for name in (names.full_load, names.delivered):
+            if row[name] is not None and any(map(math.isnan, (row[name], *row["ranges"][name]))):
+                row[name] = row["ranges"][name] = None  # it costs nothing: a dollar buys any number
         return row
 
 
@@ -191,16 +194,17 @@ def _unknown(figures: Figures, case: tuple[int, int], names: _Names) -> tuple[st
 def calculated_cells(figures: Figures, rows: DeploymentRows) -> dict[tuple[TableName, str], tuple[Calculated, ...]]:
     """Calculated cells: of a chip for the selected workload, of a workload on the reference chip."""
     study = figures.study
-    selected = study.workloads[study.selected_workload]
     found: dict[tuple[TableName, str], tuple[Calculated, ...]] = {}
     for place, chip in enumerate(study.chips):
         row = rows.row(study.selected_workload, place)
-        found["chips", chip.id] = _deployment_cells(row, "For the workload shown", delivery_of(selected))
+        found["chips", chip.id] = _deployment_cells(
+            row, "For the workload shown", delivery_of(study, study.selected_workload)
+        )
     for position, workload in enumerate(study.workloads):
         row = rows.row(position, study.reference_chip)
         found["workloads", workload.id] = (
             *_model_cells(figures, position),
-            *_deployment_cells(row, "On the reference chip", delivery_of(workload)),
+            *_deployment_cells(row, "On the reference chip", delivery_of(study, position)),
             *training_cells(figures, position),
         )
     return found
@@ -212,21 +216,26 @@ _CellWords = tuple[str, str, str, str]
 
 def _cell_words(delivery: Delivery) -> tuple[_CellWords, ...]:
     """The figures of a deployment as cells, in their order."""
-    one, inclusive = delivery.one, ", prompts included" if delivery is TOKENS else ""
+    what, inclusive = delivery.scope, ", prompts included" if delivery.language else ""
     costs = (
-        (delivered(delivery), "Cost, delivered", delivery.headline_cost_unit, f"Lifetime average per {one} with peak, spares, idle time and overhead{inclusive}."),
-        (full_load(delivery), "Cost at full load", delivery.headline_cost_unit, f"Chip cost per {one} of a replica that is never idle{inclusive}."),
+        (delivered(delivery), delivery.label("Cost") + ", delivered", delivery.headline_measure, f"{what}, lifetime average with peak, spares, idle time and overhead{inclusive}.{_counted(delivery)}"),
+        (full_load(delivery), delivery.label("Cost") + " at full load", delivery.headline_measure, f"{what}, for the chips of a replica that is never idle{inclusive}.{_counted(delivery)}"),
     )  # fmt: skip
     energy_and_carbon = (
-        (_energy(delivery), "Energy", delivery.energy_unit, f"Energy at the meter per {one} at full load."),
+        (_energy(delivery), "Energy", delivery.energy_unit, f"Energy at the meter for {delivery.one} at full load."),
         (_carbon(delivery), "Carbon", delivery.carbon_unit, "Operational carbon of that energy at the site's grid."),
     )
-    of_kind = _LANGUAGE_CELLS if delivery is TOKENS else _NETWORK_CELLS
+    of_kind = _LANGUAGE_CELLS if delivery.language else _NETWORK_CELLS
     queues = (
         ("load", "Load", "1", LOAD_HELP),
-        ("latency_percentile_s", "Latency, percentile", "s", percentile_help(language=delivery is TOKENS)),
+        ("latency_percentile_s", "Latency, percentile", "s", percentile_help(language=delivery.language)),
     )
     return (*costs, *of_kind, *queues, *energy_and_carbon)
+
+
+def _counted(delivery: Delivery) -> str:
+    """What the count holds, as a further sentence."""
+    return f" {COUNTS[delivery.words]}" if delivery.words in COUNTS else ""
 
 
 _LANGUAGE_CELLS: tuple[_CellWords, ...] = (
@@ -246,7 +255,7 @@ _NETWORK_CELLS: tuple[_CellWords, ...] = (
 def _deployment_cells(row: dict[str, Any], group: str, delivery: Delivery) -> tuple[Calculated, ...]:
     """The chosen deployment in words, then its figures; each empty with the reason where there is none."""
     why = str(row["reason"])
-    language = delivery is TOKENS
+    language = delivery.language
     split = (
         "How a replica divides the model: tensor-parallel group × pipeline stages."
         if language
@@ -273,6 +282,8 @@ def _deployment_cells(row: dict[str, Any], group: str, delivery: Delivery) -> tu
     for identifier, label, unit, help_text in _cell_words(delivery):
         value, ends = row.get(identifier), (row.get("ranges") or {}).get(identifier)
         unknown = ENDLESS if row.get("saturated") and identifier == "latency_percentile_s" else UNPUBLISHED
+        if delivery.per_dollar and identifier in (delivered(delivery), full_load(delivery)):
+            unknown = delivery.free
         reason = why or (unknown if value is None else "")
         low, high = ends or (None, None)
         band = row.get("band", "") if low is not None else ""

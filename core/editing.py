@@ -1,13 +1,13 @@
 """Edits of a study: pure functions from one frozen study to the next, each refused with a sentence or complete."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
 from core import serving_engines
-from core.catalog import load_catalog
+from core.catalog import SOFTWARE_FIELDS, load_catalog
 from core.errors import StudyRefused
 from core.fields import Field, fields_of, value_at, with_value
 from core.names import NAME_LIMIT, excerpt, free_name, read_note
@@ -16,11 +16,15 @@ from core.records import ID_LIMIT, Chip, Distribution, Model, Network, Record, S
 from core.scenarios import (
     BASE,
     LOOKS,
+    UNSTATED,
     in_scenario,
+    kept_whole,
     overrides_by_cell,
     shown_study,
+    with_copied_row,
     with_renamed,
     with_rows,
+    without_overrides,
     without_row,
 )
 from core.study import LONGEST_NOTE, TABLES, Study, TableName
@@ -36,6 +40,8 @@ OWN_BENCHMARK_PAIRS = (
     ("prefill_time_ratio", "prefill_benchmark_count"),
 )
 """Fields of a chip that mean nothing without each other: a ratio, and the number of own rows that it rests on."""
+PRICED_BY = (("money", "region"), ("money", "rental_term"))
+"""What the default prices of chips follow from, by table and path."""
 
 
 class Cell(NamedTuple):
@@ -79,7 +85,9 @@ def set_values(
     others = [change for change in wanted if change[0].path != NAME]
     after = _base_values(study, names, today, source) if names else study
     if others:
-        after = in_scenario(after, lambda plain: _base_values(plain, others, today, source))
+        priced = any((cell.table, cell.path) in PRICED_BY for cell, _ in others)
+        mark = _marking_own_prices(after, after.settings.scenario) if priced else _as_it_is
+        after = in_scenario(after, lambda plain: _base_values(mark(plain), others, today, source))
     return study if after is study else _checked(after, study)
 
 
@@ -91,7 +99,69 @@ def _base_values(
     after = study
     for (table, row), cells in _by_row(changes).items():
         after = _with_edited_row(after, table, row, cells, stated)
-    return study if after is study else _checked(after, study)
+    return study if after is study else _checked(_scenarios_beside(study, after), study)
+
+
+def _scenarios_beside(before: Study, after: Study) -> Study:
+    """After an edit of Base: scenarios with a region, a term or an engine of their own keep what follows from it."""
+    if not after.scenarios:
+        return after
+    for old, new in zip(before.chips, after.chips, strict=True):
+        if old.serving_engine != new.serving_engine:
+            after = kept_whole(before, after, "chips", new.id, serving_engines.FIELD, SOFTWARE_FIELDS)
+    terms = (before.money.region, before.money.rental_term)
+    return after if terms == (after.money.region, after.money.rental_term) else _repriced_scenarios(before, after)
+
+
+def _repriced_scenarios(before: Study, after: Study) -> Study:
+    """Scenarios with a region or a term of their own pay its prices, whatever Base pays now."""
+    for scenario in after.scenarios:
+        after = _repriced_scenario(before, after, scenario.id)
+    return after
+
+
+def _repriced_scenario(before: Study, after: Study, identifier: str) -> Study:
+    """One of them; as it is where Base's region and term are its own."""
+    if not any((table, path) in PRICED_BY for table, _, path in overrides_by_cell(after, identifier)):
+        return after
+    mark = _marking_own_prices(before, identifier)
+    return in_scenario(after, lambda plain: priced_for_region(mark(plain)), identifier)
+
+
+def _as_it_is(study: Study) -> Study:
+    return study
+
+
+def _marking_own_prices(study: Study, identifier: str) -> Callable[[Study], Study]:
+    """What marks, in a scenario as a plain study, the prices that an analyst gave it: they follow no region.
+
+    A price that is the catalog's for the region and the term of the scenario came with these.
+    """
+    plain = shown_study(study, identifier)
+    own: set[str] = set()
+    listed: set[str] = set()
+    for one in overrides_by_cell(study, identifier).values():
+        if (one.table, one.path) == ("chips", "rental_price"):
+            chip = next(chip for chip in plain.chips if chip.id == one.row)
+            (listed if _is_listed(chip, one.source, plain) else own).add(one.row)
+
+    def mark(study: Study) -> Study:
+        changed: dict[str, Record] = {}
+        for chip in study.chips:
+            shipped = {path: kept for path, kept in chip.shipped.items() if path != "rental_price"}
+            if chip.id in own:
+                shipped["rental_price"] = Shipped(chip.rental_price, chip.source_of("rental_price") or UNSTATED)
+            if chip.id in own or chip.id in listed:
+                changed[chip.id] = msgspec.structs.replace(chip, shipped=shipped)
+        return with_rows(study, "chips", changed) if changed else study
+
+    return mark
+
+
+def _is_listed(chip: Chip, source: Source | None, study: Study) -> bool:
+    """Whether the price of a chip is the catalog's for the region and the term of the study."""
+    listed = load_catalog().default_rental_price(chip.origin or chip.id, study.money.region, term_of(study))
+    return listed is not None and (listed.price, listed.source) == (chip.rental_price, source)
 
 
 def _by_row(changes: Sequence[tuple[Cell, Value]]) -> dict[tuple[TableName, str], list[tuple[Cell, Value]]]:
@@ -113,20 +183,37 @@ def restore(study: Study, *cells: Cell) -> Study:
         after = study
         for cell in together:
             after = _restored(after, cell)
-        return study if after is study else _checked(after, study)
-    overrides, base = overrides_by_cell(study), shown_study(study, BASE)
-    back = [
-        (cell, _entry_at(base.row(cell.table, cell.row), cell.path)) for cell in together if tuple(cell) in overrides
-    ]
-    return set_values(study, back) if back else study
+        return study if after is study else _checked(_scenarios_beside(study, after), study)
+    return _back_to_base(study, together)
+
+
+def _back_to_base(study: Study, cells: Sequence[Cell]) -> Study:
+    """The scenario on show without its own value in some cells, nor what had come with it."""
+    overrides = overrides_by_cell(study)
+    gone: set[tuple[str, str, str]] = {cell for cell in cells if tuple(cell) in overrides}
+    if not gone:
+        return study
+    plain, repriced = shown_study(study), any((table, path) in PRICED_BY for table, _, path in gone)
+    for key, one in overrides.items():
+        engine = ("chips", one.row, serving_engines.FIELD)
+        if one.table == "chips" and one.path in SOFTWARE_FIELDS and engine in gone:
+            gone.add(key)
+        if repriced and (one.table, one.path) == ("chips", "rental_price"):
+            chip = next(chip for chip in plain.chips if chip.id == one.row)
+            if _is_listed(chip, one.source, plain):
+                gone.add(key)
+    after = without_overrides(study, gone)
+    if repriced:
+        after = _repriced_scenario(study, after, study.settings.scenario)
+    return _checked(after, study)
 
 
 def _pair_of(path: str) -> tuple[str, ...]:
     return next((pair for pair in OWN_BENCHMARK_PAIRS if path in pair), (path,))
 
 
-def _entry_at(record: Record, path: str) -> Value:
-    """What would be written to have this value again: its range where it has one."""
+def entry_at(record: Record, path: str) -> Value:
+    """What would be written into a cell to have its value again: its range where it has one."""
     limits = record.ranges.get(path)
     value: Value = value_at(record, path) if limits is None else limits
     return value
@@ -186,7 +273,7 @@ def _edited(record: Record, path: str, entry: Value, stated: Source) -> Record:
         kept = {other: one for other, one in record.ranges.items() if other != path}
         changed = msgspec.structs.replace(changed, ranges=kept if limits is None else {**kept, path: limits})
     if path != NAME:
-        source = record.source_of(path) or Source("not stated", "", "low")
+        source = record.source_of(path) or UNSTATED
         shipped = record.shipped.get(path) or Shipped(value_at(record, path), source)
         changed = msgspec.structs.replace(
             changed, sources={**record.sources, path: stated}, shipped={**record.shipped, path: shipped}
@@ -240,13 +327,21 @@ def _with_renamed_alternative(row: Workload, before: str, after: str) -> Workloa
     return msgspec.structs.replace(row, alternative_to=after) if row.alternative_to == before else row
 
 
-def replace_model(study: Study, identifier: str, model: Model | Network, sources: Mapping[str, Source]) -> Study:
+def replace_model(
+    study: Study,
+    identifier: str,
+    model: Model | Network,
+    sources: Mapping[str, Source],
+    ranges: Mapping[str, Distribution] | None = None,
+) -> Study:
     """Give a workload another model or network: its sources follow, and edits of the old one are gone.
 
-    sources: by field of the model, with "" for it as a whole.
+    sources: by field of the model, with "" for it as a whole; ranges: by field of the model.
     """
     if study.settings.scenario != BASE:
-        return _checked(in_scenario(study, lambda plain: replace_model(plain, identifier, model, sources)), study)
+        return _checked(
+            in_scenario(study, lambda plain: replace_model(plain, identifier, model, sources, ranges)), study
+        )
     record = study.row("workloads", identifier)
     place = "model" if isinstance(model, Model) else "network"
     own = {f"{place}.{field}" if field else place: source for field, source in sources.items()}
@@ -254,10 +349,15 @@ def replace_model(study: Study, identifier: str, model: Model | Network, sources
         record,
         sources={path: kept for path, kept in record.sources.items() if path.partition(".")[0] != place} | own,
         shipped={path: kept for path, kept in record.shipped.items() if path.partition(".")[0] != place},
-        ranges={path: kept for path, kept in record.ranges.items() if path.partition(".")[0] != place},
+        ranges={
+            **{path: kept for path, kept in record.ranges.items() if path.partition(".")[0] != place},
+            **{f"{place}.{field}": limits for field, limits in (ranges or {}).items()},
+        },
         **{place: model},
     )
-    return _checked(with_rows(study, "workloads", {record.id: changed}), study)
+    after = with_rows(study, "workloads", {record.id: changed})
+    paths = (path for path in fields_of(Workload) if path.startswith(f"{place}."))
+    return _checked(kept_whole(study, after, "workloads", record.id, f"{place}.{place}_name", paths), study)
 
 
 def add_row(study: Study, record: Chip | Workload) -> Study:
@@ -266,17 +366,17 @@ def add_row(study: Study, record: Chip | Workload) -> Study:
     taken = study.rows(table)
     free = msgspec.structs.replace(
         record,
-        origin=record.origin or record.id,
+        origin=record.origin or (record.id if load_catalog().ships(table, record.id) else ""),
         id=free_name(record.id, [row.id for row in taken], "-", ID_LIMIT),
         name=free_name(record.name, [row.name for row in taken], " ", NAME_LIMIT),
     )
     if isinstance(free, Chip):
         free = _priced(free, study.money.region, term_of(study))
-    return _checked(msgspec.structs.replace(study, **{table: (*taken, free)}), study)
+    return _checked(_repriced_scenarios(study, msgspec.structs.replace(study, **{table: (*taken, free)})), study)
 
 
 def duplicate_row(study: Study, table: TableName, identifier: str) -> Study:
-    """Copy a row and put the copy right behind it."""
+    """Copy a row and put the copy right behind it; what scenarios have of the row, they have of the copy."""
     rows = study.rows(table)
     original = study.row(table, identifier)
     copy = msgspec.structs.replace(
@@ -285,7 +385,8 @@ def duplicate_row(study: Study, table: TableName, identifier: str) -> Study:
         name=free_name(f"{original.name[: NAME_LIMIT - 5]} copy", [row.name for row in rows], " ", NAME_LIMIT),
     )
     at = rows.index(original) + 1
-    return _checked(msgspec.structs.replace(study, **{table: (*rows[:at], copy, *rows[at:])}), study)
+    after = msgspec.structs.replace(study, **{table: (*rows[:at], copy, *rows[at:])})
+    return _checked(with_copied_row(after, table, original.id, copy.id), study)
 
 
 def remove_row(study: Study, table: TableName, identifier: str) -> Study:

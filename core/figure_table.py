@@ -20,8 +20,8 @@ def figure_table(outcome: Outcome) -> DataTable:
         (one.label, kpi_text(one), one.breakdown if one.value is not None else one.reason) for one in found.figures
     ]
     rows += _years(found)
-    rows += _parts("Delivered unit", found.serving, found.delivery.cost, f" / {found.delivery.per_words}")
-    rows += _parts("Training", found.training, money_text, "")
+    rows += _parts("Inference", found.serving, found.delivery.phrase)
+    rows += _parts("Training", found.training, money_text)
     columns = (
         Words("figure", "Figure", [row[0] for row in rows]),
         Words("value", "Value", [row[1] for row in rows]),
@@ -41,7 +41,5 @@ def _years(found: KeyFigures) -> list[tuple[str, str, str]]:
     ]
 
 
-def _parts(of: str, parts: tuple[Part, ...], written: Callable[[float], str], tail: str) -> list[tuple[str, str, str]]:
-    return [
-        (f"{of}: {part.step.label.lower()}", f"{written(part.change)}{tail}", part.step.cost.help) for part in parts
-    ]
+def _parts(of: str, parts: tuple[Part, ...], written: Callable[[float], str]) -> list[tuple[str, str, str]]:
+    return [(f"{of}: {part.step.label.lower()}", written(part.change), part.step.cost.help) for part in parts]

@@ -149,19 +149,42 @@ _LADDERS: dict[str, _Ladder] = {
 }
 
 
-_OF_QUERIES = _single(1e-6, " / M queries", money=True, axis="$ per M queries")
-_OF_IMAGES = _single(1e-3, " / 1,000 images", money=True, axis="$ per 1,000 images")
+def _bought(words: str) -> _Ladder:
+    """How many a dollar buys: three digits of them, so in thousands too."""
+    sizes = ((0.0, 1.0, ""), (1e4, 1e3, " k"), (1e6, 1e6, " M"), (1e9, 1e9, " B"), (1e12, 1e12, " T"))
+    return _Ladder(tuple(_Step(least, size, "", mark + words, (mark + words).strip()) for least, size, mark in sizes))
+
+
+def _of_one(noun: str, words: str, cost_unit: str, size: float, per: str) -> dict[str, _Ladder]:
+    """Costs, energies and carbon of what a workload is counted by, and how many of them a dollar buys.
+
+    cost_unit: unit that a cost of 1 / `size` of them is stored in; per: what so many are called.
+    """
+    cost = _single(size, f" / {per}", money=True, axis=f"$ per {per}")
+    return {
+        f"USD/{noun}": cost,
+        cost_unit: cost,
+        f"{noun}/USD": _bought(f" {words}/$"),
+        f"J/{noun}": _words(
+            (0.0, 1e-3, f"mJ/{noun}"),
+            (0.1, 1.0, f"J/{noun}"),
+            (3600.0, 3600.0, f"Wh/{noun}"),
+            (3.6e6, 3.6e6, f"kWh/{noun}"),
+        ),
+        f"g/{noun}": _single(size, f" g CO2e / {per}", axis=f"g CO2e per {per}"),
+    }
+
+
+_BOUGHT = _bought("")
+_COUNTED_TOKENS = re.compile(r"\b(output|input|total) tokens?\b")
 _DELIVERED: dict[str, _Ladder] = {
-    "USD/query": _OF_QUERIES,
-    "USD/image": _OF_IMAGES,
-    "USD/Mquery": _OF_QUERIES,
-    "USD/kimage": _OF_IMAGES,
-    "J/query": _words((0.0, 1e-3, "mJ/query"), (0.1, 1.0, "J/query"), (3600.0, 3600.0, "Wh/query")),
-    "J/image": _words((0.0, 1e-3, "mJ/image"), (0.1, 1.0, "J/image"), (3600.0, 3600.0, "Wh/image")),
-    "g/query": _single(1e-6, " g CO2e / M queries", axis="g CO2e per M queries"),
-    "g/image": _single(1e-3, " g CO2e / 1,000 images", axis="g CO2e per 1,000 images"),
+    **_of_one("output token", "output tokens", "USD/M output tokens", 1e-6, "M output tokens"),
+    **_of_one("input token", "input tokens", "USD/M input tokens", 1e-6, "M input tokens"),
+    **_of_one("total token", "total tokens", "USD/M total tokens", 1e-6, "M total tokens"),
+    **_of_one("query", "queries", "USD/Mquery", 1e-6, "M queries"),
+    **_of_one("image", "images", "USD/kimage", 1e-3, "1,000 images"),
 }
-"""By name, since queries and images are plain counts: their dimensions are those of USD, J and g."""
+"""By name: queries and images are plain counts, and one kind of token has the dimensions of another."""
 
 
 @functools.cache
@@ -203,7 +226,15 @@ def format_quantity(value: float, unit: str, digits: int = 3) -> str:
 
     """
     parsed, ladder = _ladder(unit)
-    base = _to_base(value, parsed)
+    return _on_ladder(_to_base(value, parsed), ladder, digits)
+
+
+def bought_count(value: float, digits: int = 3) -> str:
+    """How many a dollar buys, where the words stand elsewhere: "1.61 M", "913 k"."""
+    return _on_ladder(value, _BOUGHT, digits)
+
+
+def _on_ladder(base: float, ladder: _Ladder, digits: int) -> str:
     size = abs(base)
     if not math.isfinite(size / min(step.size for step in ladder.steps)):
         return NOTHING
@@ -220,6 +251,11 @@ def format_quantity(value: float, unit: str, digits: int = 3) -> str:
     if ladder.money and index == 0:
         number = _with_cents(number)
     return _written_in(ladder.steps[index], number, _MINUS if base < 0 else "")
+
+
+def in_few_letters(text: str) -> str:
+    """A quantity of counted tokens for a narrow cell: "$2.72 / M output", "2.38 M total/$"."""
+    return _COUNTED_TOKENS.sub(r"\1", text)
 
 
 def unit_cost(cost: float) -> str:

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 from core.bands import level_text
-from core.delivery import delivery_of
+from core.delivery import Delivery, delivery_of
 from core.equations import fleet, unit_cost
 from core.figures import Figures
 from core.formats import format_quantity, money_text, month_count
@@ -110,23 +110,33 @@ def _crossover(spend: Spend, why_not: str) -> Kpi:
 def _unit_cost(figures: Figures, chip: int) -> Kpi:
     workload = figures.study.selected_workload
     record = figures.study.workloads[workload]
-    delivery = delivery_of(record)
-    why_not = figures.why_not(workload, chip)
+    delivery = delivery_of(figures.study, workload)
     cost = float(figures.monthly(unit_cost.delivered_unit_cost, workload, chip)[0])
     dear, cheap = figures.monthly_range(unit_cost.delivered_unit_cost, workload, chip)[:, 0].tolist()
     ideal = float(figures.monthly(unit_cost.ideal_unit_cost, workload, chip)[0])
-    times = f": {cost / ideal:.1f} × the ideal {format_quantity(ideal, delivery.cost_unit)}" if ideal > 0 else ""
+    why_not = figures.why_not(workload, chip) or (delivery.free if delivery.per_dollar and cost <= 0 else "")
+    low, high = delivery.headline_ends(cheap, dear)
     return Kpi(
-        f"cost_per_{delivery.key}",
+        delivery.headline_key,
         delivery.headline_unit,
-        None if why_not else cost * delivery.per,
-        delivery.headline_cost_unit,
+        None if why_not else delivery.headline(cost),
+        delivery.headline_measure,
         reason=why_not,
-        low=cheap * delivery.per,
-        high=dear * delivery.per,
-        breakdown="" if why_not else f"{record.name}, delivered{times}.",
-        higher_is_worse=True,
+        low=None if math.isnan(low) else low,
+        high=None if math.isnan(high) else high,
+        breakdown="" if why_not else f"{record.name}, delivered{_beside_ideal(delivery, cost, ideal)}.",
+        higher_is_worse=not delivery.per_dollar,
     )
+
+
+def _beside_ideal(delivery: Delivery, cost: float, ideal: float) -> str:
+    """How a cost compares with the ideal, which may be free."""
+    if ideal <= 0:
+        return ""
+    best = delivery.measured(delivery.figure(ideal))
+    if delivery.per_dollar:
+        return f": {format_quantity(ideal / cost, '%', 2)} of the ideal {best}"
+    return f": {cost / ideal:.1f} × the ideal {best}"
 
 
 def _fleet_breakdown(figures: Figures, chip: int) -> str:

@@ -19,7 +19,7 @@ def key_figure_documents(figures: Figures) -> dict[str, Any]:
         "achieved_share": None if sought is None else sought.share,
     }
     documents["waterfall"] = _parts(
-        found.serving, found.delivery.per, found.delivery.headline_cost_unit, found.serving_reason
+        found.serving, found.delivery.headline_factor, found.delivery.headline_measure, found.serving_reason
     )
     documents["training_waterfall"] = _parts(found.training, 1.0, "USD", found.training_reason)
     return documents

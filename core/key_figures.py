@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from core.cost_steps import Part, serving_parts, training_parts
+from core.cost_steps import Part, counted_parts, serving_parts, training_parts, uncounted_words
 from core.delivery import Delivery, delivery_of
 from core.equations import cash, footprint, unit_cost
 from core.figures import Figures
@@ -23,7 +23,11 @@ from core.traffic_seek import SoughtTraffic, sought_traffic
 
 @dataclass(frozen=True)
 class KeyFigures:
-    """All of them. sought: the traffic behind `traffic_for_share`; serving, training: empty where a reason stands."""
+    """All of them.
+
+    sought: the traffic behind `traffic_for_share`; serving, training: empty where a reason stands;
+    serving: as figures of `delivery`, so that they follow the study's count.
+    """
 
     by_year: tuple[YearOfSpend, ...]
     figures: tuple[Kpi, ...]
@@ -49,6 +53,9 @@ def key_figures(figures: Figures) -> KeyFigures:
     chip, workload = study.reference_chip, study.selected_workload
     unspent, unserved = spend_reason(figures, chip), figures.why_not(workload, chip)
     untrained = training_reason(figures, chip)
+    delivery = delivery_of(study, workload)
+    parts = serving_parts(figures, workload, chip)
+    uncounted = unserved or uncounted_words(parts, delivery)
     sought = None if unspent else sought_traffic(figures, chip)
     found = (
         _present_value(figures, chip, unspent),
@@ -63,10 +70,10 @@ def key_figures(figures: Figures) -> KeyFigures:
         () if unspent else spend_by_year(study, *cumulative_costs(figures, chip)),
         found,
         sought,
-        () if unserved else serving_parts(figures, workload, chip),
+        () if uncounted else counted_parts(parts, delivery),
         () if untrained else training_parts(figures, chip),
-        delivery_of(study.workloads[workload]),
-        unserved,
+        delivery,
+        uncounted,
         unspent,
         untrained,
     )
@@ -198,12 +205,12 @@ def _unpublished(figures: Figures, chip: int, *names: str) -> str:
 
 
 def _energy(figures: Figures, workload: int, chip: int, why_not: str) -> Kpi:
-    delivery = delivery_of(figures.study.workloads[workload])
+    delivery = delivery_of(figures.study, workload)
     lacking = why_not or _unpublished(figures, chip, "thermal_design_power")
     return Kpi(
         "energy_per_unit",
-        f"Energy a {delivery.noun}",
-        None if lacking else float(figures.monthly(footprint.energy_per_unit, workload, chip)[0]),
+        f"Energy {delivery.one}",
+        None if lacking else delivery.each(float(figures.monthly(footprint.energy_per_unit, workload, chip)[0])),
         delivery.energy_unit,
         reason=lacking,
         breakdown="At the meter, over the horizon, idle hours and the building included.",
@@ -212,13 +219,13 @@ def _energy(figures: Figures, workload: int, chip: int, why_not: str) -> Kpi:
 
 
 def _carbon(figures: Figures, workload: int, chip: int, why_not: str) -> Kpi:
-    delivery = delivery_of(figures.study.workloads[workload])
+    delivery = delivery_of(figures.study, workload)
     lacking = why_not or _unpublished(figures, chip, "thermal_design_power", "embodied_carbon")
     embodied = format_quantity(float(figures.monthly(footprint.embodied_share, workload, chip)[0]), "%", 2)
     return Kpi(
         "carbon_per_unit",
-        f"Carbon a {delivery.noun}",
-        None if lacking else float(figures.monthly(footprint.carbon_per_unit, workload, chip)[0]),
+        f"Carbon {delivery.one}",
+        None if lacking else delivery.each(float(figures.monthly(footprint.carbon_per_unit, workload, chip)[0])),
         delivery.carbon_unit,
         reason=lacking,
         breakdown="" if lacking else f"Of the grid and of making the chips, which is {embodied} of it.",

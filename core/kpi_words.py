@@ -2,7 +2,7 @@
 
 import re
 
-from core.formats import format_quantity, money_text, unit_cost
+from core.formats import bought_count, format_quantity, money_text, unit_cost
 from core.outcome import Kpi
 
 
@@ -49,4 +49,6 @@ def _kpi_number(kpi: Kpi, value: float, digits: int = 3) -> str:
         return format_quantity(value, "%", digits)
     if kpi.unit.startswith("USD/"):
         return unit_cost(value)
+    if kpi.unit.endswith("/USD"):  # of what a dollar buys stands in the label, as of what a cost is
+        return bought_count(value, digits)
     return money_text(value, digits) if kpi.unit == "USD" else format_quantity(value, kpi.unit, digits)

@@ -103,10 +103,11 @@ def _shortfall(case: _Case) -> str:
 
 
 def _delivered(case: _Case) -> Numbers:
-    """What a month delivers, in the units that a headline counts: M tokens, M queries, thousands of images."""
+    """What a month delivers by the study's count: M output tokens, M queries, thousands of images."""
     figures, workload, _ = case
-    delivery, wanted = delivery_of(figures.study.workloads[workload]), demand.monthly_delivered_units
-    return Numbers(wanted.name, "Output", delivery.short, _monthly(case, wanted, "") / delivery.per, wanted.help)
+    delivery, wanted = delivery_of(figures.study, workload), demand.monthly_delivered_units
+    counted = delivery.volume(_monthly(case, wanted, "")) / delivery.per
+    return Numbers(wanted.name, "Volume", delivery.per_words, counted, f"All {delivery.words} of the month.")
 
 
 def _count(case: _Case) -> int:

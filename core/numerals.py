@@ -109,6 +109,7 @@ def _refuse_other_decimal(mantissa: str, number: str, locale: NumberLocale, labe
     raise CellAmbiguous(
         f"{label}: {excerpt(typed)} can mean {excerpt(readings[0])} or {excerpt(readings[1])}; type one of them.",
         readings,
+        "mark",
     )
 
 

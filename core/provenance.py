@@ -9,6 +9,7 @@ from enum import Enum
 from core.cells import EMPTY, ENGLISH, NumberLocale, format_value
 from core.fields import Field, fields_of, value_at
 from core.names import visible
+from core.ranges import range_words as words_of
 from core.records import Distribution, Record, Source
 
 STALE_AFTER_MONTHS = 12
@@ -17,12 +18,6 @@ DOT = " · "
 NAME = "name"
 _ALL_DIGITS = 15
 _YEAR_MONTH = re.compile(r"(?<!\d)(\d{4})(?:-(\d{2})(?!\d))?")
-_RANGE_WORDS = {
-    "normal": "90 % of a normal distribution",
-    "lognormal": "90 % of a lognormal distribution",
-    "triangular": "triangular",
-    "uniform": "uniform",
-}
 
 
 class Standing(Enum):
@@ -82,12 +77,9 @@ def age_words(source: Source) -> str:
 
 
 def range_words(ranges: Mapping[str, Distribution], path: str, field: Field, locale: NumberLocale = ENGLISH) -> str:
-    """The range of an uncertain value: "30 % to 70 %, 90 % of a normal distribution"; "" where it has none."""
+    """What the range of an uncertain value says, as `core.ranges` words it; "" where there is none."""
     limits = ranges.get(path)
-    if limits is None:
-        return ""
-    low, high = (format_value(end, field, locale=locale) for end in (limits.low, limits.high))
-    return f"{low} to {high}, {_RANGE_WORDS[limits.kind]}"
+    return "" if limits is None else words_of(limits, field, locale=locale)
 
 
 def cell_text(record: Record, path: str, locale: NumberLocale = ENGLISH, *, exact: bool = False) -> str:

@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 import msgspec
 
 from core.catalog import load_catalog
-from core.editing import add_row, priced_for_region
+from core.editing import Cell, add_row, choose, priced_for_region, set_values
 from core.errors import CatalogError
 from core.price_book.history import history
 from core.price_book.paths import fitted_path
-from core.price_book.rental import LATER_PRICE, NoPrice, Pick, pick
+from core.price_book.rental import KNOWN_IN, LATER_PRICE, NoPrice, Pick, pick
 from core.records import Source, Workload
+from core.scenarios import BASE, duplicate_scenario, switch_scenario
 from core.study import Settings, Study
 
 ASSUMED = "2026-11"
@@ -40,12 +41,20 @@ class Service(NamedTuple):
     name: str = ""
 
 
+class Variant(NamedTuple):
+    """A scenario of a plan: another reference chip ("" for Base's), or what the first workload has otherwise."""
+
+    name: str
+    reference: str = ""
+    workload: Mapping[str, Stated] = {}
+
+
 @dataclasses.dataclass(frozen=True)
 class Plan:
     """One study. chips: catalog ids, the reference first; as_of: the month whose rents its chips pay, "" for today's.
 
     workload: what differs in the first workload, others: in each of the rest; money: in how chips are paid for;
-    settings: what the window shows.
+    settings: what the window shows; variants: its scenarios, none of them in the charts at the start.
     """
 
     id: str
@@ -58,6 +67,7 @@ class Plan:
     others: Mapping[str, Stated] = dataclasses.field(default_factory=dict)
     money: Mapping[str, Stated] = dataclasses.field(default_factory=dict)
     settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    variants: tuple[Variant, ...] = ()
 
 
 def built(plan: Plan) -> Study:
@@ -78,7 +88,21 @@ def built(plan: Plan) -> Study:
     for row in (*chips, *(_with(one, plan.others) for one in more)):
         study = add_row(study, row)
     study = priced_for_region(study)
-    return _priced_as_of(study, plan.as_of) if plan.as_of else study
+    study = _priced_as_of(study, plan.as_of) if plan.as_of else study
+    for variant in plan.variants:
+        study = _with_variant(study, variant)
+    return study
+
+
+def _with_variant(study: Study, variant: Variant) -> Study:
+    """The study with one more scenario; Base stays on show."""
+    study = duplicate_scenario(study, variant.name)
+    if variant.reference:
+        study = choose(study, reference_chip=variant.reference)
+    row = study.workloads[0].id
+    for path, stated in variant.workload.items():
+        study = set_values(study, ((Cell("workloads", row, path), stated.value),), source=_source(stated))
+    return switch_scenario(study, BASE)
 
 
 def _workload(service: Service) -> Workload:
@@ -93,12 +117,13 @@ def _workload(service: Service) -> Workload:
 
 def _with(record: Any, stated: Mapping[str, Stated]) -> Any:
     """A record with stated values and their sources."""
-    sources = {
-        path: msgspec.convert({"text": one.text, "date": one.date, "confidence": one.confidence}, Source)
-        for path, one in stated.items()
-    }
+    sources = {path: _source(one) for path, one in stated.items()}
     values = {path: one.value for path, one in stated.items()}
     return msgspec.structs.replace(record, **values, sources={**record.sources, **sources})
+
+
+def _source(stated: Stated) -> Source:
+    return msgspec.convert({"text": stated.text, "date": stated.date, "confidence": stated.confidence}, Source)
 
 
 def _priced_as_of(study: Study, month: str) -> Study:
@@ -107,7 +132,7 @@ def _priced_as_of(study: Study, month: str) -> Study:
     for chip in study.chips:
         found = pick(chip.origin, Pick(region=UNITED_STATES, term="on-demand", as_of=month))
         if not isinstance(found, NoPrice):
-            source = Source(f"{found.source.text}, as known in {month}", found.date, found.confidence)
+            source = Source(f"{found.source.text}, {KNOWN_IN} {month}", found.date, found.confidence)
             chip = msgspec.structs.replace(chip, rental_price=found.price)
         else:
             newest = chip.sources["rental_price"]
@@ -187,6 +212,18 @@ OVERVIEW = Plan(
     (SUPPORT_CHAT,),
     TWELVE_CHIPS,
     workload={"request_rate": LARGE_SERVICE},
+    variants=(
+        Variant("B200 instead", reference=B200),
+        Variant(
+            "Tighter SLO",
+            workload={
+                "first_token_limit": Stated(0.5, "assumption: half of what Base allows until the first word"),
+                "output_token_limit": Stated(
+                    0.02, "assumption: 50 tokens a second for each user, so that long answers keep nobody waiting"
+                ),
+            },
+        ),
+    ),
 )
 
 

@@ -1,9 +1,11 @@
 """What follows from each scenario of a study and from its baseline: evaluated when asked for, kept while it holds."""
 
+import msgspec
+
 from core.evaluation import evaluate
 from core.outcome import Outcome
-from core.scenarios import shown_beside, shown_study
-from core.study import Study
+from core.scenarios import LOOKS, identifiers, shown_beside, shown_study
+from core.study import Settings, Study
 
 
 class ScenarioOutcomes:
@@ -16,10 +18,23 @@ class ScenarioOutcomes:
     def of(self, study: Study, identifier: str | None = None) -> Outcome:
         """The outcome of a scenario by id ("" for Base, None for the one on show)."""
         wanted = study.settings.scenario if identifier is None else identifier
+        self._forget(study)
         plain, kept = shown_study(study, wanted), self._kept.get(wanted)
         if kept is None or kept.study != plain:
-            kept = self._kept[wanted] = evaluate(plain)
+            # a fresh copy is what it was copied from
+            same = next((one for one in self._kept.values() if one.study == plain), None)
+            kept = self._kept[wanted] = evaluate(plain) if same is None else same
         return kept
+
+    @property
+    def kept_ids(self) -> frozenset[str]:
+        """Ids of the scenarios whose outcome is kept."""
+        return frozenset(self._kept)
+
+    def _forget(self, study: Study) -> None:
+        """Let go of the outcomes of scenarios that are gone."""
+        for gone in self._kept.keys() - set(identifiers(study)):
+            del self._kept[gone]
 
     def beside(self, study: Study) -> dict[str, Outcome]:
         """The outcomes of the scenarios that charts draw beside the one on show, by id, in the order of their tabs."""
@@ -29,7 +44,15 @@ class ScenarioOutcomes:
         """The outcome of the pinned baseline, with the charts' switches as they are now; None without one."""
         if study.baseline is None:
             return None
+        wanted = _switched(study.baseline.study, study.settings)
         kept = self._baseline
-        if kept is None or kept.study is not study.baseline.study:
-            kept = self._baseline = evaluate(study.baseline.study)
+        if kept is None or kept.study != wanted:
+            kept = self._baseline = evaluate(wanted)
         return kept
+
+
+def _switched(study: Study, settings: Settings) -> Study:
+    """A plain study that looks at its own chip and workload, all other switches as they are now."""
+    own = {name: getattr(study.settings, name) for name in (*LOOKS, "scenario", "base_shown", "story", "claim")}
+    switched = msgspec.structs.replace(settings, **own)
+    return study if switched == study.settings else msgspec.structs.replace(study, settings=switched)

@@ -11,8 +11,8 @@ import msgspec
 
 from core.errors import StudyRefused
 from core.fields import fields_of, value_at, with_value
-from core.names import NAME_LIMIT, excerpt, free_name, read_name
-from core.records import ID_LIMIT, Record
+from core.names import NAME_LIMIT, excerpt, free_name, name_key, read_name
+from core.records import ID_LIMIT, Record, Source
 from core.study import TABLES, Override, Scenario, Settings, Study, TableName
 
 BASE = ""
@@ -22,6 +22,8 @@ LOOK_AT: dict[TableName, str] = {"chips": "reference_chip", "workloads": "select
 LOOKS = tuple(LOOK_AT.values())
 """Settings that a scenario can have otherwise: which chip money is counted on, which workload is charted."""
 MOST_SCENARIOS = 30
+UNSTATED = Source("not stated", "", "low")
+"""The source of a value whose origin nobody has noted."""
 
 
 def with_rows(study: Study, table: TableName, changed: Mapping[str, Record]) -> Study:
@@ -51,6 +53,25 @@ def name_of(study: Study, identifier: str) -> str:
 def active_name(study: Study) -> str:
     """Name of the scenario on show."""
     return name_of(study, study.settings.scenario)
+
+
+def identifiers(study: Study) -> tuple[str, ...]:
+    """Ids of Base and of all scenarios, in the order of their tabs."""
+    return (BASE, *(one.id for one in study.scenarios))
+
+
+def scenario_colour(study: Study, identifier: str) -> int:
+    """Index into the palette of whatever is drawn of a scenario: its place among the tabs, Base first."""
+    return 0 if identifier == BASE else 1 + study.scenarios.index(scenario_named(study, identifier))
+
+
+def scenario_called(study: Study, name: str) -> str:
+    """The id of the scenario of a name, told apart as people do; StudyRefused with the names that there are."""
+    for identifier in identifiers(study):
+        if name_key(name) == name_key(name_of(study, identifier)):
+            return identifier
+    known = ", ".join(excerpt(name_of(study, identifier)) for identifier in identifiers(study))
+    raise StudyRefused(f"There is no scenario called “{excerpt(name)}” in this study; it has {known}.")
 
 
 def shown_study(study: Study, identifier: str | None = None) -> Study:
@@ -87,7 +108,8 @@ def _overridden(record: Record, override: Override) -> Record:
     ranges = {path: kept for path, kept in record.ranges.items() if path != override.path}
     if override.range is not None:
         ranges[override.path] = override.range
-    sources = record.sources if override.source is None else {**record.sources, override.path: override.source}
+    # without a source of its own, Base's must not vouch for another value
+    sources = {**record.sources, override.path: override.source or UNSTATED}
     changed: Record = with_value(record, override.path, override.value)
     return msgspec.structs.replace(changed, ranges=ranges, sources=sources)
 
@@ -103,16 +125,18 @@ def overrides_by_cell(study: Study, identifier: str | None = None) -> Mapping[tu
 # --- editing --------------------------------------------------------------------------------------------------------
 
 
-def in_scenario(study: Study, change: Callable[[Study], Study]) -> Study:
-    """Make an edit in the scenario on show: what it changes becomes an override, or none where it is Base's value.
+def in_scenario(study: Study, change: Callable[[Study], Study], identifier: str | None = None) -> Study:
+    """Make an edit in a scenario: what it changes becomes an override, or none where it is Base's value.
 
     change: from the scenario as a plain study to the same with other values; it adds and removes no rows.
+    identifier: the scenario; the one on show where it is None.
     """
-    before = shown_study(study)
+    wanted = study.settings.scenario if identifier is None else identifier
+    before = shown_study(study, wanted)
     after = change(before)
     if after is before:
         return study
-    scenario = scenario_named(study, study.settings.scenario)
+    scenario = scenario_named(study, wanted)
     kept = {(one.table, one.row, one.path): one for one in scenario.overrides}
     base = shown_study(study, BASE)
     for override in _changed(before, after):
@@ -153,6 +177,48 @@ def _is_base(base: Study, override: Override) -> bool:
 def _with_scenario(study: Study, changed: Scenario) -> Study:
     scenarios = tuple(changed if one.id == changed.id else one for one in study.scenarios)
     return study if scenarios == study.scenarios else msgspec.structs.replace(study, scenarios=scenarios)
+
+
+def without_overrides(study: Study, cells: Iterable[tuple[str, str, str]]) -> Study:
+    """The study whose scenario on show follows Base in some cells (table, row, path), equal to Base or not."""
+    scenario, gone = scenario_named(study, study.settings.scenario), set(cells)
+    kept = tuple(one for one in scenario.overrides if (one.table, one.row, one.path) not in gone)
+    return _with_scenario(study, msgspec.structs.replace(scenario, overrides=kept))
+
+
+def kept_whole(before: Study, after: Study, table: TableName, row: str, mark: str, paths: Iterable[str]) -> Study:
+    """After an edit of Base: scenarios with their own value at one path keep together what came with it.
+
+    A scenario that runs another model must not get half of the model that Base runs now.
+    mark: the path that says whether a scenario has its own (the model's name); paths: what belongs to it.
+    """
+    together = tuple(paths)
+    for scenario in before.scenarios:
+        own = overrides_by_cell(before, scenario.id)
+        if (table, row, mark) not in own:
+            continue
+        record = shown_study(before, scenario.id).row(table, row)
+        base = after.row(table, row)
+        added = tuple(
+            Override(table, row, path, value_at(record, path), record.source_of(path), record.ranges.get(path))
+            for path in together
+            if (table, row, path) not in own
+            and (value_at(record, path), record.ranges.get(path)) != (value_at(base, path), base.ranges.get(path))
+        )
+        if added:
+            now = scenario_named(after, scenario.id)
+            after = _with_scenario(after, msgspec.structs.replace(now, overrides=(*now.overrides, *added)))
+    return after
+
+
+def with_copied_row(study: Study, table: TableName, original: str, copy: str) -> Study:
+    """The study whose scenarios have of the copy of a row what they have of the row itself."""
+
+    def copied(overrides: tuple[Override, ...]) -> tuple[Override, ...]:
+        added = (one for one in overrides if (one.table, one.row) == (table, original))
+        return (*overrides, *(msgspec.structs.replace(one, row=copy) for one in added))
+
+    return _each(study, copied)
 
 
 def without_row(study: Study, table: TableName, identifier: str, name: str) -> Study:

@@ -40,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     waterfall_measure: Literal["serving", "training"] = "serving"
     waterfall_reading: Literal["added", "factor"] = "added"
     share_measure: Literal["year", "month"] = "year"
+    moved_measure: Literal["unit_cost", "lifetime", "inference", "training", "share", "crossover"] = "unit_cost"
     measured_rows: bool = False
     claim: Annotated[str, msgspec.Meta(max_length=80)] = ""
     story: Annotated[tuple[str, ...], msgspec.Meta(max_length=100)] = ("lifetime", "waterfall", "chips", "pareto")

@@ -64,12 +64,21 @@ def _check_overridden(study: Study, scenario: Scenario) -> None:
             for base, row in zip(study.rows(table), plain.rows(table), strict=True):
                 if row is not base:
                     check_record(plain, row)
+        for workload in plain.workloads:  # whose alternative another one is can break a row that is as in Base
+            _check_alternative(plain, workload)
     except StudyRefused as refused:
         raise StudyRefused(f"The scenario {excerpt(scenario.name)}: {refused}") from None
 
 
 def check_record(study: Study, row: Record) -> None:
-    """Raise StudyRefused for one record that breaks a bound or a rule of its own."""
+    """Raise StudyRefused for one record that breaks a bound, a rule of its own, or points at no other one."""
+    check_alone(row)
+    if isinstance(row, Workload):
+        _check_alternative(study, row)
+
+
+def check_alone(row: Record) -> None:
+    """Raise StudyRefused for a record that breaks a bound or a rule of its own, whichever study it is in."""
     try:
         msgspec.convert(msgspec.to_builtins(row), type(row))
     except msgspec.ValidationError as error:
@@ -77,7 +86,6 @@ def check_record(study: Study, row: Record) -> None:
     check_ranges_and_notes(row)
     if isinstance(row, Workload):
         _check_workload(row)
-        _check_alternative(study, row)
     if isinstance(row, Chip):
         _check_chip(row)
 

@@ -154,7 +154,7 @@ _TABLE: tuple[tuple[str, Fraction | int, Dimensions, Prefixes], ...] = (
     ("node nodes server servers rack racks replica replicas user users", 1, DIMENSIONLESS, _NO_PREFIX),
     ("seq sequence sequences sample samples step steps layer layers", 1, DIMENSIONLESS, _NO_PREFIX),
     ("param params parameter parameters weight weights number numbers value values", 1, DIMENSIONLESS, _NO_PREFIX),
-    ("input output prompt context CO2 CO2e CO2eq", 1, DIMENSIONLESS, _NO_PREFIX),
+    ("input output total prompt context CO2 CO2e CO2eq", 1, DIMENSIONLESS, _NO_PREFIX),
 )
 # "4 $M" is written as often as "4 M$"
 _MONEY_SUFFIXES = {f"${letter}": size for letter, size in _COUNTED.items() if letter not in "GP"} | {"$bn": 10**9}

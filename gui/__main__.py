@@ -29,10 +29,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.headless or not _has_screen():
             from gui.headless import run_headless
 
-            return run_headless(options.study, options.out)
+            return run_headless(options.study, options.out, options.scenario)
         from gui.app import Arguments, run
 
-        return run(Arguments(options.study, options.quit_after_paint))
+        return run(Arguments(options.study, options.quit_after_paint, options.scenario))
     except (InfernomicsError, StorageError) as error:
         print(f"infernomics: {visible(str(error))}", file=sys.stderr)  # noqa: T201 - this is where a command says it
         return _REFUSED
@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--out", type=Path, default=Path("out"), metavar="DIR", help="folder for those files; default: out"
     )
+    parser.add_argument("--scenario", metavar="NAME", help="scenario of the study by name; default: the one on show")
     parser.add_argument("--version", action="version", version=f"infernomics {__version__}")
     parser.add_argument("--quit-after-paint", action="store_true", help=argparse.SUPPRESS)
     return parser

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QMenu
 from core.names import excerpt
 from core.samples import sample_names
 from gui.plain import plain_tip, plain_title
+from gui.scenario_commands import NUMBERED
 from gui.settings import ThemeChoice
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
-MENUS = {"File": "&File", "Edit": "&Edit", "View": "&View", "Help": "&Help"}
+MENUS = {"File": "&File", "Edit": "&Edit", "View": "&View", "Model": "&Model", "Scenario": "S&cenario", "Help": "&Help"}
 _LONGEST_TEXT = 90
 
 
@@ -38,11 +39,34 @@ def _theme(choice: ThemeChoice) -> "Callable[[MainWindow], object]":
     return lambda window: window.appearance.choose(choice)
 
 
+def _scenario(number: int, verb: str) -> Declared:
+    """Switching to the scenario of a place, or showing it in charts; its text is its name once there is one."""
+    if verb == "switch":
+        return Declared(
+            f"scenario.switch{number}",
+            "Scenario",
+            f"Scenario {number}",
+            lambda window: window.scenarios.switch_to(number),
+            (f"Ctrl+{number}",),
+            gap=number == 1,
+        )
+    return Declared(
+        f"scenario.show{number}",
+        "Scenario",
+        f"Scenario {number} in charts",
+        lambda window: window.scenarios.toggle_number(number),
+        (f"Ctrl+Shift+{number}",),
+        gap=number == 1,
+    )
+
+
 ACTIONS = (
     Declared("file.new", "File", "&New", lambda window: window.files.new(), ("Ctrl+N",)),
     Declared("file.open", "File", "&Open…", lambda window: window.files.open(), ("Ctrl+O",)),
     Declared("file.save", "File", "&Save", lambda window: window.files.save(), ("Ctrl+S",), gap=True),
     Declared("file.saveAs", "File", "Save &as…", lambda window: window.files.save_as(), ("Ctrl+Shift+S",)),
+    Declared("file.import", "File", "&Import…", lambda window: window.importing.ask_for_file(), gap=True),
+    Declared("file.export", "File", "&Export tables…", lambda window: window.show_export()),
     Declared(
         "file.quit",
         "File",
@@ -56,6 +80,7 @@ ACTIONS = (
     Declared(
         "edit.redo", "Edit", "&Redo", lambda window: window.document.undo_stack.redo(), ("Ctrl+Y", "Ctrl+Shift+Z")
     ),
+    Declared("edit.pasteRows", "Edit", "Paste as new &rows…", lambda window: window.importing.paste(), gap=True),
     Declared(
         "edit.commands", "Edit", "&Commands…", lambda window: window.command_palette.open(), ("Ctrl+K",), gap=True
     ),
@@ -69,6 +94,29 @@ ACTIONS = (
     Declared("view.sources", "View", "S&ources", lambda window: window.drawer.open_page("sources")),
     Declared("view.resetLayout", "View", "&Reset layout", lambda window: window.reset_layout(), gap=True),
     Declared("view.validation", "View", "&Validation…", lambda window: window.show_validation(), ("F7",), gap=True),
+    Declared(
+        "scenario.duplicate", "Scenario", "&Duplicate", lambda window: window.scenarios.duplicate(), ("Ctrl+Shift+D",)
+    ),
+    Declared("scenario.rename", "Scenario", "&Rename…", lambda window: window.scenarios.ask_rename()),
+    Declared(
+        "scenario.moveLeft", "Scenario", "Move &left", lambda window: window.scenarios.move(window.scenarios.active, -1)
+    ),
+    Declared(
+        "scenario.moveRight",
+        "Scenario",
+        "Move r&ight",
+        lambda window: window.scenarios.move(window.scenarios.active, 1),
+    ),
+    Declared("scenario.delete", "Scenario", "D&elete", lambda window: window.scenarios.delete(window.scenarios.active)),
+    Declared("scenario.compare", "Scenario", "&Compare…", lambda window: window.drawer.open_page("compare"), gap=True),
+    *(_scenario(number, "switch") for number in NUMBERED),
+    *(_scenario(number, "show") for number in NUMBERED),
+    Declared("model.catalog", "Model", "&Catalog…", lambda window: window.catalog.show(), ("Ctrl+Shift+K",)),
+    Declared("model.update", "Model", "&Update from catalog…", lambda window: window.catalog.show_update(), gap=True),
+    Declared("scenario.pin", "Scenario", "&Pin baseline", lambda window: window.pin_baseline(), ("Ctrl+B",)),
+    Declared(
+        "scenario.unpin", "Scenario", "&Unpin baseline", lambda window: window.unpin_baseline(), ("Ctrl+Shift+B",)
+    ),
     Declared("help.accuracy", "Help", "&How accurate is it?", lambda window: window.show_validation(method=True)),
     Declared("help.money", "Help", "How &money is counted", lambda window: window.show_money_method(), ("F1",)),
     Declared(

@@ -4,16 +4,21 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from core.cli import in_scenario_called
 from core.samples import sample_study
 from core.study_file import read_study
 from gui.guard import installed_pair_problem
 
 
 class Arguments(NamedTuple):
-    """What a start is asked for. quit_after_paint: end as soon as the window has been painted, for checks."""
+    """What a start is asked for. quit_after_paint: end as soon as the window has been painted, for checks.
+
+    scenario: name of the scenario to put on show; None for the one that the file has on show.
+    """
 
     study: Path | None = None
     quit_after_paint: bool = False
+    scenario: str | None = None
 
 
 def run(arguments: Arguments) -> int:
@@ -27,7 +32,7 @@ def run(arguments: Arguments) -> int:
     if problem is not None:
         print(problem, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 1
-    study = read_study(arguments.study) if arguments.study else sample_study()
+    study = in_scenario_called(read_study(arguments.study) if arguments.study else sample_study(), arguments.scenario)
 
     # Only now: loading Qt is what the check above is for, and a refused file should not have to wait for it.
     from gui.session import run_window

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
+from core.charts.ghosts import Comparison, Comparisons
 from core.errors import InfernomicsError
 from core.outcome import Outcome
 from core.scenario_outcomes import ScenarioOutcomes
@@ -43,6 +44,7 @@ class Document(QObject):
         self._study = self._evaluated = study
         self._shown: tuple[Study, Study] | None = None
         self._outcomes = ScenarioOutcomes()
+        self._comparisons = Comparisons()
         self._outcome = self._outcomes.of(study)
         self._pending = QTimer(self)
         self._pending.setSingleShot(True)
@@ -81,6 +83,11 @@ class Document(QObject):
     def baseline(self) -> Outcome | None:
         """What followed from the study when it was pinned; None where nothing is."""
         return self._outcomes.baseline(self._study)
+
+    @property
+    def comparison(self) -> Comparison:
+        """What charts draw beside the scenario on show: the baseline, and other scenarios."""
+        return self._comparisons.of(self._study, self.baseline, self.outcomes_beside)
 
     @property
     def modified(self) -> bool:

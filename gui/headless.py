@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from core import __version__
-from core.cli import as_lines
+from core.cli import as_lines, in_scenario_called
 from core.evaluation import evaluate
 from core.names import visible
 from core.outcome import Outcome
 from core.samples import sample_study
+from core.scenarios import BASE_NAME, active_name
 from core.storage import StorageError, shown, write_durably
 from core.study_file import read_study
 from gui.guard import installed_pair_problem
@@ -26,8 +27,10 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _RESULT_COLUMNS = ("table", "row", "name", "quantity", "label", "value", "unit", "remark")
 
 
-def run_headless(path: Path | None, folder: Path) -> int:
+def run_headless(path: Path | None, folder: Path, scenario: str | None = None) -> int:
     """Evaluate a study and write everything into a folder; returns the exit code.
+
+    scenario: the name of the one to evaluate; that on show where it is None.
 
     Raises:
         InfernomicsError, StorageError: The study cannot be read, or a file cannot be written.
@@ -37,21 +40,22 @@ def run_headless(path: Path | None, folder: Path) -> int:
     if problem is not None:
         _say(problem, sys.stderr)
         return 1
-    outcome = evaluate(read_study(path) if path else sample_study())
+    study = in_scenario_called(read_study(path) if path else sample_study(), scenario)
+    outcome, name = evaluate(study), active_name(study)
     _make_folder(folder)
-    written = [*write_tables(outcome, folder), *write_charts(outcome, folder)]
-    for line in (*as_lines(outcome), "", *map(shown, written)):
+    written = [*write_tables(outcome, folder, name), *write_charts(outcome, folder)]
+    for line in (*as_lines(outcome, name), "", *map(shown, written)):
         _say(line)
     return 0
 
 
-def write_tables(outcome: Outcome, folder: Path) -> list[Path]:
+def write_tables(outcome: Outcome, folder: Path, scenario: str = BASE_NAME) -> list[Path]:
     """Write kpis.json, results.csv and deployments.csv; returns their paths."""
     kpis = [
         {"id": kpi.id, "label": kpi.label, "value": kpi.value, "unit": kpi.unit, "reason": kpi.reason}
         for kpi in outcome.kpis
     ]
-    about = {"study": outcome.study.name, "model": __version__, "kpis": kpis}
+    about = {"study": outcome.study.name, "scenario": scenario, "model": __version__, "kpis": kpis}
     columns = list(dict.fromkeys(key for row in outcome.deployments for key in row))
     deployments = [[row.get(column) for column in columns] for row in outcome.deployments]
     contents = {

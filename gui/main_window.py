@@ -8,10 +8,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
+from core.baseline import pin_baseline, unpin_baseline
 from core.method_text import money_method
 from gui.actions import UndoTexts, fill_menus, make_actions, make_samples_menu
 from gui.appearance import Appearance
+from gui.catalog_actions import CatalogActions
 from gui.dialogs.command_palette import Command, CommandPalette, commands_of
+from gui.dialogs.import_actions import ImportActions
 from gui.dialogs.own_benchmark import OwnBenchmarkDialog
 from gui.document import Document
 from gui.drawer.drawer import Drawer, WithDrawer
@@ -27,6 +30,7 @@ from gui.panels.story import StoryPanel
 from gui.plain import plain_title
 from gui.recovery import Recorder
 from gui.recovery_offer import RecoveryOffer
+from gui.scenario_commands import ScenarioCommands
 from gui.settings import Place, SettingsFile, place_on_screens
 from gui.versions import about_text
 
@@ -56,8 +60,10 @@ class MainWindow(QMainWindow):
         self._share: float | None = None
         self.validation: ValidationWindow | None = None
         self.files: FileActions = FileActions(document, settings, self)
+        self.importing: ImportActions = ImportActions(document, self)
         self.notices = Notices()
         self.recovery_offer = RecoveryOffer(recorder, self.files, self.notices)
+        self.scenarios: ScenarioCommands = ScenarioCommands(document, self)
         self.actions_by_id = make_actions(self)
         self._make_menus()
         self._make_panels()
@@ -76,15 +82,20 @@ class MainWindow(QMainWindow):
         self._edit_menu = fill_menus(self, self.actions_by_id, openings)["Edit"]
         undo, redo = self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]
         UndoTexts(self.document.undo_stack, undo, redo, self)
+        self.scenarios.follow(self.actions_by_id)
         self.actions_by_id[f"view.{self.appearance.choice}"].setChecked(True)
 
     def _make_panels(self) -> None:
-        self.scenario_bar = ScenarioBar(self.document, self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"])
+        self.scenario_bar = ScenarioBar(
+            self.document, self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"], self.scenarios
+        )
+        self.scenario_bar.add_pin(self.actions_by_id["scenario.pin"], self.actions_by_id["scenario.unpin"])
         self.kpi_strip = KpiStrip(self.document)
         self.inputs = InputsPanel(self.document)
         self._edit_menu.addSeparator()
         self._edit_menu.addAction(self.inputs.find_action)
         self.story = StoryPanel(self.document)
+        self.story.pin_asked.connect(self.pin_baseline)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.inputs)
@@ -107,6 +118,10 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine(self.document)
         self.setStatusBar(self.status_line)
         self.command_palette: CommandPalette = CommandPalette(self, self._list_commands)
+        undo_and_redo = [self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]]
+        self.catalog: CatalogActions = CatalogActions(
+            self.document, self.settings, self.inputs, self.notices, undo_and_redo, self
+        )
 
     def _connect(self) -> None:
         self.document.changed.connect(self._show_title)
@@ -114,6 +129,8 @@ class MainWindow(QMainWindow):
         self.document.refused.connect(self._show_refusal)
         self.inputs.benchmark_asked.connect(self.show_own_benchmark)
         self.files.refused.connect(self._show_refusal)
+        self.importing.refused.connect(self._show_refusal)
+        self.importing.began.connect(lambda: self.notices.withdraw("refused"))
         self.files.settled.connect(lambda: self.notices.withdraw("refused"))
         self.files.sample_opened.connect(self.story.show_sample_line)
         self.recorder.failed.connect(self._show_journal_problem)
@@ -148,6 +165,22 @@ class MainWindow(QMainWindow):
         undo_and_redo = [self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]]
         dialog = self.findChild(OwnBenchmarkDialog) or OwnBenchmarkDialog(self.document, undo_and_redo, self)
         dialog.show_for(chip_id or self.inputs.current_chip)
+
+    def pin_baseline(self) -> None:
+        """Keep what is shown as the baseline that every later state is seen beside."""
+        self.document.edit("Pin baseline", pin_baseline)
+
+    def unpin_baseline(self) -> None:
+        """Show no baseline any more."""
+        self.document.edit("Unpin baseline", unpin_baseline)
+
+    def show_export(self) -> None:
+        """Write tables of the study into files."""
+        from gui.dialogs.export_dialog import (
+            ExportDialog,
+        )  # only now: its tables are made of much that a start needs not
+
+        ExportDialog(self.document, self).open()
 
     def show_money_method(self) -> None:
         """Show how money is counted: the rules in words, then every equation."""
@@ -202,6 +235,7 @@ class MainWindow(QMainWindow):
             return
         if self.validation is not None:
             self.validation.close()
+        self.catalog.close()
         self._remember_place()
         self.recorder.finish()
         event.accept()

@@ -55,6 +55,11 @@ def settings_folder() -> Path:
     return _own_folder() or _base("APPDATA", "Library/Application Support", "XDG_CONFIG_HOME", ".config")
 
 
+def data_folder() -> Path:
+    """Where the system wants what people make with a program and keep outside their own files: the library."""
+    return _own_folder() or _base("APPDATA", "Library/Application Support", "XDG_DATA_HOME", ".local/share")
+
+
 def state_folder() -> Path:
     """Where the system wants what a program keeps for itself: the journals and the log."""
     return _own_folder() or _base("LOCALAPPDATA", "Library/Application Support", "XDG_STATE_HOME", ".local/state")

@@ -17,14 +17,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
-from core.charts.spec import Tone
+from core.charts.spec import BASELINE_COLOUR, Tone
 
 _NAME_PROPERTY = "infernomicsTheme"
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours by role, as #RRGGBB. series: marks and lines; series_text: the same hues where they are read."""
+    """Colours by role, as #RRGGBB.
+
+    ghost: the baseline; series: marks and lines; series_text: the same hues where they are read.
+    """
 
     name: str
     dark: bool
@@ -56,6 +59,7 @@ class Theme:
     tone_decrease: str
     tone_plain: str
     tone_chosen: str
+    ghost: str
     series: tuple[str, ...]
     series_text: tuple[str, ...]
 
@@ -70,11 +74,15 @@ class Theme:
         }[tone]
 
     def series_colour(self, index: int) -> str:
-        """Colour of the marks of the series with this palette index."""
+        """Colour of the marks of the series with this palette index; a grey of its own for the baseline."""
+        if index == BASELINE_COLOUR:
+            return self.ghost
         return self.series[index % len(self.series)]
 
     def series_text_colour(self, index: int) -> str:
         """Colour of words about that series: the same hue, dark (or light) enough to be read."""
+        if index == BASELINE_COLOUR:
+            return self.ghost
         return self.series_text[index % len(self.series_text)]
 
 
@@ -112,6 +120,7 @@ LIGHT = Theme(
     tone_decrease="#009E73",
     tone_plain="#7D8A99",
     tone_chosen="#0072B2",
+    ghost="#666666",
     series=("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#1D98DD", "#BF8400", "#1B1F24"),
     series_text=("#0069A5", "#B54E00", "#007A59", "#A8417B", "#1673AC", "#8A5E00", "#1B1F24"),
 )
@@ -147,6 +156,7 @@ DARK = Theme(
     tone_decrease="#2DBE94",
     tone_plain="#7C8A9E",
     tone_chosen="#4A9FE0",
+    ghost="#A6A6A6",
     series=("#4A9FE0", "#FF8246", "#2DBE94", "#E29AC6", "#8FD3FF", "#F5B83D", "#F0F2F5"),
     series_text=("#5FACE8", "#FF8F59", "#2DBE94", "#E29AC6", "#8FD3FF", "#F5B83D", "#F0F2F5"),
 )

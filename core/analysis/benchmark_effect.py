@@ -68,9 +68,10 @@ def _cost_words(before: Outcome, after: Outcome, chip_id: str) -> str:
     """The cost of the shown workload on the chip, before and after."""
     found = []
     for outcome in (before, after):
-        workload = outcome.study.workloads[outcome.study.selected_workload]
+        place = outcome.study.selected_workload
+        workload = outcome.study.workloads[place]
         row = next(row for row in outcome.deployments if (row["workload"], row["chip"]) == (workload.id, chip_id))
-        found.append(_cost_text(row, delivery_of(workload)))
+        found.append(_cost_text(row, delivery_of(outcome.study, place)))
     name = excerpt(after.study.workloads[after.study.selected_workload].name)
     was, now = found
     if was == now:
@@ -82,4 +83,4 @@ def _cost_text(row: Mapping[str, Any], delivery: Delivery) -> str:
     cost = row.get(delivered(delivery))
     if cost is None:
         return f"no cost ({str(row['reason']).rstrip('.')})" if row["reason"] else "no cost"
-    return f"{delivery.cost(cost / delivery.per)} per {delivery.per_words}"
+    return delivery.phrase(cost / delivery.headline_factor)

@@ -33,7 +33,9 @@ NEEDED_OWN = "model, batch_or_concurrency, input_tokens, output_tokens, weight_p
 LARGEST_NUMBER = 1e18
 """A cell beyond it is no count of anything."""
 
-_NUMBER = re.compile(r"~?\s*([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)(?![0-9x.])", re.IGNORECASE)
+_NUMBER = re.compile(  # what goes on in another notation (1,5 1_000 1'000 1 000) is not cut to its first digits
+    r"~?\s*([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)(?![0-9x._]|[,'’\s][0-9])", re.IGNORECASE
+)
 
 
 class RowsRefused(InfernomicsError):

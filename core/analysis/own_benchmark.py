@@ -29,6 +29,7 @@ from core.editing import OWN_BENCHMARK_PAIRS, Cell, restore, set_values
 from core.errors import StudyRefused
 from core.names import excerpt
 from core.records import Chip, Source
+from core.scenarios import BASE, in_scenario, shown_study
 from core.stacking import single
 from core.study import Study
 
@@ -124,7 +125,7 @@ def centred(
     usable = [one for one in comparisons if one.time_ratio is not None]
     if not usable:
         raise StudyRefused("None of these rows can be compared with a prediction.")
-    chip = _chip(study, chip_id)
+    chip = _chip(shown_study(study), chip_id)
     day = (today or datetime.date.today()).isoformat()
     for kind, (ratio, count) in FIELDS.items():
         rows = [one for one in usable if kind in one.counts_for]
@@ -144,7 +145,10 @@ def centred(
 
 def without_benchmarks(study: Study, chip_id: str) -> Study:
     """The study with a chip as it is predicted without own benchmarks."""
-    return restore(study, *(Cell("chips", chip_id, ratio) for ratio, _ in FIELDS.values()))
+    cells = [Cell("chips", chip_id, ratio) for ratio, _ in FIELDS.values()]
+    after = restore(study, *cells)
+    # a scenario that follows Base again has Base's benchmarks; without any, it differs from Base
+    return after if study.settings.scenario == BASE else in_scenario(after, lambda plain: restore(plain, *cells))
 
 
 def model_names(study: Study) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from core.charts import chips, lifetime, margin, pareto, share, waterfall
+from core.charts import chips, lifetime, margin, moved, pareto, share, waterfall
 from core.charts.spec import ChartSpec
 from core.outcome import Outcome
 
@@ -13,6 +13,7 @@ CHARTS: dict[str, Callable[[Outcome], ChartSpec]] = {
     "chips": chips.build,
     "pareto": pareto.build,
     "margin": margin.build,
+    "moved": moved.build,
 }
 """The charts of the story by id, in the order of the story."""
 

@@ -15,7 +15,6 @@ from core.equations import footprint, latency, network_service, unit_cost
 from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity
 from core.outcome import Outcome
-from core.records import Workload
 from core.study import Study
 
 MEASURES = (Measure("cost", "Cost"), Measure("latency", "Latency"), Measure("energy", "Energy"))
@@ -29,13 +28,17 @@ DEVIATIONS = NormalDist().inv_cdf((1 + error_bands().level) / 2)
 
 
 class Measured(NamedTuple):
-    """How one measure is worded: unit, axis, subtitle, the claim about the best chip, and what chips drawn can do."""
+    """How one measure is worded: unit, axis, subtitle, the claim about the best chip, and what chips drawn can do.
+
+    rises: whether what is drawn is the reciprocal of the measure, so that more is better: what a dollar buys.
+    """
 
     unit: str
     axis: str
     subtitle: str
     claim: str
     able: str
+    rises: bool = False
 
 
 _LATENCY = Measured(
@@ -47,18 +50,19 @@ _LATENCY = Measured(
 )
 
 
-def words_of(measure: str, workload: Workload) -> Measured:
-    """How a measure is worded for a workload: costs and energies are of the unit that it delivers."""
+def words_of(measure: str, delivery: Delivery) -> Measured:
+    """How a measure is worded for a workload: costs and energies are of what it is counted by."""
     if measure == "latency":
         return _LATENCY
-    delivery = delivery_of(workload)
     if measure == "cost":
-        subtitle = f"$ per {delivery.per_words} with {{band}}, {{workload}}"
+        subtitle = f"{delivery.scope} with {{band}}, {{workload}}"
         able = "serve this workload at a known cost"
-        return Measured(delivery.cost_unit, "Delivered cost", subtitle, "is {percent} cheaper than", able)
-    article = "an" if delivery.noun[0] in "aeiou" else "a"
-    subtitle = f"Energy {article} {delivery.noun} at the meter, idle hours included, with {{band}}, {{workload}}"
-    claimed = f"uses {{percent}} less energy {article} {delivery.noun} than"
+        bought = f"serves {{percent}} more {delivery.words} per $ than"
+        claimed = bought if delivery.per_dollar else "is {percent} cheaper than"
+        axis = delivery.label("Delivered cost")
+        return Measured(delivery.unit, axis, subtitle, claimed, able, delivery.per_dollar)
+    subtitle = f"Energy {delivery.one} at the meter, idle hours included, with {{band}}, {{workload}}"
+    claimed = f"uses {{percent}} less energy {delivery.one} than"
     return Measured(delivery.energy_unit, "Energy", subtitle, claimed, "serve this workload at a known power")
 
 
@@ -70,7 +74,7 @@ RESTS_ON = {
 
 
 class Entry(NamedTuple):
-    """One chip's figure with the ends of its error band, in the measure's unit.
+    """One chip's figure with the ends of its error band, less being better: s, or USD or J for one of what is counted.
 
     alternative: position of the workload of like quality that it is of, where it is not of the selected one.
     """
@@ -81,6 +85,12 @@ class Entry(NamedTuple):
     low: float
     high: float
     alternative: int | None = None
+
+    def drawn(self, words: Measured) -> tuple[float, float, float]:
+        """The figure and the ends of its band as they are drawn, in the measure's unit."""
+        if words.rises:
+            return 1 / self.value, 1 / self.high, 1 / self.low
+        return self.value, self.low, self.high
 
     @property
     def deviation(self) -> float:
@@ -96,32 +106,41 @@ def build(outcome: Outcome) -> ChartSpec:
     study = outcome.study
     measure = study.settings.chips_measure
     workload = study.workloads[study.selected_workload]
-    words = words_of(measure, workload)
+    delivery = delivery_of(study, study.selected_workload)
+    words = words_of(measure, delivery)
     entries, notes = ranking(figures, measure)
     others, left_out = _of_like_quality(figures, measure)
     entries, notes = tuple(sorted((*entries, *others), key=lambda entry: entry.value)), (*notes, *left_out)
-    asides = _against_predecessors(study, entries)
+    if words.rises:
+        # no bar is as long as what a dollar buys of something free
+        notes = (*notes, *(f"{entry.name}: {delivery.free}" for entry in entries if entry.value <= 0))
+        entries = tuple(entry for entry in entries if entry.value > 0)
+    asides = _against_predecessors(study, entries, rises=words.rises)
     subtitle = words.subtitle.format(band=level_text(), workload=workload.name)
     categories = tuple(entry.name for entry in entries)
-    factor, label = axis_unit(max((entry.value for entry in entries), default=1.0), words.unit)
+    factor, label = axis_unit(max((entry.drawn(words)[0] for entry in entries), default=1.0), words.unit)
     title = claim(entries, words)
     return ChartSpec(
         "chips",
         title,
         subtitle,
-        Axis(words.axis, words.unit, factor, label, better=Better.LOWER, from_zero=True),
-        Axis("", scale=Scale.CATEGORY, categories=categories),
-        bars=tuple(
-            _bar(entry, words.unit, delivery_of(workload), study.reference_chip, asides.get(entry.name, ""))
-            for entry in entries
+        Axis(
+            words.axis,
+            words.unit,
+            factor,
+            label,
+            better=Better.HIGHER if words.rises else Better.LOWER,
+            from_zero=True,
         ),
+        Axis("", scale=Scale.CATEGORY, categories=categories),
+        bars=tuple(_bar(entry, words, delivery, study, asides.get(entry.name, "")) for entry in entries),
         aside_title="Against its predecessor" if asides else "",
         horizontal=True,
         notes=notes,
         measures=MEASURES,
         measure=measure,
         inputs=RESTS_ON[measure],
-        summary=_summary(title, entries, words.unit, notes, asides),
+        summary=_summary(title, entries, words, notes, asides),
         empty="" if entries else f"{title}. {reasons(notes)}",
     )
 
@@ -136,8 +155,7 @@ def ranking(figures: Figures, measure: str) -> tuple[tuple[Entry, ...], tuple[st
         if why:
             notes.append(f"{name}: {why}")
         else:
-            value = _value(figures, measure, workload, position)
-            entries.append(Entry(position, name, value, *_range(figures, measure, workload, position, value)))
+            entries.append(_entry(figures, measure, workload, position, name))
     return tuple(sorted(entries, key=lambda entry: entry.value)), tuple(notes)
 
 
@@ -152,14 +170,23 @@ def _of_like_quality(figures: Figures, measure: str) -> tuple[tuple[Entry, ...],
         if lacking or not chips:
             notes.append(f"{name}: {lacking or 'no chip can run it.'}")
             continue
-        values = {chip: _value(figures, measure, workload, chip) for chip in chips}
-        best = min(values, key=values.__getitem__)
-        ends = _range(figures, measure, workload, best, values[best])
-        entries.append(Entry(best, f"{name} on {names[best]}", values[best], *ends, workload))
+        best = min(chips, key=lambda chip: _value(figures, measure, workload, chip))
+        entry = _entry(figures, measure, workload, best, f"{name} on {names[best]}")
+        entries.append(entry._replace(alternative=workload))
     return tuple(entries), tuple(notes)
 
 
-def _against_predecessors(study: Study, entries: tuple[Entry, ...]) -> dict[str, str]:
+def _entry(figures: Figures, measure: str, workload: int, chip: int, name: str) -> Entry:
+    """The figure of a workload on a chip, by the workload's own count: an alternative may have other requests."""
+    value = _value(figures, measure, workload, chip)
+    ends = _range(figures, measure, workload, chip, value)
+    if measure == "latency":
+        return Entry(chip, name, value, *ends)
+    delivery = delivery_of(figures.study, workload)
+    return Entry(chip, name, *map(delivery.each, (value, *ends)))
+
+
+def _against_predecessors(study: Study, entries: tuple[Entry, ...], *, rises: bool) -> dict[str, str]:
     """By the name of an entry, how its figure compares with that of the generation before, where both are drawn."""
     own = {study.chips[entry.chip].name: entry for entry in entries if entry.alternative is None}
     short = short_names(study)
@@ -168,7 +195,7 @@ def _against_predecessors(study: Study, entries: tuple[Entry, ...]) -> dict[str,
         before = own.get(study.chips[entry.chip].predecessor)
         if before is None or before.value <= 0:
             continue
-        change = entry.value / before.value - 1
+        change = (before.value / entry.value if rises else entry.value / before.value) - 1
         sign = "−" if change < 0 else "+"
         found[entry.name] = f"{sign}{format_quantity(abs(change), '%', 2)} vs {short[before.chip]}"
     return found
@@ -217,40 +244,44 @@ def claim(entries: tuple[Entry, ...], words: Measured) -> str:
         return f"{entries[0].name} is the only chip that can {words.able}"
     best, second = entries[0], entries[1]
     lead = 1 - best.value / second.value if second.value > 0 else 0.0
+    if words.rises:
+        lead = second.value / best.value - 1
     if lead < 0.005:
         return f"{best.name} and {second.name} are level"
-    percent = "over 99 %" if lead > 0.99 else format_quantity(lead, "%", 2)
+    percent = "over 99 %" if lead > 0.99 and not words.rises else format_quantity(lead, "%", 2)
     likely = likelihood(best, second)
     if likely < SURE:
         return f"{best.name} leads {second.name} by {percent}, but not surely: {likely * 100:.0f} % likely"
     return f"{best.name} {words.claim.format(percent=percent)} {second.name}"
 
 
-def _bar(entry: Entry, unit: str, delivery: Delivery, reference: int, aside: str) -> Bar:
-    # of what the energy is stands at the axis; with it the words at the bars would be cut off
-    written = format_quantity(entry.value, unit).removesuffix(f"/{delivery.noun}")
-    text = delivery.cost(entry.value) if unit == delivery.cost_unit else written
-    band = f"{format_quantity(entry.low, unit)} – {format_quantity(entry.high, unit)}"
-    tone = Tone.CHOSEN if entry.chip == reference and entry.alternative is None else Tone.PLAIN
+def _bar(entry: Entry, words: Measured, delivery: Delivery, study: Study, aside: str) -> Bar:
+    value, low, high = entry.drawn(words)
+    figure, *ends = (format_quantity(one, words.unit) for one in (value, low, high))
+    # of what it is stands at the axis; with it the words at the bars would be cut off
+    label = delivery.written(value) if words.unit == delivery.unit else figure.removesuffix(f"/{delivery.noun}")
+    tone = Tone.CHOSEN if entry.chip == study.reference_chip and entry.alternative is None else Tone.PLAIN
     return Bar(
-        f"chip-{entry.chip}" if entry.alternative is None else f"alternative-{entry.alternative}",
+        f"chip-{study.chips[entry.chip].id}"
+        if entry.alternative is None
+        else f"alternative-{study.workloads[entry.alternative].id}",
         entry.name,
         0.0,
-        entry.value,
-        text,
+        value,
+        label,
         tone,
-        f"{entry.name}: {format_quantity(entry.value, unit)}\n{level_text()}: {band}" + (f"\n{aside}" if aside else ""),
-        entry.low,
-        entry.high,
+        f"{entry.name}: {figure}\n{level_text()}: {' – '.join(ends)}" + (f"\n{aside}" if aside else ""),
+        low,
+        high,
         aside=aside,
     )
 
 
 def _summary(
-    title: str, entries: tuple[Entry, ...], unit: str, notes: tuple[str, ...], asides: Mapping[str, str]
+    title: str, entries: tuple[Entry, ...], words: Measured, notes: tuple[str, ...], asides: Mapping[str, str]
 ) -> str:
     listed = "; ".join(
-        f"{entry.name} {format_quantity(entry.value, unit)}"
+        f"{entry.name} {format_quantity(entry.drawn(words)[0], words.unit)}"
         + (f" ({asides[entry.name]})" if entry.name in asides else "")
         for entry in entries
     )

@@ -16,9 +16,13 @@ from core.key_figures import uncharged_words
 from core.outcome import Outcome
 from core.records import MONTHS_A_YEAR
 from core.spend import dollars_words
+from core.study import Study
 
 RESTS_ON = inputs_behind(cash.monthly_revenue, cash.monthly_margin, cash.monthly_api_cost)
 TITLE = "Price, cost and margin"
+_PAID = ("Price charged", "Cost", "API price")
+_BOUGHT = ("At the price charged", "At cost", "At the API price")
+"""Names of the three curves as dollars, and as what a dollar buys."""
 
 
 def build(outcome: Outcome) -> ChartSpec:
@@ -26,32 +30,34 @@ def build(outcome: Outcome) -> ChartSpec:
     figures: Figures = outcome.detail
     study = outcome.study
     workload, chip = study.selected_workload, study.reference_chip
-    delivery = delivery_of(study.workloads[workload])
+    delivery = delivery_of(study, workload)
     named = f"{study.workloads[workload].name} on {short_names(study)[chip]}"
-    subtitle = f"{dollars_words(study)} per {delivery.per_words}, {named}"
+    subtitle = f"{_scope(study, delivery)}, {named}"
     why_not = figures.why_not(workload, chip) or uncharged_words(figures, (workload,))
     x_axis = Axis("Month of service", "1", from_zero=True)
     if why_not:
-        y_axis = Axis("Price and cost", delivery.cost_unit)
+        y_axis = Axis(delivery.label("Price and cost"), delivery.unit)
         return ChartSpec("margin", TITLE, subtitle, x_axis, y_axis, inputs=RESTS_ON, summary=why_not, empty=why_not)
     units = _monthly(figures, demand.monthly_delivered_units)
     served = units > 0  # traffic may come to nothing: such a month has no price or cost of a unit
-    price, cost, api = (
+    paid, spent, asked = (
         _monthly(figures, one)[served] / units[served]
         for one in (cash.monthly_revenue, lifetime.monthly_inference_cost, cash.monthly_api_cost)
     )
+    price, cost, api = (delivery.figures(one) for one in (paid, spent, asked))
     margin: Array = _monthly(figures, cash.monthly_margin)[served]
     month: Array = np.arange(1.0, len(served) + 1)[served]
-    title = claim(month, price, margin, real=study.money.dollars == "real" and study.money.inflation != 0)
+    title = claim(month, paid, margin, real=study.money.dollars == "real" and study.money.inflation != 0)
     # a logarithmic axis cannot show chips that cost nothing
-    scale = Scale.LOG if min(np.min(price), np.min(cost)) > 0 else Scale.LINEAR
+    scale = Scale.LOG if min(np.min(paid), np.min(spent)) > 0 else Scale.LINEAR
     x = tuple(month.tolist())
+    names = _BOUGHT if delivery.per_dollar else _PAID
     series = [
-        Series("price", "Price charged", x, tuple(price.tolist()), colour=0, emphasised=True),
-        Series("cost", "Cost", x, tuple(cost.tolist()), colour=1),
+        Series("price", names[0], x, tuple(price.tolist()), colour=0, emphasised=True),
+        Series("cost", names[1], x, tuple(cost.tolist()), colour=1),
     ]
     if figures.monthly(cash.has_api_price, workload, chip)[0]:
-        series.append(Series("api", "API price", x, tuple(api.tolist()), colour=2, dashed=True))
+        series.append(Series("api", names[2], x, tuple(api.tolist()), colour=2, dashed=True))
     turn = turning_place(margin)
     below = ChartSpec(
         "margin",
@@ -68,12 +74,24 @@ def build(outcome: Outcome) -> ChartSpec:
         title,
         subtitle,
         x_axis,
-        Axis("Price and cost", delivery.cost_unit, delivery.per, f"$ per {delivery.per_words}", scale),
+        Axis(delivery.label("Price and cost"), delivery.unit, *delivery.axis(_largest(price, cost)), scale),
         series=tuple(series),
         inputs=RESTS_ON,
         summary=_summary(title, delivery, price, cost, margin),
         below=below,
     )
+
+
+def _scope(study: Study, delivery: Delivery) -> str:
+    """What price and cost are in: "nominal US$ per M output tokens", "Output tokens per nominal US$"."""
+    dollars = dollars_words(study)
+    return delivery.scope.replace("$", dollars)
+
+
+def _largest(price: Array, cost: Array) -> float:
+    """The largest figure that is drawn; 1 where nothing is paid at all."""
+    both = np.concatenate((price, cost))
+    return float(np.max(both[np.isfinite(both)], initial=0.0)) or 1.0
 
 
 def _monthly(figures: Figures, wanted: Any) -> Array:
@@ -131,8 +149,14 @@ def _floor_words(margin: float) -> str:
 
 def _summary(title: str, delivery: Delivery, price: Array, cost: Array, margin: Array) -> str:
     ends = (
-        f"price {delivery.cost(float(price[at]))}, cost {delivery.cost(float(cost[at]))}, "
+        f"price {_told(delivery, float(price[at]))}, cost {_told(delivery, float(cost[at]))}, "
         f"margin {format_quantity(float(margin[at]), '%', 2)}"
         for at in (0, -1)
     )
     return f"{title}. First month: {next(ends)}. Last month: {next(ends)}."
+
+
+def _told(delivery: Delivery, figure: float) -> str:
+    if not np.isfinite(figure):
+        return "nothing"
+    return delivery.phrase(figure) if delivery.per_dollar else delivery.written(figure)

@@ -9,6 +9,7 @@ from core.catalog import load_catalog
 from core.charts.frontier import Frontier
 from core.charts.naming import priced_names
 from core.charts.spec import Series, Toggle
+from core.delivery import Delivery
 from core.equations import money
 from core.figures import Figures
 from core.records import LANGUAGE_MODEL
@@ -42,10 +43,10 @@ def measured_toggle(study: Study, series: tuple[Series, ...]) -> tuple[Toggle, t
     return Toggle(TOGGLE, "Measured", on, f"{NO_MATCH}: {RULE}."), (NO_MATCH,)
 
 
-def measured_points(figures: Figures, drawn: tuple[Frontier, ...]) -> tuple[Series, ...]:
+def measured_points(figures: Figures, drawn: tuple[Frontier, ...], delivery: Delivery) -> tuple[Series, ...]:
     """A cloud of outlines for each drawn chip that has matching measurements, in the colour of its frontier.
 
-    The cost is that of the study's chip-hour at the measured throughput of a chip.
+    The cost is that of the study's chip-hour at the measured throughput of a chip, counted as the frontiers are.
     """
     if figures.study.workloads[figures.study.selected_workload].kind != LANGUAGE_MODEL:
         return ()
@@ -56,7 +57,7 @@ def measured_points(figures: Figures, drawn: tuple[Frontier, ...]) -> tuple[Seri
     for colour, frontier in enumerate(drawn):
         matches = matching(runs, _wanted(figures, frontier))
         if matches:
-            found.append(_series(figures, frontier, colour, matches))
+            found.append(_series(figures, frontier, colour, matches, delivery))
     return tuple(found)
 
 
@@ -76,7 +77,9 @@ def _wanted(figures: Figures, frontier: Frontier) -> "Wanted":
     return Wanted(name, workload.model.model_name, workload.input_tokens, workload.output_tokens, set_ups)
 
 
-def _series(figures: Figures, frontier: Frontier, colour: int, runs: "tuple[MeasuredRun, ...]") -> Series:
+def _series(
+    figures: Figures, frontier: Frontier, colour: int, runs: "tuple[MeasuredRun, ...]", delivery: Delivery
+) -> Series:
     study = figures.study
     of = figures.deployments_of(study.selected_workload)
     rates = of.entries(of.values[money.full_cost_rate], study.selected_workload, frontier.chip)
@@ -85,7 +88,7 @@ def _series(figures: Figures, frontier: Frontier, colour: int, runs: "tuple[Meas
         f"measured-{study.chips[frontier.chip].id}",
         f"{priced_names(study)[frontier.chip]}, measured",
         tuple(run.user_rate for run in runs),
-        tuple(cost_rate / run.output_rate for run in runs),
+        tuple(delivery.figure(cost_rate / run.output_rate) for run in runs),
         colour=colour,
         line=False,
         points=True,

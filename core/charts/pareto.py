@@ -9,7 +9,7 @@ from core.book import Array
 from core.charts.frontier import Frontier
 from core.charts.measured import measured_points, measured_toggle
 from core.charts.naming import priced_names, reasons
-from core.charts.spec import Axis, Better, ChartSpec, Marker, ReferenceLine, Scale, Series
+from core.charts.spec import MOST_SERIES, Axis, Better, ChartSpec, Marker, ReferenceLine, Scale, Series
 from core.delivery import Delivery, delivery_of
 from core.deployment import Deployments, flat
 from core.equations import PERFORMANCE, latency, money, network_service, unit_cost
@@ -19,7 +19,6 @@ from core.outcome import Outcome
 from core.records import LANGUAGE_MODEL, Workload
 from core.set_up import set_ups
 
-MOST_SERIES = 6
 DEAREST = 30.0
 """Set-ups that cost more times the cheapest one than this are not drawn."""
 FASTER = 2.0
@@ -69,24 +68,24 @@ def build(outcome: Outcome) -> ChartSpec:
     figures: Figures = outcome.detail
     study = outcome.study
     workload = study.workloads[study.selected_workload]
-    delivery, speed = delivery_of(workload), speed_of(workload)
+    delivery, speed = delivery_of(study, study.selected_workload), speed_of(workload)
     found = frontiers(figures)
     shown = found[:MOST_SERIES]
     title = _title(priced_names(study), shown, speed, delivery)
     ceiling = _ceiling(shown, speed.wanted)
     reference = next((one for one in shown if one.chip == study.reference_chip), None)
     drawn = tuple(_below(one, ceiling) for one in shown)
-    measured = measured_points(figures, drawn) if study.settings.measured_rows else ()
+    measured = measured_points(figures, drawn, delivery) if study.settings.measured_rows else ()
     toggle, said = measured_toggle(study, measured)
     notes = (*said, *_notes(figures, found), *_cut_note(shown, ceiling, delivery))
     return ChartSpec(
         "pareto",
         title,
-        f"$ per {delivery.per_words} at full load, {workload.name}",
+        f"{delivery.scope} at full load, {workload.name}",
         speed.axis,
-        Axis("Cost", delivery.cost_unit, delivery.per, delivery.axis_unit, Scale.LOG, better=Better.LOWER),
-        series=(*(_series(figures, one, colour, speed) for colour, one in enumerate(drawn)), *measured),
-        markers=_chosen(figures, reference, speed),
+        _cost_axis(drawn, delivery),
+        series=(*(_series(figures, one, colour, speed, delivery) for colour, one in enumerate(drawn)), *measured),
+        markers=_chosen(figures, reference, speed, delivery),
         lines=(ReferenceLine(speed.place(speed.wanted), f"limit {speed.text(speed.wanted)}"),),
         notes=notes,
         toggles=(toggle,),
@@ -94,6 +93,14 @@ def build(outcome: Outcome) -> ChartSpec:
         summary=" ".join((f"{title}.", *notes)),
         empty="" if shown else f"No chip with a known price can run this workload. {reasons(notes)}",
     )
+
+
+def _cost_axis(drawn: tuple[Frontier, ...], delivery: Delivery) -> Axis:
+    """The axis of costs, or of what a dollar buys."""
+    figures = np.concatenate([np.ones(0), *(delivery.figures(one.costs) for one in drawn)])
+    factor, label = delivery.axis(float(np.max(figures[np.isfinite(figures)], initial=0.0)))
+    better = Better.HIGHER if delivery.per_dollar else Better.LOWER
+    return Axis(delivery.label("Cost"), delivery.unit, factor, label, Scale.LOG, better=better)
 
 
 def _ceiling(shown: tuple[Frontier, ...], wanted: float) -> float:
@@ -113,9 +120,11 @@ def _below(frontier: Frontier, ceiling: float) -> Frontier:
 
 
 def _cut_note(shown: tuple[Frontier, ...], ceiling: float, delivery: Delivery) -> tuple[str, ...]:
-    if all(float(one.costs.max()) <= ceiling for one in shown):
-        return ()
-    return (f"Not drawn: set-ups above {delivery.cost_per(ceiling)}.",)
+    cut = any(float(one.costs.max()) > ceiling for one in shown)
+    side = "below" if delivery.per_dollar else "above"
+    found = (f"Not drawn: set-ups {side} {delivery.short(delivery.figure(ceiling))}.",) if cut and ceiling > 0 else ()
+    free = delivery.per_dollar and any(float(one.costs.min()) <= 0 for one in shown)
+    return (*found, "Not drawn: set-ups that cost nothing.") if free else found
 
 
 def frontiers(figures: Figures) -> tuple[Frontier, ...]:
@@ -156,13 +165,13 @@ def _frontier(chip: int, rates: Array, costs: Array, runs: Any) -> Frontier:
     return Frontier(chip, rates[kept], costs[kept], kept)
 
 
-def _series(figures: Figures, frontier: Frontier, colour: int, speed: Speed) -> Series:
+def _series(figures: Figures, frontier: Frontier, colour: int, speed: Speed, delivery: Delivery) -> Series:
     order = slice(None, None, -1) if speed.is_time else slice(None)  # points stand from left to right
     return Series(
         f"chip-{figures.study.chips[frontier.chip].id}",
         priced_names(figures.study)[frontier.chip],
         tuple(speed.place(float(rate)) for rate in frontier.rates)[order],
-        tuple(float(cost) for cost in frontier.costs)[order],
+        tuple(delivery.figures(frontier.costs).tolist())[order],
         colour=colour,
         points=True,
         emphasised=frontier.chip == figures.study.reference_chip,
@@ -174,11 +183,12 @@ def _details(figures: Figures, frontier: Frontier, speed: Speed) -> tuple[str, .
     """Each set-up in words, with the error band of both its figures as a factor, which is the same along a frontier."""
     workload = figures.study.selected_workload
     found = set_ups(figures, workload, frontier.chip, frontier.indices)
-    band = f"{level_text()}: {speed.word} and cost × or ÷ {figures.bands.served[workload, frontier.chip]:.2f}"
+    figure = "what a dollar buys" if figures.study.settings.count_reading == "per dollar" else "cost"
+    band = f"{level_text()}: {speed.word} and {figure} × or ÷ {figures.bands.served[workload, frontier.chip]:.2f}"
     return tuple(f"{one.text}\n{band}" for one in found)
 
 
-def _chosen(figures: Figures, reference: Frontier | None, speed: Speed) -> tuple[Marker, ...]:
+def _chosen(figures: Figures, reference: Frontier | None, speed: Speed, delivery: Delivery) -> tuple[Marker, ...]:
     """A mark at the set-up that serves on the reference chip."""
     workload = figures.study.selected_workload
     if reference is None or not figures.feasible[workload, reference.chip]:
@@ -187,7 +197,8 @@ def _chosen(figures: Figures, reference: Frontier | None, speed: Speed) -> tuple
     index = int(of.choice.chosen[of.row(workload), reference.chip])
     rate = float(_rates(of)[of.row(workload), reference.chip, index])
     cost = float(figures.served.full_load_unit_cost[workload, reference.chip])
-    return (Marker(speed.place(rate), cost, "chosen", 0),)
+    figure = delivery.figure(cost)
+    return () if np.isnan(figure) else (Marker(speed.place(rate), figure, "chosen", 0),)
 
 
 def _notes(figures: Figures, found: tuple[Frontier, ...]) -> tuple[str, ...]:
@@ -217,10 +228,15 @@ def _title(names: tuple[str, ...], shown: tuple[Frontier, ...], speed: Speed, de
     if not reaching:
         return f"No chip shown reaches {asked}" if shown else "What speed costs"
     cost, best = min(reaching, key=lambda pair: pair[0])
-    title = f"At {asked}, {names[best.chip]} costs {delivery.cost_per(cost)}"
+    name, figure = names[best.chip], delivery.figure(cost)
+    if np.isnan(figure):
+        return f"At {asked}, {name} costs nothing"
+    title = f"At {asked}, {name} {'serves' if delivery.per_dollar else 'costs'} {delivery.short(figure)}"
     twice = cheapest_at(best, FASTER * speed.wanted)
     if twice is None:
         return f"{title}; it cannot be twice as fast"
     if not cost > 0 or twice / cost < NOTABLE:
         return f"{title}, even at twice the speed" if twice <= cost else title
+    if delivery.per_dollar:
+        return f"{title}; at twice the speed {format_quantity(cost / twice, '1', 2)}× as many"
     return f"{title}; twice the speed costs {format_quantity(twice / cost, '1', 2)}× as much"

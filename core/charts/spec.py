@@ -7,6 +7,12 @@ hold names typed by people and is always plain text.
 from dataclasses import dataclass
 from enum import Enum
 
+BASELINE_COLOUR = -1
+"""In place of a palette index: the grey of what was pinned as the baseline."""
+
+MOST_SERIES = 6
+"""Series that a chart draws at most; what is left out is counted in its notes."""
+
 
 class Scale(Enum):
     """How an axis runs."""
@@ -63,6 +69,8 @@ class Series:
 
     hollow: its symbols are outlines (what was measured, beside what is predicted).
     dashed: drawn pale and with long gaps, whatever its colour: what is assumed to come, or what was before.
+    before: id of the series of the baseline that it is read against; aside: by how much it has moved, printed behind
+    its label.
     """
 
     id: str
@@ -77,6 +85,28 @@ class Series:
     details: tuple[str, ...] = ()
     hollow: bool = False
     dashed: bool = False
+    before: str = ""
+    aside: str = ""
+
+    @property
+    def name(self) -> str:
+        """What stands at its end."""
+        return f"{self.label} {self.aside}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a bar is elsewhere: in the baseline, or in another scenario.
+
+    A line across the bar at `value` or, with a `start`, the outline of the bar that it was. label: whose it is; text:
+    the value in words, for the readout.
+    """
+
+    label: str
+    value: float
+    text: str
+    colour: int
+    start: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +118,7 @@ class Bar:
     part: name of the segment where bars of a category are stacked; then its name and label stand inside it, and
     `colour` (index into the palette, None for the colour of its tone) tells it from its neighbours.
     aside: a second label of a bar that lies, in a column at the right edge ("−38 % vs A100").
+    marks: what it is in the baseline and in other scenarios.
     """
 
     id: str
@@ -103,6 +134,7 @@ class Bar:
     part: str = ""
     colour: int | None = None
     aside: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,10 @@ def _bars(spec: ChartSpec) -> tuple[Column, ...]:
         columns.append(_numbers("end", axis, [bar.end for bar in spec.bars], "To"))
         label = "Change"
     columns.append(_numbers("size", axis, size, label))
+    for label in dict.fromkeys(mark.label for bar in spec.bars for mark in bar.marks):
+        marks = [next((one for one in bar.marks if one.label == label), None) for bar in spec.bars]
+        was = [np.nan if one is None else one.value - (one.start or 0.0) for one in marks]
+        columns.append(_numbers(f"mark_{label}", axis, was, label))
     if any(bar.aside for bar in spec.bars):
         columns.append(Words("aside", spec.aside_title or "Beside it", [bar.aside for bar in spec.bars]))
     return tuple(columns)

@@ -7,7 +7,16 @@ from typing import NamedTuple
 from core.bands import level_text
 from core.charts.naming import short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone
-from core.cost_steps import SERVING_STEPS, TRAINING_STEPS, Part, Step, serving_parts, training_parts
+from core.cost_steps import (
+    SERVING_STEPS,
+    TRAINING_STEPS,
+    Part,
+    Step,
+    counted_parts,
+    serving_parts,
+    training_parts,
+    uncounted_words,
+)
 from core.delivery import delivery_of
 from core.figures import Figures
 from core.formats import axis_unit, format_quantity, money_text, month_count
@@ -21,13 +30,16 @@ MEASURES = (Measure("serving", "Inference"), Measure("training", "Training"))
 MOST_INPUTS_NAMED = 6
 """Inputs that the hover text of a bar names."""
 READINGS = (Measure("added", "$ added"), Measure("factor", "× factor"))
+BOUGHT_READINGS = (Measure("added", "Lost a $"), Measure("factor", "× factor"))
+"""The same where bars say what a dollar buys: each step takes from it."""
 
 
 class Told(NamedTuple):
     """One of the two waterfalls in words.
 
-    unit: of a cost; written: a cost in short; per: what it is for, in a sentence; ends: the band of the total;
-    notes: what a reader must know beside it.
+    parts: as figures of what is counted; unit: of a figure; written: a figure in short; told: the total behind the
+    subject of a sentence; axis: name of their axis; ends: the band of the total; notes: what a reader must know beside
+    it; falls: whether they say what a dollar buys, so that steps fall from the ideal.
     """
 
     steps: tuple[Step, ...]
@@ -37,9 +49,11 @@ class Told(NamedTuple):
     scope: str
     unit: str
     written: Callable[[float], str]
-    per: str
+    told: Callable[[float], str]
+    axis: str
     ends: tuple[float, float]
     notes: tuple[str, ...] = ()
+    falls: bool = False
 
     @property
     def inputs(self) -> frozenset[str]:
@@ -51,7 +65,7 @@ def build(outcome: Outcome) -> ChartSpec:
     """Bars from ideal to delivered on the reference chip; they sum to the total exactly."""
     settings = outcome.study.settings
     told = _training(outcome) if settings.waterfall_measure == "training" else _serving(outcome)
-    if not told.why_not and told.parts[-1].after <= 0:
+    if not told.why_not and (not told.parts or told.parts[-1].after <= 0):
         told = told._replace(why_not="Nothing is spent.")
     categories = (*(step.label for step in told.steps), "Delivered")
     x_axis = Axis("", scale=Scale.CATEGORY, categories=categories)
@@ -61,7 +75,7 @@ def build(outcome: Outcome) -> ChartSpec:
             f"What {told.subject} costs",
             told.scope,
             x_axis,
-            Axis("Cost", told.unit),
+            Axis(told.axis, told.unit),
             measures=MEASURES,
             measure=settings.waterfall_measure,
             inputs=told.inputs,
@@ -81,7 +95,7 @@ def build(outcome: Outcome) -> ChartSpec:
         notes=told.notes,
         measures=MEASURES,
         measure=settings.waterfall_measure,
-        readings=READINGS,
+        readings=BOUGHT_READINGS if told.falls else READINGS,
         reading=reading,
         inputs=told.inputs,
         summary=f"{title}. " + " ".join(f"{bar.category}: {bar.detail}" for bar in bars),
@@ -92,22 +106,25 @@ def _serving(outcome: Outcome) -> Told:
     figures: Figures = outcome.detail
     study = outcome.study
     workload, chip = study.selected_workload, study.reference_chip
-    delivery = delivery_of(study.workloads[workload])
+    delivery = delivery_of(study, workload)
     dear, cheap = figures.monthly_range(SERVING_STEPS[-1].cost, workload, chip)[:, 0].tolist()
     # the names come last: they are what a narrow chart cuts off
     waiting = queue_note(figures, workload, chip)
     named = f"{study.workloads[workload].name} on {short_names(study)[chip]}, {dollars_words(study)}"
+    parts, why_not = serving_parts(figures, workload, chip), figures.why_not(workload, chip)
     return Told(
         SERVING_STEPS,
-        serving_parts(figures, workload, chip),
-        figures.why_not(workload, chip),
+        counted_parts(parts, delivery),
+        why_not or uncounted_words(parts, delivery),
         "delivered inference",
-        f"$ per {delivery.per_words} with {level_text()}, {named}",
-        delivery.cost_unit,
-        delivery.cost,
-        f" per {delivery.per_words}",
-        (cheap, dear),
+        f"{delivery.scope} with {level_text()}, {named}",
+        delivery.unit,
+        delivery.written,
+        delivery.told,
+        delivery.label("Cost"),
+        delivery.ends(cheap, dear),
         (waiting,) if waiting else (),
+        delivery.per_dollar,
     )
 
 
@@ -126,7 +143,8 @@ def _training(outcome: Outcome) -> Told:
         f"All training over {months} with {level_text()}, {short_names(study)[chip]}, {dollars_words(study)}",
         "USD",
         money_text,
-        "",
+        lambda cost: f"costs {money_text(cost)}",
+        "Cost",
         (cheap, dear),
     )
 
@@ -134,6 +152,7 @@ def _training(outcome: Outcome) -> Told:
 def _drawn(told: Told, reading: str) -> tuple[tuple[Bar, ...], Axis]:
     """The steps and the total with its band, as money or as multiples of the ideal; and the axis that they stand on."""
     ideal, total = told.parts[0].after, told.parts[-1].after
+    better = Better.HIGHER if told.falls else Better.LOWER
     scale = 1 / ideal if reading == "factor" else 1.0
     bars = [_bar(told, part, reading, scale) for part in told.parts]
     band = f"{level_text()}: {told.written(told.ends[0])} – {told.written(told.ends[1])}"
@@ -143,9 +162,10 @@ def _drawn(told: Told, reading: str) -> tuple[tuple[Bar, ...], Axis]:
     ends = (told.ends[0] * scale, told.ends[1] * scale)
     bars.append(Bar("delivered", "Delivered", 0.0, total * scale, label, Tone.TOTAL, detail, *ends))
     if reading == "factor":
-        return tuple(bars), Axis("Cost over the ideal", "×", 1.0, "×", better=Better.LOWER, from_zero=True)
-    factor, unit = axis_unit(total, told.unit)
-    return tuple(bars), Axis("Cost", told.unit, factor, unit, better=Better.LOWER, from_zero=True)
+        name = "Over the ideal" if told.falls else "Cost over the ideal"
+        return tuple(bars), Axis(name, "×", 1.0, "×", better=better, from_zero=True)
+    factor, unit = axis_unit(max(total, ideal), told.unit)
+    return tuple(bars), Axis(told.axis, told.unit, factor, unit, better=better, from_zero=True)
 
 
 @functools.cache
@@ -175,7 +195,8 @@ def _bar(told: Told, part: Part, reading: str, scale: float) -> Bar:
     label = times if reading == "factor" and times else f"{change} {times}".strip()
     detail = f"{change}, from {told.written(part.before)} to {words}" + (f" ({times})." if times else ".")
     detail += _resting_on(told, part.step)
-    tone = Tone.INCREASE if part.change >= 0 else Tone.DECREASE
+    # a step that takes from what a dollar buys has the colour of one that adds to a cost
+    tone = Tone.INCREASE if part.change == 0 or (part.change > 0) != told.falls else Tone.DECREASE
     return Bar(part.step.id, part.step.label, part.before * scale, part.after * scale, label, tone, detail)
 
 
@@ -186,10 +207,21 @@ def _times(ratio: float) -> str:
 def _title(told: Told) -> str:
     """How far delivered is from ideal (a bare chip may cost nothing: owned, with its full price as residual value)."""
     ideal, delivered = told.parts[0].after, told.parts[-1].after
-    cost = f"{told.written(delivered)}{told.per}"
-    ratio = f"{format_quantity(delivered / ideal, '1', 2)}× the ideal" if ideal > 0 else cost
-    largest = max(told.parts[1:], key=lambda part: part.change)
     subject = told.subject[0].upper() + told.subject[1:]
+    if told.falls:
+        return (
+            f"{subject} {told.told(delivered)}, {format_quantity(delivered / ideal, '%', 2)} of the ideal{_taken(told)}"
+        )
+    ratio = f"costs {format_quantity(delivered / ideal, '1', 2)}× the ideal" if ideal > 0 else told.told(delivered)
+    largest = max(told.parts[1:], key=lambda part: part.change)
     if largest.change <= 0:
-        return f"{subject} costs {ratio}"
-    return f"{subject} costs {ratio}; {largest.step.words} {'add' if largest.step.plural else 'adds'} most"
+        return f"{subject} {ratio}"
+    return f"{subject} {ratio}; {largest.step.words} {'add' if largest.step.plural else 'adds'} most"
+
+
+def _taken(told: Told) -> str:
+    """Which step takes most of what a dollar buys; "" where none takes any."""
+    largest = min(told.parts[1:], key=lambda part: part.change)
+    if largest.change >= 0:
+        return ""
+    return f"; {largest.step.words} {'take' if largest.step.plural else 'takes'} most"

@@ -11,7 +11,7 @@ from core.claims.assumptions import assumed
 from core.claims.claim import Claim, Verdict
 from core.claims.words import ClaimView
 from core.cost_steps import serving_parts
-from core.delivery import delivery_of
+from core.delivery import Delivery, delivery_of
 from core.equations import demand, lifetime, unit_cost
 from core.errors import CatalogError
 from core.figures import Figures
@@ -123,11 +123,21 @@ def _unit_words(figures: Figures) -> str:
     if figures.why_not(workload, chip):
         return ""
     record, parts = study.workloads[workload], serving_parts(figures, workload, chip)
-    delivery, ideal, delivered = delivery_of(record), parts[0].after, parts[-1].after
+    delivery, ideal, delivered = delivery_of(study, workload), parts[0].after, parts[-1].after
+    if delivery.per_dollar:
+        return f" {record.name}: {_bought_words(delivery, ideal, delivered)}"
     times = f", {format_quantity(delivered / ideal, '1', 2)} times the ideal" if ideal > 0 else ""
     largest = max(parts[1:], key=lambda part: part.change)
     most = f"; {largest.step.words} {'add' if largest.step.plural else 'adds'} most" if largest.change > 0 else ""
-    return f" {record.name} costs {delivery.cost(delivered)} per {delivery.per_words}{times}{most}."
+    return f" {record.name} {delivery.told(delivery.figure(delivered))}{times}{most}."
+
+
+def _bought_words(delivery: Delivery, ideal: float, delivered: float) -> str:
+    """What a dollar buys, and how much of the ideal that is."""
+    if delivered <= 0:
+        return delivery.free
+    share = f", {format_quantity(ideal / delivered, '%', 2)} of the ideal" if ideal > 0 else ""
+    return f"{delivery.phrase(delivery.figure(delivered))}{share}."
 
 
 # --- one chip against another ---------------------------------------------------------------------------------------
@@ -192,11 +202,12 @@ def _over_time(figures: Figures) -> Finding:
         lacking = "Traffic is served in one month alone" if len(costs) == 1 else "Nothing is spent in the first month"
         return Finding(reason=f"{lacking}, so there is nothing to compare with.")
     change = float(costs[-1] / costs[0] - 1)
-    delivery = delivery_of(study.workloads[workload])
+    delivery = delivery_of(study, workload)
+    first = delivery.written(delivery.figure(float(costs[0])))
     sentence = (
         f"A unit of {study.workloads[workload].name} on {study.chips[chip].name} costs {_change(change)} in month "
-        f"{served[-1] + 1} than in the first: {delivery.cost(float(costs[0]))} → {delivery.cost(float(costs[-1]))} per "
-        f"{delivery.per_words}, {dollars_words(study)}. No band: the prediction’s error is in both and cancels."
+        f"{served[-1] + 1} than in the first: {first} → {delivery.phrase(delivery.figure(float(costs[-1])))}, "
+        f"{dollars_words(study)}. No band: the prediction’s error is in both and cancels."
     )
     return Finding(change, change, change, sentence)
 

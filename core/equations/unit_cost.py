@@ -65,7 +65,7 @@ def idle_unit_cost(monthly_fleet_cost: Array, lifetime_delivered_units: Array) -
 
 @quantity("USD/unit", "definition")
 def delivered_unit_cost(lifetime_inference_cost: Array, lifetime_delivered_units: Array) -> Array:
-    """With everything that the chip-hour price leaves out: what a delivered unit costs."""
+    """Delivered: with everything that the chip-hour price leaves out."""
     return lifetime_inference_cost / lifetime_delivered_units
 
 

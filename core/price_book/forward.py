@@ -17,6 +17,7 @@ from core.fields import Field, FieldKind, fields_of
 from core.formats import format_quantity, month_count, month_text
 from core.price_book.paths import Dated, FittedPath, PathKind
 from core.records import Money, Shipped, Source
+from core.scenarios import BASE, UNSTATED, in_scenario
 from core.study import Study
 
 NAMES: dict[PathKind, str] = {"exponential": "Exponential", "step": "Step", "plateau": "Plateau", "rise": "Rise"}
@@ -58,12 +59,13 @@ def with_path(study: Study, taken: StudyPath) -> Study:
 
     Raises StudyRefused when a value breaks a bound.
     """
+    if study.settings.scenario != BASE:
+        return in_scenario(study, lambda plain: with_path(plain, taken))
     before = study.money
     changes = [(Cell("money", before.id, name), value) for name, value in taken.values.items()]
     after = set_values(study, changes, source=taken.source)
-    unsourced = Source("not stated", "", "low")
     replaced = {
-        name: Shipped(getattr(before, name), before.source_of(name) or unsourced)
+        name: Shipped(getattr(before, name), before.source_of(name) or UNSTATED)
         for name in taken.values
         if before.source_of(name) != taken.source
     }

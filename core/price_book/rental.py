@@ -21,6 +21,10 @@ from core.records import Source
 
 LATER_PRICE = "no price was known in"
 """Words in the source of a price that stands for an earlier month, in which a chip could not be rented yet."""
+KNOWN_IN = "as known in"
+"""Words in the source of a price that stands for a month before the newest one, which was known then."""
+AS_OF = "as of"
+"""Words in the source of a price that was picked as of a day, month or year."""
 _NAMED_PROVIDERS = 6
 _NO_REGION = {True: "all regions", False: "no region stated"}
 
@@ -129,6 +133,11 @@ def pick(chip_id: str, asked: Pick, catalog: Catalog | None = None) -> PriceChoi
     )
 
 
+def is_of_a_date(source: Source) -> bool:
+    """Whether a price stands for a stated time, so that no newer price makes it outdated."""
+    return any(f"{words} " in source.text for words in (LATER_PRICE, KNOWN_IN, AS_OF))
+
+
 def choice_of(row: RentalPrice, catalog: Catalog | None = None) -> PriceChoice:
     """One row of the book as a choice."""
     book = catalog or load_catalog()
@@ -170,7 +179,7 @@ def _words(book: Catalog, asked: Pick, latest: dict[str, list[RentalPrice]]) -> 
     if len(latest) > 1:
         text += f" ({_listed(tuple(latest))})"
     if asked.as_of is not None:
-        text += f", as of {asked.as_of}"
+        text += f", {AS_OF} {asked.as_of}"
     stated = _common(row.stated_term for row in rows)
     if stated:
         text += f"; stated as “{stated}”"

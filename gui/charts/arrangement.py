@@ -276,6 +276,7 @@ class Planner:
                 need = 0.0
             beyond = bar.end >= bar.start
             stops.append(Stop(bar.start))
+            stops += [Stop(value) for mark in bar.marks for value in mark if np.isfinite(value)]
             stops.append(Stop(bar.outermost, 0.0 if beyond else need, need if beyond else 0.0))
         return stops
 

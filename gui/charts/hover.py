@@ -8,7 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
-from core.charts.spec import Scale
+from core.changes import change_text
+from core.charts.ghosts import value_before
+from core.charts.spec import Scale, Series
 from core.formats import NOTHING
 from core.names import visible
 from gui.charts.arrangement import Mapping
@@ -71,19 +73,26 @@ def found_along(finding: Finding | None, plotted: Plotted, mapping: Mapping) -> 
 
 
 def _bar_at(plotted: Plotted, mapping: Mapping, left: float, top: float) -> Finding | None:
-    x, y = mapping.back(left, top)
-    slot = y if plotted.spec.horizontal else x
-    here = [bar for bar in plotted.bars if abs(bar.slot - slot) <= bar.reach]
-    if not here:
+    bar = bar_at(plotted, mapping, left, top)
+    if bar is None:
         return None
-    along = x if plotted.spec.horizontal else y
-    bar = min(here, key=lambda one: _distance(one, along))
     rows = [] if bar.source.part else [Row(line) for line in _lines(bar.source.label)]
     rows += _remarks(bar.source.detail)
+    rows += [Row(visible(mark.label), visible(mark.text), mark.colour) for mark in bar.source.marks]
     if bar.source.aside:
         rows.append(Row(visible(plotted.spec.aside_title), visible(bar.source.aside)))
     box = _bar_box(bar, mapping, lies=plotted.spec.horizontal) if bar.drawable else None
     return Finding(visible(bar.source.category), tuple(rows), box=box)
+
+
+def bar_at(plotted: Plotted, mapping: Mapping, left: float, top: float) -> PlottedBar | None:
+    """The bar that a pixel means: that of its category or span, of several the nearest; None outside the plot."""
+    if plotted.spec.empty or not mapping.frame.contains(Box(left, top, 0, 0)):
+        return None
+    x, y = mapping.back(left, top)
+    slot, along = (y, x) if plotted.spec.horizontal else (x, y)
+    here = [bar for bar in plotted.bars if abs(bar.slot - slot) <= bar.reach]
+    return min(here, key=lambda one: _distance(one, along), default=None)
 
 
 def _distance(bar: PlottedBar, at: float) -> float:
@@ -121,8 +130,22 @@ def _point_at(plotted: Plotted, mapping: Mapping, left: float, top: float) -> Fi
         rows.append(Row(named_figure(source.y[index], spec.y)))
     if index < len(source.details):
         rows += _remarks(source.details[index])
+    rows += _rows_before(plotted, source, index)
     point = mapping.point(float(series.x[index]), float(series.y[index]))
     return Finding(visible(source.label), tuple(rows), dots=((*point, source.colour),))
+
+
+def _rows_before(plotted: Plotted, source: Series, index: int) -> list[Row]:
+    """What the baseline's points that are at least as good on the x axis come to at best."""
+    before = next((one.source for one in plotted.series if one.source.id == source.before), None)
+    if before is None:
+        return []
+    axis = plotted.spec.y
+    value = value_before(before, source.x[index], plotted.spec.x)
+    if value is None:
+        return [Row(visible(before.label), "not reached", before.colour)]
+    change = change_text(value, source.y[index], axis.unit)
+    return [Row(visible(before.label), f"{figure_text(value, axis)} ({change})", before.colour)]
 
 
 def _all_at(plotted: Plotted, lines: list[PlottedSeries], mapping: Mapping, left: float) -> Finding | None:
@@ -135,13 +158,24 @@ def _all_at(plotted: Plotted, lines: list[PlottedSeries], mapping: Mapping, left
     at = float(known[np.argmin(np.abs(known - wanted))])
     found = [(series, *_value_at(plotted, series, at)) for series in lines]
     found.sort(key=lambda one: -one[1] if np.isfinite(one[1]) else np.inf)
-    rows = tuple(Row(visible(one.source.label), text, one.source.colour) for one, _, text in found)
+    heights = {one.source.id: plotted.y.to_value(y) for one, y, _ in found if np.isfinite(y)}
+    rows = tuple(
+        Row(visible(one.source.label), _with_change(one.source, text, heights, plotted.spec.y.unit), one.source.colour)
+        for one, _, text in found
+    )
     dots = tuple((*mapping.point(at, y), one.source.colour) for one, y, _ in found if np.isfinite(y))
     x, _ = mapping.point(at, mapping.y[0])
     heading = named_figure(plotted.x.to_value(at), plotted.spec.x)
     if plotted.spec.x.scale is Scale.CATEGORY:
         heading = visible(plotted.categories[round(at)]) if 0 <= round(at) < len(plotted.categories) else ""
     return Finding(heading, rows, rule=x, dots=dots)
+
+
+def _with_change(series: Series, text: str, heights: dict[str, float], unit: str) -> str:
+    """A value and by how much it differs from the baseline's at the same place."""
+    if series.before not in heights or series.id not in heights:
+        return text
+    return f"{text} ({change_text(heights[series.before], heights[series.id], unit)})"
 
 
 def _value_at(plotted: Plotted, series: PlottedSeries, at: float) -> tuple[float, str]:

@@ -15,7 +15,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
-from core.charts.spec import Bar, Guide, Marker, Series
+from core.charts.spec import BASELINE_COLOUR, Bar, Guide, Marker, Series
 from gui.charts.gate import plot_array
 from gui.charts.plotted import BAR_SHARE, Plotted, PlottedBar, PlottedSeries
 from gui.theme import Theme
@@ -36,6 +36,9 @@ SYMBOLS = ("o", "s", "t1", "d", "t", "h", "star")
 _SYMBOL_SIZES = {"star": 11.0, "t": 9.0, "t1": 9.0, "d": 9.5}
 _LINE, _STRONG_LINE = 2.0, 3.0
 _RING_SIZE = 12.0
+_MARK_LINE, _GHOST_LINE, _GHOST_DASH = 4.0, 1.8, (3.0, 2.0)
+_HALO = 2.0  # pixels around a mark, so that it is seen on its bar
+_MARK_SHARE = 0.86  # of the room of a category: a mark is a little wider than its bar
 CAP = BAR_SHARE * 0.4
 """Width of the caps of a whisker, in slots."""
 _DENSE, _DENSE_SCALE = 14, 0.75  # a frontier of so many points is drawn with smaller ones
@@ -70,6 +73,17 @@ def bar_colour(theme: Theme, bar: Bar) -> QColor:
     return QColor(theme.tone(bar.tone) if bar.colour is None else theme.series_colour(bar.colour))
 
 
+def mark_pen(theme: Theme, colour: int) -> QPen:
+    """The pen of the marks at bars: dashed for the baseline, a thick line for a scenario."""
+    pen = QPen(QColor(theme.series_colour(colour)), _MARK_LINE)
+    pen.setCosmetic(True)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if colour == BASELINE_COLOUR:
+        pen.setWidthF(_GHOST_LINE)
+        pen.setDashPattern(list(_GHOST_DASH))
+    return pen
+
+
 def reference_pen(theme: Theme) -> QPen:
     """The pen of a reference line."""
     pen = QPen(QColor(theme.text_dim), 1.4)
@@ -88,7 +102,7 @@ def guide_pen(theme: Theme, guide: Guide) -> QPen:
 
 def series_symbol(series: Series) -> str:
     """The symbol of a series' points."""
-    return SYMBOLS[series.colour % len(SYMBOLS)]
+    return SYMBOLS[0 if series.colour == BASELINE_COLOUR else series.colour % len(SYMBOLS)]
 
 
 def _device_scale(painter: QPainter) -> float:
@@ -174,6 +188,8 @@ class ChartItems:
         self.bars: dict[str, Any] = {}
         self.connectors: dict[str, Curve] = {}
         self.whiskers: dict[str, Curve] = {}
+        self.marks: dict[str, Curve] = {}
+        self.halos: dict[str, Curve] = {}
 
     def show(self, plotted: Plotted) -> None:
         """Draw these numbers, with the items that are there as far as they serve."""
@@ -247,6 +263,9 @@ class ChartItems:
         self._update(self.bars, keys, lambda: pg.BarGraphItem(x0=[], x1=[], y0=[], y1=[]), z=8)
         self._update(self.connectors, keys, Curve, z=7)
         self._update(self.whiskers, ["bars"] if any(bar.whisker for bar in bars) else [], Curve, z=9)
+        marks = _marks_by_colour([bar for bar in bars if bar.drawable])
+        self._update(self.halos, [str(colour) for colour in marks], Curve, z=9.4)
+        self._update(self.marks, [str(colour) for colour in marks], Curve, z=9.5)
         if not bars or self._plotted is None:
             return
         drawable = [bar for bar in bars if bar.drawable]
@@ -264,6 +283,10 @@ class ChartItems:
             across_at, along_at = _whiskers(drawable)
             x, y = (along_at, across_at) if lies else (across_at, along_at)
             self.whiskers["bars"].setData(plot_array(x), plot_array(y))
+        for colour, (across_at, along_at) in marks.items():
+            x, y = (along_at, across_at) if lies else (across_at, along_at)
+            for curves in (self.halos, self.marks):
+                curves[str(colour)].setData(plot_array(x), plot_array(y))
 
     # ------------------------------------------------------------------ colours
 
@@ -294,6 +317,12 @@ class ChartItems:
             whisker = QPen(QColor(theme.text), 1.2)
             whisker.setCosmetic(True)
             self.whiskers["bars"].set_pen(whisker)
+        for key, curve in self.marks.items():
+            curve.set_pen(mark_pen(theme, int(key)))
+            halo = QPen(QColor(theme.surface), curve.opts["pen"].widthF() + _HALO)
+            halo.setCosmetic(True)
+            halo.setCapStyle(Qt.PenCapStyle.FlatCap)
+            self.halos[key].set_pen(halo)
 
     def _paint_series(self, series: Series) -> None:
         if series.id in self.curves:
@@ -370,11 +399,36 @@ def _looks(plotted: Plotted) -> object:
         [line.vertical for line, _ in plotted.lines],
         [guide.source.dashed for guide in plotted.guides],
         [
-            (bar.source.tone, bar.source.colour, bool(bar.source.part), bar.whisker is None)
+            (
+                bar.source.tone,
+                bar.source.colour,
+                bool(bar.source.part),
+                bar.whisker is None,
+                [mark.colour for mark in bar.source.marks],
+            )
             for bar in plotted.bars
             if bar.drawable
         ],
     )
+
+
+def _marks_by_colour(bars: list[PlottedBar]) -> dict[int, tuple[list[float], list[float]]]:
+    """Lines across bars and outlines of what they were, by colour: places across and along, broken by NaN."""
+    found: dict[int, tuple[list[float], list[float]]] = {}
+    for bar in bars:
+        half = _MARK_SHARE / 2 if bar.source.span is None else (bar.far - bar.near) / 2
+        near, far = bar.slot - half, bar.slot + half
+        for mark, (start, value) in zip(bar.source.marks, bar.marks, strict=True):
+            if not math.isfinite(value):
+                continue
+            across, along = found.setdefault(mark.colour, ([], []))
+            if math.isfinite(start):
+                across += [near, near, far, far, near, np.nan]
+                along += [start, value, value, start, start, np.nan]
+            else:
+                across += [near, far, np.nan]
+                along += [value, value, np.nan]
+    return found
 
 
 def _whiskers(bars: list[PlottedBar]) -> tuple[list[float], list[float]]:

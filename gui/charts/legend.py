@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from core.names import visible
-from gui.charts.items import bar_colour, guide_pen, reference_pen, series_pen, series_symbol
+from gui.charts.items import bar_colour, guide_pen, mark_pen, reference_pen, series_pen, series_symbol
 from gui.charts.lettering import Face, Lettering
 from gui.charts.plotted import Plotted
 from gui.charts.words import guide_key, line_key, marker_key, part_key, series_key
@@ -96,8 +96,9 @@ def legend_entries(plotted: Plotted, keys: frozenset[str], theme: Theme) -> tupl
             symbol = series_symbol(source) if source.points or not source.line else ""
             if not source.line:
                 pen.setStyle(Qt.PenStyle.NoPen)
-            entries.append(LegendEntry(series_key(series), visible(source.label), "series", pen, symbol, source.hollow))
+            entries.append(LegendEntry(series_key(series), visible(source.name), "series", pen, symbol, source.hollow))
     entries += _part_entries(plotted, keys, theme)
+    entries += _mark_entries(plotted, theme)
     for index, (marker, _, _) in enumerate(plotted.markers):
         if marker_key(index) in keys:
             colour = theme.text if marker.colour is None else theme.series_colour(marker.colour)
@@ -121,6 +122,16 @@ def _part_entries(plotted: Plotted, keys: frozenset[str], theme: Theme) -> list[
         LegendEntry(key, visible(bar.part), "bar", QPen(bar_colour(theme, bar)))
         for key, bar in parts.items()
         if key in keys
+    ]
+
+
+def _mark_entries(plotted: Plotted, theme: Theme) -> list[LegendEntry]:
+    """Whose marks stand at the bars: they have no other name."""
+    if plotted.spec.empty:
+        return []
+    marks = {mark.label: mark.colour for bar in plotted.bars for mark in bar.source.marks}
+    return [
+        LegendEntry(f"mark:{label}", visible(label), "line", mark_pen(theme, colour)) for label, colour in marks.items()
     ]
 
 

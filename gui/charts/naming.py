@@ -78,7 +78,7 @@ def gutter_for(plotted: Plotted, lettering: Lettering, width: float, way: Naming
     found: dict[str, tuple[str, ...]] = {}
     widest = 0.0
     for series in plotted.series:
-        text = visible(series.source.label)
+        text = visible(series.source.name)
         lines = type_.wrapped(text, most, most_lines)
         widest = max(widest, *map(type_.width, lines))
         if " ".join(lines) != text or widest > most:
@@ -90,7 +90,7 @@ def gutter_for(plotted: Plotted, lettering: Lettering, width: float, way: Naming
 def names_room(plotted: Plotted, lettering: Lettering, width: float) -> dict[str, float]:
     """Pixels that a name takes right of the last point of its series, by identity; long names get no such room."""
     type_ = lettering[Face.STRONG]
-    sizes = {one.source.id: type_.width(visible(one.source.label)) + _INSIDE_GAP + 4 for one in plotted.series}
+    sizes = {one.source.id: type_.width(visible(one.source.name)) + _INSIDE_GAP + 4 for one in plotted.series}
     return {identity: size for identity, size in sizes.items() if size <= _INSIDE_SHARE * width}
 
 
@@ -120,7 +120,7 @@ class Namer:
         """Names near the ends of lines and clouds; None if one of them finds no free place."""
         words = []
         for series, (x, y) in zip(self._series, self._pixels, strict=True):
-            text = visible(series.source.label)
+            text = visible(series.source.name)
             size = (self._type.width(text), self._type.line)
             ends = _ends(x, y, series.shown)
             box = ground.place((box for end in ends for box in around(*end, *size, _INSIDE_GAP)), over_data=False)

@@ -26,6 +26,9 @@ class Panel(QObject):
     pointed = Signal(QPointF)
     """Where the mouse is now, in pixels of the plot."""
 
+    clicked = Signal(QPointF)
+    """Where the mouse was clicked, in pixels of the plot."""
+
     left = Signal()
     """The mouse is gone."""
 
@@ -48,6 +51,7 @@ class Panel(QObject):
         self.arrangement: Arrangement | None = None
         self._fitted: tuple[Range, Range] | None = None
         self.plot.hovered.connect(self.pointed)
+        self.plot.clicked.connect(self.clicked)
         self.plot.mouse_gone.connect(self.left)
         self.plot.reset.connect(self.reset_asked)
         self.plot.view_box.sigRangeChangedManually.connect(self._take_zoom)

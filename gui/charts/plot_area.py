@@ -13,11 +13,14 @@ from gui.charts.lettering import Lettering
 from gui.charts.plotted import Plotted
 from gui.theme import Theme
 
+_STILL = 4.0  # pixels that the mouse may move between press and release of a click
+
 
 class PlotArea(pg.PlotWidget):  # type: ignore[misc]
     """One plot with our own axes. Dragging a box or turning the wheel zooms, a double click shows everything."""
 
     hovered = Signal(QPointF)
+    clicked = Signal(QPointF)
     mouse_gone = Signal()
     reset = Signal()
 
@@ -30,6 +33,7 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
             enableMenu=False,
             axisItems={"left": self.left_axis, "bottom": self.bottom_axis},
         )
+        self._pressed_at = QPointF()
         self.setAntialiasing(True)
         # a chart's items all move together: one region is cheaper than the sum of theirs
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
@@ -83,6 +87,18 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
         """Zooming is pyqtgraph's; where the mouse is goes to the chart."""
         super().mouseMoveEvent(event)
         self.hovered.emit(event.position())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Note where a click may begin."""
+        self._pressed_at = event.position()
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A press without a drag is a click."""
+        super().mouseReleaseEvent(event)
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and (event.position() - self._pressed_at).manhattanLength() <= _STILL:
+            self.clicked.emit(event.position())
 
     def leaveEvent(self, event: QEvent) -> None:
         """Tell the chart that the mouse is gone."""

@@ -32,7 +32,7 @@ class PlottedSeries:
 class PlottedBar:
     """A bar in plot coordinates: `near` to `far` on the axis it stands on, from `start` to `end` on the other.
 
-    whisker: ends of its error band, or nothing.
+    whisker: ends of its error band, or nothing; marks: start (or NaN) and value of each of its marks.
     """
 
     source: Bar
@@ -41,6 +41,7 @@ class PlottedBar:
     start: float
     end: float
     whisker: tuple[float, float] | None = None
+    marks: tuple[tuple[float, float], ...] = ()
 
     @property
     def slot(self) -> float:
@@ -60,8 +61,11 @@ class PlottedBar:
 
     @property
     def outermost(self) -> float:
-        """How far bar and whisker go: the words stand beyond."""
-        return self.end if self.whisker is None or self.end < self.start else max(self.end, self.whisker[1])
+        """How far bar, whisker and marks go: the words stand beyond."""
+        reached = [self.end, *(value for mark in self.marks for value in mark if math.isfinite(value))]
+        if self.end < self.start:
+            return min(reached)
+        return max(*reached, self.end if self.whisker is None else self.whisker[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,7 @@ def _values(spec: ChartSpec, *, on_x: bool) -> list[float]:
     values = [value for series in spec.series for value in (series.x if on_x else series.y)]
     if spec.horizontal == on_x:
         values += [value for bar in spec.bars for value in (bar.start, bar.end)]
+        values += [mark.value for bar in spec.bars for mark in bar.marks]
     else:
         values += [value for bar in spec.bars for value in bar.span or ()]
     return values
@@ -156,8 +161,15 @@ def _bars(
             near, far = slots[bar.category] - BAR_SHARE / 2, slots[bar.category] + BAR_SHARE / 2
         else:
             near, far = map(across.to_plot_one, bar.span)
-        found.append(PlottedBar(bar, near, far, float(start), float(end), _whisker(bar, along)))
+        found.append(PlottedBar(bar, near, far, float(start), float(end), _whisker(bar, along), _marks(bar, along)))
     return tuple(found)
+
+
+def _marks(bar: Bar, projection: Projection) -> tuple[tuple[float, float], ...]:
+    return tuple(
+        (math.nan if mark.start is None else projection.to_plot_one(mark.start), projection.to_plot_one(mark.value))
+        for mark in bar.marks
+    )
 
 
 def _whisker(bar: Bar, projection: Projection) -> tuple[float, float] | None:

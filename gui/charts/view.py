@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -11,9 +11,9 @@ from core.names import visible
 from gui.charts.arrangement import Arrangement, better_words
 from gui.charts.chooser import ChartChooser
 from gui.charts.header import MeasureSwitch, Notes, TextBlock, ToggleRow
-from gui.charts.hover import find, found_along
+from gui.charts.hover import bar_at, find, found_along
 from gui.charts.layout import Layout, Place, Settled, lay_out, lay_out_aligned
-from gui.charts.legend import LegendStrip, legend_entries
+from gui.charts.legend import LegendEntry, LegendStrip, legend_entries
 from gui.charts.lettering import Face, lettering_of
 from gui.charts.panel import Panel
 from gui.charts.places import Box
@@ -37,6 +37,9 @@ class ChartView(QWidget):
     toggled = Signal(str, bool)
     """Identity of what the user wants shown in addition, or no longer; the chart waits for a new spec."""
 
+    bar_clicked = Signal(str)
+    """Identity of the bar that was clicked."""
+
     reading_chosen = Signal(str)
     """Identity of the way to read the bars that the user picked; the chart waits for a new spec."""
 
@@ -48,6 +51,7 @@ class ChartView(QWidget):
         self._structure: object = None
         self._mouse: QPointF | None = None
         self._framed = True
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # for the keys of a chart
         self._build()
 
     def _build(self) -> None:
@@ -75,6 +79,7 @@ class ChartView(QWidget):
     def _make_panel(self) -> Panel:
         panel = Panel(self._theme, self._lettering, self)
         panel.pointed.connect(partial(self._follow_mouse, panel))
+        panel.clicked.connect(partial(self._tell_click, panel))
         panel.left.connect(self._forget_mouse)
         panel.zoomed_by_hand.connect(partial(self._take_zoom, panel))
         panel.reset_asked.connect(self._reset_zoom)
@@ -192,16 +197,15 @@ class ChartView(QWidget):
         bottom -= foot + (4 if foot else 0)
         panels = self._panels()
         for _ in range(6):  # each round the strip takes in what found no place; there is little of it
-            entries = [
-                entry for panel in panels for entry in legend_entries(panel.plotted, panel.settled.strip, self._theme)
-            ]
-            strip = self.legend.fit(entries, width)
+            strip = self.legend.fit(self._entries_of(panels), width)
             area = Box(left, top + strip, round(width), round(max(30.0, bottom - top - strip)))
             areas = _split(area, len(panels), self._lettering[Face.TICK].line)
             layouts = self._lay_out(panels, areas)
+            # panels that are aligned with each other settle among themselves: the strip may not know of it yet
+            same = all(panel.settled.strip == one.settled.strip for panel, one in zip(panels, layouts, strict=True))
             for panel, layout in zip(panels, layouts, strict=True):
                 panel.settled = layout.settled
-            if all(layout.complete for layout in layouts):
+            if same and all(layout.complete for layout in layouts):
                 break
         self.legend.setGeometry(round(left), round(top), round(width), round(strip))
         for panel, layout, place in zip(panels, layouts, areas, strict=True):
@@ -211,6 +215,13 @@ class ChartView(QWidget):
             self.reading_switch.raise_()
         self._arrange_empty(area, layouts[0].arrangement)
         self._show_finding()
+
+    def _entries_of(self, panels: tuple[Panel, ...]) -> list[LegendEntry]:
+        """What the strip has to name; what looks the same and is called the same in both panels stands once."""
+        found = [entry for panel in panels for entry in legend_entries(panel.plotted, panel.settled.strip, self._theme)]
+        return list(
+            {(entry.text, entry.kind, entry.pen.color().name(), entry.symbol): entry for entry in found}.values()
+        )
 
     def _lay_out(self, panels: tuple[Panel, ...], areas: tuple[Box, ...]) -> tuple[Layout, ...]:
         places = [
@@ -296,6 +307,13 @@ class ChartView(QWidget):
         self._pointed, self._mouse = panel, position
         self._show_finding()
 
+    def _tell_click(self, panel: Panel, position: QPointF) -> None:
+        if panel.arrangement is None:
+            return
+        bar = bar_at(panel.plotted, panel.arrangement.mapping, position.x(), position.y())
+        if bar is not None:
+            self.bar_clicked.emit(bar.source.id)
+
     def _forget_mouse(self) -> None:
         self._mouse = None
         self._show_finding()
@@ -353,7 +371,8 @@ class ChartView(QWidget):
             painter.fillRect(self.rect(), QColor(theme.surface))
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.border), 1.0))
+        focused = self.hasFocus() and not self.isWindow()  # a chart alone in a window needs no ring
+        painter.setPen(QPen(QColor(theme.accent if focused else theme.border), 1.5 if focused else 1.0))
         painter.setBrush(QColor(theme.surface))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.catalog import ApiPrice
-from core.delivery import TOKENS
-from core.formats import NOTHING
+from core.delivery import MILLION
+from core.formats import NOTHING, unit_cost
 from core.price_book.api import ApiPick, ApiPriceChoice, choices, chosen, closest, matching
 from core.provenance import source_words
 from core.records import LANGUAGE_MODEL, Workload
@@ -88,8 +88,8 @@ class ApiPricePicker(PriceDialog):
 
 def price_words(choice: ApiPriceChoice) -> str:
     """The three prices in one line."""
-    cached = "no cached price" if choice.cached is None else f"{TOKENS.cost(choice.cached)} cached input"
-    first, last = TOKENS.cost(choice.input), TOKENS.cost(choice.output)
+    cached = "no cached price" if choice.cached is None else f"{unit_cost(choice.cached * MILLION)} cached input"
+    first, last = unit_cost(choice.input * MILLION), unit_cost(choice.output * MILLION)
     return f"{choice.model}: {first} input, {cached}, {last} output a million tokens"
 
 
@@ -101,12 +101,12 @@ def _columns() -> Sequence[Column[ApiPrice]]:
     return (
         Column("Model", lambda row: row.model, lambda row: row.model),
         Column("Provider", lambda row: row.provider, lambda row: row.provider),
-        Column("Input", lambda row: TOKENS.cost(row.input), lambda row: row.input, is_number=True),
+        Column("Input", lambda row: unit_cost(row.input * MILLION), lambda row: row.input, is_number=True),
         Column("Cached", _cached, lambda row: row.cached or 0.0, is_number=True),
-        Column("Output", lambda row: TOKENS.cost(row.output), lambda row: row.output, is_number=True),
+        Column("Output", lambda row: unit_cost(row.output * MILLION), lambda row: row.output, is_number=True),
         Column("Date", lambda row: row.date, lambda row: row.date),
     )
 
 
 def _cached(row: ApiPrice) -> str:
-    return NOTHING if row.cached is None else TOKENS.cost(row.cached)
+    return NOTHING if row.cached is None else unit_cost(row.cached * MILLION)

@@ -14,6 +14,7 @@ from core.cells import ENGLISH, NumberLocale
 from core.errors import InfernomicsError
 from core.names import excerpt
 from gui.plain import plain_tip
+from gui.tables.entries import Problem
 from gui.tables.structure import Index
 from gui.theme import current_theme
 
@@ -110,7 +111,7 @@ class BenchmarkRows(QAbstractTableModel):
             row = self._read(index, text)
         except InfernomicsError as error:
             self.edited.emit()
-            return str(error)
+            return Problem.of(error)
         self._rows[self.number_at(index.row())] = row
         self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), self.columnCount() - 1))
         self.edited.emit()

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
 
+from core.facets import holds
 from core.names import visible
 from gui.plain import plain_tip
 
@@ -44,17 +45,31 @@ class CatalogModel(QAbstractTableModel, Generic[Shown]):
         rows: Sequence[Shown],
         columns: Sequence[Column[Shown]],
         tip: Callable[[Shown], str],
+        words: Callable[[Shown], str] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.rows = tuple(rows)
         self._columns = tuple(columns)
         self._tip = tip
+        self._words_of = words or self._shown_words
+        self._words: dict[int, str] = {}
+
+    def words_of(self, row: int) -> str:
+        """What is searched in a row, casefolded."""
+        found = self._words.get(row)
+        if found is None:
+            found = self._words[row] = self._words_of(self.rows[row])
+        return found
+
+    def _shown_words(self, row: Shown) -> str:
+        return " ".join(visible(column.text(row)) for column in self._columns).casefold()
 
     def show_rows(self, rows: Sequence[Shown]) -> None:
         """Show other rows in the same columns."""
         self.beginResetModel()
         self.rows = tuple(rows)
+        self._words.clear()
         self.endResetModel()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
@@ -95,26 +110,23 @@ class CatalogModel(QAbstractTableModel, Generic[Shown]):
 class WordFilter(QSortFilterProxyModel):
     """Keeps the rows in which every searched word stands somewhere."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, model: CatalogModel[Any], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._words: list[str] = []
+        self._model = model
+        self._sought = ""
+        self.setSourceModel(model)
         self.setSortRole(_SORT_ROLE)
         self.setSortCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
 
     def seek(self, text: str) -> None:
         """Search for other words."""
         self.beginFilterChange()
-        self._words = text.casefold().split()
+        self._sought = text
         self.endFilterChange()
 
-    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+    def filterAcceptsRow(self, source_row: int, _source_parent: Index) -> bool:
         """Whether a row holds all the words."""
-        model = self.sourceModel()
-        texts = (
-            str(model.index(source_row, column).data() or "") for column in range(model.columnCount(source_parent))
-        )
-        whole = " ".join(texts).casefold()
-        return all(word in whole for word in self._words)
+        return not self._sought or holds(self._model.words_of(source_row), self._sought)
 
 
 class CatalogList(QWidget, Generic[Shown]):
@@ -132,23 +144,31 @@ class CatalogList(QWidget, Generic[Shown]):
         columns: Sequence[Column[Shown]],
         tip: Callable[[Shown], str],
         *,
+        words: Callable[[Shown], str] | None = None,
         several: bool = False,
+        enter: bool = False,
         parent: QWidget | None = None,
     ) -> None:
+        """Make the list.
+
+        words: what is searched in a row, casefolded; the texts of its columns where not given. several: rows can be
+        selected together; enter: Enter takes them, also while searching.
+        """
         super().__init__(parent)
+        self._enter = enter
         self.search = QLineEdit(self)
         self.search.setObjectName(f"{name}Search")
         self.search.setPlaceholderText(f"Search {name}")
         self.search.setAccessibleName(f"Search {name}")
         self.search.setClearButtonEnabled(True)
         self.search.installEventFilter(self)
-        self._model = CatalogModel(rows, columns, tip, self)
-        self._filter = WordFilter(self)
-        self._filter.setSourceModel(self._model)
+        self._model = CatalogModel(rows, columns, tip, words, self)
+        self._filter = WordFilter(self._model, self)
         self.view = QTableView(self)
         self.view.setObjectName(f"{name}List")
         self.view.setAccessibleName(name.capitalize())
         self._set_up_view(several)
+        self.view.installEventFilter(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -176,6 +196,11 @@ class CatalogList(QWidget, Generic[Shown]):
         view.doubleClicked.connect(lambda _index: self.activated.emit())
         view.selectionModel().selectionChanged.connect(lambda: self.selection_changed.emit())
 
+    @property
+    def count(self) -> int:
+        """Number of rows that are left under the search."""
+        return self._filter.rowCount()
+
     def chosen(self) -> list[Shown]:
         """The selected catalog rows, in the order of the list."""
         rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
@@ -196,6 +221,16 @@ class CatalogList(QWidget, Generic[Shown]):
                 self._select(index)
                 return
 
+    def choose_all(self, wanted: Callable[[Shown], bool]) -> None:
+        """Select all rows of a kind, and no other."""
+        selection = self.view.selectionModel()
+        selection.clearSelection()
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for row in range(self._filter.rowCount()):
+            index = self._filter.index(row, 0)
+            if wanted(self._model.rows[self._filter.mapToSource(index).row()]):
+                selection.select(index, flags)
+
     def choose_none(self) -> None:
         """Select nothing."""
         self.view.selectionModel().clearSelection()
@@ -211,12 +246,16 @@ class CatalogList(QWidget, Generic[Shown]):
             self._select(self._filter.index(0, 0))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows in the search line walk through the list."""
-        if watched is not self.search or not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+        """Arrows in the search line walk through the list; Enter takes what is selected, where it does so."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return super().eventFilter(watched, event)
-        if event.key() not in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+        key = event.key()
+        if self._enter and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.activated.emit()
+            return True
+        if watched is not self.search or key not in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             return super().eventFilter(watched, event)
-        if event.key() == Qt.Key.Key_Down:
+        if key == Qt.Key.Key_Down:
             if not self.view.selectionModel().hasSelection() and self._filter.rowCount():
                 self._select(self._filter.index(0, 0))
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -10,11 +10,14 @@ from core.break_even import break_even_table
 from core.candidate_table import STATUSES, Candidates, candidates
 from core.chart_names import CHART_NAMES
 from core.charts import build
+from core.charts.ghosts import with_others
+from core.charts.spec import ChartSpec
 from core.charts.table import chart_table
 from core.data_table import DataTable
 from core.figure_table import figure_table
 from core.month_table import months
 from core.numerals import NumberLocale
+from gui.attribution_run import MOVED, attribution_run
 from gui.document import Document
 from gui.drawer.choice import CaseChoice
 from gui.drawer.page import CaseChoosers, Chooser, DrawerPage, Switch
@@ -48,6 +51,8 @@ class DataPage(DrawerPage):
     def __init__(self, document: Document, choice: CaseChoice, locale: NumberLocale) -> None:
         super().__init__(document, choice)
         choice.deployment_changed.connect(self._follow_pick)
+        self._run = attribution_run(document)
+        self._run.advanced.connect(self._run_advanced)
         self._candidates: Candidates | None = None
         self._table = DataTable((), 0)
         self._subject: Hashable = None
@@ -137,7 +142,7 @@ class DataPage(DrawerPage):
         elif subject == "ways":
             self._table = break_even_table(case.figures, case.workload, case.chip)
         else:
-            self._table = chart_table(build(str(self.chart.currentData()), self.document.outcome))
+            self._table = chart_table(self._chart_spec(str(self.chart.currentData())))
         study = case.figures.study
         of: tuple[str, ...] = ()
         if subject in _OF_A_CASE:
@@ -146,6 +151,17 @@ class DataPage(DrawerPage):
             of = (str(self.chart.currentData()),)
         self._subject = (subject, *of)
         self._show_rows()
+
+    def _chart_spec(self, chart: str) -> ChartSpec:
+        """A chart with all that is drawn in it beside the scenario on show."""
+        if chart == MOVED:
+            self._run.watched_by(self)
+            return self._run.spec()
+        return with_others(build(chart, self.document.outcome), self.document.comparison)
+
+    def _run_advanced(self) -> None:
+        if self.subject.currentData() == "charts" and self.chart.currentData() == MOVED:
+            self.renew()
 
     def _count(self) -> None:
         """How many candidates each filter leaves."""

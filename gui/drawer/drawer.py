@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
 from core.cells import NumberLocale, locale_for
 from gui.document import Document
 from gui.drawer.choice import CaseChoice
+from gui.drawer.compare_page import ComparePage
 from gui.drawer.data_page import DataPage
+from gui.drawer.moved_page import MovedPage
 from gui.drawer.page import DrawerPage
 from gui.drawer.sources_page import SourcesPage
 from gui.drawer.step_time_page import StepTimePage
@@ -39,6 +41,8 @@ class Tab(NamedTuple):
 
 
 TABS = (
+    Tab("moved", "What moved?", MovedPage),
+    Tab("compare", "Compare", ComparePage),
     Tab("data", "Data", DataPage),
     Tab("stepTime", "Step time", StepTimePage),
     Tab("sources", "Sources", SourcesPage),
@@ -52,7 +56,7 @@ class Drawer(QWidget):
     """It was opened (True) or closed."""
 
     cell_asked = Signal(object)
-    """A page wants to go to an input: its `core.editing.Cell`."""
+    """A page wants an input to be shown: its `core.editing.Cell`."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +66,7 @@ class Drawer(QWidget):
         self.choice = CaseChoice(document, self)
         self._locale = locale_for(QLocale.system().name())
         self._pages: dict[str, DrawerPage] = {}
-        self._last = TABS[0].id
+        self._last = "data"
         self._came_from: QWidget | None = None
         self.buttons: dict[str, QToolButton] = {}
         self._bar = self._make_bar()

@@ -18,7 +18,7 @@ class DrawerPage(QWidget):
     """One page. Subclasses build their widgets in `__init__` and fill them in `refresh`."""
 
     cell_asked = Signal(object)
-    """Somebody wants to go to an input: its `core.editing.Cell`."""
+    """Somebody wants to see an input: its `core.editing.Cell`, without a path for a whole column."""
 
     def __init__(self, document: Document, choice: CaseChoice, parent: QWidget | None = None) -> None:
         super().__init__(parent)

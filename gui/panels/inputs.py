@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QToolButton,
 
 from core.cells import NumberLocale, locale_for
 from core.editing import Cell, term_of
+from core.library import Library
 from core.price_book.rental import Pick
 from core.records import Chip, Workload
 from core.workload_kind import NETWORK, sort_of
@@ -36,6 +37,9 @@ class InputsPanel(QWidget):
     benchmark_asked = Signal(str)
     """Somebody has measured rows of a chip: its id."""
 
+    keeping_asked = Signal(str, str, bool)
+    """A column is to be kept in the analyst's library: its table, its id, and whether only the model that it runs."""
+
     def __init__(
         self,
         document: Document,
@@ -46,6 +50,8 @@ class InputsPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("inputsPanel")
         self._document = document
+        self.library: Callable[[], Library] = Library
+        """The analyst's own records, beside those of the catalog wherever something is picked."""
         numbers = locale or locale_for(QLocale.system().name())
         self.pages = {tab: RecordPage(document, tab, numbers, today) for tab in TABS}
         self._make_tabs()
@@ -62,6 +68,7 @@ class InputsPanel(QWidget):
                 lambda row, figure, table=page.model.table: self.explanation_asked.emit(table, row, figure)
             )
             page.benchmark_asked.connect(self.benchmark_asked)
+            page.keeping_asked.connect(self.keeping_asked)
         self.show_tab("workload")
 
     def minimumSizeHint(self) -> QSize:
@@ -172,14 +179,23 @@ class InputsPanel(QWidget):
         self.find_line.selectAll()
 
     def go_to(self, cell: Cell) -> bool:
-        """Show an input cell in its tab and make it the current one; False when no tab has it."""
+        """Show an input cell in its tab and make it the current one; False when no tab has it.
+
+        Without a path it is the column of the record that is shown.
+        """
         for tab, page in self.pages.items():
             if page.model.index_of(cell).isValid():
                 self.find_line.clear()
                 self.show_tab(tab)
                 page.table.setFocus(Qt.FocusReason.OtherFocusReason)
                 return page.table.go_to(cell)
-        return False
+        of_columns = {"chips": "chips", "workloads": "workload"}.get(cell.table)
+        if of_columns is None or cell.path or self.pages[of_columns].model.column_of(cell.row) < 0:
+            return False
+        self.show_tab(of_columns)
+        self.page.table.go_to_column(cell.row)
+        self.page.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def _seek(self) -> None:
         sought = self.find_line.text()
@@ -197,18 +213,19 @@ class InputsPanel(QWidget):
 
     def _ask_for_rows(self) -> None:
         if self.tab == "chips":
-            chips = ChipPicker(self._document.shown.money.region, self)
+            chips = ChipPicker(self._document.shown.money.region, self, self.library())
             chips.picked.connect(self._add_chips)
             chips.open()
         else:
-            workloads = WorkloadPicker(self)
+            workloads = WorkloadPicker(self, self.library())
             workloads.picked.connect(self._add_workloads)
             workloads.open()
 
     def _ask_for_model(self) -> None:
         identifier = self.pages["workload"].table.current_record or self._document.shown.settings.selected_workload
         workload = self._document.shown.row("workloads", identifier)
-        models = ModelPicker(self, networks=isinstance(workload, Workload) and sort_of(workload) == NETWORK)
+        networks = isinstance(workload, Workload) and sort_of(workload) == NETWORK
+        models = ModelPicker(self, self.library(), networks=networks)
         models.picked.connect(self.pages["workload"].replace_model)
         models.open()
 

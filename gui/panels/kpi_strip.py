@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QFont, QFontMetricsF, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
+from core.changes import KpiChange, kpi_change
 from core.kpi_words import kpi_band_text, kpi_text
 from core.outcome import Kpi, Outcome
 from gui.document import Document
@@ -16,6 +17,7 @@ from gui.theme import Theme, follow_theme
 _LARGEST, _SMALLEST, _STEP = 1.75, 1.0, 0.05
 _SIDE, _GAP, _BETWEEN = 12, 5, 8
 _SPARE = 4.0
+NO_CHANGE = KpiChange("", "")
 _HARD_SPACE = "\N{NO-BREAK SPACE}"
 _UNBREAKABLE = re.compile(r"(?<=\d) (?=[kMBT%](?!\w))| (?=–)")
 """Spaces inside a figure ("$9.5 M") and before the dash of a range: no line begins behind them."""
@@ -63,17 +65,26 @@ class KpiTile(QFrame):
         self.setProperty("role", "kpi")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.name = PlainLabel()
+        self.change = PlainLabel()
         self.figure = PlainLabel()
         self.reason = _Reason()
         self.name.setProperty("role", "kpiName")
+        self.change.setObjectName("kpiChange")
+        self.change.setProperty("role", "kpiChange")
+        self.change.hide()
+        self._change = NO_CHANGE
         layout = QGridLayout(self)
         layout.setContentsMargins(_SIDE, 7, _SIDE, 7)
         layout.setHorizontalSpacing(_GAP)
         layout.setVerticalSpacing(1)
         layout.setColumnStretch(1, 1)
-        layout.addWidget(self.name, 0, 0, 1, 2)
+        layout.addWidget(self.name, 0, 0, 1, 3)
+        layout.addWidget(
+            self.change, 0, 2, Qt.AlignmentFlag.AlignRight
+        )  # over the end of the name's cell, which is free
         layout.addWidget(self.figure, 1, 0)
-        layout.addWidget(self.reason, 1, 1)
+        layout.addWidget(self.reason, 1, 1, 1, 2)
+        self._grid = layout
         self._add_copying()
         self.keep_height(self.fontInfo().pointSizeF() * _LARGEST)
 
@@ -81,22 +92,46 @@ class KpiTile(QFrame):
         """Be as high as with a figure of this size, so that the charts do not move when the figures shrink."""
         self.figure.setFixedHeight(math.ceil(QFontMetricsF(self._figure_font(points)).height()))
 
-    def show_kpi(self, kpi: Kpi) -> None:
-        """Show this figure."""
+    def show_kpi(self, kpi: Kpi, change: KpiChange | None = None) -> None:
+        """Show this figure, and by how much it has moved since the baseline where there is one."""
+        self._change = change or NO_CHANGE
+        moved = self._change.sentence
         reason, band = kpi.reason if kpi.value is None else "", kpi_band_text(kpi)
+        self.setObjectName(f"kpi.{kpi.id}")
         self.name.setText(kpi.label)
         self.figure.setText(kpi_text(kpi))
         self.reason.setText(reason or band)
         says = f"{kpi.label}: {reason or kpi_text(kpi)}"
-        self.setToolTip(plain_tip("\n".join(filter(None, (says, band, kpi.breakdown)))))
+        self.setToolTip(plain_tip("\n".join(filter(None, (says, moved, band, kpi.breakdown)))))
         self.setAccessibleName(says)
-        self.setAccessibleDescription(kpi.breakdown)
+        self.setAccessibleDescription(" ".join(filter(None, (moved, kpi.breakdown))))
+
+    def head_needed(self) -> float:
+        """How wide the name is with the change beside it."""
+        return self._name_width() + self._change_width(self._change.text) + _SPARE
+
+    def place_change(self, *, beside_name: bool) -> None:
+        """Have the change beside the name or, where that is too wide, beside the figure in place of the band."""
+        text = self._change.text if beside_name else self._change.short
+        self.change.setText(text)
+        self.change.setVisible(bool(text))
+        self.reason.setVisible(beside_name or not text)
+        self._grid.removeWidget(self.change)
+        self.change.raise_()
+        self._grid.addWidget(self.change, 0 if beside_name else 1, 2, Qt.AlignmentFlag.AlignRight)
 
     def width_needed(self, points: float) -> float:
         """How wide name and figure are with the figure in this size; a reason takes the room that is left."""
         figure = QFontMetricsF(self._figure_font(points)).horizontalAdvance(self.figure.text())
-        name = QFontMetricsF(self.name.font()).horizontalAdvance(self.name.text())
-        return max(name, figure) + _SPARE
+        if not self.reason.isVisibleTo(self):
+            figure += self._change_width(self._change.short)
+        return max(self._name_width(), figure) + _SPARE
+
+    def _name_width(self) -> float:
+        return QFontMetricsF(self.name.font()).horizontalAdvance(self.name.text())
+
+    def _change_width(self, text: str) -> float:
+        return _GAP + QFontMetricsF(self.change.font()).horizontalAdvance(text) if text else 0.0
 
     def take_size(self, points: float) -> None:
         """Write the figure in this size."""
@@ -167,10 +202,15 @@ class KpiStrip(QWidget):
 
     def _show_outcome(self) -> None:
         outcome: Outcome = self._document.outcome
-        if [kpi.id for kpi in outcome.kpis] != list(self.tiles):
+        baseline = self._document.baseline
+        before = {} if baseline is None else {kpi.id: kpi for kpi in baseline.kpis}
+        if len(outcome.kpis) != len(self.tiles):
             self._rebuild(outcome)
+        # the id of the unit cost says what is counted: another count is another figure in the same tile
+        self.tiles = dict(zip((kpi.id for kpi in outcome.kpis), self.tiles.values(), strict=True))
         for kpi in outcome.kpis:
-            self.tiles[kpi.id].show_kpi(kpi)
+            change = None if baseline is None else kpi_change(before.get(kpi.id), kpi)
+            self.tiles[kpi.id].show_kpi(kpi, change)
         self._fit()
 
     def _rebuild(self, outcome: Outcome) -> None:
@@ -189,6 +229,9 @@ class KpiStrip(QWidget):
         if not count:
             return
         room = (self.width() - _BETWEEN * (count + 1)) / count - 2 * _SIDE
+        beside_name = all(tile.head_needed() <= room for tile in self.tiles.values())
+        for tile in self.tiles.values():
+            tile.place_change(beside_name=beside_name)
         base, factor = self._base_size(), _LARGEST
         while factor > _SMALLEST and any(tile.width_needed(base * factor) > room for tile in self.tiles.values()):
             factor -= _STEP

@@ -1,7 +1,7 @@
 """One tab of the inputs: the table, the strip with the current value's source, and the bar for what was refused."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -10,16 +10,17 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from core.catalog import PriceChoice
 from core.cells import NumberLocale
 from core.editing import Cell, add_row, choose, duplicate_row, remove_row, replace_model, restorable, set_values
-from core.errors import InfernomicsError
+from core.errors import CellAmbiguous, InfernomicsError
 from core.fields import fields_of
 from core.names import excerpt
 from core.price_book.api import ApiPriceChoice
 from core.price_book.forward import StudyPath, with_path
-from core.records import Chip, Model, Network, Source, Workload
+from core.records import Chip, Distribution, Model, Network, Source, Workload
 from core.scenarios import BASE
 from core.study import Study
 from gui.document import Document
 from gui.plain import plain_title
+from gui.tables.doubts import Answers, question_of
 from gui.tables.entries import shown_text
 from gui.tables.model import RecordTableModel
 from gui.tables.paste import Plan
@@ -32,6 +33,9 @@ class RecordPage(QWidget):
 
     benchmark_asked = Signal(str)
     """Somebody has measured rows of a chip: its id."""
+
+    keeping_asked = Signal(str, str, bool)
+    """A column is to be kept in the analyst's library: its table, its id, and whether only the model that it runs."""
 
     def __init__(
         self,
@@ -59,6 +63,7 @@ class RecordPage(QWidget):
         self.table.menu_asked.connect(self._open_menu)
         self.table.blocks.refused.connect(self.bar.tell)
         self.table.blocks.half_fitted.connect(self._ask_about)
+        self.table.blocks.doubted.connect(self._ask_which)
         self.model.refused.connect(self.bar.tell)
         document.edited.connect(self.bar.close_quietly)
         document.changed.connect(self._show_details)
@@ -72,6 +77,16 @@ class RecordPage(QWidget):
     def _show_details(self) -> None:
         self.strip.show_details(self.model.details(self.table.currentIndex()))
 
+    def _ask_which(self, doubts: tuple[CellAmbiguous, ...], paste: Callable[[Answers], None]) -> None:
+        """Ask once which reading of doubtful texts is meant; the answer holds for this paste."""
+        words, doubt = question_of(doubts)
+
+        def answer(number: int) -> Callable[[], None]:
+            return lambda: paste({doubt.about: number})
+
+        answers = tuple((excerpt(reading), answer(number)) for number, reading in enumerate(doubt.readings))
+        self.bar.ask(words, (*answers, ("Cancel", lambda: None)))
+
     def _ask_about(self, plan: Plan) -> None:
         fits = len(plan.values)
         lines = "\n".join(plan.refused)
@@ -84,10 +99,10 @@ class RecordPage(QWidget):
 
     # --- whole columns ------------------------------------------------------------------------------------------------
 
-    def add(self, records: list[Chip] | list[Workload]) -> None:
-        """Put new columns behind the last one, as one undo step, and go to the first of them."""
+    def add(self, records: Sequence[Chip | Workload]) -> bool:
+        """Put new columns behind the last one, as one undo step, and go to the first of them; whether it was done."""
         if not records:
-            return
+            return False
         title = f"Add {excerpt(records[0].name)}" if len(records) == 1 else f"Add {len(records)} {self.noun}s"
         before = self._document.study.rows(self.model.table)
 
@@ -96,8 +111,10 @@ class RecordPage(QWidget):
                 study = add_row(study, record)
             return study
 
-        if self._edit(title, change):
+        added = self._edit(title, change)
+        if added:
             self.table.go_to_column(self._document.study.rows(self.model.table)[len(before)].id)
+        return added
 
     def duplicate(self) -> None:
         """Put a copy of the current column right behind it, and go there."""
@@ -130,17 +147,26 @@ class RecordPage(QWidget):
             lambda study: choose(study, **settings),
         )
 
-    def replace_model(self, model: Model | Network, sources: Mapping[str, Source]) -> None:
-        """Give the current workload another model or network."""
-        identifier = self.table.current_record
+    def replace_model(
+        self,
+        model: Model | Network,
+        sources: Mapping[str, Source],
+        ranges: Mapping[str, Distribution],
+        workload_id: str | None = None,
+    ) -> bool:
+        """Give a workload, the current one where none is named, another model or network; whether it was done."""
+        identifier = workload_id or self.table.current_record
         if identifier is None:
-            return
+            return False
         name = model.model_name if isinstance(model, Model) else model.network_name
         title = f"{self._name(identifier)}: model {excerpt(name)}"
-        self._edit(title, lambda study: replace_model(study, identifier, model, sources))
+        return self._edit(title, lambda study: replace_model(study, identifier, model, sources, ranges))
 
-    def take_price(self, chip_id: str, choice: PriceChoice | None, path: StudyPath | None = None) -> None:
-        """Give a chip a price of the price book, and the study the path that prices go on by; None leaves either."""
+    def take_price(self, chip_id: str, choice: PriceChoice | None, path: StudyPath | None = None) -> bool:
+        """Give a chip a price of the price book, and the study the path that prices go on by; None leaves either.
+
+        Returns whether it was done.
+        """
         titles, cell = [], Cell("chips", chip_id, "rental_price")
         if choice is not None:
             titles.append(f"{self._name(chip_id)}: price {shown_text(choice.price, fields_of(Chip)['rental_price'])}")
@@ -153,17 +179,20 @@ class RecordPage(QWidget):
             return study if path is None else with_path(study, path)
 
         title = "; ".join(titles)
-        self._edit(title[:1].upper() + title[1:] if choice is None else title, change)
+        return self._edit(title[:1].upper() + title[1:] if choice is None else title, change)
 
-    def take_api_price(self, workload_id: str, choice: ApiPriceChoice) -> None:
-        """Compare a workload with what a provider charges; without a cached price cached input costs as other input."""
+    def take_api_price(self, workload_id: str, choice: ApiPriceChoice) -> bool:
+        """Compare a workload with what a provider charges; without a cached price cached input costs as other input.
+
+        Returns whether it was done.
+        """
         prices = {
             "api_input_price": choice.input,
             "api_cached_price": choice.input if choice.cached is None else choice.cached,
             "api_output_price": choice.output,
         }
         changes = [(Cell("workloads", workload_id, path), price) for path, price in prices.items()]
-        self._edit(
+        return self._edit(
             f"{self._name(workload_id)}: API price of {excerpt(choice.model)}",
             lambda study: set_values(study, changes, source=choice.source),
         )
@@ -211,8 +240,18 @@ class RecordPage(QWidget):
         chosen.setEnabled(not head.chosen)
         if self.model.table == "chips":
             self._entry(menu, "Own benchmark…", lambda: self.benchmark_asked.emit(self.table.current_record or ""))
-        self._entry(menu, "Duplicate column", self.duplicate)
-        self._entry(menu, "Delete column", self.delete)
+        self._entry(menu, "Save to my library…", lambda: self._ask_to_keep(model=False))
+        if self.model.table == "workloads":
+            self._entry(menu, "Save its model to my library…", lambda: self._ask_to_keep(model=True))
+        # columns are Base's: whoever is in a scenario should know that they come and go everywhere
+        where = "" if self._document.study.settings.scenario == BASE else " in all scenarios"
+        self._entry(menu, f"Duplicate column{where}", self.duplicate)
+        self._entry(menu, f"Delete column{where}", self.delete)
+
+    def _ask_to_keep(self, *, model: bool) -> None:
+        identifier = self.table.current_record
+        if identifier is not None:
+            self.keeping_asked.emit(self.model.table, identifier, model)
 
     def _entry(self, menu: QMenu, words: str, act: Callable[[], object], keys: str = "") -> QAction:
         action = menu.addAction(plain_title(words))

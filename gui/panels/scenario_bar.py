@@ -2,44 +2,110 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
+from core.names import excerpt
 from gui.document import Document
-from gui.plain import ElidedLabel
+from gui.panels.count_menu import CountMenu
+from gui.panels.scenario_tabs import ScenarioTabs
+from gui.plain import ElidedLabel, plain_tip, plain_title
+from gui.scenario_commands import ScenarioCommands
 
+_LONGEST_LABEL = 44
 _SIGN_SIZE = 1.35
+_LEAST_NAME = 6  # letters of the study's name that many scenarios leave
 
 
 class ScenarioBar(QFrame):
-    """Name of the study, its scenarios (so far there is one), undo and redo."""
+    """The scenarios as tabs, the study's name, what else the window puts at its right end, undo and redo."""
 
-    def __init__(self, document: Document, undo: QAction, redo: QAction, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        undo: QAction,
+        redo: QAction,
+        commands: ScenarioCommands | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("scenarioBar")
         self._document = document
+        self.commands = commands or ScenarioCommands(document, self)
+        self.tabs = ScenarioTabs(document, self.commands)
+        self.add_button = QToolButton()
+        self.add_button.setObjectName("scenario.add")
+        self.add_button.setText("+")
+        self.add_button.clicked.connect(lambda _checked=False: self.commands.duplicate())
         self._name = ElidedLabel()
         self._name.setProperty("role", "heading")
-        scenario = QToolButton()
-        scenario.setObjectName("scenario.base")
-        scenario.setText("● Base")
-        scenario.setCheckable(True)
-        scenario.setChecked(True)
-        scenario.setAccessibleName("Scenario Base, shown")
-        scenario.clicked.connect(lambda: scenario.setChecked(True))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 4, 8, 0)
-        layout.setSpacing(2)
-        layout.addWidget(scenario)
-        layout.addSpacing(8)
-        layout.addWidget(self._name, 1)
-        layout.addSpacing(10)
+        self._name.setMinimumWidth(_LEAST_NAME * self._name.fontMetrics().horizontalAdvance("m"))
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(10, 4, 8, 0)
+        self._layout.setSpacing(2)
+        self._layout.addWidget(self.tabs)
+        self._layout.addWidget(self.add_button)
+        self._layout.addSpacing(8)
+        self._layout.addWidget(self._name, 1)
+        self._layout.addSpacing(10)
+        self._end = QHBoxLayout()
+        self._end.setSpacing(6)
+        self._layout.addLayout(self._end)
+        self.add_to_end(CountMenu(document))
+        self._layout.addSpacing(6)
         for action, sign in ((undo, "↶"), (redo, "↷")):
-            layout.addWidget(_button(action, sign))
-        document.changed.connect(self._show_name)
-        self._show_name()
+            self._layout.addWidget(_button(action, sign))
+        self.setFocusProxy(self.tabs)
+        document.changed.connect(self._show_names)
+        self._show_names()
 
-    def _show_name(self) -> None:
+    def add_to_end(self, widget: QWidget) -> None:
+        """Put a widget right of what is there, before undo and redo."""
+        self._end.addWidget(widget)
+
+    def add_pin(self, pin: QAction, unpin: QAction) -> None:
+        """Put the button of the baseline behind the name: it pins and, once something is pinned, has its label."""
+        self.pin_button = PinButton(self._document, pin, unpin)
+        self._end.insertWidget(0, self.pin_button)
+
+    def _show_names(self) -> None:
         self._name.setText(self._document.study.name)
+        active = self.commands.name(self.commands.active)
+        words = f"New scenario, a copy of {active}"
+        self.add_button.setAccessibleName(words)
+        self.add_button.setToolTip(plain_tip(f"{words} (Ctrl+Shift+D)"))
+
+
+class PinButton(QToolButton):
+    """Pins and, once something is pinned, has its label ("Baseline: Base, 14:02") and a menu to pin anew or unpin."""
+
+    def __init__(self, document: Document, pin: QAction, unpin: QAction) -> None:
+        super().__init__()
+        self.setObjectName("scenario.pinButton")
+        self._document = document
+        self._unpin = unpin
+        self._menu = QMenu(self)
+        self._menu.addAction(pin)
+        self._menu.addAction(unpin)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.clicked.connect(lambda: None if self.menu() else pin.trigger())
+        document.changed.connect(self._show_label)
+        self._show_label()
+
+    def _show_label(self) -> None:
+        baseline = self._document.study.baseline
+        self._unpin.setEnabled(baseline is not None)
+        self.setMenu(self._menu if baseline is not None else None)  # type: ignore[arg-type]
+        if baseline is None:
+            self.setText("Pin ^B")
+            self.setAccessibleName("Pin baseline")
+            self.setToolTip(
+                plain_tip("Keep what is shown as the baseline, to see every later state beside it (Ctrl+B)")
+            )
+            return
+        whole = f"Baseline: {baseline.label}"
+        self.setText(plain_title(excerpt(whole, _LONGEST_LABEL)))
+        self.setAccessibleName(whole)
+        self.setToolTip(plain_tip(f"{whole}\nPin again: Ctrl+B. Unpin: Ctrl+Shift+B."))
 
 
 def _button(action: QAction, sign: str) -> QToolButton:

@@ -3,15 +3,18 @@
 import traceback
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from core.chart_names import CHART_NAMES, LARGEST_STORY
 from core.charts import build
+from core.charts.ghosts import with_others
+from core.charts.spec import ChartSpec
 from core.claims.answer import claim_view
 from core.editing import choose
 from core.study import Study
+from gui.attribution_run import MOVED, attribution_run
 from gui.charts.view import ChartView
 from gui.document import Document
 from gui.panels.claim_card import ClaimCard
@@ -41,6 +44,9 @@ class ChartCard(QWidget):
         self.view.reading_chosen.connect(lambda one: self._choose_switch("reading", one))
         self.view.toggled.connect(self._toggle)
         self.view.chooser.chosen.connect(self._choose_chart)
+        self.view.bar_clicked.connect(self._bar_clicked)
+        self._run = attribution_run(document)
+        self._run.advanced.connect(self._run_advanced)
         self._failure = self._make_failure()
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
@@ -83,12 +89,26 @@ class ChartCard(QWidget):
             return
         self._stale = False
         try:
-            self.view.show_spec(build(self.chart_id, self._document.outcome))
+            self.view.show_spec(self._spec())
         except Exception as error:  # noqa: BLE001 - whatever it is, it is shown here and costs no other chart
             self._details = "".join(traceback.format_exception(error))
             self._pages.setCurrentWidget(self._failure)
         else:
             self._pages.setCurrentWidget(self.view)
+
+    def _spec(self) -> ChartSpec:
+        if self.chart_id == MOVED:
+            self._run.watched_by(self)
+            return self._run.spec()
+        return with_others(build(self.chart_id, self._document.outcome), self._document.comparison)
+
+    def _run_advanced(self) -> None:
+        if self.chart_id == MOVED:
+            self._outcome_changed()
+
+    def _bar_clicked(self, identifier: str) -> None:
+        if self.chart_id == MOVED:
+            self._run.take_back(identifier)
 
     def _make_failure(self) -> QWidget:
         page = QFrame()
@@ -143,6 +163,9 @@ class ChartCard(QWidget):
 class StoryPanel(QWidget):
     """The grid of charts; above it what claim the study is about, and a thin line while the sample is as it came."""
 
+    pin_asked = Signal()
+    """P was struck while a chart had the focus."""
+
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
@@ -157,6 +180,11 @@ class StoryPanel(QWidget):
         layout.addWidget(self.claim_card)
         self._scrolled = _ScrolledGrid(self.grid)
         layout.addWidget(self._scrolled, 1)
+        pin = QAction("Pin baseline", self)
+        pin.setShortcut("P")
+        pin.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        pin.triggered.connect(self.pin_asked)
+        self.grid.addAction(pin)
         document.edited.connect(self.sample_line.hide)
         document.file_changed.connect(self.sample_line.hide)
         document.changed.connect(self._show_outcome)

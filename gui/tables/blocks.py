@@ -4,6 +4,7 @@ Each is one undo step or nothing at all.
 """
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -13,10 +14,12 @@ from core.cells import EMPTY
 from core.editing import Cell, restorable, restore, set_values
 from core.errors import InfernomicsError
 from core.fields import value_at
+from core.ranges import scaled_range
 from core.scenarios import BASE
 from core.study import Study
 from core.tab_separated import without_formula, write_block
-from gui.tables.entries import Value, edit_title, field_of, owner_of, read_entry, shown_text, typed_text
+from gui.tables.doubts import NO_ANSWERS, Answers
+from gui.tables.entries import Value, copied_text, edit_title, field_of, owner_of, read_entry, shown_text, typed_text
 from gui.tables.model import UNUSED, RecordTableModel
 from gui.tables.paste import Plan, Target, plan_paste, read_block
 from gui.tables.rows import RowKind
@@ -30,6 +33,9 @@ class BlockEdits(QObject):
 
     refused = Signal(str)
     """Nothing was done; the sentence says why."""
+
+    doubted = Signal(object, object)
+    """Texts of a pasted block have two readings: the `CellAmbiguous` of each, and what pastes it with `Answers`."""
 
     half_fitted = Signal(object)
     """A pasted block fits in part: the `Plan`. Nothing is written until `write` is called with it."""
@@ -104,6 +110,8 @@ class BlockEdits(QObject):
         value = None if cell is None or record is None else value_at(record, cell.path)
         if isinstance(value, str):
             return without_formula(value)
+        if cell is not None and record is not None:
+            return copied_text(record, cell.path, self._model.locale)
         shown = str(index.data() or "")
         return "" if shown in (EMPTY, UNUSED) else shown
 
@@ -116,7 +124,7 @@ class BlockEdits(QObject):
         text = bytes(data.data(EXACT_FORMAT).data()).decode(errors="replace") if exact else data.text()
         self._attempt(lambda: self._paste(text))
 
-    def _paste(self, text: str) -> None:
+    def _paste(self, text: str, answers: Answers = NO_ANSWERS) -> None:
         rows, columns = self._selected()
         if not rows or not columns:
             return
@@ -128,8 +136,12 @@ class BlockEdits(QObject):
         if len(block) > 1 or len(block[0]) > 1:
             rows = open_rows[open_rows.index(rows[0]) :]
             columns = list(range(columns[0], self._model.columnCount()))
-        plan = plan_paste(self._model.document.shown, self._targets(rows, columns), block, self._model.locale)
-        if not plan.refused:
+        plan = plan_paste(
+            self._model.document.shown, self._targets(rows, columns), block, self._model.locale, answers or {}
+        )
+        if plan.doubts:
+            self.doubted.emit(plan.doubts, lambda more: self._paste(text, {**answers, **more}))
+        elif not plan.refused:
             self.write(plan)
             self._select(rows, columns, block)
         elif plan.total == 1:
@@ -176,7 +188,9 @@ class BlockEdits(QObject):
         for cell in self.selected_cells():
             record = study.row(cell.table, cell.row)
             field, old = field_of(record, cell.path), value_at(record, cell.path)
-            if isinstance(old, int | float):
+            if (limits := record.ranges.get(cell.path)) is not None:
+                values.append((cell, scaled_range(limits, Fraction(100 + percent, 100), field)))
+            elif isinstance(old, int | float):
                 new = old + percent if field.integer else old * (1 + percent / 100)
                 # through the text, so that a bound is refused in the words of the cell
                 values.append((cell, read_entry(study, cell, typed_text(new, field, locale), locale)))

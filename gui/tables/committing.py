@@ -1,7 +1,8 @@
 """How any cell that opens an editor takes a text.
 
 Enter commits and goes down, Tab commits and goes right, Esc leaves things as they were. A text that the cell does not
-take stays in its open editor, with the reason under it, until it is mended or Esc gives it up.
+take stays in its open editor, with the reason under it, until it is mended or Esc gives it up; of a text with two
+readings one is chosen there, by the arrow keys and Enter or by the mouse.
 """
 
 from typing import Any
@@ -11,6 +12,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QWidget
 
 from gui.tables.editors import CellEditor, ChoiceEditor, TextEditor, editor_of
+from gui.tables.entries import Problem
 from gui.tables.structure import Index
 
 _MOVES = {
@@ -19,6 +21,7 @@ _MOVES = {
     Qt.Key.Key_Tab: (0, 1),
     Qt.Key.Key_Backtab: (0, -1),
 }
+_WALKS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _PASSING = (
     Qt.FocusReason.ActiveWindowFocusReason,
     Qt.FocusReason.PopupFocusReason,
@@ -35,9 +38,13 @@ class CommittingDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._editor: CellEditor | None = None
+        self._move = (0, 0)
 
     def write_text(self, index: Index, text: str) -> str:
-        """Write a text into a cell; why it was not taken, or ""."""
+        """Write a text into a cell; why it was not taken or "".
+
+        A `Problem` with readings is asked about.
+        """
         raise NotImplementedError
 
     def tell(self, problem: str) -> None:
@@ -59,6 +66,8 @@ class CommittingDelegate(QStyledItemDelegate):
     def text_editor(self, index: Index, label: str, parent: QWidget, usual: tuple[str, ...] = ()) -> TextEditor:
         """An editor that takes what is typed, completed from what is usual."""
         self._editor = editor = TextEditor(index, label, parent)
+        self._move = (0, 0)
+        editor.answered.connect(lambda: self._commit(editor, *self._move))
         if usual:
             editor.complete_from(usual)
             # An Enter in the open list is not seen here; it takes the list's word first, then commits like any other.
@@ -113,6 +122,8 @@ class CommittingDelegate(QStyledItemDelegate):
         if key == Qt.Key.Key_Escape:
             self._close(editor)
             return True
+        if key in _WALKS and isinstance(editor, TextEditor) and editor.walk_readings(_WALKS[key]):
+            return True
         if key not in _MOVES:
             return False
         rows, columns = _MOVES[key]
@@ -123,6 +134,9 @@ class CommittingDelegate(QStyledItemDelegate):
 
     def _commit(self, editor: CellEditor, rows: int, columns: int) -> None:
         """Take the editor's text and go on from its cell; an editor that is gone has nothing to take."""
+        self._move = rows, columns
+        if isinstance(editor, TextEditor):
+            editor.take_reading()
         if editor is self._editor and self._take(editor):
             self._close(editor)
             self.committed.emit(rows, columns)
@@ -134,7 +148,9 @@ class CommittingDelegate(QStyledItemDelegate):
     def _take(self, editor: CellEditor) -> bool:
         """Write the editor's text; if the cell does not take it, the editor says so and stays."""
         problem = self.write_text(editor.index, editor.value_text())
-        if problem and isinstance(editor, TextEditor):
+        if isinstance(problem, Problem) and problem.readings and isinstance(editor, TextEditor):
+            editor.show_question(problem, problem.readings)
+        elif problem and isinstance(editor, TextEditor):
             editor.show_refusal(problem)
         elif problem:
             self.tell(problem)

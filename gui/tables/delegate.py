@@ -10,8 +10,9 @@ from core.serving_engines import FIELD, known_names
 from gui.tables.committing import CommittingDelegate
 from gui.tables.editors import TextEditor
 from gui.tables.entries import field_of
-from gui.tables.model import PARTS_ROLE, RecordTableModel
-from gui.tables.painting import MARK_ROOM, SIDE, CellPainter
+from gui.tables.model import PARTS_ROLE, STATE_ROLE, RecordTableModel
+from gui.tables.painting import MARK_ROOM, SIDE, SPREAD_ROOM, CellPainter
+from gui.tables.states import CellState
 from gui.tables.structure import Index
 
 
@@ -28,10 +29,12 @@ class RecordDelegate(CommittingDelegate):
         self._cells.paint(painter, option, index)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Room for the mark and the whole value."""
+        """Room for the marks and the whole value."""
         value, unit = index.data(PARTS_ROLE) or ("", "")
         width = option.fontMetrics.horizontalAdvance(f"{value} {unit}" if unit else value)
-        return QSize(width + MARK_ROOM + SIDE, option.fontMetrics.height() + 8)
+        state: CellState = index.data(STATE_ROLE) or CellState()
+        marks = MARK_ROOM + (SPREAD_ROOM if state.spread is not None else 0)
+        return QSize(width + marks + SIDE, option.fontMetrics.height() + 8)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A line for numbers and names, a list for words."""

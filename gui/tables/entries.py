@@ -3,20 +3,37 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from core.cells import EMPTY, ENGLISH, NumberLocale, edit_text, format_value, read_cell
-from core.editing import Cell
-from core.errors import CellRefused
+from core.cells import EMPTY, ENGLISH, NumberLocale, format_value
+from core.editing import Cell, entry_at
+from core.editing import Value as Value
+from core.errors import CellAmbiguous, CellRefused
 from core.fields import Field, FieldKind, fields_of, value_at
-from core.formats import format_quantity
+from core.formats import format_quantity, in_few_letters
 from core.names import excerpt, read_name, read_note, visible
 from core.outcome import Calculated
-from core.records import Chip, Record, Workload
+from core.ranges import range_words, read_value, value_text
+from core.records import Chip, Distribution, Record, Workload
 from core.study import Study
-
-Value = float | str | None
 
 NAME = "name"
 _ALL_DIGITS = 15
+
+
+class Problem(str):
+    """Why a cell did not take a text, in one sentence; "" where it did.
+
+    readings: how to type each thing that a doubtful text can mean, where that is the problem.
+    """
+
+    readings: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, error: Exception) -> "Problem":
+        """What a refusal says."""
+        found = cls(error)
+        if isinstance(error, CellAmbiguous):
+            found.readings = error.readings
+        return found
 
 
 def field_of(record: Record, path: str) -> Field:
@@ -25,10 +42,10 @@ def field_of(record: Record, path: str) -> Field:
 
 
 def shown_text(value: Value, field: Field, locale: NumberLocale = ENGLISH) -> str:
-    """What a cell shows: a number with its unit, a text on one line, "—" for nothing."""
+    """What a cell shows: a number with its unit, a text on one line, "—" for nothing; of a range its middle."""
     if isinstance(value, str):
         return visible(value)
-    return format_value(value, field, locale=locale)
+    return format_value(value.mid if isinstance(value, Distribution) else value, field, locale=locale)
 
 
 def whole_text(value: Value, field: Field, locale: NumberLocale = ENGLISH) -> str:
@@ -37,8 +54,23 @@ def whole_text(value: Value, field: Field, locale: NumberLocale = ENGLISH) -> st
 
 
 def typed_text(value: Value, field: Field, locale: NumberLocale = ENGLISH) -> str:
-    """What stands in the editor of a cell: read back, it gives the very same value."""
-    return value if isinstance(value, str) else edit_text(value, field, locale=locale)
+    """What stands in the editor of a cell: read back, it gives the very same value or range."""
+    return value if isinstance(value, str) else value_text(value, field, locale=locale)
+
+
+def entry_text(record: Record, path: str, locale: NumberLocale = ENGLISH) -> str:
+    """The same of a record's field: its range where it has one."""
+    return typed_text(entry_at(record, path), field_of(record, path), locale)
+
+
+def copied_text(record: Record, path: str, locale: NumberLocale = ENGLISH) -> str:
+    """What a cell gives to other programs: what it shows, and a range with its ends; "" for nothing."""
+    entry = entry_at(record, path)
+    if entry is None:
+        return ""
+    if isinstance(entry, Distribution):
+        return typed_text(entry, field_of(record, path), locale)
+    return entry if isinstance(entry, str) else shown_text(entry, field_of(record, path), locale)
 
 
 def calculated_text(cell: Calculated, locale: NumberLocale = ENGLISH) -> str:
@@ -48,7 +80,7 @@ def calculated_text(cell: Calculated, locale: NumberLocale = ENGLISH) -> str:
     if cell.value is None:
         return EMPTY
     if not cell.display:
-        return format_quantity(cell.value, cell.unit)
+        return in_few_letters(format_quantity(cell.value, cell.unit))
     field = Field(cell.id, cell.label, cell.help, unit=cell.unit, display=cell.display)
     return format_value(cell.value, field, locale=locale)
 
@@ -56,7 +88,7 @@ def calculated_text(cell: Calculated, locale: NumberLocale = ENGLISH) -> str:
 def read_entry(
     study: Study, cell: Cell, text: str, locale: NumberLocale = ENGLISH, taken_names: Collection[str] | None = None
 ) -> Value:
-    """The value that a text means in a cell, be it a number, one of a few words, or a name.
+    """The value that a text means in a cell, be it a number, a range, one of a few words, or a name.
 
     taken_names: the names that a new name must differ from; those of the other rows where it is not given.
 
@@ -75,7 +107,7 @@ def read_entry(
         others = (row.name for row in study.rows(cell.table) if row.id != cell.row)
         return read_name(text, field.label, tuple(others) if taken_names is None else taken_names)
     old = value_at(record, cell.path)
-    return read_cell(text, field, locale=locale, old=old)
+    return read_value(text, field, locale=locale, old=old, old_range=record.ranges.get(cell.path))
 
 
 def _read_choice(text: str, field: Field) -> str:
@@ -94,11 +126,15 @@ def owner_of(study: Study, cell: Cell) -> str:
 
 
 def edit_title(study: Study, cell: Cell, value: Value, locale: NumberLocale = ENGLISH) -> str:
-    """What the undo menu says of an edit: "H100: Memory bandwidth 3350 GB/s → 4000 GB/s"."""
+    """What the undo menu says of an edit: "H100: Memory bandwidth 3350 GB/s → 4000 GB/s"; of a range all of it."""
     record = study.row(cell.table, cell.row)
     field = field_of(record, cell.path)
-    before = excerpt(shown_text(value_at(record, cell.path), field, locale))
-    after = excerpt(shown_text(value, field, locale))
+    before, after = (_said(one, field, locale) for one in (entry_at(record, cell.path), value))
     if cell.path == NAME:
         return f"Rename {before} → {after}"
     return f"{owner_of(study, cell)}{field.label} {before or EMPTY} → {after or EMPTY}"
+
+
+def _said(entry: Value, field: Field, locale: NumberLocale) -> str:
+    shown = excerpt(shown_text(entry, field, locale))
+    return f"{shown} ({range_words(entry, field, locale=locale)})" if isinstance(entry, Distribution) else shown

@@ -1,14 +1,25 @@
 """The small marks at a cell's edge, drawn as lines: no font has to hold them, and each has a form of its own."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+import math
 
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
+
+from core.records import Distribution
 from gui.tables.states import Mark
 from gui.theme import Theme
 
 MARK_SIZE = 11.0
+SPREAD_WIDTH, SPREAD_HEIGHT = 18.0, 9.0
 NOTE_CORNER = 7.0
 _STROKE = 1.0
+_FILL = 70
+"""Of 255: how much of its colour fills a small distribution."""
+_STEPS = 18
+_BELL = 2.4
+"""Standard deviations to either side that a small bell shows."""
+_SKEW = 0.7
+"""Of the logarithm: a lognormal that the eye tells from a normal."""
 
 
 def mark_colour(mark: Mark, theme: Theme) -> QColor:
@@ -97,3 +108,44 @@ def paint_unsure(painter: QPainter, left: float, right: float, y: float, theme: 
     painter.setPen(pen)
     painter.drawLine(QPointF(left, y), QPointF(right, y))
     painter.restore()
+
+
+def paint_spread(painter: QPainter, limits: Distribution, place: QRectF, colour: QColor) -> None:
+    """Draw the form of a range, from its low end on the left to its high end on the right."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour, _STROKE, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    soft = QColor(colour)
+    soft.setAlpha(_FILL)
+    painter.setBrush(soft)
+    outline = QPolygonF(
+        [QPointF(place.left() + x * place.width(), place.bottom() - y * place.height()) for x, y in spread_form(limits)]
+    )
+    path = QPainterPath()
+    path.addPolygon(outline)
+    path.closeSubpath()
+    painter.drawPath(path)
+    painter.restore()
+
+
+def spread_form(limits: Distribution) -> list[tuple[float, float]]:
+    """The outline of a kind of distribution in a square of side 1; only a triangle stands where its middle does."""
+    if limits.kind == "triangular":
+        return [(0.0, 0.0), ((limits.mid - limits.low) / (limits.high - limits.low or 1.0), 1.0), (1.0, 0.0)]
+    if limits.kind == "uniform":
+        return [(0.0, 0.0), (0.0, 0.75), (1.0, 0.75), (1.0, 0.0)]
+    places = [step / _STEPS for step in range(_STEPS + 1)]
+    heights = [_lognormal(x) if limits.kind == "lognormal" else _normal(x) for x in places]
+    return [(x, y / max(heights)) for x, y in zip(places, heights, strict=True)]
+
+
+def _normal(x: float) -> float:
+    return math.exp(-(((2 * x - 1) * _BELL) ** 2) / 2)
+
+
+def _lognormal(x: float) -> float:
+    """The density between 0 and its 99th percentile or so; its peak stands at a fifth of that."""
+    if x <= 0:
+        return 0.0
+    size = x * math.exp(2.0 * _SKEW)
+    return math.exp(-((math.log(size) / _SKEW) ** 2) / 2) / size

@@ -15,13 +15,22 @@ from core.errors import InfernomicsError
 from core.fields import value_at
 from core.names import visible
 from core.outcome import Calculated
-from core.provenance import DOT, source_words
+from core.provenance import DOT, range_words, source_words
 from core.records import LANGUAGE_MODEL, Record, Workload
 from core.scenarios import overrides_by_cell
 from core.study import Override, Study
 from gui.document import Document
 from gui.plain import plain_tip
-from gui.tables.entries import calculated_text, edit_title, field_of, owner_of, read_entry, shown_text, typed_text
+from gui.tables.entries import (
+    Problem,
+    calculated_text,
+    edit_title,
+    entry_text,
+    field_of,
+    owner_of,
+    read_entry,
+    shown_text,
+)
 from gui.tables.rows import RowKind
 from gui.tables.states import (
     CellState,
@@ -118,7 +127,7 @@ class RecordTableModel(TableStructure):
         if role == _Role.DisplayRole:
             return shown_text(value, field, self.locale)
         if role == _Role.EditRole:
-            return typed_text(value, field, self.locale)
+            return entry_text(record, path, self.locale)
         if role == STATE_ROLE:
             return self._state(record, path)
         if role == PARTS_ROLE:
@@ -126,7 +135,8 @@ class RecordTableModel(TableStructure):
         if role == _Role.ToolTipRole:
             return plain_tip(self._tip(Cell(self.table, record.id, path)))
         if role == _Role.AccessibleTextRole:
-            words = (shown_text(value, field, self.locale), self._state(record, path).words)
+            ranged = range_words(record.ranges, path, field, self.locale)
+            words = (shown_text(value, field, self.locale), ranged, self._state(record, path).words)
             return ", ".join(filter(None, words))
         if role == _Role.AccessibleDescriptionRole:
             return self._beside(record, path)
@@ -242,7 +252,7 @@ class RecordTableModel(TableStructure):
             value = read_entry(shown, cell, text, self.locale)
             after = set_value(self.document.study, cell, value, self.today)
         except InfernomicsError as error:
-            return str(error)
+            return Problem.of(error)
         self.document.edit(edit_title(shown, cell, value, self.locale), lambda _study: after)
         return ""
 

@@ -1,10 +1,17 @@
 """How a cell of the inputs is drawn: its mark, its value with the unit dimmed, its words, its hairline."""
 
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView
 
-from gui.tables.glyphs import paint_mark, paint_note_corner, paint_unsure
+from gui.tables.glyphs import (
+    SPREAD_HEIGHT,
+    SPREAD_WIDTH,
+    paint_mark,
+    paint_note_corner,
+    paint_spread,
+    paint_unsure,
+)
 from gui.tables.headers import HEADING_INDENT, heading_font, single_value_parts, two_lines
 from gui.tables.model import PARTS_ROLE, STATE_ROLE, RecordTableModel
 from gui.tables.rows import RowKind
@@ -14,6 +21,7 @@ from gui.theme import Theme, current_theme
 
 SIDE = 8
 MARK_ROOM = 20
+SPREAD_ROOM = int(SPREAD_WIDTH) + 6
 OVERRIDE_BAR = 3
 _TIGHT = 4
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -69,6 +77,11 @@ class CellPainter:
             centre = QPointF(rect.left() + MARK_ROOM / 2 + 1, rect.center().y() + 0.5)
             paint_mark(painter, state.mark, centre, theme)
         room = rect.adjusted(_TIGHT if state.mark is Mark.NONE else MARK_ROOM, 0, -SIDE, 0)
+        if state.spread is not None:
+            top = rect.center().y() + 0.5 - SPREAD_HEIGHT / 2
+            place = QRectF(room.left(), top, SPREAD_WIDTH, SPREAD_HEIGHT)
+            paint_spread(painter, state.spread, place, QColor(_spread_colour(state, theme)))
+            room.setLeft(room.left() + SPREAD_ROOM)
         painter.setFont(option.font)
         value, unit = index.data(PARTS_ROLE) or ("", "")
         if state.mark is Mark.CALCULATED and not unit:
@@ -112,6 +125,10 @@ class CellPainter:
     def value_rect(self, rect: QRect) -> QRect:
         """The part of a cell that holds its value; the rest, where there is one value only, tells its source."""
         return single_value_parts(rect)[0] if self._model.is_single else rect
+
+
+def _spread_colour(state: CellState, theme: Theme) -> str:
+    return {Mark.EDITED: theme.edited, Mark.OVERRIDE: theme.override}.get(state.mark, theme.text_dim)
 
 
 def _value_colour(state: CellState, theme: Theme) -> str:

@@ -6,13 +6,15 @@ The apostrophe before a text that a spreadsheet would run as a formula is taken 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from core.cells import ENGLISH, NumberLocale
 from core.editing import Cell
-from core.errors import CellRefused
+from core.errors import CellAmbiguous, CellRefused
 from core.fields import FieldKind
 from core.study import Study, TableName
 from core.tab_separated import FORMULA
+from gui.tables.doubts import NO_ANSWERS, Answers, read_answered
 from gui.tables.entries import NAME, Value, field_of, owner_of, read_entry
 
 LONGEST_TEXT = 1_000_000
@@ -92,10 +94,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a paste would do. values: what is to be written; refused: one sentence for each cell that does not fit."""
+    """What a paste would do. values: what is to be written; refused: one sentence for each cell that does not fit.
+
+    doubts: of the refused cells, those whose text has two readings.
+    """
 
     values: tuple[tuple[Cell, Value], ...]
     refused: tuple[str, ...]
+    doubts: tuple[CellAmbiguous, ...] = ()
 
     @property
     def total(self) -> int:
@@ -104,9 +110,15 @@ class Plan:
 
 
 def plan_paste(
-    study: Study, targets: Sequence[Sequence[Target]], block: Sequence[Sequence[str]], locale: NumberLocale = ENGLISH
+    study: Study,
+    targets: Sequence[Sequence[Target]],
+    block: Sequence[Sequence[str]],
+    locale: NumberLocale = ENGLISH,
+    answers: Answers = NO_ANSWERS,
 ) -> Plan:
     """Read every cell of a block for the place it falls on; nothing is written.
+
+    answers: which reading of doubtful texts is meant, as far as that was asked.
 
     A block of one cell goes to every target; any other falls on the targets from their top left on.
 
@@ -119,6 +131,7 @@ def plan_paste(
     names: dict[TableName, list[str]] = {}
     values: list[tuple[Cell, Value]] = []
     refused: list[str] = []
+    doubts: list[CellAmbiguous] = []
     for target, text in pairs:
         cell = target.cell
         if cell is None:
@@ -126,15 +139,18 @@ def plan_paste(
             continue
         # a row that gets a new name gives its old one free
         taken = names.setdefault(cell.table, [row.name for row in study.rows(cell.table) if row.id not in renamed])
+        own = _own_text(study, cell, text)
         try:
-            value = read_entry(study, cell, _own_text(study, cell, text), locale, taken)
+            value = read_answered(partial(read_entry, study, cell, locale=locale, taken_names=taken), own, answers)
         except CellRefused as error:
+            if isinstance(error, CellAmbiguous):
+                doubts.append(error)
             refused.append(f"{owner_of(study, cell)}{error}")
             continue
         if cell.path == NAME:
             taken.append(str(value))
         values.append((cell, value))
-    return Plan(tuple(values), tuple(refused))
+    return Plan(tuple(values), tuple(refused), tuple(doubts))
 
 
 def _own_text(study: Study, cell: Cell, text: str) -> str:

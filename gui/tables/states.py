@@ -24,7 +24,8 @@ from core.provenance import (
     source_words,
     standing_of,
 )
-from core.records import Chip, Record
+from core.ranges import kind_words
+from core.records import Chip, Distribution, Record
 from core.study import Study
 from gui.tables.entries import calculated_text, field_of, owner_of, shown_text, whole_text
 
@@ -45,12 +46,16 @@ class Mark(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CellState:
-    """How a cell is drawn. unsure: the source says of itself that it is of low confidence; noted: it has a note."""
+    """How a cell is drawn.
+
+    unsure: the source says of itself that it is of low confidence; noted: it has a note; spread: its range.
+    """
 
     mark: Mark = Mark.NONE
     unsure: bool = False
     empty: bool = False
     noted: bool = False
+    spread: Distribution | None = None
 
     @property
     def words(self) -> str:
@@ -71,15 +76,15 @@ class Details:
 def state_of(record: Record, path: str, today: datetime.date, *, overridden: bool = False) -> CellState:
     """The state of an input cell; overridden: whether the scenario on show has it otherwise than Base."""
     source = record.source_of(path)
-    empty, noted = is_missing(record, path), path in record.notes
+    empty, noted, limits = is_missing(record, path), path in record.notes, record.ranges.get(path)
     standing = standing_of(record, path, overridden=overridden)
     if standing is not Standing.SHIPPED:
         mark = Mark.OVERRIDE if standing is Standing.OVERRIDE else Mark.EDITED
-        return CellState(mark, empty=empty, noted=noted)
+        return CellState(mark, empty=empty, noted=noted, spread=limits)
     if source is None or path == NAME:
-        return CellState(empty=empty, noted=noted)
+        return CellState(empty=empty, noted=noted, spread=limits)
     mark = Mark.STALE if is_out_of_date(record, path, today) else Mark.SOURCED
-    return CellState(mark, source.confidence == "low" and not empty, empty, noted)
+    return CellState(mark, source.confidence == "low" and not empty, empty, noted, limits)
 
 
 def details_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH, base: Record | None = None) -> Details:
@@ -92,7 +97,7 @@ def details_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH, base: R
     owner = owner_of(study, cell).removesuffix(": ")
     limits = range_words(record.ranges, cell.path, field, locale)
     note = note_words(record.notes.get(cell.path, ""))
-    ends = (f"range {limits}" if limits else "", f"Note: {note}" if note else "", owner)
+    ends = (f"Note: {note}" if note else "", owner)
     before = _before(record, cell.path, locale, base)
     source = record.source_of(cell.path)
     if isinstance(record, Chip) and cell.path == serving_engines.FIELD:
@@ -104,8 +109,8 @@ def details_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH, base: R
         return Details(_joined(field.label, *ends), field.help)
     text = visible(source.text) if source else NO_SOURCE
     if before:
-        return Details(_joined(field.label, text, *ends), before)
-    return Details(_joined(field.label, age_words(source) if source else "", *ends), text)
+        return Details(_joined(field.label, limits, text, *ends), before)
+    return Details(_joined(field.label, limits, age_words(source) if source else "", *ends), text)
 
 
 def _before(record: Record, path: str, locale: NumberLocale, base: Record | None) -> str:
@@ -130,10 +135,7 @@ def tip_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH, base: Recor
     record = study.row(cell.table, cell.row)
     field = field_of(record, cell.path)
     value = whole_text(value_at(record, cell.path), field, locale)
-    lines = [f"{owner_of(study, cell)}{field.label}  {value}", field.help]
-    limits = range_words(record.ranges, cell.path, field, locale)
-    if limits:
-        lines.append(f"Range: {limits}")
+    lines = [f"{owner_of(study, cell)}{field.label}  {value}", *_range_lines(record, cell.path, locale), field.help]
     if isinstance(record, Chip) and cell.path == serving_engines.FIELD:
         names = ", ".join(serving_engines.known_names(load_catalog()))
         lines += [f"{serving_engines.engine_words(record, load_catalog())}.", f"Known: {names}."]
@@ -151,6 +153,15 @@ def tip_of(study: Study, cell: Cell, locale: NumberLocale = ENGLISH, base: Recor
     if note:
         lines.append(f"Note: {note}")
     return "\n".join(filter(None, lines))
+
+
+def _range_lines(record: Record, path: str, locale: NumberLocale) -> tuple[str, ...]:
+    """What a tip says of a range: its ends, and why it is of its kind."""
+    limits, field = record.ranges.get(path), field_of(record, path)
+    if limits is None:
+        return ()
+    said = range_words(record.ranges, path, field, locale)
+    return f"{said[0].upper()}{said[1:]}.", kind_words(limits, field, locale=locale)
 
 
 def calculated_details(owner: str, cell: Calculated) -> Details:

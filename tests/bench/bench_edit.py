@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.baseline import pin_baseline
 from core.editing import Cell, choose, set_value
 from core.samples import sample_study
 from core.study import Study
@@ -58,8 +59,12 @@ def window(request: pytest.FixtureRequest, qtbot: QtBot, tmp_path: Path, monkeyp
     return opened
 
 
-def bench_edit_to_paint(benchmark: Any, window: MainWindow) -> None:
+@pytest.mark.parametrize("pinned", [False, True], ids=["no baseline", "baseline"])
+def bench_edit_to_paint(benchmark: Any, window: MainWindow, pinned: bool) -> None:
     """Set a cell through the document and wait until all four charts are painted: at most 50 ms for 95 of 100."""
+    if pinned:
+        assert window.document.edit("Pin baseline", pin_baseline)
+        window.document.settle()
     plots: list[QWidget] = [view.plot.viewport() for view in window.findChildren(ChartView)]
     painted = Painted(plots)
     cell = Cell("workloads", window.document.study.workloads[0].id, "request_rate")

@@ -22,6 +22,7 @@ from core.cells import (
 from core.errors import CellAmbiguous, CellRefused
 from core.fields import Field
 from core.names import visible
+from core.ranges import read_value
 
 POWER = Field("power", "Power", "", unit="W", display=("W", "kW", "MW"), low=1e-12, high=1e12)
 PRICE = Field("price", "Rental price", "", unit="USD/s", display=("$/h",), low=1e-12, high=1e6)
@@ -351,6 +352,13 @@ NUMBER_TABLE: list[tuple[str, str, float | str | None]] = [
     ("1,5", FR, 1.5),
     ("1'234.5", CH, 1234.5), ("1\u2019234\u2019567", CH, 1234567), ("1,234", CH, AMBIGUOUS), ("1,5", CH, "1.5"),
     ("1.5", CH, 1.5), ("1.234", CH, 1.234), ("1'23", CH, ""), ("1 234", CH, ""),
+    ("١٢٣", EN, ""), ("١٢٣", "ar_EG", ""), ("\uff11\uff12", EN, ""), ("१२३", "hi_IN", ""), ("1\u066c234", EN, ""),
+    ("\u00a0 1.5 \u202f", EN, 1.5), ("1\u2009234\u2009567,8", FR, 1234567.8), ("1\u202f234.5", FR, ""),
+    ("1.234,5", "es_ES", 1234.5), ("1.234", "pt_BR", AMBIGUOUS), ("1.234", "es_MX", 1.234), ("1,5", "pl_PL", 1.5),
+    ("1 234,5", "sv_SE", 1234.5), ("1.234", "ru_RU", AMBIGUOUS), ("1,234", "ja_JP", 1234),
+    ("1\u2019234.5", "de_LI", 1234.5),
+    ("1.2M", DE, "1,2"), ("1,2M", DE, 1.2e6), ("1.234k", DE, AMBIGUOUS), ("1.234e3", FR, AMBIGUOUS),
+    ("12,34,567", IN, 1234567),
 ]  # fmt: skip
 ANY_NUMBER = Field("any", "Number", "", low=-1e30, high=1e30)
 
@@ -373,6 +381,7 @@ def test_A05_number_is_read_by_its_locale(text: str, name: str, expected: float 
         assert second == pytest.approx(first * 1000)
     else:
         assert read_cell(text, ANY_NUMBER, locale=locale) == expected
+        assert read_value(text, ANY_NUMBER, locale=locale) == expected
 
 
 def test_A05_readings_keep_the_unit() -> None:

@@ -20,7 +20,7 @@ UNITS = {
     "lifetime_inference_cost": "USD",
     "inference_share": "1",
     "crossover_month": "month",
-    "cost_per_million_output_tokens": "USD/Mtoken",
+    "cost_per_million_output_tokens": "USD/M output tokens",
 }
 
 FIGURE_UNITS = {
@@ -29,10 +29,10 @@ FIGURE_UNITS = {
     "payback_month": "month",
     "break_even_utilisation": "1",
     "traffic_for_share": "1/s",
-    "energy_per_unit": "J/token",
-    "carbon_per_unit": "g/token",
+    "energy_per_unit": "J/output token",
+    "carbon_per_unit": "g/output token",
 }
-TABLE_UNITS = {"inference_share_by_year": "1", "waterfall": "USD/Mtoken", "training_waterfall": "USD"}
+TABLE_UNITS = {"inference_share_by_year": "1", "waterfall": "USD/M output tokens", "training_waterfall": "USD"}
 ALL_UNITS = UNITS | FIGURE_UNITS | TABLE_UNITS
 
 Captured = pytest.CaptureFixture[str]
@@ -184,3 +184,19 @@ def test_the_command_of_the_program_refuses_with_one_sentence() -> None:
 )
 def test_money_has_as_many_digits_as_its_neighbours(value: float, unit: str, text: str) -> None:
     assert kpi_text(Kpi("any", "Any", value, unit)) == text
+
+
+def test_a_scenario_is_evaluated_by_its_name(capsys: Captured) -> None:
+    base, dear = document_of([], capsys), document_of(["--scenario", "tighter slo"], capsys)
+    assert (base["scenario"], dear["scenario"]) == ("Base", "Tighter SLO")
+    assert dear["kpis"]["lifetime_inference_cost"]["value"] > 1.5 * base["kpis"]["lifetime_inference_cost"]["value"]
+    assert document_of(["--scenario", "Base"], capsys) == base
+    assert main(["evaluate", "--scenario", "B200 instead"]) == 0
+    assert capsys.readouterr().out.startswith("Why inference costs more (sample), scenario B200 instead\n")
+
+
+def test_a_scenario_that_is_not_there_is_refused_with_the_names_of_those_that_are(capsys: Captured) -> None:
+    assert main(["evaluate", "--scenario", "B300"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == ("There is no scenario called “B300” in this study; it has Base, B200 instead, Tighter SLO.\n")

@@ -240,7 +240,7 @@ def test_the_printed_document_has_the_agreed_shapes_and_its_parts_sum() -> None:
     for seed in SEEDS[:120]:
         outcome = story_outcome(seed)
         kpis = json.loads(as_json(outcome), parse_constant=refused)["kpis"]
-        delivery = delivery_of(outcome.study.workloads[outcome.study.selected_workload])
+        delivery = delivery_of(outcome.study, outcome.study.selected_workload)
         for name in FIGURES:
             assert {"value", "unit"} <= set(kpis[name])
             assert (kpis[name]["value"] is None) == ("reason" in kpis[name])
@@ -275,7 +275,7 @@ def check_waterfall(document: dict[str, Any], steps: list[str]) -> None:
 def check_unit(unit: str, delivery: Delivery) -> None:
     """The unit of the waterfall reads as dollars over so many units."""
     size = parse_unit(unit).scale
-    expected = {"token": "USD/Mtoken", "query": "USD/Mquery", "image": "USD/kimage"}[delivery.noun]
+    expected = {"output token": "USD/M output tokens", "query": "USD/Mquery", "image": "USD/kimage"}[delivery.noun]
     assert unit == expected
     assert size == pytest.approx(1 / delivery.per, rel=1e-12)
 
@@ -316,7 +316,7 @@ def test_the_table_lists_every_figure_with_its_value_or_its_reason() -> None:
             assert (values[at] == "—") == (one.value is None)
             assert words[at] == (one.reason if one.value is None else one.breakdown)
         assert sum(name.startswith("Inference share, ") for name in names) == len(found.by_year)
-        assert sum(name.startswith("Delivered unit: ") for name in names) == len(found.serving)
+        assert sum(name.startswith("Inference: ") for name in names) == len(found.serving)
         assert sum(name.startswith("Training: ") for name in names) == len(found.training)
         assert all("nan" not in text.lower() for text in values)
 

@@ -193,7 +193,7 @@ def test_an_edit_is_never_stale() -> None:
 def test_a_range_stands_behind_its_value() -> None:
     spread = Distribution("normal", 2e12, 3e12, 4e12)
     row = listed(set_value(SAMPLE, BANDWIDTH, spread, TODAY))[BANDWIDTH]
-    assert row.value() == "3000 GB/s (2000 GB/s to 4000 GB/s, 90 % of a normal distribution)"
+    assert row.value() == "3000 GB/s (90 % range 2000 GB/s – 4000 GB/s, normal)"
 
 
 def test_the_table_is_copied_with_heads_and_exact_values() -> None:

@@ -506,7 +506,7 @@ def test_the_gate_turns_what_is_not_finite_into_nan() -> None:
 
 @pytest.mark.parametrize("value", [1e-310, 5e-324, 1e-30, 1e24, 1e300])
 @pytest.mark.parametrize("scale", [Scale.LINEAR, Scale.LOG])
-def test_numbers_of_any_size_are_drawn(make_view: MakeView, value: float, scale: Scale) -> None:
+def test_B009_numbers_of_any_size_are_drawn(make_view: MakeView, value: float, scale: Scale) -> None:
     xs = (1.0, 2.0, 3.0)
     ys = (value, value, value) if value < 1e-300 else (value, 2 * value, 3 * value)
     spec = replace(

@@ -104,7 +104,13 @@ def clipboard() -> list[list[str]]:
 
 def test_the_drawer_is_closed_at_the_start_and_shows_its_tabs_only(sample: MainWindow) -> None:
     assert not sample.drawer.is_open
-    assert [part(sample, QToolButton, f"drawerTab.{tab.id}").text() for tab in TABS] == ["Data", "Step time"]
+    assert [part(sample, QToolButton, f"drawerTab.{tab.id}").text() for tab in TABS] == [
+        "What moved?",
+        "Compare",
+        "Data",
+        "Step time",
+        "Sources",
+    ]
     assert sample.drawer.height() == sample.drawer.bar_height <= 36
     assert sample.findChild(QWidget, "drawer.data") is None
     assert not any(button.isChecked() for button in sample.drawer.buttons.values())
@@ -339,7 +345,7 @@ def test_selected_rows_are_copied_with_every_digit_and_units_in_the_heads(sample
     assert clipboard() == with_heads[1:]
     heads = with_heads[0]
     assert heads[8:11] == ["TTFT (ms)", "TPOT (ms)", "User speed (tokens/s)"]
-    assert heads[-2:] == ["Cost ($/M tokens)", "Why not"]
+    assert heads[-2:] == ["Cost ($/M output tokens)", "Why not"]
     table = page.view.results.table
     for row, cells in zip((2, 3, 4), with_heads[1:], strict=True):
         assert len(cells) == len(heads)

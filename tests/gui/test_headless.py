@@ -192,3 +192,13 @@ def test_the_environments_qt_settings_are_left_alone(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
+
+
+def test_a_scenario_is_written_by_its_name_and_a_wrong_name_writes_nothing(tmp_path: Path) -> None:
+    assert main(["--headless", "--out", str(tmp_path / "dear"), "--scenario", "Tighter SLO"]) == 0
+    about = json.loads((tmp_path / "dear" / "kpis.json").read_bytes())
+    assert about["scenario"] == "Tighter SLO"
+    base = {kpi.id: kpi.value for kpi in evaluate(sample_study()).kpis}
+    assert about["kpis"][1]["value"] > 1.5 * (base["lifetime_inference_cost"] or 0)
+    assert main(["--headless", "--out", str(tmp_path / "none"), "--scenario", "B300"]) == 2
+    assert not (tmp_path / "none").exists()

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.catalog import ModelRow, load_catalog
+from core.catalog import load_catalog
 from core.cells import ENGLISH
 from core.editing import Cell
 from core.names import visible
@@ -255,6 +255,7 @@ def test_the_menu_offers_what_the_cell_can_do(panel: InputsPanel) -> None:
         "Restore shipped value",
         "Use as reference chip",
         "Own benchmark…",
+        "Save to my library…",
         "Duplicate column",
         "Delete column",
     ]
@@ -370,7 +371,7 @@ def test_a_workload_is_added_with_its_own_model(panel: InputsPanel, document: Do
     QTest.mouseClick(panel.add_button, Qt.MouseButton.LeftButton)
     picker = dialog(panel)
     assert isinstance(picker, WorkloadPicker)
-    picker.list.choose(lambda row: row.workload.id == "code-assistant")
+    picker.list.choose(lambda row: row.id == "code-assistant")
     (model,) = picker.models.chosen()
     assert model.id == "llama-3-1-8b"
     QTest.mouseClick(picker.add_button, Qt.MouseButton.LeftButton)
@@ -378,7 +379,7 @@ def test_a_workload_is_added_with_its_own_model(panel: InputsPanel, document: Do
     added = document.study.workloads[-1]
     assert added.name == "Code assistant"
     assert added.model.model_name == model.name
-    assert added.source_of("model.layer_count") == model.sources[""]
+    assert added.source_of("model.layer_count") == model.source
 
 
 def test_a_workload_is_added_with_another_model(panel: InputsPanel, document: Document) -> None:
@@ -386,7 +387,7 @@ def test_a_workload_is_added_with_another_model(panel: InputsPanel, document: Do
     QTest.mouseClick(panel.add_button, Qt.MouseButton.LeftButton)
     picker = dialog(panel)
     assert isinstance(picker, WorkloadPicker)
-    picker.list.choose(lambda row: row.workload.id == "code-assistant")
+    picker.list.choose(lambda row: row.id == "code-assistant")
     picker.models.choose(lambda row: row.id == "mixtral-8x7b")
     QTest.mouseClick(picker.add_button, Qt.MouseButton.LeftButton)
 
@@ -415,9 +416,8 @@ def test_the_model_button_replaces_the_model_as_one_step_and_its_sources_follow(
     QTest.keyClick(picker.list.search, Qt.Key.Key_Return)
 
     chat = document.study.workloads[0]
-    assert isinstance(row, ModelRow)
-    assert chat.model.expert_count == row.model.expert_count
-    assert chat.source_of("model.layer_count") == row.sources[""]
+    assert chat.model.expert_count == row.item.model.expert_count
+    assert chat.source_of("model.layer_count") == row.source
     assert "model.layer_count" not in chat.shipped
     assert panel.page.model.index_of(layers).data(STATE_ROLE).mark is not Mark.EDITED
     assert document.undo_stack.undoText() == f"Chat: model {row.name}"

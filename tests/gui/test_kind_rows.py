@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -9,7 +10,8 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.catalog import WorkloadPreset, load_catalog
+from core.catalog import load_catalog
+from core.catalog_shelves import Entry
 from core.cells import ENGLISH
 from core.editing import Cell, add_row
 from core.samples import sample_study
@@ -60,8 +62,8 @@ def cell(model: RecordTableModel, record: str, path: str) -> QModelIndex:
     return model.index(row, model.column_of(record))
 
 
-def is_preset(wanted: str, row: WorkloadPreset) -> bool:
-    return row.workload.id == wanted
+def is_preset(wanted: str, row: Entry[Any]) -> bool:
+    return row.id == wanted
 
 
 def picker_of(panel: InputsPanel) -> CatalogPicker:

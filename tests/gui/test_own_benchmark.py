@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from core.cells import GERMAN
 from core.editing import Cell, remove_row, set_value
 from core.records import Chip
 from core.samples import sample_study
@@ -103,6 +104,16 @@ def chip_of(window: MainWindow, identifier: str = H100) -> Chip:
     found = window.document.study.row("chips", identifier)
     assert isinstance(found, Chip)
     return found
+
+
+def test_a_doubtful_measured_value_is_asked_about_like_any_other(dialog: OwnBenchmarkDialog) -> None:
+    dialog.rows.locale = GERMAN
+    type_into(dialog, 0, MEASURED, "1.234")
+    words_of_it = [one.text() for one in dialog.findChildren(QLabel, "cellQuestion") if one.isVisible()]
+    assert words_of_it == ["1,234 or 1234?"]
+    strike(editor(dialog), Qt.Key.Key_Down)
+    strike(editor(dialog), Qt.Key.Key_Return)
+    assert dialog.rows.rows[dialog.rows.number_at(0)].value == pytest.approx(1.234)
 
 
 # --- coming up ------------------------------------------------------------------------------------------------------

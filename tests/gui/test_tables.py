@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSizePolicy
 from pytestqt.qtbot import QtBot
 
-from core.cells import ENGLISH, GERMAN
+from core.cells import ENGLISH
 from core.editing import Cell, set_value
 from core.fields import value_at
 from core.outcome import Calculated
@@ -334,8 +334,11 @@ def test_A04_the_sentence_stands_under_the_cell_inside_the_window(page: RecordPa
     (label,) = page.findChildren(QLabel, "cellRefusal")
 
     assert label.textFormat() == Qt.TextFormat.PlainText
-    assert label.y() >= editor.mapTo(page, QPoint(0, editor.height())).y()
-    assert page.rect().contains(label.geometry())
+    tip = label.parentWidget()
+    assert tip is not None
+    assert tip.y() >= editor.mapTo(page, QPoint(0, editor.height())).y()
+    assert page.rect().contains(tip.geometry())
+    assert tip.rect().contains(label.geometry())
 
 
 def test_a_refused_text_is_mended_and_taken(page: RecordPage, document: Document) -> None:
@@ -383,24 +386,6 @@ def test_a_click_elsewhere_takes_a_good_text(page: RecordPage, document: Documen
     assert value(document, POWER) == 650.0
     assert not has_editor(page)
     assert page.model.cell_at(page.table.currentIndex()) == BANDWIDTH
-
-
-def test_a_doubtful_number_is_asked_back_with_both_readings(document: Document, qtbot: QtBot) -> None:
-    page = RecordPage(document, "chips", GERMAN, TODAY)
-    qtbot.addWidget(page)
-    with qtbot.waitExposed(page):
-        page.show()
-    page.table.setFocus()
-    editor = type_into(page, BANDWIDTH, "1.234")
-    QTest.keyClick(editor, Qt.Key.Key_Return)
-
-    assert "1,234 or 1234" in refusal(page)
-    assert document.undo_stack.count() == 0
-
-    editor.selectAll()
-    QTest.keyClicks(editor, "1,234")
-    QTest.keyClick(editor, Qt.Key.Key_Return)
-    assert value(document, BANDWIDTH) == 1.234e9
 
 
 def test_f2_opens_the_exact_value_selected(page: RecordPage, document: Document) -> None:

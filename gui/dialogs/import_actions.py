@@ -1,0 +1,125 @@
+"""Ways to bring a table in: File ▸ Import, one file dropped on the window, Edit ▸ Paste as new rows."""
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QLocale, QMimeData, QObject, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from core.cells import NumberLocale, locale_for
+from core.exchange.files import dropped_file, file_bytes, read_bytes, read_pasted, shown_name
+from core.exchange.grid import Grid, ImportRefused, Step
+from core.exchange.model_config import ReadConfig, is_config, read_config
+from gui.dialogs.import_config import ConfigDialog
+from gui.dialogs.import_dialog import ImportDialog
+from gui.dialogs.import_reading import Reader
+from gui.document import Document
+
+FILE_TYPES = "Tables and models (*.csv *.tsv *.txt *.xlsx *.xlsm *.json);;All files (*)"
+
+
+class ImportActions(QObject):
+    """Reads what is brought in, and shows it before anything is written."""
+
+    refused = Signal(str)
+    """One sentence: why nothing is imported. The study is unchanged."""
+
+    began = Signal()
+    """Something is being read: what was refused before no longer matters."""
+
+    def __init__(self, document: Document, window: QWidget) -> None:
+        super().__init__(window)
+        self._document = document
+        self._window = window
+        self._locale = locale_for(QLocale.system().name())
+        self._path: Path | None = None
+        self.reader = Reader(window)
+        self.reader.read.connect(self._show)
+        self.reader.refused.connect(self.refused)
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    def ask_for_file(self) -> None:
+        """Ask for a file and read it."""
+        path = self._document.path
+        folder = str(path.parent) if path is not None else os.path.expanduser("~")
+        name, _ = QFileDialog.getOpenFileName(self._window, "Import a table or a model", folder, FILE_TYPES)
+        if name:
+            self.take_file(Path(name))
+
+    def take_file(self, path: Path, sheet: str = "") -> None:
+        """Read a file: a table (of a workbook the named sheet, or the first with cells), or a model's configuration."""
+        self.began.emit()
+        self._path = path
+        locale = self._locale
+        self.reader.start(lambda step: _read_file(path, sheet, locale, step))
+
+    def paste(self) -> None:
+        """Read the table in the clipboard."""
+        self.began.emit()
+        data = QGuiApplication.clipboard().mimeData()
+        if data is None or not data.hasText():
+            what = "a picture" if data is not None and data.hasImage() else "no text"
+            self.refused.emit(f"The clipboard holds {what}; copy the cells of a table and paste them again.")
+            return
+        text = data.text()
+        self._path = None
+        if text.lstrip()[:1] == "{":
+            self.reader.start(lambda _step: ("the clipboard", read_config(text.encode(), "the clipboard")))
+        else:
+            locale = self._locale
+            self.reader.start(lambda step: read_pasted(text, locale=locale, step=step))
+
+    def take_drop(self, data: QMimeData) -> None:
+        """Read the one file that was dropped."""
+        self.began.emit()
+        try:
+            path = dropped_file([url.toLocalFile() or url.toDisplayString() for url in data.urls()])
+        except ImportRefused as refused:
+            self.refused.emit(str(refused))
+            return
+        self.take_file(path)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Files that are dropped on the window; its end ends what is being read."""
+        if isinstance(event, QDropEvent) and event.mimeData().hasUrls():
+            if event.type() == QEvent.Type.Drop:
+                event.acceptProposedAction()
+                self.take_drop(event.mimeData())
+                return True
+            if isinstance(event, QDragEnterEvent | QDragMoveEvent):
+                event.acceptProposedAction()
+                return True
+        if event.type() == QEvent.Type.Close:
+            self.reader.stop()
+        return super().eventFilter(watched, event)
+
+    def _take_sheet(self, sheet: str) -> None:
+        if self._path is not None:
+            self.take_file(self._path, sheet)
+
+    def _show(self, found: object) -> None:
+        try:
+            if isinstance(found, Grid):
+                dialog = ImportDialog(self._document, found, self._locale, self._window)
+                dialog.sheet_asked.connect(self._take_sheet)
+                dialog.open()
+            elif isinstance(found, tuple):
+                name, config = found
+                ConfigDialog(self._document, config, name, self._locale, self._window).open()
+        except ImportRefused as refused:
+            self.refused.emit(str(refused))
+
+
+def _read_file(path: Path, sheet: str, locale: NumberLocale, step: Step) -> Grid | tuple[str, ReadConfig]:
+    name = shown_name(path)
+    step(f"Opening {name}")
+    data = file_bytes(path)
+    if is_config(data):
+        return name, read_config(data, name)
+    if data.lstrip()[:1] == b"{" and b'"schema_version"' in data[:100_000]:
+        raise ImportRefused(f"{name} is a study; open it with File ▸ Open.")
+    if data.lstrip()[:1] in (b"{", b"["):
+        raise ImportRefused(f"{name} is JSON but neither a study nor a model's config.json.")
+    return read_bytes(data, name, sheet=sheet, locale=locale, step=step)
