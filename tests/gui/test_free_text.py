@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QTabBar,
     QToolButton,
     QWidget,
 )
@@ -165,6 +166,10 @@ def is_literal(window: MainWindow, text: str) -> None:
     tables_show(window, text)
     charts_show(window, seen)
     drawer_shows(window, text)
+    tabs = window.scenario_bar.findChild(QTabBar, "scenarioTabs")
+    assert isinstance(tabs, QTabBar)
+    assert any(f"{seen}!" in plain(tabs.tabToolTip(at)) for at in range(tabs.count()))
+    assert any(tabs.tabText(at).replace("&&", "&").startswith(seen[:5]) for at in range(tabs.count()))
     assert seen.replace("[*]", "[*][*]") in window.windowTitle()
     assert any(seen in plain(tile.toolTip()) for tile in tiles(window))
     nothing_reads_markup(window)
@@ -247,6 +252,8 @@ def nothing_reads_markup(window: MainWindow) -> None:
         assert label.textFormat() == Qt.TextFormat.PlainText, label.text()
     tips = [widget.toolTip() for widget in window.findChildren(QWidget)]
     tips += [action.toolTip() for action in window.findChildren(QAction) if shows_its_tip(action)]
+    for tabs in window.findChildren(QTabBar):
+        tips += [tabs.tabToolTip(at) for at in range(tabs.count())]
     for tip in filter(None, tips):
         assert "<" not in tip or (tip.startswith("<qt>") and not _TAG.search(tip)), tip
 
