@@ -202,12 +202,18 @@ def _in_base(plain: str, unit: Unit) -> float:
     # through whole numbers, whose quotient is rounded once: 4.1 M$ is 4100000.0 although 4.1 * 1e6 is not
     mantissa, _, exponent = plain.lower().partition("e")
     whole, _, part = mantissa.partition(".")
-    power = int(exponent or 0) - len(part)
+    if not exponent:  # the most of a pasted block
+        return _quotient(int(whole + part) * unit.numerator, unit.denominator * 10 ** len(part))
+    power = int(exponent) - len(part)
     amount = int(whole + part) * unit.numerator
     above: int = 10 ** max(power, 0)
     below: int = 10 ** max(-power, 0)
+    return _quotient(amount * above, unit.denominator * below)
+
+
+def _quotient(amount: int, by: int) -> float:
     try:
-        return amount * above / (unit.denominator * below)
+        return amount / by
     except OverflowError:
         return math.inf if amount > 0 else -math.inf
 

@@ -108,7 +108,7 @@ def _result_of(cell: Calculated) -> Result:
     else:
         text = format_quantity(cell.value, cell.unit)
     worse = True if cell.unit == "s" or cell.unit.startswith(("USD", "J", "g")) else None
-    if cell.unit in ("token/s", "1/s"):
+    if cell.unit in ("token/s", "1/s") or cell.unit.endswith("/USD"):
         worse = False
     about = cell.reason if cell.value is None else cell.help
     return Result(cell.label, cell.value, text, "%" if cell.display == ("%",) else cell.unit, about, worse)

@@ -96,9 +96,12 @@ def _base_values(
 ) -> Study:
     day = (today or datetime.date.today()).isoformat()
     stated = source or Source(f"Analyst edit, {day}", day, "analyst")
-    after = study
-    for (table, row), cells in _by_row(changes).items():
-        after = _with_edited_row(after, table, row, cells, stated)
+    rows = _by_row(changes)
+    alone = {place: cells for place, cells in rows.items() if not _brings_more(place[0], cells)}
+    after = _with_rows_alone(study, alone, stated)
+    for (table, row), cells in rows.items():
+        if (table, row) not in alone:
+            after = _with_edited_row(after, table, row, cells, stated)
     return study if after is study else _checked(_scenarios_beside(study, after), study)
 
 
@@ -162,6 +165,31 @@ def _is_listed(chip: Chip, source: Source | None, study: Study) -> bool:
     """Whether the price of a chip is the catalog's for the region and the term of the study."""
     listed = load_catalog().default_rental_price(chip.origin or chip.id, study.money.region, term_of(study))
     return listed is not None and (listed.price, listed.source) == (chip.rental_price, source)
+
+
+def _with_rows_alone(
+    study: Study, rows: Mapping[tuple[TableName, str], Sequence[tuple[Cell, Value]]], stated: Source
+) -> Study:
+    """The study with changes that touch nothing but their own row, each table put together once."""
+    for table in dict.fromkeys(table for table, _ in rows):
+        known = {record.id: record for record in study.rows(table)}
+        changed: dict[str, Record] = {}
+        for (of_table, row), cells in rows.items():
+            if of_table != table:
+                continue
+            before = known[row] if row in known else study.row(table, row)  # which refuses an unknown one
+            record = _edited_paths(before, {cell.path: value for cell, value in cells}.items(), stated)
+            if record is not before:
+                changed[row] = record
+        if changed:
+            study = with_rows(study, table, changed)
+    return study
+
+
+def _brings_more(table: TableName, changes: Sequence[tuple[Cell, Value]]) -> bool:
+    """Whether edits of a row change more than its cells: names others use, prices, figures of an engine."""
+    paths = {cell.path for cell, _ in changes}
+    return table == "money" or NAME in paths or serving_engines.FIELD in paths
 
 
 def _by_row(changes: Sequence[tuple[Cell, Value]]) -> dict[tuple[TableName, str], list[tuple[Cell, Value]]]:
@@ -263,21 +291,46 @@ def _with_edited_row(
 
 
 def _edited(record: Record, path: str, entry: Value, stated: Source) -> Record:
-    limits = entry if isinstance(entry, Distribution) else None
-    value = entry.mid if isinstance(entry, Distribution) else entry
-    same = value_at(record, path) == value and record.ranges.get(path) == limits
-    if same and (stated.confidence == "analyst" or record.source_of(path) == stated):
+    return _edited_paths(record, ((path, entry),), stated)
+
+
+def _with_range(ranges: dict[str, Distribution], path: str, limits: Distribution | None) -> dict[str, Distribution]:
+    """The ranges of a record with another one of a path, or none; the same mapping where nothing changes."""
+    if limits is None and path not in ranges:
+        return ranges
+    kept = {other: one for other, one in ranges.items() if other != path}
+    return kept if limits is None else {**kept, path: limits}
+
+
+def _edited_paths(record: Record, entries: Iterable[tuple[str, Value]], stated: Source) -> Record:
+    """The record with other values at paths that differ from each other; itself where they stand there already."""
+    values: dict[str, float | str | None] = {}
+    ranges, sources, shipped = record.ranges, record.sources, record.shipped
+    by_analyst = stated.confidence == "analyst"
+    for path, entry in entries:
+        limits = entry if isinstance(entry, Distribution) else None
+        value = entry.mid if isinstance(entry, Distribution) else entry
+        old = value_at(record, path)
+        same = old == value and ranges.get(path) == limits
+        if same and (by_analyst or record.source_of(path) == stated):
+            continue
+        values[path] = value
+        ranges = _with_range(ranges, path, limits)
+        if path != NAME:
+            if path not in shipped:
+                if shipped is record.shipped:
+                    shipped = dict(shipped)
+                shipped[path] = Shipped(old, record.source_of(path) or UNSTATED)
+            if sources is record.sources:
+                sources = dict(sources)
+            sources[path] = stated
+    if not values:
         return record
-    changed: Record = with_value(record, path, value)
-    if limits is not None or path in record.ranges:
-        kept = {other: one for other, one in record.ranges.items() if other != path}
-        changed = msgspec.structs.replace(changed, ranges=kept if limits is None else {**kept, path: limits})
-    if path != NAME:
-        source = record.source_of(path) or UNSTATED
-        shipped = record.shipped.get(path) or Shipped(value_at(record, path), source)
-        changed = msgspec.structs.replace(
-            changed, sources={**record.sources, path: stated}, shipped={**record.shipped, path: shipped}
-        )
+    own = {path: value for path, value in values.items() if "." not in path}
+    changed: Record = msgspec.structs.replace(record, sources=sources, shipped=shipped, ranges=ranges, **own)
+    for path, value in values.items():
+        if path not in own:
+            changed = with_value(changed, path, value)
     return changed
 
 

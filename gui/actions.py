@@ -80,6 +80,10 @@ ACTIONS = (
     Declared(
         "edit.redo", "Edit", "&Redo", lambda window: window.document.undo_stack.redo(), ("Ctrl+Y", "Ctrl+Shift+Z")
     ),
+    Declared("edit.fillDown", "Edit", "Fill do&wn", lambda window: window.inputs.fill_down(), ("Ctrl+D",), gap=True),
+    Declared("edit.fillRight", "Edit", "Fill ri&ght", lambda window: window.inputs.fill_right(), ("Ctrl+R",)),
+    Declared("edit.findNext", "Edit", "Find &next", lambda window: window.inputs.find_next(1), ("F3",), gap=True),
+    Declared("edit.findPrevious", "Edit", "Find &previous", lambda window: window.inputs.find_next(-1), ("Shift+F3",)),
     Declared("edit.pasteRows", "Edit", "Paste as new &rows…", lambda window: window.importing.paste(), gap=True),
     Declared(
         "edit.commands", "Edit", "&Commands…", lambda window: window.command_palette.open(), ("Ctrl+K",), gap=True
@@ -92,7 +96,20 @@ ACTIONS = (
     Declared("view.previousPanel", "View", "&Previous panel", lambda window: window.go_to_panel(-1), ("Shift+F6",)),
     Declared("view.drawer", "View", "&Drawer", lambda window: window.drawer.toggle(), ("Ctrl+`",)),
     Declared("view.sources", "View", "S&ources", lambda window: window.drawer.open_page("sources")),
-    Declared("view.resetLayout", "View", "&Reset layout", lambda window: window.reset_layout(), gap=True),
+    Declared(
+        "view.undo",
+        "View",
+        "&Undo change of view",
+        lambda window: window.inputs.arrangements.undo(),
+        ("Alt+Z",),
+        gap=True,
+    ),
+    Declared(
+        "view.redo", "View", "Re&do change of view", lambda window: window.inputs.arrangements.redo(), ("Alt+Shift+Z",)
+    ),
+    Declared("view.transpose", "View", "&Transpose table", lambda window: window.inputs.page.table.transpose()),
+    Declared("view.showAll", "View", "Show all &rows and columns", lambda window: window.inputs.page.table.show_all()),
+    Declared("view.resetLayout", "View", "&Reset layout", lambda window: window.reset_layout()),
     Declared("view.validation", "View", "&Validation…", lambda window: window.show_validation(), ("F7",), gap=True),
     Declared(
         "scenario.duplicate", "Scenario", "&Duplicate", lambda window: window.scenarios.duplicate(), ("Ctrl+Shift+D",)
@@ -109,14 +126,14 @@ ACTIONS = (
     ),
     Declared("scenario.delete", "Scenario", "D&elete", lambda window: window.scenarios.delete(window.scenarios.active)),
     Declared("scenario.compare", "Scenario", "&Compare…", lambda window: window.drawer.open_page("compare"), gap=True),
-    *(_scenario(number, "switch") for number in NUMBERED),
-    *(_scenario(number, "show") for number in NUMBERED),
-    Declared("model.catalog", "Model", "&Catalog…", lambda window: window.catalog.show(), ("Ctrl+Shift+K",)),
-    Declared("model.update", "Model", "&Update from catalog…", lambda window: window.catalog.show_update(), gap=True),
     Declared("scenario.pin", "Scenario", "&Pin baseline", lambda window: window.pin_baseline(), ("Ctrl+B",)),
     Declared(
         "scenario.unpin", "Scenario", "&Unpin baseline", lambda window: window.unpin_baseline(), ("Ctrl+Shift+B",)
     ),
+    *(_scenario(number, "switch") for number in NUMBERED),
+    *(_scenario(number, "show") for number in NUMBERED),
+    Declared("model.catalog", "Model", "&Catalog…", lambda window: window.catalog.show(), ("Ctrl+Shift+K",)),
+    Declared("model.update", "Model", "&Update from catalog…", lambda window: window.catalog.show_update(), gap=True),
     Declared("help.accuracy", "Help", "&How accurate is it?", lambda window: window.show_validation(method=True)),
     Declared("help.money", "Help", "How &money is counted", lambda window: window.show_money_method(), ("F1",)),
     Declared(

@@ -3,6 +3,7 @@
 import time
 import weakref
 
+import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -99,12 +100,18 @@ class AttributionRun(QObject):
     def _work(self) -> None:
         """One slice, if anybody is looking."""
         attributing = self._unfinished()
-        if attributing is None or not any(widget.isVisible() for widget in self._watching):
+        # a window that is gone leaves its widgets' names behind for a while
+        seen = any(shiboken6.isValid(widget) and widget.isVisible() for widget in list(self._watching))
+        if attributing is None or not seen:
             self._timer.stop()
             return
         start = time.perf_counter()
-        while attributing.step() and time.perf_counter() - start < _SLICE:
-            pass
+        try:
+            while attributing.step() and time.perf_counter() - start < _SLICE:
+                pass
+        except Exception:
+            self.stop()  # the log has why; a state that fails once fails always
+            raise
         now = time.perf_counter()
         if attributing.is_done or now - self._told_at > _TELL_EVERY:
             self._told_at = now

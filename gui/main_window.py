@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         )
         self.scenario_bar.add_pin(self.actions_by_id["scenario.pin"], self.actions_by_id["scenario.unpin"])
         self.kpi_strip = KpiStrip(self.document)
-        self.inputs = InputsPanel(self.document)
+        self.inputs: InputsPanel = InputsPanel(self.document, settings=self.settings)
         self._edit_menu.addSeparator()
         self._edit_menu.addAction(self.inputs.find_action)
         self.story = StoryPanel(self.document)
@@ -272,4 +272,5 @@ class MainWindow(QMainWindow):
         frame = self.normalGeometry() if self.isMaximized() or self.isFullScreen() else self.geometry()
         place = Place(frame.x(), frame.y(), frame.width(), frame.height(), self.isMaximized())
         height = self.with_drawer.chosen_height
+        self.inputs.arrangements.write()
         self.settings.change(window=place, inputs_share=self._share, drawer_height=height)

@@ -1,4 +1,4 @@
-"""What the program remembers between starts: recent files, theme, window, last folder. One small JSON file of its own.
+"""What the program remembers between starts: recent files, theme, window, tables. One small JSON file of its own.
 
 Nothing in it is needed: what cannot be read is left out, with one sentence, and written anew at the next change.
 Qt's own store and its state blobs are not used, because a damaged blob can abort the program.
@@ -39,6 +39,26 @@ class Place(msgspec.Struct, frozen=True):
     maximized: bool = False
 
 
+Identifiers = Annotated[tuple[Annotated[str, msgspec.Meta(max_length=200)], ...], msgspec.Meta(max_length=2_000)]
+Width = Annotated[int, msgspec.Meta(ge=8, le=4_000)]
+
+
+class TableLook(msgspec.Struct, frozen=True, kw_only=True):
+    """How a table of inputs is looked at. Nothing in it is part of a study.
+
+    widths: pixels of a column, by the id of its record or, in a transposed table, by the path of its parameter.
+    labels_width: of the frozen column on the left. row_order: paths of parameters that stand in another order than the
+    program's. hidden_rows: paths; hidden_columns: ids of records.
+    """
+
+    widths: Annotated[dict[str, Width], msgspec.Meta(max_length=2_000)] = {}
+    labels_width: Width | None = None
+    transposed: bool = False
+    row_order: Identifiers = ()
+    hidden_rows: Identifiers = ()
+    hidden_columns: Identifiers = ()
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All that is remembered. Keys of newer versions are ignored."""
 
@@ -48,6 +68,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     window: Place | None = None
     inputs_share: Annotated[float, msgspec.Meta(ge=0.0, le=1.0)] | None = None
     drawer_height: Annotated[int, msgspec.Meta(ge=1, le=100_000)] | None = None
+    tables: Annotated[dict[str, TableLook], msgspec.Meta(max_length=50)] = {}
 
 
 def settings_folder() -> Path:

@@ -23,7 +23,7 @@ from core.charts.spec import (
 )
 from core.formats import format_quantity
 from core.outcome import Outcome
-from core.scenarios import BASE, BASE_NAME
+from core.scenarios import BASE, BASE_NAME, scenario_colour
 from core.study import Study
 
 BASELINE = "Baseline"
@@ -73,7 +73,7 @@ class Comparisons:
         beside: outcomes by id of their scenario.
         """
         names = {BASE: BASE_NAME, **{one.id: one.name for one in study.scenarios}}
-        colours = {identifier: place for place, identifier in enumerate(names)}
+        colours = {identifier: scenario_colour(study, identifier) for identifier in names}
         active = study.settings.scenario
         pinned = None
         if baseline is not None and study.baseline is not None:
@@ -183,10 +183,10 @@ def _room_for(series: tuple[Series, ...], ghosts: int) -> tuple[tuple[Series, ..
 
 
 def _same_points(one: Series, other: Series) -> bool:
+    """Whether two series cannot be told apart; one that reaches further can."""
     if len(one.x) != len(other.x):
         return False
-    pairs = zip((*one.x, *one.y), (*other.x, *other.y), strict=False)
-    return all(is_same(before, after) for before, after in pairs)
+    return all(is_same(before, after) for before, after in zip((*one.x, *one.y), (*other.x, *other.y), strict=False))
 
 
 def _ghost(series: Series, label: str, identifier: str) -> Series:

@@ -6,9 +6,10 @@ from typing import TypeVar
 
 import msgspec
 
+from core import serving_engines
 from core.catalog import load_catalog
 from core.catalog_build.tables import identifier
-from core.editing import Cell, Value, replace_model, set_values
+from core.editing import Cell, Value, replace_model, set_values, term_of
 from core.exchange.drafts import Draft, DraftRow, plain
 from core.exchange.model_config import ReadConfig
 from core.fields import fields_of, with_value
@@ -39,12 +40,20 @@ def imported(study: Study, draft: Draft, name: str, today: datetime.date | None 
     source = import_source(name, day)
     table: TableName = "chips" if draft.subject == "chips" else "workloads"
     after = _with_new_rows(study, table, [row for row in draft.good if row.state != "update"], source)
+    engines: list[tuple[Cell, Value]] = []
     changes: list[tuple[Cell, Value]] = []
     for row in draft.good:
         if row.state == "update":
             after = _with_known_model(after, row)
-            changes += [(Cell(table, row.record, path), value) for path, value in row.values if path != "name"]
-    return set_values(after, changes, day, source) if changes else after
+            passed = ("name", MODEL_NAME) if known_model(row) else ("name",)
+            for path, value in row.values:
+                if path not in passed:
+                    wanted = engines if path == serving_engines.FIELD else changes
+                    wanted.append((Cell(table, row.record, path), value))
+    # an engine brings figures of its own; what the file says of them comes after it
+    for some in (engines, changes):
+        after = set_values(after, some, day, source) if some else after
+    return after
 
 
 def _with_new_rows(study: Study, table: TableName, rows: Iterable[DraftRow], source: Source) -> Study:
@@ -55,7 +64,7 @@ def _with_new_rows(study: Study, table: TableName, rows: Iterable[DraftRow], sou
     for row in rows:
         own = free_name(identifier(row.name)[: ID_LIMIT - 6] or table[:-1], ids, "-", ID_LIMIT)
         called = free_name(row.name, names, " ", NAME_LIMIT)
-        record = _chip(row, own, called, source) if table == "chips" else _workload(row, own, called, source)
+        record = _chip(study, row, own, called, source) if table == "chips" else _workload(row, own, called, source)
         ids.append(own)
         names.append(called)
         made.append(record)
@@ -68,12 +77,22 @@ def _with_new_rows(study: Study, table: TableName, rows: Iterable[DraftRow], sou
     return after
 
 
-def _chip(row: DraftRow, identity: str, name: str, source: Source) -> Chip:
+def _chip(study: Study, row: DraftRow, identity: str, name: str, source: Source) -> Chip:
+    """A new chip; one of the catalog with its price in the study's region and under its term."""
+    catalog = load_catalog()
     if row.state == "from catalog":
-        shipped = load_catalog().chip(row.record)
+        shipped = catalog.chip(row.record)
         base = msgspec.structs.replace(shipped, id=identity, name=name, origin=shipped.id)
-        return _filled(base, row.values, source, keeps_shipped=True)
-    return _filled(Chip(id=identity, name=name, sources={"": _default(source)}), row.values, source)
+        chosen = catalog.default_rental_price(shipped.id, study.money.region, term_of(study))
+        if chosen is not None:
+            sources = {**base.sources, "rental_price": chosen.source}
+            base = msgspec.structs.replace(base, rental_price=chosen.price, sources=sources)
+    else:
+        base = Chip(id=identity, name=name, sources={"": _default(source)})
+    engine = row.value(serving_engines.FIELD)
+    if isinstance(engine, str) and engine and engine != base.serving_engine:
+        base = serving_engines.with_engine(base, serving_engines.engine_named(engine, name, catalog))
+    return _filled(base, row.values, source, keeps_shipped=row.state == "from catalog")
 
 
 def _workload(row: DraftRow, identity: str, name: str, source: Source) -> Workload:

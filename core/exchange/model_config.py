@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-import numpy as np
 
-from core.equations.work import llm
 from core.exchange.grid import ImportRefused
 from core.fields import fields_of
+from core.model_size import size_of
 from core.names import NAME_LIMIT, excerpt
 from core.records import Model, Source
 
@@ -88,7 +87,7 @@ class ReadConfig:
     @property
     def parameters(self) -> float:
         """Weights of the model, counted from its architecture; norms and biases are left out."""
-        return parameters_of(self.model)
+        return size_of(self.model).parameter_count
 
     def sources(self, file: str, today: datetime.date) -> dict[str, Source]:
         """The source of the model as a whole ("") and of the fields that the configuration does not state."""
@@ -97,25 +96,6 @@ class ReadConfig:
         for path in self.unsure:
             found[path] = Source(f"Not stated in {excerpt(file, 120)}; assumed", day, "low")
         return found
-
-
-def parameters_of(model: Model) -> float:
-    """Weights of a model, by the same equations as everywhere else."""
-    values = {name: np.array(0.0 if isinstance(getattr(model, name), str) else getattr(model, name))
-              for name in fields_of(Model)}  # fmt: skip
-    for name in ("feedforward_form", "head_weights"):
-        values[name] = np.array(float(fields_of(Model)[name].choices.index(getattr(model, name))))
-    for one in (
-        llm.attention_parameters,
-        llm.feedforward_matrices,
-        llm.mixture_layer_count,
-        llm.expert_parameters,
-        llm.always_read_parameters,
-        llm.head_parameters,
-        llm.parameter_count,
-    ):
-        values[one.name] = np.asarray(one.function(*(values[name] for name in one.parameters)))
-    return float(values["parameter_count"])
 
 
 def is_config(data: bytes) -> bool:

@@ -10,6 +10,7 @@ from core.catalog import load_catalog
 from core.chart_names import CHART_NAMES
 from core.charts import build
 from core.charts.table import chart_table
+from core.exchange.compared import compare_sheet, sources_sheet
 from core.exchange.sheets import Cell, Sheet, SheetColumn, amount_of, sheet_of, unit_of
 from core.fields import Field, FieldKind, fields_of, value_at
 from core.figures import Figures
@@ -268,6 +269,8 @@ TABLES: tuple[Exported, ...] = (
     *(_records(table) for table in STUDY_TABLES),
     Exported("inputs", "Inputs with sources", inputs_sheet),
     Exported("scenarios", "Scenarios", scenarios_sheet),
+    Exported("compare", "Compare", compare_sheet),
+    Exported("sources", "Sources", sources_sheet),
     Exported("prices", "Rental prices", prices_sheet),
     Exported("deployments", "Deployments", deployments_sheet),
     _of_case("candidates", "Candidates", lambda figures, workload, chip: candidates(figures, workload, chip).table),

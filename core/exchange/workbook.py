@@ -64,7 +64,7 @@ def read_workbook(data: bytes, name: str, *, sheet: str = "", step: Step = no_st
 
     """
     step(f"Looking at {name}")
-    formulas = _looked_at(data, name)
+    formulas = _looked_at(data, name, step)
     step(f"Opening {name}")
     try:
         with warnings.catch_warnings():
@@ -76,7 +76,7 @@ def read_workbook(data: bytes, name: str, *, sheet: str = "", step: Step = no_st
         raise ImportRefused(f"{name} is damaged and cannot be read; open it in Excel and save it again.") from None
 
 
-def _looked_at(data: bytes, name: str) -> bool:
+def _looked_at(data: bytes, name: str, step: Step) -> bool:
     """Whether any sheet has formulas; everything that must not be opened is refused."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
@@ -84,7 +84,7 @@ def _looked_at(data: bytes, name: str) -> bool:
             _refuse_size(members, len(data), name)
             names = {member.filename for member in members}
             _refuse_kind(names, file, name)
-            return _scanned(file, members, name)
+            return _scanned(file, members, name, step)
     except _DAMAGE:
         raise ImportRefused(f"{name} is cut short or damaged; open it in Excel and save it again.") from None
 
@@ -118,7 +118,7 @@ def _refuse_kind(names: set[str], file: zipfile.ZipFile, name: str) -> None:
         raise ImportRefused(f"{name} is an archive but no Excel workbook; save the table as .xlsx or CSV.")
 
 
-def _scanned(file: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], name: str) -> bool:
+def _scanned(file: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], name: str, step: Step) -> bool:
     """Look for document types (which nothing that saves workbooks writes) and for formulas, without parsing."""
     formulas = False
     for member in members:
@@ -128,6 +128,7 @@ def _scanned(file: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], name: st
         with file.open(member) as part:
             tail = b""
             while chunk := part.read(_CHUNK):
+                step(f"Looking at {name}")
                 window = (tail + chunk).replace(b"\0", b"")
                 if _DECLARATION.search(window):
                     raise ImportRefused(

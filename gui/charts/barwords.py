@@ -90,7 +90,7 @@ def _beside(plotted: Plotted, texts: list[str], slot: float, frame: Box, letteri
     widest = (_WIDEST_ON_BOTH_SIDES if both else _WIDEST_BESIDE) * frame.width
     return BarWords(
         tuple(
-            _cut(type_, text, widest, 1) if (last - bar.slot) % stride == 0 else ()
+            _figure_only(type_, text, _cut(type_, text, widest, 1), widest) if (last - bar.slot) % stride == 0 else ()
             for bar, text in zip(plotted.bars, texts, strict=True)
         ),
         scale,

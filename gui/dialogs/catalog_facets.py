@@ -21,7 +21,7 @@ class FacetTree(QTreeWidget):
     ticked = Signal()
     """Other values are ticked."""
 
-    def __init__(self, name: str, facets: Sequence[Facet], rows: Sequence[Faceted], parent: QWidget) -> None:
+    def __init__(self, name: str, facets: Sequence[Facet], parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName(f"{name}Facets")
         self.setAccessibleName(f"Narrow the {name}")
@@ -38,7 +38,6 @@ class FacetTree(QTreeWidget):
         self._groups: dict[str, QTreeWidgetItem] = {}
         self._items: dict[tuple[str, str], QTreeWidgetItem] = {}
         self._make_groups()
-        self.show_counts(rows, "")
         self.itemChanged.connect(self._note)
         self._pressed: Qt.CheckState | None = None
         self.setExpandsOnDoubleClick(False)

@@ -25,6 +25,7 @@ Shown = TypeVar("Shown")
 _Role = Qt.ItemDataRole
 _SORT_ROLE = int(_Role.UserRole) + 1
 _ROOT = QModelIndex()
+_ROWS_MEASURED = 60  # whose texts say how wide a column must be: measuring all of them takes a second
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -178,6 +179,7 @@ class CatalogList(QWidget, Generic[Shown]):
 
     def _set_up_view(self, several: bool) -> None:
         view = self.view
+        view.horizontalHeader().setResizeContentsPrecision(_ROWS_MEASURED)
         view.setModel(self._filter)
         modes = QAbstractItemView.SelectionMode
         view.setSelectionMode(modes.ExtendedSelection if several else modes.SingleSelection)
@@ -189,8 +191,8 @@ class CatalogList(QWidget, Generic[Shown]):
         view.verticalHeader().hide()
         view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
         view.horizontalHeader().setHighlightSections(False)
+        view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # before: rows stay in their order
         view.setSortingEnabled(True)
-        view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         view.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         view.doubleClicked.connect(lambda _index: self.activated.emit())

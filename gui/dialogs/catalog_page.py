@@ -48,7 +48,7 @@ class CatalogPage(QWidget):
         self._targets = targets
         self._why_none = why_none
         self.list = shelf_list(name, shelf, self, several=targets is None, enter=True, sources=True)
-        self.facets = FacetTree(name, shelf.facets, shelf.entries, self)
+        self.facets = FacetTree(name, shelf.facets, self)
         self._count = PlainLabel("", self)
         self._count.setProperty("role", "dim")
         self.clear_button = QPushButton("Clear filters", self)

@@ -53,14 +53,13 @@ def _column(title: str, is_number: bool, place: int) -> Column[Entry[Any]]:
 def _give_widths(found: CatalogList[Entry[Any]]) -> None:
     """Each column as wide as its first rows need, up to a bound; the source takes the rest."""
     header = found.view.horizontalHeader()
-    header.setResizeContentsPrecision(200)
     last = header.count() - 1
     widest = found.fontMetrics().averageCharWidth() * _WIDEST
-    for place in range(last):
+    for place in range(header.count()):
         header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
+    for place in range(last):
         wanted = max(found.view.sizeHintForColumn(place), header.sectionSizeHint(place))
         header.resizeSection(place, min(wanted + 8, widest))
-    header.setSectionResizeMode(last, QHeaderView.ResizeMode.Interactive)
     header.resizeSection(last, found.fontMetrics().averageCharWidth() * _SOURCE)
     header.setStretchLastSection(True)
     header.setMinimumSectionSize(found.fontMetrics().averageCharWidth() * 6)

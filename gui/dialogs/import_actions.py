@@ -1,20 +1,23 @@
-"""Ways to bring a table in: File ▸ Import, one file dropped on the window, Edit ▸ Paste as new rows."""
+"""Ways to bring a table in: File ▸ Import, one file dropped on the window, Edit ▸ Paste as new rows.
+
+What reads and shows them is imported when it is first used: a start of the program should not wait for it.
+"""
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QMimeData, QObject, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.cells import NumberLocale, locale_for
-from core.exchange.files import dropped_file, file_bytes, read_bytes, read_pasted, shown_name
 from core.exchange.grid import Grid, ImportRefused, Step
-from core.exchange.model_config import ReadConfig, is_config, read_config
-from gui.dialogs.import_config import ConfigDialog
-from gui.dialogs.import_dialog import ImportDialog
-from gui.dialogs.import_reading import Reader
+from gui.dialogs.import_reading import Reader, wait_for_readings
 from gui.document import Document
+
+if TYPE_CHECKING:
+    from core.exchange.model_config import ReadConfig
 
 FILE_TYPES = "Tables and models (*.csv *.tsv *.txt *.xlsx *.xlsm *.json);;All files (*)"
 
@@ -65,14 +68,13 @@ class ImportActions(QObject):
             return
         text = data.text()
         self._path = None
-        if text.lstrip()[:1] == "{":
-            self.reader.start(lambda _step: ("the clipboard", read_config(text.encode(), "the clipboard")))
-        else:
-            locale = self._locale
-            self.reader.start(lambda step: read_pasted(text, locale=locale, step=step))
+        locale = self._locale
+        self.reader.start(lambda step: _read_clipboard(text, locale, step))
 
     def take_drop(self, data: QMimeData) -> None:
         """Read the one file that was dropped."""
+        from core.exchange.files import dropped_file
+
         self.began.emit()
         try:
             path = dropped_file([url.toLocalFile() or url.toDisplayString() for url in data.urls()])
@@ -93,6 +95,7 @@ class ImportActions(QObject):
                 return True
         if event.type() == QEvent.Type.Close:
             self.reader.stop()
+            wait_for_readings()
         return super().eventFilter(watched, event)
 
     def _take_sheet(self, sheet: str) -> None:
@@ -100,6 +103,9 @@ class ImportActions(QObject):
             self.take_file(self._path, sheet)
 
     def _show(self, found: object) -> None:
+        from gui.dialogs.import_config import ConfigDialog
+        from gui.dialogs.import_dialog import ImportDialog
+
         try:
             if isinstance(found, Grid):
                 dialog = ImportDialog(self._document, found, self._locale, self._window)
@@ -112,7 +118,10 @@ class ImportActions(QObject):
             self.refused.emit(str(refused))
 
 
-def _read_file(path: Path, sheet: str, locale: NumberLocale, step: Step) -> Grid | tuple[str, ReadConfig]:
+def _read_file(path: Path, sheet: str, locale: NumberLocale, step: Step) -> "Grid | tuple[str, ReadConfig]":
+    from core.exchange.files import file_bytes, read_bytes, shown_name
+    from core.exchange.model_config import is_config, read_config
+
     name = shown_name(path)
     step(f"Opening {name}")
     data = file_bytes(path)
@@ -123,3 +132,12 @@ def _read_file(path: Path, sheet: str, locale: NumberLocale, step: Step) -> Grid
     if data.lstrip()[:1] in (b"{", b"["):
         raise ImportRefused(f"{name} is JSON but neither a study nor a model's config.json.")
     return read_bytes(data, name, sheet=sheet, locale=locale, step=step)
+
+
+def _read_clipboard(text: str, locale: NumberLocale, step: Step) -> "Grid | tuple[str, ReadConfig]":
+    from core.exchange.files import CLIPBOARD, read_pasted
+    from core.exchange.model_config import read_config
+
+    if text.lstrip()[:1] == "{":
+        return CLIPBOARD, read_config(text.encode(errors="replace"), CLIPBOARD)
+    return read_pasted(text, locale=locale, step=step)

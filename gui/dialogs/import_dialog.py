@@ -271,7 +271,8 @@ class ImportDialog(QDialog):
         found, name = self.draft, self.grid.name
         title = f"Import {_rows(self._count())} from {excerpt(name)}"
         if found.subject == "prices":
-            title = f"Import {len(self._prices)} rental prices from {excerpt(name)}"
+            count = sum(not isinstance(one.found, NoPrice) for one in self._prices)
+            title = f"Import {count} rental price{'' if count == 1 else 's'} from {excerpt(name)}"
         try:
             after = self._after(found, name)
         except InfernomicsError as refused:

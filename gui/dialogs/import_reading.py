@@ -29,8 +29,8 @@ class ReadingThread(QThread):
     refused = Signal(int, str)
     """The number of the reading, and one sentence: why there is nothing."""
 
-    def __init__(self, number: int, reading: Reading, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, number: int, reading: Reading) -> None:
+        super().__init__()
         self.number = number
         self._reading = reading
 
@@ -50,6 +50,16 @@ class ReadingThread(QThread):
         if self.isInterruptionRequested():
             raise ReadingStopped("")
         self.progressed.emit(words)
+
+
+_given_up: list[ReadingThread] = []
+
+
+def wait_for_readings() -> None:
+    """Wait until everything that was given up has ended: before the program does."""
+    for thread in _given_up:
+        thread.wait()
+    _given_up.clear()
 
 
 class ReadingDialog(QDialog):
@@ -101,7 +111,7 @@ class Reader(QObject):
         """Read this; what was being read is given up."""
         self.stop()
         self._count += 1
-        thread = self._thread = ReadingThread(self._count, reading, self)
+        thread = self._thread = ReadingThread(self._count, reading)
         # to methods of this object and not to functions: so they run in its thread
         thread.read.connect(self._finish)
         thread.refused.connect(self._fail)
@@ -111,13 +121,13 @@ class Reader(QObject):
         thread.start()
 
     def stop(self) -> None:
-        """Give up what is being read, and wait until it has ended."""
+        """Give up what is being read; it ends at its next step, which nobody waits for."""
         thread, self._thread = self._thread, None
         self._close()
+        _given_up[:] = [one for one in _given_up if not one.isFinished()]
         if thread is not None:
             thread.requestInterruption()
-            thread.wait()
-            thread.deleteLater()
+            _given_up.append(thread)
 
     def _finish(self, number: int, found: object) -> None:
         if self._is_current(number):
@@ -138,7 +148,6 @@ class Reader(QObject):
         self._close()
         if thread is not None:
             thread.wait()
-            thread.deleteLater()
 
     def _close(self) -> None:
         self._patience.stop()

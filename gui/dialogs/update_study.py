@@ -38,7 +38,7 @@ TITLES = (
 )
 _NUMBERS = (2, 3)
 _SIZE = QSize(1180, 620)
-_WIDEST = 34
+_WIDEST = 26
 _GONE_SHOWN = 5
 
 
@@ -204,7 +204,7 @@ class UpdateStudyDialog(QDialog):
         table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
         header = table.horizontalHeader()
         header.setHighlightSections(False)
-        header.setResizeContentsPrecision(200)
+        header.setResizeContentsPrecision(60)
         widest = self.fontMetrics().averageCharWidth() * _WIDEST
         for place in range(len(TITLES)):
             wanted = max(table.sizeHintForColumn(place), header.sectionSizeHint(place))

@@ -1,8 +1,8 @@
 """Drawer ▸ Compare: scenarios and the baseline side by side, what differs between them and what follows from each."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from core.compare import BASELINE_HELP, SETTINGS, Column, Comparison, Input, comparison
 from core.editing import Cell
@@ -62,8 +62,7 @@ class ComparePage(DrawerPage):
         self.note.setObjectName("drawer.compare.note")
         self.note.setProperty("role", "dim")
         self.view.find_asked.connect(self.find_line.setFocus)
-        self.view.clicked.connect(self._follow_click)
-        self.view.activated.connect(self.go_to_row)
+        self.view.row_opened.connect(self.go_to_row)
         head = self.view.horizontalHeader()
         head.setSectionsClickable(True)
         head.sectionClicked.connect(self.show_column)
@@ -160,16 +159,9 @@ class ComparePage(DrawerPage):
         else:
             self._commands.switch(column.id)
 
-    def _follow_click(self, index: QModelIndex) -> None:
-        """A plain click goes to the cell; with Ctrl or Shift it selects rows to copy."""
-        if QApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier:
-            self.go_to_row(index)
-
-    def go_to_row(self, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Have the input of a row shown in its table; a result has none."""
-        if self.comparison is None or not index.isValid():
-            return
-        key = self.comparison.input_at(self.view.results.source_row(index.row()))
+    def go_to_row(self, row: int) -> None:
+        """Have the input of a row of the comparison shown in its table; a result has none."""
+        key = None if self.comparison is None else self.comparison.input_at(row)
         if key is None:
             return
         cell = self._cell(key)

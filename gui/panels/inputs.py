@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QToolButton,
 from core.cells import NumberLocale, locale_for
 from core.editing import Cell, term_of
 from core.library import Library
+from core.names import excerpt
 from core.price_book.rental import Pick
 from core.records import Chip, Workload
 from core.workload_kind import NETWORK, sort_of
@@ -20,6 +21,9 @@ from gui.document import Document
 from gui.find_line import FindLine
 from gui.panels.record_page import RecordPage
 from gui.plain import plain_tip
+from gui.settings import SettingsFile
+from gui.tables.arrangement import Arrangements
+from gui.tables.finding import next_place
 
 TABS = {"workload": "Workload", "chips": "Chips", "site": "Site", "money": "Money", "service": "Service level"}
 _SMALLEST = QSize(340, 240)
@@ -46,14 +50,16 @@ class InputsPanel(QWidget):
         locale: NumberLocale | None = None,
         today: datetime.date | None = None,
         parent: QWidget | None = None,
+        settings: SettingsFile | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("inputsPanel")
+        self.arrangements = Arrangements(settings, self)
         self._document = document
         self.library: Callable[[], Library] = Library
         """The analyst's own records, beside those of the catalog wherever something is picked."""
         numbers = locale or locale_for(QLocale.system().name())
-        self.pages = {tab: RecordPage(document, tab, numbers, today) for tab in TABS}
+        self.pages = {tab: RecordPage(document, tab, numbers, today, self, self.arrangements) for tab in TABS}
         self._make_tabs()
         self._make_tools()
         layout = QVBoxLayout(self)
@@ -69,6 +75,7 @@ class InputsPanel(QWidget):
             )
             page.benchmark_asked.connect(self.benchmark_asked)
             page.keeping_asked.connect(self.keeping_asked)
+        self.arrangements.stepped.connect(self._show_stepped)
         self.show_tab("workload")
 
     def minimumSizeHint(self) -> QSize:
@@ -169,7 +176,7 @@ class InputsPanel(QWidget):
 
     def _announce_cell(self, tab: str) -> None:
         if tab == self.tab:
-            self.current_cell_moved.emit(self.page.model.cell_at(self.page.table.currentIndex()))
+            self.current_cell_moved.emit(self.page.model.cell_at(self.page.table.current_source))
 
     # --- finding ------------------------------------------------------------------------------------------------------
 
@@ -202,6 +209,36 @@ class InputsPanel(QWidget):
         found = {tab: page.table.seek(sought) for tab, page in self.pages.items()}
         for position, (tab, title) in enumerate(TABS.items()):
             self.tab_bar.setTabText(position, f"{title} ({found[tab]})" if sought.strip() and found[tab] else title)
+
+    def find_next(self, step: int) -> None:
+        """Go to the next (1) or previous (-1) cell, in any tab, whose label, words or value hold what is sought."""
+        sought = self.find_line.text()
+        if not sought.strip():
+            self.focus_find()
+            return
+        here = self.page.table.current_source
+        models = [page.model for page in self.pages.values()]
+        found = next_place(models, (self.tab, here.row(), here.column()), sought, step)
+        if found is None:
+            self.page.bar.tell(f"No label, name or value holds {excerpt(sought)}.")
+            return
+        tab, row, column = found
+        self.show_tab(tab)
+        self.page.table.reveal(self.page.model.index(row, column))
+        self.page.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def fill_down(self) -> None:
+        """Fill the selection of the table that is shown down from its first row."""
+        self.page.table.blocks.fill(Qt.Orientation.Vertical)
+
+    def fill_right(self) -> None:
+        """Fill the selection of the table that is shown right from its first column."""
+        self.page.table.blocks.fill(Qt.Orientation.Horizontal)
+
+    def _show_stepped(self, tab: str) -> None:
+        """A change of view that was taken back is shown where it is."""
+        if tab in TABS and tab != self.tab:
+            self.show_tab(tab)
 
     def _leave_find_line(self, found: bool) -> None:
         """Into the table; to its first match where something was sought."""

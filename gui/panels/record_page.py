@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -19,7 +19,9 @@ from core.records import Chip, Distribution, Model, Network, Source, Workload
 from core.scenarios import BASE
 from core.study import Study
 from gui.document import Document
+from gui.panels.arranging import Arranging
 from gui.plain import plain_title
+from gui.tables.arrangement import Arrangements
 from gui.tables.doubts import Answers, question_of
 from gui.tables.entries import shown_text
 from gui.tables.model import RecordTableModel
@@ -44,12 +46,14 @@ class RecordPage(QWidget):
         locale: NumberLocale,
         today: datetime.date | None,
         parent: QWidget | None = None,
+        arrangements: Arrangements | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
         self.tab = tab
         self.model = RecordTableModel(document, tab, locale, today, self)
-        self.table = RecordTable(self.model, self)
+        self.table = RecordTable(self.model, self, arrangements)
+        self.arranging = Arranging(self)
         self.strip = SourceStrip(self)
         self.bar = NoticeBar(self)
         layout = QVBoxLayout(self)
@@ -61,6 +65,8 @@ class RecordPage(QWidget):
         self.bar.when_closed(self.table.setFocus)
         self.table.current_moved.connect(self._show_details)
         self.table.menu_asked.connect(self._open_menu)
+        self.table.record_moved.connect(self.arranging.move)
+        self.table.corner.filter_asked.connect(lambda at: self._open(self.arranging.filter_menu(), at))
         self.table.blocks.refused.connect(self.bar.tell)
         self.table.blocks.half_fitted.connect(self._ask_about)
         self.table.blocks.doubted.connect(self._ask_which)
@@ -75,7 +81,7 @@ class RecordPage(QWidget):
         return "chip" if self.model.table == "chips" else "workload"
 
     def _show_details(self) -> None:
-        self.strip.show_details(self.model.details(self.table.currentIndex()))
+        self.strip.show_details(self.model.details(self.table.current_source))
 
     def _ask_which(self, doubts: tuple[CellAmbiguous, ...], paste: Callable[[Answers], None]) -> None:
         """Ask once which reading of doubtful texts is meant; the answer holds for this paste."""
@@ -89,13 +95,13 @@ class RecordPage(QWidget):
 
     def _ask_about(self, plan: Plan) -> None:
         fits = len(plan.values)
-        lines = "\n".join(plan.refused)
+        lines = "\n".join(filter(None, (*plan.refused, plan.passed_over)))
         sentence = f"{fits} of {plan.total} cells fit.\n{lines}"
         cancel: tuple[str, Callable[[], None]] = ("Cancel", lambda: None)
         if not fits:
             self.bar.ask(f"None of the {plan.total} cells fits.\n{lines}", (cancel,))
             return
-        self.bar.ask(sentence, ((f"Paste {fits}", lambda: self.table.blocks.write(plan)), cancel))
+        self.bar.ask(sentence, ((f"{plan.verb} {fits}", lambda: self.table.blocks.write(plan)), cancel))
 
     # --- whole columns ------------------------------------------------------------------------------------------------
 
@@ -122,7 +128,7 @@ class RecordPage(QWidget):
         if identifier is None:
             return
         table = self.model.table
-        position = self.table.currentIndex().column()
+        position = self.model.column_of(identifier)
         if self._edit(f"Duplicate {self._name(identifier)}", lambda study: duplicate_row(study, table, identifier)):
             self.table.go_to_column(self._document.study.rows(table)[position + 1].id)
 
@@ -198,7 +204,15 @@ class RecordPage(QWidget):
         )
 
     def _name(self, identifier: str) -> str:
-        return excerpt(self._document.study.row(self.model.table, identifier).name)
+        return excerpt(self.name_of(identifier))
+
+    def name_of(self, identifier: str) -> str:
+        """The name of a record of this tab."""
+        return self._document.study.row(self.model.table, identifier).name
+
+    def change(self, title: str, change: Callable[[Study], Study]) -> bool:
+        """One undo step; a refusal is told in the bar of this tab."""
+        return self._edit(title, change)
 
     def _edit(self, title: str, change: Callable[[Study], Study]) -> bool:
         """One undo step; a refusal is told in the bar of this tab."""
@@ -215,14 +229,17 @@ class RecordPage(QWidget):
         """What can be done with the current cell, the selected block and the current column."""
         menu = QMenu(self)
         blocks, current = self.table.blocks, self.table.currentIndex()
+        source = self.table.current_source
         edit = self._entry(menu, "Edit", lambda: self.table.edit(current), "F2")
-        edit.setEnabled(self.model.cell_at(current) is not None)
+        edit.setEnabled(self.model.cell_at(source) is not None)
         note = self._entry(menu, "Note…", self.table.notes.open, "Shift+F2")
         note.setEnabled(self.table.notes.cell is not None)
         menu.addSeparator()
         self._entry(menu, "Copy", blocks.copy, "Ctrl+C")
         self._entry(menu, "Copy with names", lambda: blocks.copy(with_labels=True), "Ctrl+Shift+C")
         self._entry(menu, "Paste", blocks.paste, "Ctrl+V")
+        self._entry(menu, "Fill down", lambda: blocks.fill(Qt.Orientation.Vertical), "Ctrl+D")
+        self._entry(menu, "Fill right", lambda: blocks.fill(Qt.Orientation.Horizontal), "Ctrl+R")
         menu.addSeparator()
         study = self._document.study
         words = "Restore shipped value" if study.settings.scenario == BASE else "Back to Base"
@@ -230,10 +247,11 @@ class RecordPage(QWidget):
         restore.setEnabled(any(restorable(study, cell) for cell in blocks.selected_cells()))
         if self.model.has_heads:
             self._add_column_entries(menu)
+        self.arranging.fill_cell_menu(menu)
         return menu
 
     def _add_column_entries(self, menu: QMenu) -> None:
-        head = self.model.head(self.table.currentIndex().column())
+        head = self.model.head(max(self.table.current_source.column(), 0))
         menu.addSeparator()
         words = "Use as reference chip" if self.model.table == "chips" else "Show in charts"
         chosen = self._entry(menu, words, self.choose_current)
@@ -243,10 +261,10 @@ class RecordPage(QWidget):
         self._entry(menu, "Save to my library…", lambda: self._ask_to_keep(model=False))
         if self.model.table == "workloads":
             self._entry(menu, "Save its model to my library…", lambda: self._ask_to_keep(model=True))
-        # columns are Base's: whoever is in a scenario should know that they come and go everywhere
+        # rows are Base's: whoever is in a scenario should know that they come and go everywhere
         where = "" if self._document.study.settings.scenario == BASE else " in all scenarios"
-        self._entry(menu, f"Duplicate column{where}", self.duplicate)
-        self._entry(menu, f"Delete column{where}", self.delete)
+        self._entry(menu, f"Duplicate {self.noun}{where}", self.duplicate)
+        self._entry(menu, f"Delete {self.noun}{where}", self.delete)
 
     def _ask_to_keep(self, *, model: bool) -> None:
         identifier = self.table.current_record
@@ -262,6 +280,8 @@ class RecordPage(QWidget):
         return action
 
     def _open_menu(self, at: QPoint) -> None:
-        menu = self.menu()
+        self._open(self.menu(), at)
+
+    def _open(self, menu: QMenu, at: QPoint) -> None:
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)

@@ -3,106 +3,155 @@
 Each is one undo step or nothing at all.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from typing import Protocol
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QTableView
 
 from core.cells import EMPTY
-from core.editing import Cell, restorable, restore, set_values
+from core.editing import Cell, Value, restorable, restore, set_values
 from core.errors import InfernomicsError
-from core.fields import value_at
+from core.fields import FieldKind, value_at
 from core.ranges import scaled_range
 from core.scenarios import BASE
 from core.study import Study
 from core.tab_separated import without_formula, write_block
 from gui.tables.doubts import NO_ANSWERS, Answers
-from gui.tables.entries import Value, copied_text, edit_title, field_of, owner_of, read_entry, shown_text, typed_text
+from gui.tables.entries import (
+    copied_text,
+    edit_title,
+    field_of,
+    owner_of,
+    read_entry,
+    shown_text,
+    typed_text,
+    whole_text,
+)
 from gui.tables.model import UNUSED, RecordTableModel
-from gui.tables.paste import Plan, Target, plan_paste, read_block
-from gui.tables.rows import RowKind
+from gui.tables.paste import (
+    ExactCell,
+    Plan,
+    Target,
+    check_size,
+    plan_fill,
+    plan_paste,
+    read_block,
+    read_exact,
+    write_exact,
+)
 
 EXACT_FORMAT = "application/x-infernomics-cells"
 """Beside the text that is shown, the same block with every digit, for pasting it into another table here."""
 
 
+class BlockView(Protocol):
+    """The table as the edits of its blocks need it: `gui.tables.view.RecordTable`."""
+
+    @property
+    def transposed(self) -> bool:
+        """Whether records are rows and parameters columns."""
+
+    def open_rows(self) -> list[int]:
+        """Rows in sight that hold values."""
+
+    def open_columns(self) -> list[int]:
+        """Columns in sight that hold values."""
+
+    def currentIndex(self) -> QModelIndex:
+        """The current cell."""
+
+    def selectionModel(self) -> QItemSelectionModel:
+        """What is selected."""
+
+    def model(self) -> QAbstractItemModel:
+        """The model in the view's own orientation."""
+
+
 class BlockEdits(QObject):
-    """Edits of the selected block of one table."""
+    """Edits of the selected block of one table. Rows and columns here are those of the view."""
 
     refused = Signal(str)
-    """Nothing was done; the sentence says why."""
+    """Nothing was done, or something was passed over; the sentence says why."""
 
     doubted = Signal(object, object)
     """Texts of a pasted block have two readings: the `CellAmbiguous` of each, and what pastes it with `Answers`."""
 
     half_fitted = Signal(object)
-    """A pasted block fits in part: the `Plan`. Nothing is written until `write` is called with it."""
+    """A block fits in part: the `Plan`. Nothing is written until `write` is called with it."""
 
-    def __init__(self, view: QTableView, model: RecordTableModel) -> None:
-        super().__init__(view)
+    def __init__(self, view: BlockView, model: RecordTableModel) -> None:
+        super().__init__(model)
         self._view = view
         self._model = model
 
     # --- which cells --------------------------------------------------------------------------------------------------
 
-    def _open_rows(self) -> list[int]:
-        """Rows that hold values and are in sight: headings and rows that the find line hides are passed over."""
-        rows = range(self._model.rowCount())
-        return [
-            row
-            for row in rows
-            if not self._view.isRowHidden(row) and self._model.row_at(row).kind is not RowKind.HEADING
-        ]
-
-    def _selected(self) -> tuple[list[int], list[int]]:
-        """Rows and columns of the selection; of the current cell where nothing is selected."""
+    def selected(self) -> tuple[list[int], list[int]]:
+        """Rows and columns of the selection that are in sight; of the current cell where nothing is selected."""
         ranges = self._view.selectionModel().selection().toList()
         rows = {row for part in ranges for row in range(part.top(), part.bottom() + 1)}
-        columns = sorted({column for part in ranges for column in range(part.left(), part.right() + 1)})
+        columns = {column for part in ranges for column in range(part.left(), part.right() + 1)}
         current = self._view.currentIndex()
         if not rows and current.isValid():
-            return [current.row()], [current.column()]
-        return [row for row in self._open_rows() if row in rows], columns
+            rows, columns = {current.row()}, {current.column()}
+        return (
+            [row for row in self._view.open_rows() if row in rows],
+            [column for column in self._view.open_columns() if column in columns],
+        )
+
+    def _place(self, row: int, column: int) -> tuple[int, int]:
+        """Row and column of the model that a cell of the view shows."""
+        return (column, row) if self._view.transposed else (row, column)
+
+    def _index(self, row: int, column: int) -> QModelIndex:
+        return self._model.index(*self._place(row, column))
 
     def selected_cells(self) -> list[Cell]:
         """Addresses of the selected inputs."""
-        rows, columns = self._selected()
-        found = (self._model.cell_at(self._model.index(row, column)) for row in rows for column in columns)
+        rows, columns = self.selected()
+        found = (self._model.cell_at(self._index(row, column)) for row in rows for column in columns)
         return [cell for cell in found if cell is not None]
 
-    def _target(self, row: int, column: int) -> Target:
-        index = self._model.index(row, column)
-        label = f"{self._model.head(column).name}: {self._model.row_at(row).label}"
-        if self._model.why_unused(index):
-            return Target(None, label, "is not for this kind of workload.")
-        return Target(self._model.cell_at(index), label)
-
-    def _targets(self, rows: list[int], columns: list[int]) -> list[list[Target]]:
-        return [[self._target(row, column) for column in columns] for row in rows]
+    def targets(self, rows: list[int], columns: list[int]) -> list[list[Target]]:
+        """What a block that is pasted over these cells would meet."""
+        if not self._view.transposed:
+            return self._model.targets(rows, columns)
+        turned = self._model.targets(columns, rows)
+        return [list(line) for line in zip(*turned, strict=True)]
 
     # --- copying ------------------------------------------------------------------------------------------------------
 
     def copy(self, *, with_labels: bool = False) -> None:
         """Put the block on the clipboard as tab-separated text; with_labels: names above and labels on the left too."""
-        rows, columns = self._selected()
+        rows, columns = self.selected()
         if not rows or not columns:
             return
-        shown = [[self._bare_text(self._model.index(row, column)) for column in columns] for row in rows]
-        exact = [
-            [str(self._model.index(row, column).data(Qt.ItemDataRole.EditRole) or "") for column in columns]
-            for row in rows
-        ]
+        shown = [[self._bare_text(self._index(row, column)) for column in columns] for row in rows]
         data = QMimeData()
         if with_labels:
-            heads = [without_formula(self._model.head(column).name) for column in columns]
-            labelled = [[self._model.row_at(row).label, *cells] for row, cells in zip(rows, shown, strict=True)]
+            heads = [without_formula(self._head(column, Qt.Orientation.Horizontal)) for column in columns]
+            sides = [without_formula(self._head(row, Qt.Orientation.Vertical)) for row in rows]
+            labelled = [[side, *cells] for side, cells in zip(sides, shown, strict=True)]
             data.setText(write_block([["", *heads], *labelled]))
         else:
             data.setText(write_block(shown))
-            data.setData(EXACT_FORMAT, write_block(exact).encode())
+            data.setData(EXACT_FORMAT, write_exact(self._exact_block(rows, columns)))
         QGuiApplication.clipboard().setMimeData(data)
+
+    def _head(self, section: int, orientation: Qt.Orientation) -> str:
+        return str(self._view.model().headerData(section, orientation) or "")
 
     def _bare_text(self, index: QModelIndex) -> str:
         cell = self._model.cell_at(index)
@@ -115,68 +164,128 @@ class BlockEdits(QObject):
         shown = str(index.data() or "")
         return "" if shown in (EMPTY, UNUSED) else shown
 
+    def _exact_block(self, rows: list[int], columns: list[int]) -> list[list[ExactCell]]:
+        return [[self._exact(self._index(row, column)) for column in columns] for row in rows]
+
+    def _exact(self, index: QModelIndex) -> ExactCell:
+        """A cell with every digit, and its range, for the tables here."""
+        text = str(index.data(Qt.ItemDataRole.EditRole) or "")
+        cell, record = self._model.cell_at(index), self._model.record_at(index.column())
+        if cell is None or record is None:
+            return ExactCell("" if text == UNUSED else text)
+        field, value = field_of(record, cell.path), value_at(record, cell.path)
+        if field.kind is not FieldKind.NUMBER or value is None:
+            return ExactCell(text)
+        with_unit = whole_text(value, field, self._model.locale)  # so that a field of another dimension refuses it
+        return ExactCell(with_unit, field.unit, value, record.ranges.get(cell.path))
+
     # --- pasting ------------------------------------------------------------------------------------------------------
 
     def paste(self) -> None:
         """Write the clipboard's block from the top left of the selection on; a single cell goes to all selected."""
         data = QGuiApplication.clipboard().mimeData()
-        exact = data.hasFormat(EXACT_FORMAT)
-        text = bytes(data.data(EXACT_FORMAT).data()).decode(errors="replace") if exact else data.text()
-        self._attempt(lambda: self._paste(text))
+        exact = read_exact(bytes(data.data(EXACT_FORMAT).data())) if data.hasFormat(EXACT_FORMAT) else None
+        self._attempt(lambda: self._paste(exact, data.text()))
 
-    def _paste(self, text: str, answers: Answers = NO_ANSWERS) -> None:
-        rows, columns = self._selected()
+    def _paste(self, exact: list[list[ExactCell]] | None, text: str, answers: Answers = NO_ANSWERS) -> None:
+        rows, columns = self.selected()
         if not rows or not columns:
             return
-        open_rows = self._open_rows()
-        block = read_block(text, most_cells=len(open_rows) * self._model.columnCount())
+        open_rows, open_columns = self._view.open_rows(), self._view.open_columns()
+        block: Sequence[Sequence[str | ExactCell]]
+        block = exact or read_block(text, most_cells=len(open_rows) * len(open_columns))
         if not block:
             self.refused.emit("The clipboard holds no text that could be pasted.")
             return
-        if len(block) > 1 or len(block[0]) > 1:
+        is_one = len(block) == 1 and len(block[0]) == 1
+        if not is_one:
             rows = open_rows[open_rows.index(rows[0]) :]
-            columns = list(range(columns[0], self._model.columnCount()))
-        plan = plan_paste(
-            self._model.document.shown, self._targets(rows, columns), block, self._model.locale, answers or {}
-        )
+            columns = open_columns[open_columns.index(columns[0]) :]
+        shown, locale = self._model.document.shown, self._model.locale
+        if is_one:
+            plan = plan_paste(shown, self.targets(rows, columns), block, locale, answers)
+        else:
+            check_size(block, len(rows), len(columns))
+            targets = self.targets(rows[: len(block)], columns[: max(map(len, block))])
+            plan = plan_paste(shown, targets, block, locale, answers)
         if plan.doubts:
-            self.doubted.emit(plan.doubts, lambda more: self._paste(text, {**answers, **more}))
+            self.doubted.emit(plan.doubts, lambda more: self._paste(exact, text, {**answers, **more}))
         elif not plan.refused:
             self.write(plan)
-            self._select(rows, columns, block)
+            if not is_one:
+                self._select(rows[0], columns[0], rows[len(block) - 1], columns[max(map(len, block)) - 1])
         elif plan.total == 1:
             self.refused.emit(plan.refused[0])
         else:
             self.half_fitted.emit(plan)
 
-    def _select(self, rows: list[int], columns: list[int], block: list[list[str]]) -> None:
+    def _select(self, top: int, left: int, bottom: int, right: int) -> None:
         """Show what a pasted block has covered."""
-        if len(block) == 1 and len(block[0]) == 1:
-            return
-        last_column = columns[max(map(len, block)) - 1]
-        covered = QItemSelection(
-            self._model.index(rows[0], columns[0]), self._model.index(rows[len(block) - 1], last_column)
-        )
+        model = self._view.model()
+        covered = QItemSelection(model.index(top, left), model.index(bottom, right))
         self._view.selectionModel().select(covered, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
-    def write(self, plan: Plan, verb: str = "Paste") -> None:
-        """Write the cells of a plan that fit, as one undo step."""
+    def write(self, plan: Plan) -> None:
+        """Write the cells of a plan that fit, as one undo step; then say what was passed over."""
         document, today = self._model.document, self._model.today
         count = len(plan.values)
-        title = f"{verb} {count} cells"
+        title = f"{plan.verb} {count} cells{plan.words}"
         if count == 1:
             title = edit_title(document.shown, *plan.values[0], self._model.locale)
-        self._attempt(lambda: self._edit(title, set_values(document.study, plan.values, today)))
+
+        def written() -> None:
+            self._edit(title, set_values(document.study, plan.values, today))
+            if plan.passed_over:
+                self.refused.emit(plan.passed_over)
+
+        self._attempt(written)
+
+    # --- filling ------------------------------------------------------------------------------------------------------
+
+    def fill(self, orientation: Qt.Orientation) -> None:
+        """Fill the selection down (Vertical) from its first row, or right from its first column.
+
+        A single row or column is filled from its neighbour, as spreadsheets do. Values go over with their ranges.
+        """
+        self._attempt(lambda: self._fill(downward=orientation is Qt.Orientation.Vertical))
+
+    def _fill(self, *, downward: bool) -> None:
+        rows, columns = self.selected()
+        if not rows or not columns:
+            return
+        along, places = (rows, self._view.open_rows()) if downward else (columns, self._view.open_columns())
+        if len(along) > 1:
+            first, targets = along[0], along[1:]
+        elif places.index(along[0]) > 0:
+            first, targets = places[places.index(along[0]) - 1], along
+        else:
+            side = "above" if downward else "on the left"
+            self.refused.emit(f"There is no cell {side} to fill from.")
+            return
+        if downward:
+            sources, places_to = self._exact_block([first], columns), self.targets(targets, columns)
+            block = [sources[0] for _ in targets]
+        else:
+            sources, places_to = self._exact_block(rows, [first]), self.targets(rows, targets)
+            block = [[source[0]] * len(targets) for source in sources]
+        words = " down" if downward else " right"
+        plan = plan_fill(self._model.document.shown, places_to, block, self._model.locale, words)
+        if plan.refused and plan.total > 1:
+            self.half_fitted.emit(plan)
+        elif plan.values:
+            self.write(plan)
+        else:
+            self.refused.emit(plan.refused[0] if plan.refused else plan.passed_over)
 
     # --- emptying and restoring ---------------------------------------------------------------------------------------
 
     def empty(self) -> None:
         """Empty the selected cells; nothing happens when one of them cannot be empty."""
-        plan = plan_paste(self._model.document.shown, self._targets(*self._selected()), [[""]], self._model.locale)
+        plan = plan_paste(self._model.document.shown, self.targets(*self.selected()), [[""]], self._model.locale)
         if plan.refused:
             self.refused.emit(plan.refused[0])
         elif plan.values:
-            self.write(plan, "Empty")
+            self.write(replace(plan, verb="Empty"))
 
     def nudge(self, percent: int) -> None:
         """Scale the selected numbers by some percent; whole numbers go by so many instead."""
@@ -195,7 +304,7 @@ class BlockEdits(QObject):
                 # through the text, so that a bound is refused in the words of the cell
                 values.append((cell, read_entry(study, cell, typed_text(new, field, locale), locale)))
         if values:
-            self.write(Plan(tuple(values), ()), "Nudge")
+            self.write(Plan(tuple(values), (), verb="Nudge"))
 
     def restore(self) -> None:
         """Bring back the shipped values and sources of the selected cells."""

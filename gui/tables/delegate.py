@@ -1,8 +1,10 @@
 """How a cell of the inputs is drawn, and which editor it opens."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from core.catalog import load_catalog
 from core.fields import FieldKind
@@ -15,18 +17,22 @@ from gui.tables.painting import MARK_ROOM, SIDE, SPREAD_ROOM, CellPainter
 from gui.tables.states import CellState
 from gui.tables.structure import Index
 
+if TYPE_CHECKING:
+    from gui.tables.view import RecordTable
+
 
 class RecordDelegate(CommittingDelegate):
     """Draws the cells of one table and minds their editors."""
 
-    def __init__(self, model: RecordTableModel, view: QTableView) -> None:
+    def __init__(self, model: RecordTableModel, view: "RecordTable") -> None:
         super().__init__(view)
         self._model = model
+        self._view = view
         self._cells = CellPainter(model, view)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""
-        self._cells.paint(painter, option, index)
+        self._cells.paint(painter, option, self._view.source(index))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Room for the marks and the whole value."""
@@ -39,6 +45,7 @@ class RecordDelegate(CommittingDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A line for numbers and names, a list for words."""
         del option
+        index = self._view.source(index)
         row = self._model.row_at(index.row())
         label = f"{row.label}, {self._model.head(index.column()).name}"
         record = self._model.record_at(index.column())

@@ -218,6 +218,7 @@ class RefusalTip(CellTip):
         self._words = PlainLabel(sentence, self)
         self._words.setObjectName("cellRefusal")
         self._words.setWordWrap(True)
+        self._words.setAccessibleName(sentence)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 5, 8, 5)
         layout.addWidget(self._words)

@@ -86,18 +86,24 @@ def calculated_text(cell: Calculated, locale: NumberLocale = ENGLISH) -> str:
 
 
 def read_entry(
-    study: Study, cell: Cell, text: str, locale: NumberLocale = ENGLISH, taken_names: Collection[str] | None = None
+    study: Study,
+    cell: Cell,
+    text: str,
+    locale: NumberLocale = ENGLISH,
+    taken_names: Collection[str] | None = None,
+    record: Record | None = None,
 ) -> Value:
     """The value that a text means in a cell, be it a number, a range, one of a few words, or a name.
 
-    taken_names: the names that a new name must differ from; those of the other rows where it is not given.
+    taken_names: the names that a new name must differ from; those of the other rows where it is not given. record: the
+    cell's row of the study, where it is at hand.
 
     Raises:
         CellAmbiguous: the text has two honest readings.
         CellRefused: the cell does not take this text.
 
     """
-    record = study.row(cell.table, cell.row)
+    record = record or study.row(cell.table, cell.row)
     field = field_of(record, cell.path)
     if field.kind is FieldKind.CHOICE:
         return _read_choice(text, field)

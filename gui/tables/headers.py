@@ -1,4 +1,7 @@
-"""The two edges of a table of inputs: the names of the records above, the labels of the rows frozen on the left."""
+"""The two edges of a table of inputs: the names of the records above, the labels of the rows frozen on the left.
+
+In a transposed table the parameters with their units stand above, and the names of the records are frozen on the left.
+"""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
@@ -13,9 +16,13 @@ _SIDE = 8
 SINGLE_VALUE_WIDTH = 176
 HEADING_INDENT = _SIDE + 2
 _ROW_PADDING = 8
+NARROWEST_LABELS = 60
+_WIDEST_NAMES = 260
+_TO_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-def _scaled(font: QFont, factor: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+def scaled_font(font: QFont, factor: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """The same letters in another size and weight."""
     scaled = QFont(font)
     if font.pointSizeF() > 0:
         scaled.setPointSizeF(font.pointSizeF() * factor)
@@ -25,7 +32,7 @@ def _scaled(font: QFont, factor: float, weight: QFont.Weight = QFont.Weight.Norm
 
 def heading_font(font: QFont) -> QFont:
     """The letters of a group's heading."""
-    return _scaled(font, 0.92, QFont.Weight.DemiBold)
+    return scaled_font(font, 0.92, QFont.Weight.DemiBold)
 
 
 def single_value_parts(rect: QRect) -> tuple[QRect, QRect]:
@@ -55,6 +62,7 @@ class RecordHeader(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._model = model
         self.setSectionsClickable(True)
+        self.setSectionsMovable(model.has_heads)
         self.setHighlightSections(True)
         self.setMinimumSectionSize(64)
         self.setAccessibleName("Records")
@@ -87,7 +95,7 @@ class RecordHeader(QHeaderView):
     def _paint_record(self, painter: QPainter, room: QRect, head: ColumnHead, theme: Theme) -> None:
         """The name on up to two lines, standing on the note."""
         line = room.height() // 3
-        font = _scaled(self.font(), 1.0, QFont.Weight.DemiBold)
+        font = scaled_font(self.font(), 1.0, QFont.Weight.DemiBold)
         first, second = two_lines(head.name, QFontMetrics(font), room.width())
         if second:
             self._line(painter, QRect(room.left(), room.top(), room.width(), line), first, font, theme.text)
@@ -97,7 +105,7 @@ class RecordHeader(QHeaderView):
         if head.chosen:
             self._badge(painter, below, head.note, theme)
         else:
-            self._line(painter, below, head.note, _scaled(self.font(), 0.88), theme.text_dim)
+            self._line(painter, below, head.note, scaled_font(self.font(), 0.88), theme.text_dim)
 
     def _line(self, painter: QPainter, room: QRect, text: str, font: QFont, colour: str) -> None:
         painter.setFont(font)
@@ -107,7 +115,7 @@ class RecordHeader(QHeaderView):
 
     def _badge(self, painter: QPainter, room: QRect, text: str, theme: Theme) -> None:
         """A small filled badge: the chosen record is told by a word and a form, not by a colour."""
-        font = _scaled(self.font(), 0.82, QFont.Weight.DemiBold)
+        font = scaled_font(self.font(), 0.82, QFont.Weight.DemiBold)
         metrics = QFontMetrics(font)
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width() - 10)
         width = metrics.horizontalAdvance(shown) + 12
@@ -121,20 +129,41 @@ class RecordHeader(QHeaderView):
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, shown)
 
 
-class LabelHeader(QHeaderView):
-    """On the left: headings of groups, and the labels of their rows."""
+class LeftHeader(QHeaderView):
+    """The frozen column on the left, as wide as people make it."""
 
-    def __init__(self, model: RecordTableModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: RecordTableModel, spoken: str, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._model = model
         self.setSectionsClickable(True)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(8)
         self.setDefaultSectionSize(self.fontMetrics().height() + _ROW_PADDING + 2)
-        self.setFixedWidth(self._width_of_labels())
-        self.setAccessibleName("Parameters")
+        self.setAccessibleName(spoken)
 
-    def _width_of_labels(self) -> int:
+    def usual_width(self) -> int:
+        """Room for what usually stands here."""
+        raise NotImplementedError
+
+    def take_width(self, width: int | None) -> None:
+        """Be as wide as somebody wants it, or as usual."""
+        self.setFixedWidth(self.usual_width() if width is None else max(width, NARROWEST_LABELS))
+
+    def is_current(self, line: int) -> bool:
+        """Whether the current cell is in this row of the view."""
+        selection = self.selectionModel()
+        return selection is not None and selection.currentIndex().row() == line
+
+
+class LabelHeader(LeftHeader):
+    """On the left: headings of groups, and the labels of their rows."""
+
+    def __init__(self, model: RecordTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(model, "Parameters", parent)
+        self.setSectionsMovable(True)
+        self.take_width(None)
+
+    def usual_width(self) -> int:
         """Room for the longest label of any tab, so that the edge stays where it is from tab to tab."""
         rows = map(self._model.row_at, range(self._model.rowCount()))
         labels = {row.label for row in rows if row.kind is not RowKind.HEADING}
@@ -150,9 +179,7 @@ class LabelHeader(QHeaderView):
         painter.save()
         painter.fillRect(rect, QColor(theme.sunken if is_heading else theme.surface))
         font = heading_font(self.font()) if is_heading else self.font()
-        current = self.selectionModel().currentIndex() if self.selectionModel() else None
-        is_current = current is not None and current.row() == logicalIndex
-        if is_current:
+        if self.is_current(logicalIndex):
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(theme.accent))
         painter.setFont(font)
         quiet = is_heading or row.kind is RowKind.CALCULATED
@@ -167,4 +194,83 @@ class LabelHeader(QHeaderView):
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(theme.grid))
         if not is_heading:
             painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), QColor(theme.border))
+        painter.restore()
+
+
+class NameHeader(LeftHeader):
+    """On the left of a transposed table: the records' names."""
+
+    def __init__(self, model: RecordTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(model, "Records", parent)
+        self.setSectionsMovable(model.has_heads)
+        self.take_width(None)
+
+    def usual_width(self) -> int:
+        """Room for the longest name, within reason."""
+        metrics = QFontMetrics(scaled_font(self.font(), 1.0, QFont.Weight.DemiBold))
+        names = (f"{self._model.head(column).name} ●" for column in range(self._model.columnCount()))
+        longest = max(map(metrics.horizontalAdvance, names), default=0)
+        return HEADING_INDENT + min(max(longest, 2 * NARROWEST_LABELS), _WIDEST_NAMES) + 6
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        """Draw one name; the chosen record's is marked by a bar, a colour and its tip."""
+        theme = current_theme()
+        head = self._model.head(logicalIndex)
+        painter.save()
+        painter.fillRect(rect, QColor(theme.surface))
+        if self.is_current(logicalIndex):
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(theme.accent))
+        font = scaled_font(self.font(), 1.0, QFont.Weight.DemiBold)
+        room = rect.adjusted(HEADING_INDENT, 0, -4, 0)
+        words = f"{head.name} ●" if head.chosen else head.name
+        shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.setFont(font)
+        painter.setPen(QColor(theme.accent if head.chosen else theme.text))
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(theme.grid))
+        painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), QColor(theme.border))
+        painter.restore()
+
+
+class ParameterHeader(QHeaderView):
+    """Above the columns of a transposed table: the label of each parameter on two lines, its unit under it."""
+
+    def __init__(self, model: RecordTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._model = model
+        self.setSectionsClickable(True)
+        self.setSectionsMovable(True)
+        self.setHighlightSections(True)
+        self.setMinimumSectionSize(64)
+        self.setAccessibleName("Parameters")
+
+    def sizeHint(self) -> QSize:
+        """Two lines for a label and one for the unit."""
+        return QSize(self.minimumSectionSize(), 3 * self.fontMetrics().height() + _ROW_PADDING + 2)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        """Draw one head."""
+        theme, row = current_theme(), self._model.row_at(logicalIndex)
+        painter.save()
+        painter.fillRect(rect, QColor(theme.surface))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(theme.border))
+        room = rect.adjusted(_SIDE, 4, -_SIDE, -5)
+        line = room.height() // 3
+        first, second = two_lines(row.label, self.fontMetrics(), room.width())
+        quiet = row.kind is RowKind.CALCULATED
+        selection = self.selectionModel()
+        if selection is not None and selection.currentIndex().column() == logicalIndex:
+            painter.fillRect(QRect(rect.left(), rect.bottom() - 2, rect.width(), 3), QColor(theme.accent))
+        painter.setFont(self.font())
+        painter.setPen(QColor(theme.text_dim if quiet else theme.text))
+        lines = (first, second) if second else ("", first)
+        for number, words in enumerate(lines):
+            painter.drawText(QRect(room.left(), room.top() + number * line, room.width(), line), _TO_RIGHT, words)
+        painter.setFont(scaled_font(self.font(), 0.88))
+        painter.setPen(QColor(theme.text_dim))
+        painter.drawText(
+            QRect(room.left(), room.top() + 2 * line + 1, room.width(), line),
+            _TO_RIGHT,
+            self._model.unit_at(logicalIndex),
+        )
         painter.restore()

@@ -1,6 +1,8 @@
 """Notes on cells: a small editor that opens at the cell, stops nobody from working on, and keeps plain text."""
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPersistentModelIndex, QPoint, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QTableView, QVBoxLayout, QWidget
 
@@ -146,16 +148,18 @@ class _Words(QPlainTextEdit):
 class CellNotes(QObject):
     """Notes on the cells of one table."""
 
-    def __init__(self, view: QTableView, model: RecordTableModel) -> None:
+    def __init__(self, view: QTableView, model: RecordTableModel, current: Callable[[], QModelIndex]) -> None:
+        """current: the index in the model of the current cell, whichever way round the view shows its rows."""
         super().__init__(view)
         self._view = view
+        self._current = current
         self._model = model
         self.editor: NoteEditor | None = None
 
     @property
     def cell(self) -> Cell | None:
         """The current cell where it can have a note."""
-        return self._model.cell_at(self._view.currentIndex())
+        return self._model.cell_at(self._current())
 
     def open(self) -> None:
         """Open the editor at the current cell; nothing happens over a heading or a calculated figure."""

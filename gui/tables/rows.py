@@ -68,12 +68,27 @@ def _field_row(path: str, field: Field) -> Row:
     return Row(RowKind.FIELD, path, field.label, field.help, field.group)
 
 
+def arranged(rows: tuple[Row, ...], order: Sequence[str]) -> tuple[Row, ...]:
+    """The rows with those that an order names by path in that order, each within its own group."""
+    places = {path: place for place, path in enumerate(order)}
+    slots: dict[str, list[int]] = {}
+    for number, row in enumerate(rows):
+        if row.kind is RowKind.FIELD and row.key in places:
+            slots.setdefault(row.group, []).append(number)
+    after = list(rows)
+    for numbers in slots.values():
+        for number, row in zip(numbers, sorted((rows[n] for n in numbers), key=lambda r: places[r.key]), strict=True):
+            after[number] = row
+    return tuple(after)
+
+
 def calculated_rows(cells: Iterable[Calculated]) -> tuple[Row, ...]:
     """Headings and one row for each figure that any of the columns has; nothing where there is none."""
     groups: dict[str, dict[str, Row]] = {}
     for cell in cells:
-        row = Row(RowKind.CALCULATED, cell.id, cell.label, cell.help, cell.group)
-        groups.setdefault(cell.group, {})[cell.id] = row
+        known = groups.setdefault(cell.group, {})
+        if cell.id not in known:
+            known[cell.id] = Row(RowKind.CALCULATED, cell.id, cell.label, cell.help, cell.group)
     rows: list[Row] = []
     for group, members in groups.items():
         label = f"Calculated: {group[0].lower()}{group[1:]}" if group else "Calculated"

@@ -1,5 +1,6 @@
 """Tables as people and programs send them, good and bad, made here byte by byte: batteries B136 to B178."""
 
+import functools
 import io
 import zipfile
 from collections.abc import Sequence
@@ -91,6 +92,7 @@ def zipped(parts: dict[str, bytes]) -> bytes:
     return file.getvalue()
 
 
+@functools.cache
 def bomb() -> bytes:
     """A workbook of about a megabyte whose sheet would inflate to a gigabyte."""
     file = io.BytesIO(workbook())

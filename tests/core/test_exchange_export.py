@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.catalog import load_catalog
 from core.editing import Cell, set_value
 from core.evaluation import evaluate
 from core.exchange.applying import imported
@@ -28,7 +29,7 @@ from core.fields import FieldKind, fields_of, value_at
 from core.outcome import Outcome
 from core.records import Chip, Distribution, Source, Workload
 from core.samples import blank_study, open_sample
-from core.study import Study
+from core.study import Override, Scenario, Study
 from core.tab_separated import without_formula
 from tests.core.random_studies import random_study
 
@@ -58,7 +59,7 @@ def test_every_table_of_the_sample_goes_out_in_both_forms(sample: tuple[Study, O
     assert [sheet.id for sheet in sheets] == [one.id for one in TABLES]
     assert [sheet.id for sheet in sheets if not sheet.row_count and not sheet.notes] == []
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(sheets)))
-    assert book.sheetnames == [*(sheet.title.replace(":", "") for sheet in sheets), "About"]
+    assert book.sheetnames == [*(" ".join(re.sub("[:?]", " ", sheet.title).split()) for sheet in sheets), "About"]
     for sheet in sheets:
         cells = parsed(csv_bytes(sheet))
         assert len(cells) == sheet.row_count + 1
@@ -88,6 +89,26 @@ def test_units_stand_in_the_heads_and_sources_beside_the_inputs(sample: tuple[St
     assert source is not None
     assert (memory["Value"], memory["Unit"]) == (80, "GB")
     assert (memory["Source"], memory["Date"], memory["Confidence"]) == (source.text, source.date, source.confidence)
+
+
+def test_scenarios_go_out_beside_each_other_in_numbers() -> None:
+    study = blank_study()
+    chip = study.chips[0].id
+    scenario = Scenario(id="s", name="=Half", overrides=(Override("chips", chip, "memory_efficiency", 0.5),))
+    study = msgspec.structs.replace(study, scenarios=(scenario,))
+    (sheet,) = made(study, evaluate(study), ["compare"])
+    heads = [column.title for column in sheet.columns]
+    assert heads == ["Kind", "Name", "Field", "Path", "Unit", "Base", "=Half"]
+    rows = [dict(zip(heads, row, strict=True)) for row in sheet.rows()]
+    (half,) = [row for row in rows if row["Kind"] == "Input"]
+    expected = amount_of(study.chips[0].memory_efficiency, fields_of(Chip)["memory_efficiency"])
+    assert (half["Path"], half["Unit"], half["Base"], half["=Half"]) == ("memory_efficiency", "%", expected, 50)
+    (cost,) = [row for row in rows if row["Path"] == "cost_per_million_output_tokens"]
+    base, changed = cost["Base"], cost["=Half"]
+    assert isinstance(base, float)
+    assert base == evaluate(study).kpi("cost_per_million_output_tokens").value
+    assert base != changed
+    assert parsed(csv_bytes(sheet))[0][-1] == "'=Half"
 
 
 def test_a_range_goes_out_with_its_ends() -> None:
@@ -306,6 +327,27 @@ def test_a_chip_of_the_catalog_brings_what_the_file_leaves_out() -> None:
     assert (added.memory_capacity, added.rental_price) == (141e9, 3 / 3600)
     assert added.origin == "nvidia-h200-sxm-141gb"
     assert added.shipped["rental_price"].value != 3 / 3600
+
+
+def test_a_chip_of_the_catalog_is_priced_for_the_studys_region() -> None:
+    study = set_value(blank_study(), Cell("money", "money", "region"), "Europe", TODAY)
+    grid = read_bytes(b"GPU,TDP (W)\nNVIDIA H200 SXM 141GB,650\n", "mine.csv")
+    added = imported(study, draft(study, grid, propose(grid)), "mine.csv", TODAY).chips[-1]
+    expected = load_catalog().default_rental_price("nvidia-h200-sxm-141gb", "Europe")
+    assert expected is not None
+    assert (added.rental_price, added.source_of("rental_price")) == (expected.price, expected.source)
+
+
+def test_an_engine_brings_its_figures_and_the_file_has_the_last_word() -> None:
+    study = blank_study()
+    engine = next(one for one in load_catalog().engines if one.step_overhead != Chip(id="x", name="x").step_overhead)
+    chip = study.chips[0].name
+    text = f"Name,Serving engine,Step overhead (ms)\n{chip},{engine.name},7\nNew one,{engine.name},\n"
+    grid = read_bytes(text.encode(), "mine.csv")
+    after = imported(study, draft(study, grid, propose(grid)), "mine.csv", TODAY)
+    assert (after.chips[0].serving_engine, after.chips[0].step_overhead) == (engine.name, 0.007)
+    assert after.chips[0].sequence_overhead == engine.sequence_overhead
+    assert after.chips[-1].step_overhead == engine.step_overhead
 
 
 def test_a_workload_that_names_a_model_of_the_catalog_gets_it() -> None:

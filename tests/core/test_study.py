@@ -19,7 +19,7 @@ from core.evaluation import evaluate
 from core.fields import FieldKind, fields_of
 from core.records import Chip, Model, Money, Site, Workload
 from core.sample_studies import Plan, built, plans
-from core.samples import blank_study, sample_names
+from core.samples import blank_study, sample_names, sample_study
 from core.study import SCHEMA_VERSION, Study
 from core.study_check import check
 from core.study_file import decode, encode, read_study, write_study
@@ -112,12 +112,16 @@ def test_one_edit_changes_one_line() -> None:
 
 
 def test_every_row_stands_on_a_line_of_its_own() -> None:
-    starts = [line.split(b'"')[3] for line in FILE.splitlines() if line.startswith(b'  {"id": ')]
-    assert starts == [row.id.encode() for row in (*SAMPLE.workloads, *SAMPLE.chips)]
-    assert len(FILE.splitlines()) == 13 + len(starts)
-    assert FILE.endswith(b"}\n")
+    sample = sample_study()
+    lines = encode(sample).splitlines()
+    starts = [line.split(b'"')[3] for line in lines if line.startswith(b'  {"id": ')]
+    rows = [row.id for row in (*sample.workloads, *sample.chips)] + [one.id for one in sample.scenarios]
+    assert starts == [identifier.encode() for identifier in rows]
+    assert len(sample.scenarios) == 2
+    assert len(lines) == 14 + len(starts)
+    assert encode(sample).endswith(b"}\n")
     shipped = (resources.files("resources") / "studies" / "sample.json").read_bytes()
-    assert shipped == FILE
+    assert shipped == encode(sample)
 
 
 @pytest.mark.parametrize(

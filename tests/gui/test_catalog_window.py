@@ -57,6 +57,7 @@ def catalog_of(window: MainWindow, page: str = "") -> CatalogWindow:
 
 def wait_for(window: QWidget) -> None:
     """Until the keyboard is in this window: the system tells so a moment after it was asked."""
+    window.activateWindow()  # without a window manager nothing else gives it back after a dialog
     for _ in range(100):
         if QApplication.activeWindow() is window:
             return

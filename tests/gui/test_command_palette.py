@@ -72,7 +72,7 @@ def test_escape_gives_the_keyboard_back(window: MainWindow) -> None:
 def test_what_cannot_be_done_now_is_said_and_not_run(window: MainWindow) -> None:
     open_palette(window)
     QTest.keyClicks(window.command_palette.list.search, "undo")
-    assert shown(window) == ["Undo (not now)"]
+    assert shown(window)[0] == "Undo (not now)"
     QTest.keyClick(window.command_palette.list.search, Qt.Key.Key_Return)
     assert window.command_palette.isVisible()
 

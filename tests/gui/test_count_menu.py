@@ -1,6 +1,7 @@
 """The Count selector by keys and mouse: every chart, tile and table of the window follows it, one undo step each."""
 
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
@@ -9,8 +10,10 @@ from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
 from core.editing import choose
+from core.evaluation import evaluate
 from core.samples import sample_study
 from gui.drawer.data_page import DataPage
+from gui.headless import write_tables
 from gui.main_window import MainWindow
 from gui.panels.count_menu import CountMenu
 from tests.gui.conftest import OpenWindow, charts, strike, tiles
@@ -135,3 +138,16 @@ def test_the_menu_says_what_each_count_holds(window: MainWindow) -> None:
     assert window.size() == QSize(1280, 720)
     bar = selector(window).mapTo(window, QPoint(selector(window).width(), 0)).x()
     assert bar < window.width()
+
+
+def test_A20_written_tables_follow_the_count(tmp_path: Path) -> None:
+    """What is exported names the count in every file, and no other; speeds are of output tokens whatever is counted."""
+    study = choose(sample_study(), count="total tokens", count_reading="per dollar")
+    for path in write_tables(evaluate(study), tmp_path):
+        text = re.sub(
+            r"time_per_output_token_s|Time per output token|output_tokens_per_s(_per_user)?\b",
+            "",
+            path.read_text("utf-8"),
+        )
+        assert re.search(r"total[_ ]tokens?(_per_(usd|dollar)|/USD)", text), path
+        assert not re.search(r"(output|input)[_ ]token|usd_per_|cost_per_|USD/M", text), path

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.exchange.grid import Step
@@ -114,9 +114,7 @@ def test_cancel_writes_nothing(window: MainWindow, qtbot: QtBot, tmp_path: Path,
     if by == "Escape":
         strike(dialog, Qt.Key.Key_Escape)
     else:
-        box = dialog.findChild(QDialogButtonBox)
-        assert box is not None
-        box.button(QDialogButtonBox.StandardButton.Cancel).click()
+        press(dialog, "Cancel")
     assert not dialog.isVisible()
     assert same()
 

@@ -249,18 +249,26 @@ def test_the_menu_offers_what_the_cell_can_do(panel: InputsPanel) -> None:
     texts = [action.text() for action in panel.page.menu().actions() if not action.isSeparator()]
     assert texts == [
         "Edit",
+        "Note…",
         "Copy",
         "Copy with names",
         "Paste",
+        "Fill down",
+        "Fill right",
         "Restore shipped value",
         "Use as reference chip",
         "Own benchmark…",
         "Save to my library…",
-        "Duplicate column",
-        "Delete column",
+        "Duplicate chip",
+        "Delete chip",
+        "Sort chips by this",
+        "Filter chips",
+        "Move",
+        "Hide and show",
+        "Chips as rows",
     ]
     panel.show_tab("site")
-    assert "Delete column" not in [action.text() for action in panel.page.menu().actions()]
+    assert "Delete chip" not in [action.text() for action in panel.page.menu().actions()]
 
 
 def test_the_menu_opens_over_the_cell_under_the_mouse(panel: InputsPanel, qtbot: QtBot) -> None:
@@ -361,8 +369,8 @@ def test_the_list_shows_catalog_texts_as_plain_text(panel: InputsPanel) -> None:
     assert model.index(0, 0).data() == visible(load_catalog().chips[0].name)
     tip = str(model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole))
     assert tip.startswith("<qt>")
-    picker.list.view.sortByColumn(2, Qt.SortOrder.DescendingOrder)
-    assert "GB" in str(model.index(0, 2).data())
+    picker.list.view.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    assert str(model.index(0, 1).data()) == "1536 GB"
     picker.deleteLater()
 
 

@@ -305,11 +305,15 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
         "Save",
         "Save as…",
         "",
+        "Import…",
+        "Export tables…",
+        "",
         "Quit",
     ]
     assert entries(menu(window, "view"))[:4] == ["Light", "Dark", "Follow system", ""]
-    panels = ["Next panel", "Previous panel", "Drawer", "", "Reset layout"]
-    assert entries(menu(window, "view"))[4:] == [*panels, "", "Validation…"]
+    panels = ["Next panel", "Previous panel", "Drawer", "Sources"]
+    tables = ["Undo change of view", "Redo change of view", "Transpose table", "Show all rows and columns"]
+    assert entries(menu(window, "view"))[4:] == [*panels, "", *tables, "", "Reset layout", "", "Validation…"]
     assert entries(menu(window, "help")) == ["How accurate is it?", "How money is counted", "About Infernomics"]
 
 
