@@ -18,7 +18,7 @@ from core.cells import ENGLISH, NumberLocale
 from core.chart_names import CHART_NAMES
 from core.charts import build
 from core.charts.spec import ChartSpec
-from core.data_table import DataTable, Words
+from core.data_table import DataTable, LazyWords, Words
 from core.editing import Cell
 from core.equations import lifetime, unit_cost
 from core.fields import fields_of
@@ -60,15 +60,33 @@ class Origin(NamedTuple):
     """One input of the story. charts: ids of what rests on it; states: ids of the filters that it is under."""
 
     cell: Cell
-    label: str
-    owner: str
-    value: str
-    exact: str
+    record: Record
     source: Source | None
     standing: Standing
     states: frozenset[str]
-    note: str
     charts: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """What the input is called."""
+        return fields_of(type(self.record))[self.cell.path].label
+
+    @property
+    def owner(self) -> str:
+        """Name of the row that it is of."""
+        return self.record.name
+
+    @property
+    def note(self) -> str:
+        """The analyst's note on it, on one line."""
+        return note_words(self.record.notes.get(self.cell.path, ""))
+
+    def value(self, locale: NumberLocale = ENGLISH, *, exact: bool = False) -> str:
+        """The value with its unit and its range; exact: with all digits that mean something."""
+        path = self.cell.path
+        shown = cell_text(self.record, path, locale, exact=exact)
+        limits = range_words(self.record.ranges, path, fields_of(type(self.record))[path], locale)
+        return f"{shown} ({limits})" if limits else shown
 
     @property
     def key(self) -> int:
@@ -99,7 +117,7 @@ class _Scope(NamedTuple):
         return table != "workloads" or record.id in self.workloads
 
 
-def origins(study: Study, outcome: Outcome, today: date, locale: NumberLocale = ENGLISH) -> tuple[Origin, ...]:
+def origins(study: Study, outcome: Outcome, today: date) -> tuple[Origin, ...]:
     """Every input that the charts of the story and the headline figures rest on, in the order of the tables.
 
     study: the whole study, which knows Base; outcome: what follows from its scenario on show.
@@ -114,7 +132,7 @@ def origins(study: Study, outcome: Outcome, today: date, locale: NumberLocale = 
                 charts = tuple(scope.id for scope in scopes if scope.holds(shown, table, record, path))
                 if charts:
                     cell = Cell(table, record.id, path)
-                    found.append(_origin(cell, record, today, locale, tuple(cell) in overridden, charts))
+                    found.append(_origin(cell, record, today, tuple(cell) in overridden, charts))
     return tuple(found)
 
 
@@ -142,10 +160,7 @@ def _inputs_of(spec: ChartSpec) -> frozenset[str]:
     return spec.inputs if spec.below is None else spec.inputs | _inputs_of(spec.below)
 
 
-def _origin(
-    cell: Cell, record: Record, today: date, locale: NumberLocale, overridden: bool, charts: tuple[str, ...]
-) -> Origin:
-    field = fields_of(type(record))[cell.path]
+def _origin(cell: Cell, record: Record, today: date, overridden: bool, charts: tuple[str, ...]) -> Origin:
     source = record.source_of(cell.path)
     standing = standing_of(record, cell.path, overridden=overridden)
     states = {
@@ -154,32 +169,22 @@ def _origin(
         "low": source is None or source.confidence == "low",
         "missing": is_missing(record, cell.path),
     }
-    limits = range_words(record.ranges, cell.path, field, locale)
-    value, exact = cell_text(record, cell.path, locale), cell_text(record, cell.path, locale, exact=True)
-    return Origin(
-        cell,
-        field.label,
-        record.name,
-        f"{value} ({limits})" if limits else value,
-        f"{exact} ({limits})" if limits else exact,
-        source,
-        standing,
-        frozenset(one for one, holds in states.items() if holds),
-        note_words(record.notes.get(cell.path, "")),
-        charts,
-    )
+    under = frozenset(one for one, holds in states.items() if holds)
+    return Origin(cell, record, source, standing, under, charts)
 
 
-def source_table(rows: Iterable[Origin]) -> DataTable:
-    """The rows as a table to sort, search and copy."""
+def source_table(rows: Iterable[Origin], locale: NumberLocale = ENGLISH) -> DataTable:
+    """The rows as a table to sort, search and copy; values are written when somebody looks at them."""
     listed = tuple(rows)
+    values = LazyWords(len(listed), lambda row: listed[row].value(locale))
+    exacts = LazyWords(len(listed), lambda row: listed[row].value(locale, exact=True))
     sources = [one.source for one in listed]
     confidences = [source.confidence if source else "" for source in sources]
     charts = [", ".join(CHART_NAMES.get(chart, HEADLINE_NAME) for chart in one.charts) for one in listed]
     columns = (
         Words("owner", "Whose", [one.owner for one in listed], "The chip or the workload, the site or the money."),
         Words("input", "Input", [one.label for one in listed]),
-        Words("value", "Value", [one.value for one in listed], exacts=[one.exact for one in listed]),
+        Words("value", "Value", values, exacts=exacts),
         Words("state", "State", [one.state_words for one in listed], "As shipped, an analyst's, or a scenario's own."),
         Words("confidence", "Confidence", confidences, ranks=np.array([_rank(one) for one in confidences])),
         Words("date", "Date", [source.date if source else "" for source in sources], "As of when the source speaks."),

@@ -85,14 +85,14 @@ class SourcesPage(DrawerPage):
     def refresh(self) -> None:
         """List what the story as it stands rests on."""
         document = self.document
-        self.rows = origins(document.study, document.outcome, datetime.date.today(), self._locale)
+        self.rows = origins(document.study, document.outcome, datetime.date.today())
         for one, (text, _) in FILTERS.items():
             self.filter.buttons[one].setText(f"{text} {int(kept_by(self.rows, one).sum()):,}")
         self._show_rows()
 
     def _show_rows(self) -> None:
         kept = kept_by(self.rows, self.filter.chosen)
-        self.view.show_table("sources", source_table(self.rows), kept, self.find_line.text())
+        self.view.show_table("sources", source_table(self.rows, self._locale), kept, self.find_line.text())
         self.note.setText(self._words())
         self._name_copy()
 

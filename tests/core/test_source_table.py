@@ -153,10 +153,10 @@ def test_states_are_told_apart() -> None:
     rows = listed(study)
     assert rows[BANDWIDTH].standing is Standing.EDITED
     assert rows[BANDWIDTH].state_words == "analyst edit"
-    assert rows[BANDWIDTH].value == "4000 GB/s"
+    assert rows[BANDWIDTH].value() == "4000 GB/s"
     assert rows[BANDWIDTH].note == "asked the vendor"
     assert rows[PRICE].standing is Standing.OVERRIDE
-    assert rows[PRICE].value == "7.2 $/h"
+    assert rows[PRICE].value() == "7.2 $/h"
     assert {one.standing for cell, one in rows.items() if cell not in (BANDWIDTH, PRICE)} == {Standing.SHIPPED}
     empty = rows[Cell("chips", A100, "peak_rate_fp8")]
     assert empty.state_words == "as shipped, not published"
@@ -172,7 +172,7 @@ def test_each_filter_leaves_what_it_says() -> None:
     assert kept["low"]
     assert all(row.source is not None and row.source.confidence == "low" for row in kept["low"])
     assert kept["missing"]
-    assert all(row.value == "—" for row in kept["missing"])
+    assert all(row.value() == "—" for row in kept["missing"])
 
 
 def test_only_what_ages_is_stale() -> None:
@@ -193,7 +193,7 @@ def test_an_edit_is_never_stale() -> None:
 def test_a_range_stands_behind_its_value() -> None:
     spread = Distribution("normal", 2e12, 3e12, 4e12)
     row = listed(set_value(SAMPLE, BANDWIDTH, spread, TODAY))[BANDWIDTH]
-    assert row.value == "3000 GB/s (90 % range 2000 GB/s – 4000 GB/s, normal)"
+    assert row.value() == "3000 GB/s (90 % range 2000 GB/s – 4000 GB/s, normal)"
 
 
 def test_the_table_is_copied_with_heads_and_exact_values() -> None:

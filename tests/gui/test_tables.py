@@ -604,28 +604,6 @@ def test_a_nudge_over_the_bound_is_refused_with_the_reason(page: RecordPage, doc
 # --- names ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", HOSTILE_NAMES)
-def test_B041_to_B054_names_are_shown_letter_for_letter(page: RecordPage, document: Document, name: str) -> None:
-    page.table.go_to(NAME)
-    QTest.keyClick(page.table, Qt.Key.Key_F2)
-    editor = open_editor(page)
-    editor.selectAll()
-    QTest.keyClicks(editor, name)
-    QTest.keyClick(editor, Qt.Key.Key_Return)
-    page.table.go_to(BANDWIDTH)
-
-    assert document.study.chips[0].name == name
-    assert shown(page, NAME) == name
-    assert page.model.headerData(0, Qt.Orientation.Horizontal) == name
-    assert name[:30] in page.strip.text
-    assert name[:30] in tip(page.model.index_of(BANDWIDTH))
-    head_tip = str(page.model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole))
-    assert name in QTextDocumentFragment.fromHtml(head_tip).toPlainText()
-    for label in page.findChildren(QLabel):
-        assert label.textFormat() == Qt.TextFormat.PlainText
-    page.grab()
-
-
 def test_a_rename_is_one_step_and_empty_or_taken_names_are_refused(page: RecordPage, document: Document) -> None:
     QTest.keyClick(type_into(page, NAME, "Gamma"), Qt.Key.Key_Return)
     assert document.undo_stack.undoText() == "Rename Alpha → Gamma"
