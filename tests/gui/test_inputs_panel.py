@@ -249,6 +249,7 @@ def test_the_menu_offers_what_the_cell_can_do(panel: InputsPanel) -> None:
     texts = [action.text() for action in panel.page.menu().actions() if not action.isSeparator()]
     assert texts == [
         "Edit",
+        "Note…",
         "Copy",
         "Copy with names",
         "Paste",
