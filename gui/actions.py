@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu
 
+from core.chart_names import LARGEST_STORY
 from core.names import excerpt
 from core.samples import sample_names
 from gui.plain import plain_tip, plain_title
@@ -37,6 +38,17 @@ class Declared:
 
 def _theme(choice: ThemeChoice) -> "Callable[[MainWindow], object]":
     return lambda window: window.appearance.choose(choice)
+
+
+def _chart(number: int) -> Declared:
+    """Putting the keyboard on the chart of a place."""
+    return Declared(
+        f"view.chart{number}",
+        "View",
+        f"Chart {number}",
+        lambda window: window.story.go_to_chart(number - 1),
+        (f"Alt+{number}",),
+    )
 
 
 def _scenario(number: int, verb: str) -> Declared:
@@ -94,6 +106,7 @@ ACTIONS = (
     Declared("view.system", "View", "&Follow system", _theme("system"), group="theme"),
     Declared("view.nextPanel", "View", "&Next panel", lambda window: window.go_to_panel(1), ("F6",), gap=True),
     Declared("view.previousPanel", "View", "&Previous panel", lambda window: window.go_to_panel(-1), ("Shift+F6",)),
+    *(_chart(number) for number in range(1, LARGEST_STORY + 1)),
     Declared("view.drawer", "View", "&Drawer", lambda window: window.drawer.toggle(), ("Ctrl+`",)),
     Declared("view.sources", "View", "S&ources", lambda window: window.drawer.open_page("sources")),
     Declared(

@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self._recent.setObjectName("menu.recent")
         self._recent.aboutToShow.connect(self._list_recent)
         openings = (self._recent, make_samples_menu(self))
-        self._edit_menu = fill_menus(self, self.actions_by_id, openings)["Edit"]
+        self._menus = fill_menus(self, self.actions_by_id, openings)
         undo, redo = self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]
         UndoTexts(self.document.undo_stack, undo, redo, self)
         self.scenarios.follow(self.actions_by_id)
@@ -92,8 +92,9 @@ class MainWindow(QMainWindow):
         self.scenario_bar.add_pin(self.actions_by_id["scenario.pin"], self.actions_by_id["scenario.unpin"])
         self.kpi_strip = KpiStrip(self.document)
         self.inputs: InputsPanel = InputsPanel(self.document, settings=self.settings)
-        self._edit_menu.addSeparator()
-        self._edit_menu.addAction(self.inputs.find_action)
+        self._menus["Edit"].addSeparator()
+        self._menus["Edit"].addAction(self.inputs.find_action)
+        self._menus["View"].addMenu(self.scenario_bar.count.menu())
         self.story = StoryPanel(self.document)
         self.story.pin_asked.connect(self.pin_baseline)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)

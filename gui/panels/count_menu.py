@@ -28,7 +28,7 @@ class CountMenu(QToolButton):
         self._document = document
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        menu = QMenu(self)
+        menu = QMenu("&Count", self)
         menu.setAccessibleName("Count")
         menu.setToolTipsVisible(True)
         self.counts = self._choices(menu, "count", {one: one.capitalize() for one in COUNTS}, COUNTS)

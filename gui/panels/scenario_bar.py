@@ -50,7 +50,8 @@ class ScenarioBar(QFrame):
         self._end = QHBoxLayout()
         self._end.setSpacing(6)
         self._layout.addLayout(self._end)
-        self.add_to_end(CountMenu(document))
+        self.count = CountMenu(document)
+        self.add_to_end(self.count)
         self._layout.addSpacing(6)
         for action, sign in ((undo, "↶"), (redo, "↷")):
             self._layout.addWidget(_button(action, sign))

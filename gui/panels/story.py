@@ -4,8 +4,18 @@ import traceback
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from core.chart_names import CHART_NAMES, LARGEST_STORY
 from core.charts import build
@@ -185,6 +195,10 @@ class StoryPanel(QWidget):
         pin.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         pin.triggered.connect(self.pin_asked)
         self.grid.addAction(pin)
+        self._came_from: QWidget | None = None
+        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self._scrolled)
+        leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        leave.activated.connect(self.leave_charts)
         document.edited.connect(self.sample_line.hide)
         document.file_changed.connect(self.sample_line.hide)
         document.changed.connect(self._show_outcome)
@@ -194,6 +208,23 @@ class StoryPanel(QWidget):
     def cards(self) -> dict[str, ChartCard]:
         """The places in use, by the chart that stands there."""
         return {card.chart_id: card for card in self.places if card.chart_id}
+
+    def go_to_chart(self, place: int) -> None:
+        """Put the keyboard on the chart of a place, counted from 0; Esc there gives it back. Nothing where none is."""
+        view = self.places[place].view
+        focus = QApplication.focusWidget()
+        if not view.isVisible():
+            return
+        if focus is not None and not self.isAncestorOf(focus):
+            self._came_from = focus
+        self._scrolled.ensureWidgetVisible(self.places[place])
+        view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def leave_charts(self) -> None:
+        """Give the keyboard back to where it was before a chart had it."""
+        if self._came_from is not None and isValid(self._came_from):
+            self._came_from.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._came_from = None
 
     def show_sample_line(self) -> None:
         """Say that these are sample data, until the first edit."""
