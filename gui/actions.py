@@ -122,7 +122,7 @@ ACTIONS = (
     ),
     Declared("view.transpose", "View", "&Transpose table", lambda window: window.inputs.page.table.transpose()),
     Declared("view.showAll", "View", "Show all &rows and columns", lambda window: window.inputs.page.table.show_all()),
-    Declared("view.resetLayout", "View", "&Reset layout", lambda window: window.reset_layout()),
+    Declared("view.resetLayout", "View", "&Reset layout", lambda window: window.reset_layout(), gap=True),
     Declared("view.validation", "View", "&Validation…", lambda window: window.show_validation(), ("F7",), gap=True),
     Declared(
         "scenario.duplicate", "Scenario", "&Duplicate", lambda window: window.scenarios.duplicate(), ("Ctrl+Shift+D",)
