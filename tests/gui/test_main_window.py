@@ -314,7 +314,7 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
     charts = [f"Chart {number}" for number in range(1, 5)]
     panels = ["Next panel", "Previous panel", *charts, "Drawer", "Sources"]
     tables = ["Undo change of view", "Redo change of view", "Transpose table", "Show all rows and columns"]
-    assert entries(menu(window, "view"))[4:] == [*panels, "", *tables, "Reset layout", "", "Validation…", "Count"]
+    assert entries(menu(window, "view"))[4:] == [*panels, "", *tables, "", "Reset layout", "", "Validation…", "Count"]
     assert entries(menu(window, "help")) == ["How accurate is it?", "How money is counted", "About Infernomics"]
 
 
