@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidgetAction
 
-from core.editing import move_row, order_rows
 from core.names import excerpt
+from core.row_edits import move_row, order_rows
 from gui.plain import plain_title
 from gui.tables.entries import NAME
 from gui.tables.rows import RowKind

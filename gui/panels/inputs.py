@@ -8,11 +8,12 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from core.cells import NumberLocale, locale_for
-from core.editing import Cell, term_of
+from core.editing import Cell
 from core.library import Library
 from core.names import excerpt
 from core.price_book.rental import Pick
 from core.records import Chip, Workload
+from core.region_prices import term_of
 from core.workload_kind import NETWORK, sort_of
 from gui.dialogs.api_price_picker import ApiPricePicker
 from gui.dialogs.catalog_picker import ChipPicker, ModelPicker, WorkloadPicker

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from core.catalog import PriceChoice
 from core.cells import NumberLocale
-from core.editing import Cell, add_row, choose, duplicate_row, remove_row, replace_model, restorable, set_values
+from core.editing import Cell, choose, restorable, set_values
 from core.errors import CellAmbiguous, InfernomicsError
 from core.fields import fields_of
 from core.names import excerpt
 from core.price_book.api import ApiPriceChoice
 from core.price_book.forward import StudyPath, with_path
 from core.records import Chip, Distribution, Model, Network, Source, Workload
+from core.row_edits import add_row, duplicate_row, remove_row, replace_model
 from core.scenarios import BASE
 from core.study import Study
 from gui.document import Document
