@@ -61,7 +61,7 @@ def study_of(*presets: str, chips: tuple[Chip, ...] = SAMPLE.chips, **changed: A
     settings = msgspec.structs.replace(
         SAMPLE.settings, selected_workload=workloads[0].id, reference_chip=chips[0].id, measured_rows=False
     )
-    return msgspec.structs.replace(SAMPLE, workloads=workloads, chips=chips, settings=settings)
+    return msgspec.structs.replace(SAMPLE, workloads=workloads, chips=chips, settings=settings, scenarios=())
 
 
 OUTCOMES: dict[str, Outcome] = {}
