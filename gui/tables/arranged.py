@@ -6,10 +6,10 @@ All of it is a change of view: `gui.tables.arrangement` remembers it and takes i
 from PySide6.QtCore import QAbstractItemModel, QMetaObject, QRect, QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
+from core.fields import NAME
 from gui.settings import TableLook
 from gui.tables.arrangement import Arrangements
 from gui.tables.corner import TableCorner
-from gui.tables.entries import NAME
 from gui.tables.headers import SINGLE_VALUE_WIDTH, LeftHeader
 from gui.tables.label_edge import LabelEdge
 from gui.tables.model import RecordTableModel
