@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.catalog import load_catalog
-from core.catalog_shelves import Entry
+from core.catalog_shelf import Entry
 from core.cells import ENGLISH
 from core.editing import Cell
 from core.row_edits import add_row
