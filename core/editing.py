@@ -523,10 +523,10 @@ def _priced(chip: Chip, region: str, term: Term) -> Chip:
 
 def _checked(study: Study, before: Study | None = None) -> Study:
     """The study itself, once every bound and rule holds; rows that it shares with `before` are known to be right."""
-    known = {id(row) for table in TABLES for row in (before.rows(table) if before is not None else ())}
     for table in TABLES:
+        known = {row.id: row for row in (before.rows(table) if before is not None else ())}
         for row in study.rows(table):
-            if id(row) not in known:
-                check_record(study, row)
+            if known.get(row.id) is not row:
+                check_record(study, row, known.get(row.id))
     check(study)
     return study
