@@ -11,6 +11,8 @@ from core.errors import CellRefused
 
 FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 LONGEST_TEXT = 1_000_000
+_LINE_END = re.compile("\r\n|\r|\n")
+_DIVIDER = re.compile("\t|\r\n|\r|\n")
 _PLAIN_CELL = re.compile("[^\t\r\n]*")
 _QUOTED = re.compile('[\t\r\n"]')
 
@@ -43,16 +45,31 @@ def read_block(text: str, *, most_cells: int) -> list[list[str]]:
     """
     if len(text) > LONGEST_TEXT:
         raise CellRefused(f"The clipboard holds {len(text):,} characters, more than this table could take.")
+    if '"' not in text:
+        return _plain_block(text, most_cells)
     rows: list[list[str]] = [[]]
     for count, (cell, ends_row) in enumerate(_cells(text), 1):
-        if count > most_cells + 1:  # one more for the line end after the last row
-            raise CellRefused(f"The clipboard holds more cells than the {most_cells:,} of this table.")
+        _check_count(count, most_cells)
         rows[-1].append(cell)
         if ends_row:
             rows.append([])
     if rows[-1] in ([], [""]):
         rows.pop()
     return rows
+
+
+def _plain_block(text: str, most_cells: int) -> list[list[str]]:
+    """The same of a text without quotes, in which every tab and every line end divides."""
+    _check_count(1 + len(_DIVIDER.findall(text)), most_cells)
+    rows = [line.split("\t") for line in _LINE_END.split(text)]
+    if rows[-1] == [""]:
+        rows.pop()
+    return rows
+
+
+def _check_count(count: int, most_cells: int) -> None:
+    if count > most_cells + 1:  # one more for the line end after the last row
+        raise CellRefused(f"The clipboard holds more cells than the {most_cells:,} of this table.")
 
 
 def _cells(text: str) -> Iterator[tuple[str, bool]]:

@@ -3,7 +3,6 @@
 The apostrophe before a text that a spreadsheet would run as a formula is taken off again when it is pasted here.
 """
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,16 +11,14 @@ from typing import NamedTuple
 import msgspec
 
 from core.cell_text import field_of, owner_of, read_entry, typed_text
-from core.cells import ENGLISH, NumberLocale, read_cell
+from core.cells import ENGLISH, NumberLocale, read_bare
 from core.editing import Cell, Value
 from core.errors import CellAmbiguous, CellRefused
-from core.fields import NAME, FieldKind
+from core.fields import NAME, Field, FieldKind
 from core.records import Distribution, Record
 from core.study import Study, TableName
 from core.tab_separated import LONGEST_TEXT, as_typed
 from gui.tables.doubts import NO_ANSWERS, Answers, read_answered
-
-_BARE_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 class ExactCell(msgspec.Struct, frozen=True, array_like=True):
@@ -52,13 +49,14 @@ def read_exact(data: bytes) -> list[list[ExactCell]] | None:
 class Target(NamedTuple):
     """A place that a pasted cell falls on: an input, or (`cell` is None) what takes nothing, and why in words.
 
-    record: the row of the study that the cell is in, where it is at hand.
+    record, field: the row of the study that the cell is in, and the cell's declaration, where they are at hand.
     """
 
     cell: Cell | None
     label: str
     why: str = "is calculated and takes no value."
     record: Record | None = None
+    field: Field | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +160,11 @@ def _read(
 ) -> Value:
     """The value that a text means in a cell; a number copied here goes over as it is where the unit is the same."""
     record = target.record or study.row(cell.table, cell.row)
-    field = field_of(record, cell.path)
-    if isinstance(entry, str) and not answers and field.kind is FieldKind.NUMBER and _BARE_NUMBER.fullmatch(entry):
-        return read_cell(entry, field, locale=locale)  # most of a large block; nothing else can be meant
+    field = target.field or field_of(record, cell.path)
+    if isinstance(entry, str) and not answers and field.kind is FieldKind.NUMBER:
+        bare = read_bare(entry, field, locale)
+        if bare is not None:
+            return bare
     read = partial(read_entry, study, cell, locale=locale, taken_names=taken, record=record)
     if isinstance(entry, str):
         return read_answered(read, as_typed(entry) if field.kind is FieldKind.TEXT else entry, answers)
