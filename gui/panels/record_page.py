@@ -72,7 +72,6 @@ class RecordPage(QWidget):
         self.table.blocks.doubted.connect(self._ask_which)
         self.model.refused.connect(self.bar.tell)
         document.edited.connect(self.bar.close_quietly)
-        document.changed.connect(self._show_details)
         self._show_details()
 
     @property
