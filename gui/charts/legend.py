@@ -17,6 +17,10 @@ from gui.plain import plain_tip
 from gui.theme import Theme
 
 
+_IN_A_ROW = (2, 3)
+"""How many names stand side by side once they are shortened."""
+
+
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
     """One name with a sample of what it names. kind: "series", "bar", "marker", "line"; hollow: only an outline."""
@@ -50,25 +54,38 @@ class LegendStrip(QWidget):
         """What is named here."""
         return self._entries
 
-    def fit(self, entries: Sequence[LegendEntry], width: float) -> float:
-        """Take these entries into rows of a width and return the height; 0 without entries."""
+    def fit(self, entries: Sequence[LegendEntry], width: float, most_rows: int | None = None) -> float:
+        """Take these entries into rows of a width and return the height; 0 without entries.
+
+        Where they would take more than `most_rows`, names are shortened: two in a row, then three.
+        """
         type_ = self._lettering[Face.TICK]
         self._entries = tuple(entries)
-        self._places = []
-        x = y = 0.0
-        for entry in self._entries:
-            room = width - self._SAMPLE - self._GAP
-            text = type_.elided(entry.text, room)
-            wide = self._SAMPLE + self._GAP + type_.width(text)
-            if x and x + wide > width:
-                x, y = 0.0, y + type_.line + 1
-            self._places.append((entry, text, x, y))
-            x += wide + self._PAD
+        for in_a_row in (1, *(_IN_A_ROW if most_rows else ())):
+            self._places, rows = self._in_rows(width, in_a_row)
+            if most_rows is None or rows <= most_rows:
+                break
+        y = self._places[-1][3] if self._places else 0.0
         cut = [entry.text for entry, text, _, _ in self._places if text != entry.text]
         self.setToolTip(plain_tip("\n".join(cut)))
         self.setVisible(bool(self._entries))
         self.update()
         return round(y + type_.line + 3) if self._entries else 0.0
+
+    def _in_rows(self, width: float, in_a_row: int) -> tuple[list[tuple[LegendEntry, str, float, float]], int]:
+        """Places of the entries with room for so many of the longest side by side, and how many rows they take."""
+        type_ = self._lettering[Face.TICK]
+        room = (width + self._PAD) / in_a_row - self._PAD - self._SAMPLE - self._GAP
+        places: list[tuple[LegendEntry, str, float, float]] = []
+        x, row = 0.0, 0
+        for entry in self._entries:
+            text = type_.shortened(entry.text, room)
+            wide = self._SAMPLE + self._GAP + type_.width(text)
+            if x and x + wide > width + 1:
+                x, row = 0.0, row + 1
+            places.append((entry, text, x, row * (type_.line + 1)))
+            x += wide + self._PAD
+        return places, row + 1
 
     def restyle(self, theme: Theme, lettering: Lettering) -> None:
         """Take over other colours and fonts."""

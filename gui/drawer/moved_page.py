@@ -45,7 +45,7 @@ class MovedPage(DrawerPage):
         self.copy_button = QPushButton("Copy")
         self.copy_button.setObjectName("drawer.moved.copy")
         self.copy_button.setToolTip(plain_tip("Copy with heads, for a spreadsheet"))
-        self.view = EffectsView("drawer.moved.table", "Changed inputs and their effects", locale, sortable=False)
+        self.view = EffectsView("drawer.moved.table", "Changed inputs and their effects", locale, sortable=False, grows=True)
         self.view.entered.connect(self._take_back_selected)
         self.view.doubleClicked.connect(lambda _index: self._take_back_selected())
         self.view.row_chosen.connect(lambda _key: self._name_buttons())

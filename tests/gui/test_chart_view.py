@@ -241,9 +241,22 @@ def test_every_series_has_a_label_or_an_entry(
 
 def test_long_names_go_to_a_strip_above_the_plot(make_view: MakeView) -> None:
     names = tuple(f"A scenario with a rather long name, number {index}" for index in range(6))
-    view = make_view(lines_spec(names), 440, 420)
+    view = make_view(lines_spec(names), 900, 900)
     assert set(view.legend.texts()) == set(names)
     assert view.legend.geometry().bottom() <= view.plot.geometry().top()
+
+
+@pytest.mark.parametrize("size", [(372, 260), (440, 330), (440, 420)])
+def test_long_names_are_shortened_before_they_take_the_room_of_the_data(
+    make_view: MakeView, size: tuple[int, int]
+) -> None:
+    names = tuple(f"A scenario with a rather long name, number {index}" for index in range(6))
+    view = make_view(lines_spec(names), *size)
+    texts = view.legend.texts()
+    assert len(set(texts)) == len(names)
+    assert all("…" in text for text in texts)
+    assert set(view.legend.toolTip().splitlines()) == set(names)
+    assert view.legend.height() <= 0.13 * size[1]
 
 
 def test_a_strip_entry_too_long_for_its_row_is_elided_and_has_a_tip(qtbot: QtBot) -> None:
@@ -252,7 +265,7 @@ def test_a_strip_entry_too_long_for_its_row_is_elided_and_has_a_tip(qtbot: QtBot
     view.resize(440, 330)
     view.show_spec(lines_spec(("x" * 200, "y")))
     strip: LegendStrip = view.legend
-    assert strip.texts()[0].endswith("…")
+    assert "…" in strip.texts()[0]
     assert "x" * 200 in strip.toolTip()
 
 
