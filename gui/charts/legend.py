@@ -17,8 +17,8 @@ from gui.plain import plain_tip
 from gui.theme import Theme
 
 
-_IN_A_ROW = (2, 3)
-"""How many names stand side by side once they are shortened."""
+_SHORTENED = (1.0, 0.9, 0.8, 0.7, 0.6, 0.54, 0.48, 0.42, 0.37, 0.33, 0.3, 0.27)
+"""Shares of the width that the longest name may take, in the order in which they are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,12 @@ class LegendStrip(QWidget):
     def fit(self, entries: Sequence[LegendEntry], width: float, most_rows: int | None = None) -> float:
         """Take these entries into rows of a width and return the height; 0 without entries.
 
-        Where they would take more than `most_rows`, names are shortened: two in a row, then three.
+        Where they would take more than `most_rows`, the longest names are shortened, no more than that needs.
         """
         type_ = self._lettering[Face.TICK]
         self._entries = tuple(entries)
-        for in_a_row in (1, *(_IN_A_ROW if most_rows else ())):
-            self._places, rows = self._in_rows(width, in_a_row)
+        for share in _SHORTENED:
+            self._places, rows = self._in_rows(width, share * width)
             if most_rows is None or rows <= most_rows:
                 break
         y = self._places[-1][3] if self._places else 0.0
@@ -72,16 +72,16 @@ class LegendStrip(QWidget):
         self.update()
         return round(y + type_.line + 3) if self._entries else 0.0
 
-    def _in_rows(self, width: float, in_a_row: int) -> tuple[list[tuple[LegendEntry, str, float, float]], int]:
-        """Places of the entries with room for so many of the longest side by side, and how many rows they take."""
+    def _in_rows(self, width: float, widest: float) -> tuple[list[tuple[LegendEntry, str, float, float]], int]:
+        """Places of the entries of which none is wider than `widest`, and how many rows they take."""
         type_ = self._lettering[Face.TICK]
-        room = (width + self._PAD) / in_a_row - self._PAD - self._SAMPLE - self._GAP
+        room = widest - self._SAMPLE - self._GAP
         places: list[tuple[LegendEntry, str, float, float]] = []
         x, row = 0.0, 0
         for entry in self._entries:
             text = type_.shortened(entry.text, room)
             wide = self._SAMPLE + self._GAP + type_.width(text)
-            if x and x + wide > width + 1:
+            if x and x + wide > width:
                 x, row = 0.0, row + 1
             places.append((entry, text, x, row * (type_.line + 1)))
             x += wide + self._PAD
