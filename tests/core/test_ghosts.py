@@ -245,6 +245,8 @@ def test_a_change_of_a_headline_figure_says_whether_it_is_worse() -> None:
     assert kpi_change(kpi(1e6), kpi(1.2e6)).sentence.endswith("Higher than the baseline: worse.")
     assert kpi_change(kpi(1e6), kpi(8e5)).sentence.endswith("Lower than the baseline: better.")
     assert kpi_change(kpi(0.5, "1", None), kpi(0.6, "1", None)).sentence.endswith("Higher than the baseline.")
+    assert kpi_change(kpi(9, "month", None), kpi(11, "month", None)).sentence.endswith("Later than the baseline.")
+    assert kpi_change(kpi(9, "month", None), kpi(7, "month", None)).sentence.endswith("Earlier than the baseline.")
     month = kpi_change(kpi(9, "month", None), kpi(11, "month", None))
     assert "month 9 → 11: +2 months" in month.sentence
     assert month.short == "▲ +2"
