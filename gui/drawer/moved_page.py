@@ -163,7 +163,7 @@ def _table(found: Attribution | None, effects: tuple[Effect, ...], empty: str) -
         Words("input", "Input", [one.input.label for one in effects]),
         Words("before", "Baseline", [one.input.before for one in effects]),
         Words("after", "Now", [one.input.after for one in effects]),
-        Words(f"effect_{found.unit}", "Effect", changes),
+        Words("effect", "Effect", changes),
         Words("share", "Of the change", shares),
     ]
     if any(errors):
