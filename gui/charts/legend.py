@@ -16,7 +16,6 @@ from gui.charts.words import guide_key, line_key, marker_key, part_key, series_k
 from gui.plain import plain_tip
 from gui.theme import Theme
 
-
 _SHORTENED = (1.0, 0.9, 0.8, 0.7, 0.6, 0.54, 0.48, 0.42, 0.37, 0.33, 0.3, 0.27)
 """Shares of the width that the longest name may take, in the order in which they are tried."""
 

@@ -8,7 +8,7 @@ _LEAST_LEFT = 0.4
 
 
 class FrozenColumns(QTableView):
-    """A picture of the first columns over the view they belong to: same rows, same selection, no keyboard of its own."""
+    """The first columns once more, over their view: same rows, same selection, no keyboard of their own."""
 
     def __init__(self, view: QTableView, count: int) -> None:
         super().__init__(view)
