@@ -11,7 +11,7 @@ from gui.dialogs.catalog_list import CatalogList, Column
 SOURCE_COLUMNS = 3
 """Date, confidence and source, the last columns of every shelf."""
 _MARGINS = 22  # pixels left and right of a text in its cell
-_SOURCE = 24  # letters of the source at least
+_SOURCE = 14  # letters of the source at least: its whole is in the tip, and under the list for the chosen row
 _WIDEST = 30  # letters of a column whose whole text the tip has
 
 

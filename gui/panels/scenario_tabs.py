@@ -83,6 +83,7 @@ class ScenarioTabs(QTabBar):
             for index, identifier in enumerate(wanted):
                 self._show(index, identifier)
             self.setCurrentIndex(wanted.index(self._commands.active))
+        self.updateGeometry()  # the tab on show is bold and thus wider; Qt asks for its room only for another text
 
     def _show(self, index: int, identifier: str) -> None:
         study = self._document.study
