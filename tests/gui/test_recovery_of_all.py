@@ -60,7 +60,9 @@ def edits_of(study):
         ("Note on the copy", lambda study: set_note(study, Cell("chips", study.chips[0].id, "name"), "A copy")),
     )
 """
-KILLED = EDITS + """
+KILLED = (
+    EDITS
+    + """
 import sys, time
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
@@ -79,6 +81,7 @@ kept.write_bytes(encode(window.document.study))
 print(window.document.undo_stack.count(), flush=True)
 time.sleep(60)
 """
+)
 
 
 def edits(study: Study) -> Any:
