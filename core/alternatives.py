@@ -2,7 +2,13 @@
 
 from typing import NamedTuple
 
+import msgspec
+
+from core.records import Shipped, Workload
+from core.scenarios import with_renamed
 from core.study import Study
+
+ALTERNATIVE = "alternative_to"
 
 
 class Alternative(NamedTuple):
@@ -28,3 +34,18 @@ def alternatives_to(study: Study, workload: int) -> tuple[Alternative, ...]:
         marks = f"its quality mark {one.quality_mark:g} is below {wanted.quality_mark:g}." if worse else ""
         found.append(Alternative(place, marks))
     return tuple(found)
+
+
+def renamed_alternatives(study: Study, before: str, after: str) -> Study:
+    """The workloads that were alternatives to one of a name are so to another name; "" for none."""
+    rows = tuple(_with_renamed_alternative(row, before, after) for row in study.workloads)
+    return with_renamed(msgspec.structs.replace(study, workloads=rows), before, after)
+
+
+def _with_renamed_alternative(row: Workload, before: str, after: str) -> Workload:
+    """The same for one row, and for what it would be restored to."""
+    kept = row.shipped.get(ALTERNATIVE)
+    if kept is not None and kept.value == before:
+        shipped = {**row.shipped, ALTERNATIVE: Shipped(after, kept.source)}
+        row = msgspec.structs.replace(row, shipped=shipped)
+    return msgspec.structs.replace(row, alternative_to=after) if row.alternative_to == before else row

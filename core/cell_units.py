@@ -26,21 +26,22 @@ _AFTER_DOLLARS = re.compile(r"([A-Za-z]+)?\s*(/.*|per .*)?")
 
 @dataclass(frozen=True, slots=True)
 class FieldUnits:
-    """The parsed units of a field; `words` are the display words of a plain count ("layers"), normalised."""
+    """The parsed units of a field; `words` are the display words of a plain count ("layers"), normalised.
+
+    first: the unit of a bare number; is_share: whether bare numbers are fractions of 1 and the display is in percent.
+    """
 
     base: Unit
     shown: tuple[Unit, ...]
     words: frozenset[str]
+    first: Unit
+    is_share: bool
 
-    @property
-    def first(self) -> Unit:
-        """The unit a bare number is in."""
-        return self.shown[0] if self.shown else self.base
-
-    @property
-    def is_share(self) -> bool:
-        """Whether bare numbers are fractions of 1 and the display is in percent."""
-        return bool(self.shown) and self.shown[0].symbol == "%"
+    @classmethod
+    def of(cls, base: Unit, shown: tuple[Unit, ...], words: frozenset[str] = frozenset()) -> "FieldUnits":
+        """The units of a field that shows itself in some of them, best first."""
+        first = shown[0] if shown else base
+        return cls(base, shown, words, first, bool(shown) and first.symbol == "%")
 
     @property
     def is_counted(self) -> bool:
@@ -62,10 +63,10 @@ def field_units(unit: str, display: tuple[str, ...]) -> FieldUnits:
         shown = tuple(parse_unit(label) for label in display)
         if any(one.dimensions != base.dimensions for one in shown):
             raise ValueError(f"display units {display} do not all measure what {unit} measures")
-        return FieldUnits(base, shown, frozenset())
+        return FieldUnits.of(base, shown)
     shown = tuple(count_unit(label) for label in display)
     words = frozenset(_word(_split_count(label)[1]) for label in display) - {"", "%", "x", "×"}
-    return FieldUnits(base, shown, words)
+    return FieldUnits.of(base, shown, words)
 
 
 def _split_count(label: str) -> tuple[str, str]:

@@ -48,6 +48,7 @@ __all__ = [
     "format_value",
     "locale_for",
     "read_amount",
+    "read_bare",
     "read_cell",
     "read_factor",
     "shortest_number",
@@ -96,9 +97,10 @@ def read_cell(text: str, field: Field, *, locale: NumberLocale = ENGLISH, old: f
     if len(text) > TEXT_LIMIT:  # before anything walks the text
         raise CellRefused(f"{field.label} takes a single number; you typed {len(text):,} characters.")
     typed = text.strip(BLANKS)
+    bare = read_bare(typed, field, locale)
+    if bare is not None:
+        return bare
     taken = field_units(field.unit, field.display)
-    if _PLAIN.fullmatch(typed) and (locale.decimal == "." or "." not in typed):
-        return _bare(typed, taken, field, typed, locale)
     if not typed or typed == EMPTY:
         if field.optional:
             return None
@@ -109,6 +111,18 @@ def read_cell(text: str, field: Field, *, locale: NumberLocale = ENGLISH, old: f
         raise CellRefused(f"{field.label} needs a single value; the range {excerpt(typed)} is not read here.")
     plain, unit = _number_and_unit(typed, taken, field, locale)
     return checked_value(_exact(plain, unit, field, typed), field, typed)
+
+
+def read_bare(typed: str, field: Field, locale: NumberLocale = ENGLISH) -> float | None:
+    """What `read_cell` reads of a text that is a plain number and nothing else, as most of a large block are.
+
+    None where it is anything else, or marked as no plain number of the locale is. Raises: as `read_cell`.
+    """
+    if not _PLAIN.fullmatch(typed) or (locale.decimal != "." and "." in typed):
+        return None
+    taken = field_units(field.unit, field.display)
+    unit = _bare_unit(typed, taken, field, typed, locale) if taken.is_share else taken.first
+    return checked_value(_exact(typed, unit, field, typed), field, typed)
 
 
 def read_amount(text: str, field: Field, *, locale: NumberLocale = ENGLISH) -> Fraction:
@@ -158,12 +172,6 @@ def split_number(typed: str, field: Field) -> tuple[str, bool, str, str]:
     return sign, has_dollar, match.group(), typed[match.end() :].strip(BLANKS)
 
 
-def _bare(plain: str, taken: FieldUnits, field: Field, typed: str, locale: NumberLocale) -> float:
-    """A number without a unit, in Python's notation."""
-    unit = _bare_unit(plain, taken, field, typed, locale)
-    return checked_value(_exact(plain, unit, field, typed), field, typed)
-
-
 def _bare_unit(plain: str, taken: FieldUnits, field: Field, typed: str, locale: NumberLocale) -> Unit:
     """The unit that a number without one is in: the first that the field shows; a share is a fraction of 1."""
     if not taken.is_share:
@@ -200,11 +208,12 @@ def _in_base(plain: str, unit: Unit) -> float:
     if unit.numerator == unit.denominator:
         return float(plain)
     # through whole numbers, whose quotient is rounded once: 4.1 M$ is 4100000.0 although 4.1 * 1e6 is not
+    whole, _, part = plain.partition(".")
+    if plain.isdigit() or part.isdigit():  # the most of a pasted block
+        return _quotient(int(whole + part) * unit.numerator, unit.denominator * 10 ** len(part))
     mantissa, _, exponent = plain.lower().partition("e")
     whole, _, part = mantissa.partition(".")
-    if not exponent:  # the most of a pasted block
-        return _quotient(int(whole + part) * unit.numerator, unit.denominator * 10 ** len(part))
-    power = int(exponent) - len(part)
+    power = int(exponent or 0) - len(part)
     amount = int(whole + part) * unit.numerator
     above: int = 10 ** max(power, 0)
     below: int = 10 ** max(-power, 0)

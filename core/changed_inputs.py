@@ -12,9 +12,9 @@ import msgspec
 
 from core.catalog import SOFTWARE_FIELDS
 from core.cells import EMPTY, format_value
-from core.editing import remove_row
 from core.fields import FieldKind, fields_of, value_at, with_value
 from core.records import Chip, Record, Workload
+from core.row_edits import remove_row
 from core.scenarios import BASE, LOOK_AT, in_scenario, with_rows
 from core.serving_engines import FIELD as ENGINE
 from core.study import TABLES, Study, TableName

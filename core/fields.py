@@ -160,6 +160,8 @@ def fields_of(record: type[msgspec.Struct]) -> dict[str, Field]:
 
 def value_at(record: msgspec.Struct, path: str) -> Any:
     """The value of a field by path."""
+    if "." not in path:  # nearly all there are
+        return getattr(record, path)
     found: Any = record
     for name in path.split("."):
         found = getattr(found, name)

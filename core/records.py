@@ -80,9 +80,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
         Of a field without a value, the latter two say no more than that they publish none.
         """
-        own = self.sources.get(path)
-        if own is not None:
-            return own
+        return self.sources.get(path) or self._source_around(path)
+
+    def _source_around(self, path: str) -> Source | None:
+        """What stands for a field that has no source of its own."""
         whole = self.sources.get(path.rpartition(".")[0]) or self.sources.get("")
         if not path or whole is None or value_at(self, path) not in (None, ""):
             return whole
@@ -113,9 +114,9 @@ NOT_MEASURED = Source("by definition: nothing of your own is measured yet", "202
 class Chip(Record, frozen=True, kw_only=True):
     """One accelerator: data sheet, efficiencies achieved on it, and prices. Peaks are dense, links one direction."""
 
-    def source_of(self, path: str) -> Source | None:
+    def _source_around(self, path: str) -> Source | None:
         """As for every record; what stands for own benchmarks is nobody else's, so the data sheet does not vouch for it."""
-        return NOT_MEASURED if path in OWN_BENCHMARK and path not in self.sources else super().source_of(path)
+        return NOT_MEASURED if path in OWN_BENCHMARK else super()._source_around(path)
 
     vendor: Annotated[str, text("Vendor", "Who designs the chip.", group="Identity", tab="chips")] = ""
     kind: Annotated[str, text("Kind", "GPU, TPU, inference or training ASIC, LPU, wafer, CPU.", group="Identity", tab="chips")] = ""

@@ -1,12 +1,16 @@
 """What the types and bounds of a study cannot say: doubled rows, dangling ids, impossible architectures."""
 
+from itertools import compress
+from operator import is_not
+from typing import Any
+
 import msgspec
 
 from core.chart_names import CHART_NAMES, LARGEST_STORY
 from core.errors import CellRefused, StudyRefused
 from core.fields import FieldKind, fields_of, value_at
 from core.names import excerpt, name_key, read_name
-from core.records import Chip, Record, Workload
+from core.records import Chip, Record, Source, Workload
 from core.scenarios import BASE_NAME, with_overrides
 from core.study import LONGEST_NOTE, TABLES, Baseline, Override, Scenario, Study
 
@@ -36,6 +40,17 @@ def check(study: Study) -> None:
         _check_baseline(study.baseline)
     for chip in study.chips:
         _check_chip(chip)
+
+
+def checked(study: Study, before: Study | None = None) -> Study:
+    """The study itself, once every bound and rule holds; rows that it shares with `before` are known to be right."""
+    for table in TABLES:
+        known = {row.id: row for row in (before.rows(table) if before is not None else ())}
+        for row in study.rows(table):
+            if known.get(row.id) is not row:
+                check_record(study, row, known.get(row.id))
+    check(study)
+    return study
 
 
 def _check_scenarios(study: Study) -> None:
@@ -70,17 +85,23 @@ def _check_overridden(study: Study, scenario: Scenario) -> None:
         raise StudyRefused(f"The scenario {excerpt(scenario.name)}: {refused}") from None
 
 
-def check_record(study: Study, row: Record) -> None:
-    """Raise StudyRefused for one record that breaks a bound, a rule of its own, or points at no other one."""
-    check_alone(row)
+def check_record(study: Study, row: Record, before: Record | None = None) -> None:
+    """Raise StudyRefused for one record that breaks a bound, a rule of its own, or points at no other one.
+
+    before: the row as it was and was right; what the two share is not held against its bounds again.
+    """
+    check_alone(row, before)
     if isinstance(row, Workload):
         _check_alternative(study, row)
 
 
-def check_alone(row: Record) -> None:
-    """Raise StudyRefused for a record that breaks a bound or a rule of its own, whichever study it is in."""
+def check_alone(row: Record, before: Record | None = None) -> None:
+    """Raise StudyRefused for a record that breaks a bound or a rule of its own, whichever study it is in.
+
+    before: as of `check_record`.
+    """
     try:
-        msgspec.convert(msgspec.to_builtins(row), type(row))
+        msgspec.convert(msgspec.to_builtins(row if before is None else _changed_parts(row, before)), type(row))
     except msgspec.ValidationError as error:
         raise StudyRefused(f"That value is not possible: {error}.") from None
     check_ranges_and_notes(row)
@@ -88,6 +109,21 @@ def check_alone(row: Record) -> None:
         _check_workload(row)
     if isinstance(row, Chip):
         _check_chip(row)
+
+
+def _changed_parts(row: Record, before: Record) -> dict[str, Any]:
+    """What a row does not share with what it was, by field, and what no row can be read without."""
+    now = msgspec.structs.astuple(row)
+    differ = map(is_not, now, msgspec.structs.astuple(before))
+    parts: dict[str, Any] = dict(compress(zip(row.__struct_fields__, now, strict=True), differ))
+    if "sources" in parts:
+        parts["sources"] = _changed_sources(row.sources, before.sources)
+    return {"id": row.id, "name": row.name, **parts}
+
+
+def _changed_sources(now: dict[str, Source], old: dict[str, Source]) -> dict[str, Source]:
+    """The same of sources by path; of those that are one and the same, as of one edit, the last."""
+    return dict({id(one): (path, one) for path, one in now.items() if old.get(path) is not one}.values())
 
 
 def _check_chip(chip: Chip) -> None:

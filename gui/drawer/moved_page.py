@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout
 
 from core.attribution import FIGURES, Attributing, Attribution, Effect
@@ -19,6 +18,7 @@ from gui.document import Document
 from gui.drawer.choice import CaseChoice
 from gui.drawer.page import Chooser, DrawerPage
 from gui.drawer.table import DataTableView
+from gui.keys import OwnKey
 from gui.plain import ElidedLabel, plain_tip
 
 _TABLE_SHARE = 52
@@ -123,12 +123,8 @@ class EffectsView(DataTableView):
     entered = Signal()
     """Enter was struck on a row."""
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter acts on the row; the rest is the grid's."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
-        else:
-            super().keyPressEvent(event)
+    def _make_keys(self) -> tuple[OwnKey, ...]:
+        return (*super()._make_keys()[:-1], OwnKey("Take the change back", ("Return", "Enter"), self.entered.emit))
 
 
 def _words(attributing: Attributing | None, found: Attribution | None) -> str:

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from core.cells import ENGLISH, NumberLocale, read_cell
+from core.cells import ENGLISH, NumberLocale, read_bare
 from core.editing import Cell, Value
 from core.errors import CellAmbiguous, CellRefused
-from core.fields import FieldKind
+from core.fields import Field, FieldKind
 from core.records import Distribution, Record
 from core.study import Study, TableName
 from core.tab_separated import FORMULA
@@ -37,16 +37,31 @@ def read_block(text: str, *, most_cells: int) -> list[list[str]]:
     """
     if len(text) > LONGEST_TEXT:
         raise CellRefused(f"The clipboard holds {len(text):,} characters, more than this table could take.")
+    if '"' not in text:
+        return _plain_block(text, most_cells)
     rows: list[list[str]] = [[]]
     for count, (cell, ends_row) in enumerate(_cells(text), 1):
-        if count > most_cells + 1:  # one more for the line end after the last row
-            raise CellRefused(f"The clipboard holds more cells than the {most_cells:,} of this table.")
+        _check_count(count, most_cells)
         rows[-1].append(cell)
         if ends_row:
             rows.append([])
     if rows[-1] in ([], [""]):
         rows.pop()
     return rows
+
+
+def _plain_block(text: str, most_cells: int) -> list[list[str]]:
+    """The same of a text without quotes, in which every tab and every line end divides."""
+    _check_count(1 + len(_DIVIDER.findall(text)), most_cells)
+    rows = [line.split("\t") for line in _LINE_END.split(text)]
+    if rows[-1] == [""]:
+        rows.pop()
+    return rows
+
+
+def _check_count(count: int, most_cells: int) -> None:
+    if count > most_cells + 1:  # one more for the line end after the last row
+        raise CellRefused(f"The clipboard holds more cells than the {most_cells:,} of this table.")
 
 
 def _cells(text: str) -> Iterator[tuple[str, bool]]:
@@ -60,7 +75,8 @@ def _cells(text: str) -> Iterator[tuple[str, bool]]:
         position += 2 if text.startswith("\r\n", position) else 1
 
 
-_BARE_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_LINE_END = re.compile("\r\n|\r|\n")
+_DIVIDER = re.compile("\t|\r\n|\r|\n")
 _PLAIN_CELL = re.compile("[^\t\r\n]*")
 
 
@@ -116,13 +132,14 @@ def read_exact(data: bytes) -> list[list[ExactCell]] | None:
 class Target(NamedTuple):
     """A place that a pasted cell falls on: an input, or (`cell` is None) what takes nothing, and why in words.
 
-    record: the row of the study that the cell is in, where it is at hand.
+    record, field: the row of the study that the cell is in, and the cell's declaration, where they are at hand.
     """
 
     cell: Cell | None
     label: str
     why: str = "is calculated and takes no value."
     record: Record | None = None
+    field: Field | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +243,11 @@ def _read(
 ) -> Value:
     """The value that a text means in a cell; a number copied here goes over as it is where the unit is the same."""
     record = target.record or study.row(cell.table, cell.row)
-    field = field_of(record, cell.path)
-    if isinstance(entry, str) and not answers and field.kind is FieldKind.NUMBER and _BARE_NUMBER.fullmatch(entry):
-        return read_cell(entry, field, locale=locale)  # most of a large block; nothing else can be meant
+    field = target.field or field_of(record, cell.path)
+    if isinstance(entry, str) and not answers and field.kind is FieldKind.NUMBER:
+        bare = read_bare(entry, field, locale)
+        if bare is not None:
+            return bare
     read = partial(read_entry, study, cell, locale=locale, taken_names=taken, record=record)
     if isinstance(entry, str):
         return read_answered(read, _with_formula(entry) if field.kind is FieldKind.TEXT else entry, answers)

@@ -133,7 +133,7 @@ class TableStructure(QAbstractTableModel):
             return [Target(None, self._place_words(what, record)) for record in records]
         table, path, label, field = self.table, what.key, what.label, self.field(what.key)
         return [
-            Target(Cell(table, record.id, path), label, "", record)
+            Target(Cell(table, record.id, path), label, "", record, field)
             if record is not None and not (field.only and why_unused(field, record))
             else Target(None, self._place_words(what, record), "is not for this kind of workload.")
             for record in records

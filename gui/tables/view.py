@@ -5,8 +5,6 @@ Ctrl+Backspace act on the selected block. The mouse can do all of it too. Turned
 columns: the model stays as it is, and all that speaks of its rows and columns goes through `source` and `in_view`.
 """
 
-from collections.abc import Callable
-
 from PySide6.QtCore import (
     QAbstractItemModel,
     QItemSelectionModel,
@@ -24,6 +22,7 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
 from core.editing import Cell
+from gui.keys import OwnKey
 from gui.settings import TableLook
 from gui.tables.arrangement import Arrangements
 from gui.tables.blocks import BlockEdits
@@ -48,6 +47,10 @@ from gui.tables.rows import RowKind
 from gui.tables.sight import Sight
 from gui.tables.structure import Index
 from gui.theme import Theme, follow_theme
+
+RESTORING = "Back to Base, or in Base to the shipped value"
+EARLIER, LATER = "Chip or workload one place earlier", "Chip or workload one place later"
+"""Words of the table's own keys, where a menu says it in words of the moment."""
 
 _WIDEST_VALUE = "$00.00 / M tokens"
 _NARROWEST, _WIDEST = 8, 4_000
@@ -96,7 +99,7 @@ class RecordTable(KeyedTable):
         self.blocks = BlockEdits(self, model)
         self.notes = CellNotes(self, model, lambda: self.current_source)
         self.moves = CellMoves(self, self)
-        self._actions = self._key_actions()
+        self.take_keys(self._make_keys())
         model.dataChanged.connect(self._follow_data)
         self._arrangements.changed.connect(self._follow_look)
         first = next(row for row in range(model.rowCount()) if model.row_at(row).kind is RowKind.FIELD)
@@ -513,31 +516,34 @@ class RecordTable(KeyedTable):
 
     # --- keys and mouse -----------------------------------------------------------------------------------------------
 
-    def _key_actions(self) -> dict[str, Callable[[], None]]:
+    def _make_keys(self) -> tuple[OwnKey, ...]:
         blocks = self.blocks
-        return self.moves.keys() | {
-            "Ctrl+C": blocks.copy,
-            "Ctrl+Ins": blocks.copy,
-            "Ctrl+Shift+C": lambda: blocks.copy(with_labels=True),
-            "Ctrl+V": blocks.paste,
-            "Shift+Ins": blocks.paste,
-            "Ctrl+D": lambda: blocks.fill(Qt.Orientation.Vertical),
-            "Ctrl+R": lambda: blocks.fill(Qt.Orientation.Horizontal),
-            "Del": blocks.empty,
-            "Backspace": blocks.empty,
-            "Ctrl+Backspace": blocks.restore,
-            "Shift+F2": self.notes.open,
-            "Return": lambda: self._step(1, 0),
-            "Enter": lambda: self._step(1, 0),
-            "Shift+Return": lambda: self._step(-1, 0),
-            "Shift+Enter": lambda: self._step(-1, 0),
-            "Alt+Up": lambda: blocks.nudge(1),
-            "Alt+Down": lambda: blocks.nudge(-1),
-            "Alt+Shift+Up": lambda: blocks.nudge(10),
-            "Alt+Shift+Down": lambda: blocks.nudge(-10),
-            "Alt+Shift+Left": lambda: self.move_current_record(-1),
-            "Alt+Shift+Right": lambda: self.move_current_record(1),
-        }
+        return (
+            OwnKey("Edit", ("F2",)),
+            OwnKey("Note…", ("Shift+F2",), self.notes.open),
+            OwnKey("Go to the next row, with what was typed", ("Return", "Enter"), lambda: self._step(1, 0)),
+            OwnKey(
+                "Go to the row before, with what was typed",
+                ("Shift+Return", "Shift+Enter"),
+                lambda: self._step(-1, 0),
+            ),
+            OwnKey("Go to the next or the previous cell, with what was typed", ("Tab", "Shift+Tab")),
+            OwnKey("Leave an editor, the cell as it was", ("Esc",)),
+            *self.moves.keys(),
+            OwnKey("Copy", ("Ctrl+C", "Ctrl+Ins"), blocks.copy),
+            OwnKey("Copy with names", ("Ctrl+Shift+C",), lambda: blocks.copy(with_labels=True)),
+            OwnKey("Paste", ("Ctrl+V", "Shift+Ins"), blocks.paste),
+            OwnKey("Fill down", ("Ctrl+D",), lambda: blocks.fill(Qt.Orientation.Vertical)),
+            OwnKey("Fill right", ("Ctrl+R",), lambda: blocks.fill(Qt.Orientation.Horizontal)),
+            OwnKey("Empty", ("Del", "Backspace"), blocks.empty),
+            OwnKey(RESTORING, ("Ctrl+Backspace",), blocks.restore),
+            OwnKey("1 % more (a whole number: 1 more)", ("Alt+Up",), lambda: blocks.nudge(1)),
+            OwnKey("1 % less (a whole number: 1 less)", ("Alt+Down",), lambda: blocks.nudge(-1)),
+            OwnKey("10 % more (a whole number: 10 more)", ("Alt+Shift+Up",), lambda: blocks.nudge(10)),
+            OwnKey("10 % less (a whole number: 10 less)", ("Alt+Shift+Down",), lambda: blocks.nudge(-10)),
+            OwnKey(EARLIER, ("Alt+Shift+Left",), lambda: self.move_current_record(-1)),
+            OwnKey(LATER, ("Alt+Shift+Right",), lambda: self.move_current_record(1)),
+        )
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard goes on to a text that was refused and still waits in its editor."""

@@ -1,28 +1,21 @@
 """Edits of a study: what they change, what they leave, what they refuse, and where a value then comes from."""
 
 import datetime
+from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from core.catalog import load_catalog
-from core.editing import (
-    Cell,
-    add_row,
-    choose,
-    duplicate_row,
-    field_at,
-    remove_row,
-    replace_model,
-    restore,
-    set_value,
-    set_values,
-)
+from core.editing import Cell, choose, field_at, restore, set_value, set_values
 from core.errors import StudyRefused
-from core.fields import value_at
-from core.records import Chip, Model, Source, Workload
+from core.fields import fields_of, value_at, with_value
+from core.records import Chip, Distribution, Model, Record, Shipped, Source, Workload
+from core.row_edits import add_row, duplicate_row, remove_row, replace_model
 from core.samples import blank_study
 from core.study import Study
+from core.study_check import check_record
 from core.study_file import decode, encode
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited
 
@@ -157,6 +150,47 @@ def test_an_impossible_value_is_refused_with_a_sentence(cell: Cell, value: float
         set_value(SAMPLE, cell, value, DAY)
     assert len(str(refused.value)) > 10
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("row", [SAMPLE.chips[0], SAMPLE.workloads[0], SAMPLE.site, SAMPLE.money])
+def test_a_row_beside_what_it_was_is_refused_in_the_same_words_as_alone(row: Record) -> None:
+    refusals = 0
+    for path, field in fields_of(type(row)).items():
+        for value in (-1.0, 1e300, 0.5, 0.0, "word", "x" * 500, None, True, field.low):
+            changed = with_value(row, path, value)
+            words = _refusal(changed)
+            assert _refusal(changed, row) == words
+            refusals += bool(words)
+    assert refusals > 5 * len(fields_of(type(row)))
+
+
+SHEET = Source("Data sheet", "2026", "high")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"sources": {"": replace(SHEET, confidence="sure")}},
+        {"sources": {"rental_price": "nobody"}},
+        {"shipped": {"rental_price": Shipped(3.0, replace(SHEET, text=5))}},
+        {"shipped": {"rental_price": replace(Shipped(3.0, SHEET), value=("a",))}},
+        {"ranges": {"rental_price": replace(Distribution("uniform", 1.0, 2.0, 3.0), kind="flat")}},
+        {"notes": {"rental_price": 4}},
+        {"origin": None},
+    ],
+)
+def test_what_belongs_to_no_row_is_refused_beside_what_it_was_too(wrong: dict[str, Any]) -> None:
+    row = SAMPLE.chips[0]
+    changed = msgspec.structs.replace(row, **wrong)
+    assert _refusal(changed, row) == _refusal(changed) != ""
+
+
+def _refusal(row: Record, before: Record | None = None) -> str:
+    try:
+        check_record(SAMPLE, row, before)
+    except StudyRefused as refused:
+        return str(refused)
+    return ""
 
 
 def test_values_that_need_each_other_are_checked_together() -> None:

@@ -9,9 +9,10 @@ from core.charts import CHARTS, build
 from core.charts.ghosts import Comparisons, with_others
 from core.charts.spec import BASELINE_COLOUR, MOST_SERIES, ChartSpec
 from core.charts.table import chart_table
-from core.editing import Cell, add_row, choose, remove_row, set_value
+from core.editing import Cell, choose, set_value
 from core.evaluation import evaluate
 from core.outcome import Kpi
+from core.row_edits import add_row, remove_row
 from core.scenario_outcomes import ScenarioOutcomes
 from core.scenarios import duplicate_scenario, show_scenario
 from core.study import Study

@@ -9,25 +9,14 @@ import pytest
 from core.analysis.own_benchmark import without_benchmarks
 from core.baseline import pin_baseline, unpin_baseline
 from core.catalog import SOFTWARE_FIELDS, load_catalog
-from core.editing import (
-    Cell,
-    add_row,
-    choose,
-    duplicate_row,
-    remove_row,
-    replace_model,
-    restorable,
-    restore,
-    set_note,
-    set_value,
-    set_values,
-    term_of,
-)
+from core.editing import Cell, choose, restorable, restore, set_note, set_value, set_values
 from core.errors import CellRefused, StudyRefused
 from core.evaluation import evaluate
 from core.fields import FieldKind, fields_of, value_at
 from core.price_book.forward import StudyPath, with_path
 from core.records import Chip, Distribution, Source, Workload
+from core.region_prices import term_of
+from core.row_edits import add_row, duplicate_row, remove_row, replace_model
 from core.scenario_outcomes import ScenarioOutcomes
 from core.scenarios import (
     BASE,

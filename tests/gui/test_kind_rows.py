@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from core.catalog import load_catalog
 from core.catalog_shelves import Entry
 from core.cells import ENGLISH
-from core.editing import Cell, add_row
+from core.editing import Cell
+from core.row_edits import add_row
 from core.samples import sample_study
 from gui.dialogs.catalog_picker import CatalogPicker, ModelPicker, WorkloadPicker
 from gui.document import Document

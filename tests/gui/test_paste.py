@@ -1,6 +1,8 @@
 """Blocks of cells on the clipboard: read, planned, pasted as one step, or refused with every reason."""
 
+import contextlib
 import datetime
+import re
 
 import msgspec
 import pytest
@@ -58,6 +60,19 @@ def test_a_block_is_read_as_spreadsheets_write_it(text: str, rows: list[list[str
 @given(st.lists(st.lists(st.text(max_size=8), min_size=2, max_size=4), min_size=1, max_size=4))
 def test_what_is_written_is_read_back(rows: list[list[str]]) -> None:
     assert read_block(write_block(rows), most_cells=100) == rows
+
+
+@given(st.text("ab \t\r\n\x0b\x0c\x85\u2028", max_size=12), st.integers(1, 4))
+def test_a_text_without_quotes_is_read_as_with_quotes_around_its_first_cell(text: str, most: int) -> None:
+    first = re.split("[\t\r\n]", text)[0]
+    quoted = f'"{first}"{text[len(first) :]}'
+    with pytest.raises(CellRefused) if _count(text) > most + 1 else contextlib.nullcontext():
+        # one empty cell in quotes is a cell, and a text without any letter none
+        assert read_block(text, most_cells=most) == (read_block(quoted, most_cells=most) if text else [])
+
+
+def _count(text: str) -> int:
+    return 1 + len(re.findall("\t|\r\n|\r|\n", text))
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.cells import ENGLISH
-from core.editing import Cell, duplicate_row, set_note, set_value
+from core.editing import Cell, set_note, set_value
 from core.fields import FieldKind, fields_of
 from core.records import Distribution, Money, Site, Source
+from core.row_edits import duplicate_row
 from core.samples import sample_study
 from core.scenarios import BASE, duplicate_scenario, switch_scenario
 from core.study import Study
