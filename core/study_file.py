@@ -167,6 +167,15 @@ def read_study(path: Path) -> Study:
     return decode(data, shown(path))
 
 
+def content_of(study: Study, path: Path) -> bytes:
+    """The study as content of this file; StorageError where it would be more than can be opened again."""
+    content = encode(study)
+    if len(content) > LARGEST_FILE:
+        reason = f"it would have {len(content):,} bytes, and at most {LARGEST_FILE:,} can be opened again"
+        raise StorageError.because(path, "was not saved", reason, "delete a scenario or some rows first")
+    return content
+
+
 def write_study(path: Path, study: Study) -> None:
     """Save a study whole or not at all; raises StorageError with the reason."""
-    write_durably(path, encode(study))
+    write_durably(path, content_of(study, path))

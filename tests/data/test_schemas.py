@@ -19,6 +19,7 @@ from core.evaluation import evaluate
 from core.names import name_key
 from core.scenario_outcomes import ScenarioOutcomes
 from core.scenarios import identifiers, name_of
+from core.storage import StorageError
 from core.study import SCHEMA_VERSION, Study
 from core.study_file import decode, encode, read_study, write_study
 
@@ -191,3 +192,18 @@ def test_a_golden_file_needs_no_catalog(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr("core.catalog.load_catalog", forbidden, raising=False)
     assert evaluate(read_study(FILES[1])).kpis
+
+
+def test_B099_what_could_not_be_opened_again_is_not_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "plan.json"
+    write_study(path, decode(NEWEST))
+    monkeypatch.setattr("core.study_file.LARGEST_FILE", len(NEWEST))
+    assert read_study(path) == decode(NEWEST)
+    larger = choose(decode(NEWEST), claim="inference_share")
+    with pytest.raises(StorageError, match="was not saved because it would have .* can be opened again") as refused:
+        write_study(path, larger)
+    assert "\n" not in str(refused.value)
+    assert path.read_bytes() == NEWEST
+    path.write_bytes(NEWEST + b"\n" * 10)
+    with pytest.raises(StudyRefused, match="limit"):
+        read_study(path)
