@@ -22,10 +22,9 @@ from core.scenario_outcomes import ScenarioOutcomes
 from core.scenarios import BASE_NAME, active_name
 from core.storage import StorageError, shown, write_durably
 from core.study_file import read_study
+from core.tab_separated import without_formula
 from gui.guard import installed_pair_problem
 
-# What spreadsheets take for the beginning of a formula: the full-width sign too, and what they skip before one.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _RESULT_COLUMNS = ("table", "row", "name", "quantity", "label", "value", "unit", "remark")
 
 
@@ -109,7 +108,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, int | float):
         return repr(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+    return without_formula(text)
 
 
 def _results(outcome: Outcome) -> Iterable[tuple[Any, ...]]:
