@@ -82,7 +82,7 @@ def test_A19_whatever_takes_the_keyboard_has_a_name(sample: MainWindow, qtbot: Q
 def test_A19_dialogs_name_whatever_takes_the_keyboard(sample: MainWindow) -> None:
     sample.catalog.show()
     sample.catalog.show_update()
-    sample.show_export()
+    sample.windows.show_export()
     sample.command_palette.open()
     dialogs = [one for one in QApplication.topLevelWidgets() if one.isVisible() and one is not sample]
     assert len(dialogs) >= 3
