@@ -1,8 +1,6 @@
 """Drawer ▸ Compare: scenarios and the baseline side by side, what differs between them and what follows from each."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from core.compare import BASELINE_HELP, Comparison, comparison
 from core.compared_inputs import SETTINGS, Input
@@ -17,10 +15,8 @@ from gui.document import Document
 from gui.drawer.choice import CaseChoice
 from gui.drawer.frozen import FrozenColumns
 from gui.drawer.model import marked_font
-from gui.drawer.page import DrawerPage, Switch
 from gui.drawer.table import DataTableView
-from gui.find_line import FindLine
-from gui.plain import ElidedLabel, plain_tip
+from gui.drawer.table_page import TablePage
 from gui.scenario_commands import ScenarioCommands
 
 DIFFERENT, EQUAL, ALL = "different", "equal", "all"
@@ -35,61 +31,23 @@ _HOW = "Click a row to go to its cell, a head to put that scenario on show."
 _ALONE = "There is only Base: Ctrl+Shift+D makes a scenario to compare it with."
 
 
-class ComparePage(DrawerPage):
+class ComparePage(TablePage):
     """Results above, inputs below; changes are held against the first column, which is Base."""
 
     def __init__(self, document: Document, choice: CaseChoice, locale: NumberLocale) -> None:
-        super().__init__(document, choice)
+        view = DataTableView("drawer.compare.table", "Comparison of scenarios", locale, sortable=False)
+        super().__init__(document, choice, view, "compare", "Find rows", FILTERS)
         self._locale = locale
         self._commands = ScenarioCommands(document, self)
         self._columns: dict[str | None, Column] = {}
         self.comparison: Comparison | None = None
         self._fitted_for = 0
-        words = [(one, text, tip) for one, (text, tip) in FILTERS.items()]
-        self.filter = Switch("drawer.compare.filter", words, lambda _one: self._show_rows())
-        self.find_line = FindLine("drawer.compare.find", "Find rows", "Find rows")
-        self.copy_button = QPushButton("Copy")
-        self.note = ElidedLabel()
-        self.view = DataTableView("drawer.compare.table", "Comparison of scenarios", locale, sortable=False)
-        self._set_up()
-        self._lay_out()
-        self.frozen = FrozenColumns(self.view, _FIRST_COLUMNS)
-
-    def _set_up(self) -> None:
-        self.find_line.setMinimumWidth(50)
-        self.find_line.setMaximumWidth(240)
-        self.find_line.textChanged.connect(self._show_rows)
-        self.find_line.left.connect(lambda _found: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.copy_button.setObjectName("drawer.compare.copy")
-        self.copy_button.setToolTip(plain_tip("Copy the selected rows, or all, with heads and every digit"))
-        self.copy_button.clicked.connect(lambda: self.view.copy(everything=not self.view.chosen_rows()))
-        self.note.setObjectName("drawer.compare.note")
-        self.note.setProperty("role", "dim")
-        self.view.find_asked.connect(self.find_line.setFocus)
         self.view.row_opened.connect(self.go_to_row)
         head = self.view.horizontalHeader()
         head.setSectionsClickable(True)
         head.sectionClicked.connect(self.show_column)
-        self.setFocusProxy(self.view)
-
-    def _lay_out(self) -> None:
-        buttons = QHBoxLayout(self.filter)
-        buttons.setContentsMargins(0, 0, 0, 0)
-        buttons.setSpacing(2)
-        for button in self.filter.buttons.values():
-            buttons.addWidget(button)
-        tools = QHBoxLayout()
-        tools.setContentsMargins(10, 6, 10, 4)
-        tools.setSpacing(6)
-        tools.addWidget(self.filter)
-        tools.addWidget(self.find_line, 1)
-        tools.addWidget(self.note, 2)
-        tools.addWidget(self.copy_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(tools)
-        layout.addWidget(self.view, 1)
+        self.set_up()
+        self.frozen = FrozenColumns(self.view, _FIRST_COLUMNS)
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 
@@ -106,7 +64,7 @@ class ComparePage(DrawerPage):
             wanted.append(Column(None, f"Baseline: {study.baseline.label}", pinned))
         self._columns = {one.id: self._kept(one) for one in wanted}
         self.comparison = comparison(tuple(self._columns.values()), self._locale)
-        self._show_rows()
+        self.show_rows()
 
     def _kept(self, column: Column) -> Column:
         """The column of before where it is the same: it knows its results."""
@@ -114,7 +72,8 @@ class ComparePage(DrawerPage):
         same = before is not None and before.outcome is column.outcome and before.same_head(column)
         return before if same and before is not None else column
 
-    def _show_rows(self) -> None:
+    def show_rows(self) -> None:
+        """Show the results, and the inputs that the filter and the line leave."""
         found = self.comparison
         if found is None:
             return
@@ -130,7 +89,7 @@ class ComparePage(DrawerPage):
         self.view.show_table(("compare", len(found.columns)), found.table, kept, self.find_line.text())
         self._fit_columns(len(found.columns))
         self.note.setText(self._words(found))
-        self.copy_button.setEnabled(self.view.results.rowCount() > 0)
+        self.name_copy()
 
     def _fit_columns(self, count: int) -> None:
         """Widths for what is shown first, once for so many columns: after that they are the user's."""

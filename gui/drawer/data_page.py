@@ -2,8 +2,7 @@
 
 from collections.abc import Hashable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.book import Mask
 from core.break_even import break_even_table
@@ -20,10 +19,9 @@ from core.numerals import NumberLocale
 from gui.attribution_run import MOVED, attribution_run
 from gui.document import Document
 from gui.drawer.choice import CaseChoice
-from gui.drawer.page import CaseChoosers, Chooser, DrawerPage, Switch
+from gui.drawer.page import CaseChoosers, Chooser
 from gui.drawer.table import DataTableView
-from gui.find_line import FindLine
-from gui.plain import ElidedLabel, plain_tip
+from gui.drawer.table_page import TablePage
 
 SUBJECTS = (
     ("deployments", "Deployments"),
@@ -45,11 +43,12 @@ _REACH = {"all": len(STATUSES) - 1, "runs": STATUSES.index("Runs"), "serves": ST
 _REASON = "reason"
 
 
-class DataPage(DrawerPage):
+class DataPage(TablePage):
     """One of five tables. A row selected among the deployments is what Step time then speaks of."""
 
     def __init__(self, document: Document, choice: CaseChoice, locale: NumberLocale) -> None:
-        super().__init__(document, choice)
+        view = DataTableView("drawer.data.table", "Results", locale)
+        super().__init__(document, choice, view, "data", "Find rows", FILTERS)
         choice.deployment_changed.connect(self._follow_pick)
         self._run = attribution_run(document)
         self._run.advanced.connect(self._run_advanced)
@@ -61,53 +60,9 @@ class DataPage(DrawerPage):
         self.choosers = CaseChoosers("data", choice)
         self.chart = Chooser("drawer.data.chart", "Chart", 12, lambda _one: self.renew())
         self.chart.show_rows(list(CHART_NAMES.items()), next(iter(CHART_NAMES)))
-        words = [(one, text, tip) for one, (text, tip) in FILTERS.items()]
-        self.filter = Switch("drawer.data.filter", words, lambda _one: self._show_rows())
-        self.find_line = FindLine("drawer.data.find", "Find rows", "Find rows")
-        self.copy_button = QPushButton("Copy")
-        self.note = ElidedLabel()
-        self.view = DataTableView("drawer.data.table", "Results", locale)
-        self._set_up()
-        self._lay_out()
-        self._show_subject()
-
-    def _set_up(self) -> None:
-        self.find_line.setMinimumWidth(50)
-        self.find_line.setMaximumWidth(240)
-        self.find_line.textChanged.connect(self._show_rows)
-        self.find_line.left.connect(self._leave_find_line)
-        self.copy_button.setObjectName("drawer.data.copy")
-        self.copy_button.setToolTip(
-            plain_tip("Copy the selected rows, or all where none is, with heads and every digit")
-        )
-        self.copy_button.clicked.connect(self._copy)
-        self.note.setObjectName("drawer.data.note")
-        self.note.setProperty("role", "dim")
-        self.view.find_asked.connect(self.find_line.setFocus)
         self.view.row_chosen.connect(self._take_row)
-        self.view.selectionModel().selectionChanged.connect(self._name_copy)
-        self.setFocusProxy(self.view)
-
-    def _lay_out(self) -> None:
-        tools = QHBoxLayout()
-        tools.setContentsMargins(10, 6, 10, 4)
-        tools.setSpacing(6)
-        for widget in (self.subject, self.choosers.workload, self.choosers.chip, self.chart):
-            tools.addWidget(widget)
-        buttons = QHBoxLayout(self.filter)
-        buttons.setContentsMargins(0, 0, 0, 0)
-        buttons.setSpacing(2)
-        for button in self.filter.buttons.values():
-            buttons.addWidget(button)
-        tools.addWidget(self.filter)
-        tools.addWidget(self.find_line, 1)
-        tools.addWidget(self.note, 2)
-        tools.addWidget(self.copy_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(tools)
-        layout.addWidget(self.view, 1)
+        self.set_up((self.subject, self.choosers.workload, self.choosers.chip, self.chart))
+        self._show_subject()
 
     # --- what is listed -----------------------------------------------------------------------------------------------
 
@@ -150,7 +105,7 @@ class DataPage(DrawerPage):
         elif subject == "charts":
             of = (str(self.chart.currentData()),)
         self._subject = (subject, *of)
-        self._show_rows()
+        self.show_rows()
 
     def _chart_spec(self, chart: str) -> ChartSpec:
         """A chart with all that is drawn in it beside the scenario on show."""
@@ -174,7 +129,8 @@ class DataPage(DrawerPage):
         """The candidates that a filter leaves."""
         return found.refused if chosen == "refused" else found.at_least(_REACH[chosen])
 
-    def _show_rows(self) -> None:
+    def show_rows(self) -> None:
+        """Show the rows that the filter and the line leave; of the refused, why they are."""
         kept: Mask | None = None
         if self._candidates is not None:
             kept = self._kept(self._candidates, self.filter.chosen)
@@ -183,7 +139,7 @@ class DataPage(DrawerPage):
         self.view.bring_forward(_REASON if asks_why else None)
         self._follow_pick()
         self.note.setText(self._words())
-        self._name_copy()
+        self.name_copy()
 
     def _words(self) -> str:
         """What a reader must know of the table, or why nothing is in it."""
@@ -205,26 +161,8 @@ class DataPage(DrawerPage):
             self.view.choose_none()
         elif picked not in self.view.chosen_keys():
             self.view.choose_key(picked)
-        self._name_copy()
+        self.name_copy()
 
     def _take_row(self, key: int | None) -> None:
         if self._candidates is not None:
             self.choice.pick(key)
-
-    def _name_copy(self) -> None:
-        chosen, shown = len(self.view.chosen_rows()), self.view.results.rowCount()
-        self.copy_button.setText(_rows(chosen or shown))
-        self.copy_button.setEnabled(shown > 0)
-
-    def _copy(self) -> None:
-        self.view.copy(everything=not self.view.chosen_rows())
-
-    def _leave_find_line(self, found: bool) -> None:
-        """Into the table; to its first row where something was sought."""
-        if found and self.view.results.rowCount() and not self.view.currentIndex().isValid():
-            self.view.selectRow(0)
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _rows(count: int) -> str:
-    return f"Copy {count:,} row{'' if count == 1 else 's'}"
