@@ -10,7 +10,7 @@ from core import serving_engines
 from core.alternatives import ALTERNATIVE, renamed_alternatives
 from core.catalog import SOFTWARE_FIELDS, load_catalog
 from core.errors import StudyRefused
-from core.fields import NAME, Field, fields_of, value_at, with_value
+from core.fields import NAME, fields_of, value_at, with_value
 from core.names import excerpt, read_note
 from core.records import Chip, Distribution, Record, Shipped, Source
 from core.region_prices import (
@@ -51,11 +51,6 @@ class Cell(NamedTuple):
     table: TableName
     row: str
     path: str
-
-
-def field_at(study: Study, cell: Cell) -> Field:
-    """The declaration of a cell's field."""
-    return fields_of(type(study.row(cell.table, cell.row)))[cell.path]
 
 
 def set_value(study: Study, cell: Cell, value: Value, today: datetime.date | None = None) -> Study:

@@ -13,7 +13,7 @@ from core.errors import StudyRefused
 from core.fields import fields_of, value_at, with_value
 from core.names import NAME_LIMIT, excerpt, free_name, name_key, read_name
 from core.records import ID_LIMIT, Record, Source
-from core.study import TABLES, Override, Scenario, Settings, Study, TableName
+from core.study import TABLES, Override, Scenario, Study, TableName
 
 BASE = ""
 """What stands for Base where a scenario's id is asked for."""
@@ -316,8 +316,3 @@ def shown_beside(study: Study) -> tuple[str, ...]:
     """Ids of the scenarios that the charts draw beside the one on show, Base first, in the order of their tabs."""
     wanted = ((BASE, study.settings.base_shown), *((one.id, one.shown) for one in study.scenarios))
     return tuple(identifier for identifier, shown in wanted if shown and identifier != study.settings.scenario)
-
-
-def settings_of(study: Study) -> Settings:
-    """The settings as the scenario on show has them."""
-    return shown_study(study).settings

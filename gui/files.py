@@ -20,6 +20,7 @@ from core.study_file import content_of, read_study, write_study
 from gui.document import Document
 from gui.panels.notices import Choice
 from gui.plain import plain_text
+from gui.save_dialog import ask_where_to_save
 from gui.settings import SettingsFile, state_folder
 
 APPLICATION_NAME = "Infernomics"
@@ -159,19 +160,7 @@ class FileActions(QObject):
         start = self._document.path or self.suggestion
         if start is None:
             start = Path(self._folder()) / (suggested_name(self._document.study.name) + _SUFFIX)
-        # An instance, because only it adds the suffix before it asks about an existing file.
-        dialog = QFileDialog(self._window, "Save study as", str(start.parent), FILE_TYPES)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix(_SUFFIX.removeprefix("."))
-        dialog.selectFile(start.name)
-        # What was accepted, and asked about: afterwards the dialog may still come to know the folder's files, and
-        # selects another one of them.
-        chosen: list[str] = []
-        dialog.fileSelected.connect(chosen.append)
-        dialog.exec()
-        dialog.deleteLater()
-        return Path(chosen[0]) if chosen else None
+        return ask_where_to_save(self._window, "Save study as", start, FILE_TYPES, _SUFFIX)
 
     def _folder(self) -> str:
         """Where dialogs open: at the study, else where the last file was, else at home."""

@@ -32,6 +32,7 @@ from core.records import LANGUAGE_MODEL, Chip, Workload
 from core.study import Study, TableName
 from gui.dialogs.library_questions import ask_about_doubles, ask_name, may_delete
 from gui.library import OwnLibrary
+from gui.save_dialog import ask_where_to_save
 from gui.settings import SettingsFile
 
 FILE_TYPES = "Infernomics libraries (*.json);;All files (*)"
@@ -110,24 +111,17 @@ class LibraryCommands(QObject):
 
     def hand_out(self, window: QWidget) -> None:
         """Write the whole library to a file for a colleague."""
-        dialog = QFileDialog(window, "Export library", self._folder(), FILE_TYPES)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix("json")
-        dialog.selectFile(SUGGESTED)
-        chosen: list[str] = []
-        dialog.fileSelected.connect(chosen.append)
-        dialog.exec()
-        dialog.deleteLater()
-        if not chosen:
+        start = Path(self._folder()) / SUGGESTED
+        chosen = ask_where_to_save(window, "Export library", start, FILE_TYPES, ".json")
+        if chosen is None:
             return
         library = self._library.current
         try:
-            write_library(Path(chosen[0]), library)
+            write_library(chosen, library)
         except LibraryRefused as error:
             self.said.emit(str(error))
         else:
-            self.said.emit(f"{_count(library.count)} exported to {excerpt(chosen[0], 120)}.")
+            self.said.emit(f"{_count(library.count)} exported to {excerpt(str(chosen), 120)}.")
 
     def bring_in(self, window: QWidget) -> None:
         """Take in the records of a library file; what is here already under the same name is asked about."""

@@ -29,6 +29,7 @@ from core.storage import StorageError, write_durably
 from gui.document import Document
 from gui.files import suggested_name
 from gui.plain import PlainLabel, plain_tip
+from gui.save_dialog import ask_where_to_save
 
 _SIZE = QSize(460, 560)
 _SMALLEST = QSize(380, 400)
@@ -170,16 +171,8 @@ class ExportDialog(QDialog):
         return suggested_name(self._document.study.name)
 
     def _ask_for_workbook(self) -> Path | None:
-        dialog = QFileDialog(self, "Export tables as", self._folder(), _WORKBOOK_TYPE)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix("xlsx")
-        dialog.selectFile(f"{self._stem}.xlsx")
-        chosen: list[str] = []
-        dialog.fileSelected.connect(chosen.append)
-        dialog.exec()
-        dialog.deleteLater()
-        return Path(chosen[0]) if chosen else None
+        start = Path(self._folder()) / f"{self._stem}.xlsx"
+        return ask_where_to_save(self, "Export tables as", start, _WORKBOOK_TYPE, ".xlsx")
 
     def _folder(self) -> str:
         path = self._document.path

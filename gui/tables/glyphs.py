@@ -9,7 +9,6 @@ from core.records import Distribution
 from gui.tables.states import Mark
 from gui.theme import Theme
 
-MARK_SIZE = 11.0
 SPREAD_WIDTH, SPREAD_HEIGHT = 18.0, 9.0
 NOTE_CORNER = 7.0
 _STROKE = 1.0

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.catalog import load_catalog
-from core.editing import Cell, choose, field_at, restore, set_value, set_values
+from core.editing import Cell, choose, restore, set_value, set_values
 from core.errors import StudyRefused
 from core.fields import fields_of, value_at, with_value
 from core.records import Chip, Distribution, Model, Record, Shipped, Source, Workload
@@ -115,11 +115,6 @@ def test_an_edited_study_is_saved_with_its_history() -> None:
     restored = restore(again, PRICE, LAYERS)
     assert [chip.rental_price for chip in restored.chips] == [chip.rental_price for chip in SAMPLE.chips]
     assert restored.workloads[0].model == SAMPLE.workloads[0].model
-
-
-def test_the_field_of_a_cell_is_found() -> None:
-    assert field_at(SAMPLE, PRICE).unit == "USD/s"
-    assert field_at(SAMPLE, LAYERS).label == "Layers"
 
 
 # --- refused ----------------------------------------------------------------------------------------------------------
