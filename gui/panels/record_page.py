@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from core.catalog import PriceChoice
 from core.cell_text import shown_text
 from core.cells import NumberLocale
+from core.doubts import Answers, question_of
 from core.editing import Cell, choose, restorable, set_values
 from core.errors import CellAmbiguous, InfernomicsError
 from core.fields import fields_of
 from core.names import excerpt
+from core.pasting import Plan
 from core.price_book.api import ApiPriceChoice
 from core.price_book.forward import StudyPath, with_path
 from core.records import Chip, Distribution, Model, Network, Source, Workload
@@ -23,9 +25,7 @@ from gui.document import Document
 from gui.keys import add_entry, add_own_entry
 from gui.panels.arranging import Arranging
 from gui.tables.arrangement import Arrangements
-from gui.tables.doubts import Answers, question_of
 from gui.tables.model import RecordTableModel
-from gui.tables.paste import Plan
 from gui.tables.strip import NoticeBar, SourceStrip
 from gui.tables.view import RESTORING, RecordTable
 

@@ -12,11 +12,11 @@ from core.editing import Cell
 from core.fields import Field, FieldKind, fields_of, value_at
 from core.names import excerpt
 from core.outcome import Calculated
+from core.pasting import Target
 from core.records import Record
 from core.study import Study
 from core.workload_kind import why_unused
 from gui.document import Document
-from gui.tables.paste import Target
 from gui.tables.rows import RECORD_TYPES, TABLE_OF_TAB, Row, RowKind, arranged, belongs, calculated_rows, field_rows
 
 Index = QModelIndex | QPersistentModelIndex

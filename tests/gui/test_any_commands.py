@@ -14,6 +14,7 @@ from core.baseline import pin_baseline, unpin_baseline
 from core.catalog import load_catalog
 from core.editing import Cell, choose, restore, set_note, set_values
 from core.fields import FieldKind, fields_of, value_at
+from core.pasting import Target, plan_paste
 from core.records import Distribution, Money, Record, Site, Workload
 from core.row_edits import add_row, duplicate_row, move_row, order_rows, remove_row, replace_model
 from core.scenarios import (
@@ -28,7 +29,6 @@ from core.scenarios import (
 from core.study import TABLES, Settings, Study, TableName
 from core.study_file import decode, encode
 from gui.document import Document
-from gui.tables.paste import Target, plan_paste
 
 RUNS, COMMANDS = 200, 280
 CATALOG_CHIPS = [chip.id for chip in load_catalog().chips][:8]

@@ -19,12 +19,12 @@ from core.editing import Cell
 from core.errors import CellRefused
 from core.fields import value_at
 from core.outcome import Outcome
+from core.pasting import Target, plan_paste
 from core.records import Chip, Money, Site, Source, Workload
 from core.study import Settings, Study
 from core.tab_separated import LONGEST_TEXT, read_block, without_formula, write_block
 from gui.document import Document
 from gui.panels.record_page import RecordPage
-from gui.tables.paste import Target, plan_paste
 
 # the offscreen platform says so of every window that is shown
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")

@@ -1,4 +1,4 @@
-"""The order of records by what they have in one row. No Qt here."""
+"""The order of records by what they have in one row."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Texts with two readings in a pasted block: asked about once for all cells of one kind of doubt. No Qt here.
+"""Texts with two readings in a pasted block: asked about once for all cells of one kind of doubt.
 
 The answer holds for the block it was asked about and is kept nowhere.
 """

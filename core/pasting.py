@@ -1,4 +1,4 @@
-"""Blocks of cells from the clipboard, planned before any cell is written. No Qt.
+"""Blocks of cells from the clipboard, planned before any cell is written.
 
 The apostrophe before a text that a spreadsheet would run as a formula is taken off again when it is pasted here.
 """
@@ -12,13 +12,13 @@ import msgspec
 
 from core.cell_text import field_of, owner_of, read_entry, typed_text
 from core.cells import ENGLISH, NumberLocale, read_bare
+from core.doubts import NO_ANSWERS, Answers, read_answered
 from core.editing import Cell, Value
 from core.errors import CellAmbiguous, CellRefused
 from core.fields import NAME, Field, FieldKind
 from core.records import Distribution, Record
 from core.study import Study, TableName
 from core.tab_separated import LONGEST_TEXT, as_typed
-from gui.tables.doubts import NO_ANSWERS, Answers, read_answered
 
 
 class ExactCell(msgspec.Struct, frozen=True, array_like=True):
