@@ -10,7 +10,7 @@ from core import serving_engines
 from core.alternatives import ALTERNATIVE, renamed_alternatives
 from core.catalog import SOFTWARE_FIELDS, load_catalog
 from core.errors import StudyRefused
-from core.fields import Field, fields_of, value_at, with_value
+from core.fields import NAME, Field, fields_of, value_at, with_value
 from core.names import excerpt, read_note
 from core.records import Chip, Distribution, Record, Shipped, Source, Workload
 from core.region_prices import (
@@ -35,7 +35,6 @@ from core.scenarios import (
 from core.study import LONGEST_NOTE, Study, TableName
 from core.study_check import checked
 
-NAME = "name"
 Value = float | str | Distribution | None
 """What can be written into a cell: a number, a word, a range, or nothing."""
 

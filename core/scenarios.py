@@ -20,6 +20,7 @@ BASE = ""
 BASE_NAME = "Base"
 LOOK_AT: dict[TableName, str] = {"chips": "reference_chip", "workloads": "selected_workload"}
 LOOKS = tuple(LOOK_AT.values())
+LOOK_LABELS = {"reference_chip": "Reference chip", "selected_workload": "Workload in the charts"}
 """Settings that a scenario can have otherwise: which chip money is counted on, which workload is charted."""
 MOST_SCENARIOS = 30
 UNSTATED = Source("not stated", "", "low")

@@ -45,7 +45,9 @@ class MovedPage(DrawerPage):
         self.copy_button = QPushButton("Copy")
         self.copy_button.setObjectName("drawer.moved.copy")
         self.copy_button.setToolTip(plain_tip("Copy with heads, for a spreadsheet"))
-        self.view = EffectsView("drawer.moved.table", "Changed inputs and their effects", locale, sortable=False)
+        self.view = EffectsView(
+            "drawer.moved.table", "Changed inputs and their effects", locale, sortable=False, grows=True
+        )
         self.view.entered.connect(self._take_back_selected)
         self.view.doubleClicked.connect(lambda _index: self._take_back_selected())
         self.view.row_chosen.connect(lambda _key: self._name_buttons())
@@ -159,7 +161,7 @@ def _table(found: Attribution | None, effects: tuple[Effect, ...], empty: str) -
         Words("input", "Input", [one.input.label for one in effects]),
         Words("before", "Baseline", [one.input.before for one in effects]),
         Words("after", "Now", [one.input.after for one in effects]),
-        Words(f"effect_{found.unit}", "Effect", changes),
+        Words("effect", "Effect", changes),
         Words("share", "Of the change", shares),
     ]
     if any(errors):

@@ -46,8 +46,13 @@ class DataTableView(KeyedTable):
     find_asked = Signal()
     """Ctrl+F was struck here."""
 
-    def __init__(self, name: str, spoken: str, locale: NumberLocale, *, sortable: bool = True) -> None:
+    def __init__(
+        self, name: str, spoken: str, locale: NumberLocale, *, sortable: bool = True, grows: bool = False
+    ) -> None:
+        """Make the view. grows: whether columns become wider with their texts, until the user gives them a width."""
         super().__init__()
+        self._grows = grows
+        self._fitting = False
         follow_theme(self)
         self.setObjectName(name)
         self.setAccessibleName(spoken)
@@ -82,7 +87,13 @@ class DataTableView(KeyedTable):
             head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             self.setSortingEnabled(True)
             head.setSortIndicatorShown(False)  # it would cover the words; the model writes an arrow before them
+        head.sectionResized.connect(self._note_width)
         self._measure()
+
+    def _note_width(self, section: int) -> None:
+        """A width that the user gave stays; the last column's comes with the window."""
+        if not self._fitting and section < self.results.columnCount() - 1:
+            self._grows = False
 
     def _make_keys(self) -> tuple[OwnKey, ...]:
         acts = (lambda: self.copy(heads=False), self.copy, self.find_asked.emit, self._open_current)
@@ -193,17 +204,21 @@ class DataTableView(KeyedTable):
     def _fit_columns(self, table: DataTable) -> None:
         """Widths for heads and cells, once for each set of columns: after that they are the user's."""
         columns = tuple(column.id for column in table.columns)
-        if columns == self._widths_for or not table.row_count:
+        known = columns == self._widths_for
+        if (known and not self._grows) or not table.row_count:
             return
         self._widths_for = columns
+        self._fitting = True
         heads = QFontMetrics(marked_font(self.horizontalHeader().font()))
         sample = {*np.linspace(0, table.row_count - 1, _SAMPLE).astype(int), *table.marked}
         for position, column in enumerate(table.columns):
             lines = filter(None, (column.label, column.unit))
             head = max(heads.horizontalAdvance(visible(line)) for line in lines) + _ARROW
             widest = max(self._width_of(column, int(row), row in table.marked) for row in sample)
-            self.setColumnWidth(position, round(min(_WIDEST, max(head, widest) + _PADDING)))
+            wanted = round(min(_WIDEST, max(head, widest) + _PADDING))
+            self.setColumnWidth(position, max(wanted, self.columnWidth(position)) if known else wanted)
         self._fit_last_column()
+        self._fitting = False
 
     def _fit_last_column(self) -> None:
         """Let the last column, which takes what is left, end at the edge rather than ask for scrolling."""

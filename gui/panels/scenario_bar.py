@@ -5,13 +5,14 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from core.names import excerpt
+from core.study import Baseline
 from gui.document import Document
 from gui.panels.count_menu import CountMenu
 from gui.panels.scenario_tabs import ScenarioTabs
 from gui.plain import ElidedLabel, plain_tip, plain_title
 from gui.scenario_commands import ScenarioCommands
 
-_LONGEST_LABEL = 44
+_LONGEST_LABEL = 32
 _SIGN_SIZE = 1.35
 _LEAST_NAME = 6  # letters of the study's name that many scenarios leave
 
@@ -89,11 +90,16 @@ class PinButton(QToolButton):
         self._menu.addAction(unpin)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.clicked.connect(lambda: None if self.menu() else pin.trigger())
-        document.changed.connect(self._show_label)
+        self._shown: Baseline | None = None
+        document.changed.connect(self._follow_study)
         self._show_label()
 
+    def _follow_study(self) -> None:
+        if self._document.study.baseline is not self._shown:
+            self._show_label()
+
     def _show_label(self) -> None:
-        baseline = self._document.study.baseline
+        baseline = self._shown = self._document.study.baseline
         self._unpin.setEnabled(baseline is not None)
         self.setMenu(self._menu if baseline is not None else None)  # type: ignore[arg-type]
         if baseline is None:

@@ -349,7 +349,10 @@ def test_a_chip_of_the_catalog_costs_in_each_scenario_what_it_costs_in_its_regio
     for plain, region in ((base, base.money.region), (here, "Europe")):
         listed = load_catalog().default_rental_price("nvidia-h200-sxm-141gb", region, term_of(plain))
         assert listed is not None
-        assert (plain.chips[-2].rental_price, plain.chips[-2].source_of("rental_price")) == (listed.price, listed.source)
+        assert (plain.chips[-2].rental_price, plain.chips[-2].source_of("rental_price")) == (
+            listed.price,
+            listed.source,
+        )
         assert plain.chips[-1].rental_price == 1.5 / 3600  # what the file says follows no region
     assert here.chips[-2].rental_price != base.chips[-2].rental_price
 

@@ -429,6 +429,30 @@ def test_going_back_and_forth_evaluates_once_and_a_fresh_copy_not_at_all(monkeyp
     assert kept.kept_ids == {BASE}
 
 
+def test_of_one_study_a_scenario_is_put_together_once_however_many_charts_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str | None] = []
+
+    def counted(study: Study, identifier: str | None = None) -> Study:
+        made.append(identifier)
+        return shown_study(study, identifier)
+
+    monkeypatch.setattr("core.scenario_outcomes.shown_study", counted)
+    kept = ScenarioOutcomes()
+    study = show_scenario(pin_baseline(set_value(scenario(), PRICE, 0.002, DAY)), BASE, True)
+    first = (kept.of(study), kept.beside(study), kept.baseline(study))
+    for _ in range(4):
+        assert kept.of(study) is first[0]
+        assert kept.beside(study)[BASE] is first[1][BASE]
+        assert kept.baseline(study) is first[2]
+    assert sorted(map(str, made)) == ["", "scenario"]
+    edited = set_value(switch_scenario(study, BASE), HORIZON, 48.0, DAY)
+    assert kept.of(edited).study.money.horizon == 48
+    assert kept.of(edited, "scenario").study.money.horizon == 48
+    assert kept.baseline(edited) is first[2]
+    assert kept.baseline(unpin_baseline(edited)) is None
+    assert kept.baseline(edited) is first[2]
+
+
 def test_every_input_can_be_overridden_and_comes_back_from_the_file() -> None:
     study = scenario()
     fields = fields_of(Workload)

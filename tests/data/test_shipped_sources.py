@@ -37,7 +37,7 @@ def offenders(value: Any, where: str = "$") -> list[str]:
     if not isinstance(value, dict):
         return []
     found = []
-    if "value" in value and "shipped" not in where or "rates" in value:
+    if ("value" in value and "shipped" not in where) or "rates" in value:
         found += of_source(value.get("source"), where)
     if "sources" in value and isinstance(value["sources"], dict):
         found += [one for path, each in value["sources"].items() for one in of_source(each, f"{where} {path}")]
@@ -48,7 +48,9 @@ def offenders(value: Any, where: str = "$") -> list[str]:
                 for field, figure in value.items()
                 if isinstance(figure, int | float) and not isinstance(figure, bool) and field not in named
             ]
-    return found + [one for key, inner in value.items() if key != "sources" for one in offenders(inner, f"{where}.{key}")]
+    return found + [
+        one for key, inner in value.items() if key != "sources" for one in offenders(inner, f"{where}.{key}")
+    ]
 
 
 def of_book(book: dict[str, Any]) -> list[str]:

@@ -252,6 +252,9 @@ def test_an_override_has_a_tint_a_bar_and_a_sign(page: RecordPage, document: Doc
     assert LIGHT.override_soft.upper() in colours(page, BANDWIDTH)
     assert colours(page, BANDWIDTH, QRect(0, 2, 3, 6)) == {LIGHT.override.upper()}
     assert LIGHT.override_soft.upper() not in colours(page, POWER)
+    page.table.go_to(BANDWIDTH)
+    QApplication.processEvents()
+    assert LIGHT.override_soft.upper() in colours(page, BANDWIDTH)
 
 
 # --- every cell says where it comes from -----------------------------------------------------------------------------
