@@ -173,7 +173,9 @@ def updated(study: Study, found: CatalogDifferences, taken: Collection[Cell]) ->
     """The study with the catalog's values in the cells taken, also where an edit stands there.
 
     In edited cells that are not taken the edit stays, and what it can be undone to is the catalog's value of now.
-    Overrides of scenarios stay, and a model or an engine of their own stays whole. Raises StudyRefused where a value does not fit the others of its row.
+    Overrides of scenarios stay, and a model or an engine of their own stays whole.
+
+    Raises StudyRefused where a value does not fit the others of its row.
     """
     wanted = frozenset(taken)
     after = study

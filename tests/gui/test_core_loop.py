@@ -106,7 +106,7 @@ def test_A19_tab_goes_round_the_window_and_is_never_out_of_sight(open_main: Open
     window = open_main(sample_study())
     window.activateWindow()
     QCoreApplication.processEvents()
-    seen = []
+    seen: list[QWidget] = []
     for _ in range(200):
         widget = focused()
         if seen and widget is seen[0]:
