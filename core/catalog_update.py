@@ -17,7 +17,7 @@ import msgspec
 
 from core import serving_engines
 from core.catalog import Catalog, ModelRow, NetworkRow, load_catalog
-from core.editing import Cell
+from core.editing import Cell, scenarios_beside
 from core.fields import Field, FieldKind, fields_of, value_at, with_value
 from core.price_book.rental import is_of_a_date
 from core.records import LANGUAGE_MODEL, Chip, Confidence, Record, Shipped, Source, Workload
@@ -173,7 +173,9 @@ def updated(study: Study, found: CatalogDifferences, taken: Collection[Cell]) ->
     """The study with the catalog's values in the cells taken, also where an edit stands there.
 
     In edited cells that are not taken the edit stays, and what it can be undone to is the catalog's value of now.
-    Overrides of scenarios stay. Raises StudyRefused where a value does not fit the others of its row.
+    Overrides of scenarios stay, and a model or an engine of their own stays whole.
+
+    Raises StudyRefused where a value does not fit the others of its row.
     """
     wanted = frozenset(taken)
     after = study
@@ -189,6 +191,7 @@ def updated(study: Study, found: CatalogDifferences, taken: Collection[Cell]) ->
         for row in changed.values():
             check_record(after, row)
     if after is not study:
+        after = scenarios_beside(study, after)
         check(after)
     return after
 

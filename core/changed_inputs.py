@@ -13,6 +13,7 @@ import msgspec
 from core.catalog import SOFTWARE_FIELDS
 from core.cell_text import shown_text
 from core.cells import EMPTY
+from core.editing import scenarios_beside
 from core.fields import fields_of, value_at, with_value
 from core.records import Chip, Record, Workload
 from core.row_edits import remove_row
@@ -227,7 +228,8 @@ def reverted(study: Study, base: Study, change: ChangedInput) -> Study:
         back = {one for of, one in change.rows if of == table and (of, one) not in here}
         study = _with_rows_of(study, base, table, back)
     if change.cells or change.looks:
-        study = taken_back(study) if study.settings.scenario == BASE else in_scenario(study, taken_back)
+        in_base = study.settings.scenario == BASE
+        study = scenarios_beside(study, taken_back(study)) if in_base else in_scenario(study, taken_back)
     for table, identifier in change.rows:
         if (table, identifier) in here:
             study = remove_row(study, table, identifier)

@@ -12,7 +12,7 @@ from core.catalog import SOFTWARE_FIELDS, load_catalog
 from core.errors import StudyRefused
 from core.fields import NAME, fields_of, value_at, with_value
 from core.names import excerpt, read_note
-from core.records import Chip, Distribution, Record, Shipped, Source
+from core.records import Chip, Distribution, Record, Shipped, Source, Workload
 from core.region_prices import (
     PRICED_BY,
     is_listed,
@@ -51,6 +51,14 @@ class Cell(NamedTuple):
     table: TableName
     row: str
     path: str
+
+
+_WHOLES: tuple[tuple[TableName, str, tuple[str, ...]], ...] = (
+    ("chips", serving_engines.FIELD, tuple(SOFTWARE_FIELDS)),
+    ("workloads", "model.model_name", tuple(path for path in fields_of(Workload) if path.startswith("model."))),
+    ("workloads", "network.network_name", tuple(path for path in fields_of(Workload) if path.startswith("network."))),
+)
+"""What is one thing with its parts, by table: the path that names it, and all that it brings."""
 
 
 def set_value(study: Study, cell: Cell, value: Value, today: datetime.date | None = None) -> Study:
@@ -103,16 +111,20 @@ def _base_values(
     if names:
         typed = {cell.row for cell, _ in changes if cell.path == ALTERNATIVE}
         after = renamed_alternatives(after, names, typed)
-    return study if after is study else checked(_scenarios_beside(study, after), study)
+    return study if after is study else checked(scenarios_beside(study, after), study)
 
 
-def _scenarios_beside(before: Study, after: Study) -> Study:
-    """After an edit of Base: scenarios with a region, a term or an engine of their own keep what follows from it."""
+def scenarios_beside(before: Study, after: Study) -> Study:
+    """After an edit of Base: scenarios with a region, a term, an engine or a model of their own keep what it brought.
+
+    The rows of both studies are the same.
+    """
     if not after.scenarios:
         return after
-    for old, new in zip(before.chips, after.chips, strict=True):
-        if old.serving_engine != new.serving_engine:
-            after = kept_whole(before, after, "chips", new.id, serving_engines.FIELD, SOFTWARE_FIELDS)
+    for table, mark, together in _WHOLES:
+        for old, new in zip(before.rows(table), after.rows(table), strict=True):
+            if old is not new and any(value_at(old, path) != value_at(new, path) for path in together):
+                after = kept_whole(before, after, table, new.id, mark, together)
     terms = (before.money.region, before.money.rental_term)
     return after if terms == (after.money.region, after.money.rental_term) else repriced_scenarios(before, after)
 
@@ -165,7 +177,7 @@ def restore(study: Study, *cells: Cell) -> Study:
         after = study
         for cell in together:
             after = _restored(after, cell)
-        return study if after is study else checked(_scenarios_beside(study, after), study)
+        return study if after is study else checked(scenarios_beside(study, after), study)
     return _back_to_base(study, together)
 
 
@@ -177,8 +189,7 @@ def _back_to_base(study: Study, cells: Sequence[Cell]) -> Study:
         return study
     plain, repriced = shown_study(study), any((table, path) in PRICED_BY for table, _, path in gone)
     for key, one in overrides.items():
-        engine = ("chips", one.row, serving_engines.FIELD)
-        if one.table == "chips" and one.path in SOFTWARE_FIELDS and engine in gone:
+        if any((one.table, one.row, mark) in gone and one.path in together for _, mark, together in _WHOLES):
             gone.add(key)
         if repriced and (one.table, one.path) == ("chips", "rental_price"):
             chip = next(chip for chip in plain.chips if chip.id == one.row)

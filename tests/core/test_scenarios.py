@@ -9,6 +9,7 @@ import pytest
 from core.analysis.own_benchmark import without_benchmarks
 from core.baseline import pin_baseline, unpin_baseline
 from core.catalog import SOFTWARE_FIELDS, load_catalog
+from core.changed_inputs import changed_inputs, reverted
 from core.editing import Cell, choose, restorable, restore, set_note, set_value, set_values
 from core.errors import CellRefused, StudyRefused
 from core.evaluation import evaluate
@@ -257,6 +258,46 @@ def test_a_scenario_with_another_model_never_runs_half_of_the_one_that_base_chan
     assert decode(encode(study)) == study
     following = replace_model(switch_scenario(scenario(base), BASE), WORKLOAD, rows[third].model, rows[third].sources)
     assert following.scenarios[0].overrides == ()
+
+
+def own_models() -> tuple[Study, Cell]:
+    """A scenario with a model of its own that has as many layers as that of Base, and the cell of these layers."""
+    models = load_catalog().models
+    base = next(one for one in models if one.id == "llama-2-70b")
+    other = next(one for one in models if one.model.layer_count == base.model.layer_count and one.name != base.name)
+    study = replace_model(SAMPLE, WORKLOAD, base.model, base.sources)
+    study = replace_model(scenario(study), WORKLOAD, other.model, other.sources)
+    assert "model.layer_count" not in {one.path for one in study.scenarios[0].overrides}
+    return study, Cell("workloads", WORKLOAD, "model.layer_count")
+
+
+def test_a_model_of_a_scenarios_own_stays_whole_when_a_part_of_bases_is_edited() -> None:
+    study, layers = own_models()
+    own = shown_study(study, "scenario").workloads[0].model
+    after = set_value(switch_scenario(study, BASE), layers, own.layer_count / 2, DAY)
+    assert after.workloads[0].model.layer_count == own.layer_count / 2
+    assert shown_study(after, "scenario").workloads[0].model == own
+    assert shown_study(restore(after, layers), "scenario").workloads[0].model == own
+    change = next(one for one in changed_inputs(study_base(study), study_base(after)))
+    assert shown_study(reverted(after, study_base(study), change), "scenario").workloads[0].model == own
+    back = restore(switch_scenario(after, "scenario"), Cell("workloads", WORKLOAD, "model.model_name"))
+    assert back.scenarios[0].overrides == ()
+
+
+def study_base(study: Study) -> Study:
+    return shown_study(study, BASE)
+
+
+def test_a_figure_of_bases_engine_is_none_of_a_scenarios_own_engine() -> None:
+    first, second = (one.name for one in load_catalog().engines[:2])
+    engine, overhead = Cell("chips", H100, "serving_engine"), Cell("chips", H100, "step_overhead")
+    own = value_at(shown_study(set_value(SAMPLE, engine, second, DAY)).row("chips", H100), "step_overhead")
+    base = set_values(SAMPLE, [(engine, first), (overhead, own)], DAY)  # by chance as the other engine has it
+    study = set_value(scenario(base), engine, second, DAY)
+    assert tuple(overhead) not in overrides_by_cell(study)
+    study = set_value(switch_scenario(study, BASE), overhead, 0.5 * float(str(own)) + 1e-4, DAY)
+    assert value_at(study.row("chips", H100), "step_overhead") != own
+    assert value_at(shown_study(study, "scenario").row("chips", H100), "step_overhead") == own
 
 
 def test_a_price_path_in_a_scenario_leaves_base_and_its_sources_alone() -> None:

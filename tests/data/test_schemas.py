@@ -200,7 +200,7 @@ def test_B099_what_could_not_be_opened_again_is_not_saved(tmp_path: Path, monkey
     monkeypatch.setattr("core.study_file.LARGEST_FILE", len(NEWEST))
     assert read_study(path) == decode(NEWEST)
     larger = choose(decode(NEWEST), claim="inference_share")
-    with pytest.raises(StorageError, match="was not saved because it would have .* can be opened again") as refused:
+    with pytest.raises(StorageError, match=r"was not saved because it would have .* can be opened again") as refused:
         write_study(path, larger)
     assert "\n" not in str(refused.value)
     assert path.read_bytes() == NEWEST

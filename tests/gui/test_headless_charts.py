@@ -1,4 +1,4 @@
-"""What is written without a screen is what the window draws: ghosts, scenarios beside, what moved; and pipes may end."""
+"""What is written without a screen is what the window draws: ghosts, scenarios beside, what moved."""
 
 import os
 import subprocess

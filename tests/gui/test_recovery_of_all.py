@@ -1,4 +1,4 @@
-"""Whatever an edit can change comes back after a kill: scenarios, baseline, ranges, notes; and journals of older schemas."""
+"""Whatever an edit can change comes back after a kill: scenarios, baseline, ranges, notes; also of older schemas."""
 
 import json
 import os
