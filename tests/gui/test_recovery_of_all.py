@@ -27,8 +27,9 @@ GOLDEN = Path(__file__).parents[1] / "data" / "schemas"
 
 EDITS = """
 from core.baseline import pin_baseline, unpin_baseline
-from core.editing import Cell, choose, duplicate_row, move_row, order_rows, restore, set_note, set_value
+from core.editing import Cell, choose, restore, set_note, set_value
 from core.records import Distribution
+from core.row_edits import duplicate_row, move_row, order_rows
 from core.scenarios import delete_scenario, duplicate_scenario, move_scenario, rename_scenario, show_scenario
 from core.scenarios import switch_scenario
 
