@@ -17,10 +17,11 @@ import msgspec
 
 from core import serving_engines
 from core.catalog import Catalog, ModelRow, NetworkRow, load_catalog
-from core.editing import Cell, term_of
+from core.editing import Cell
 from core.fields import Field, FieldKind, fields_of, value_at, with_value
 from core.price_book.rental import is_of_a_date
 from core.records import LANGUAGE_MODEL, Chip, Confidence, Record, Shipped, Source, Workload
+from core.region_prices import term_of
 from core.scenarios import with_rows
 from core.study import Study, TableName
 from core.study_check import check, check_record

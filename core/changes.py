@@ -81,11 +81,12 @@ def _way(before: Kpi, now: Kpi, text: str) -> str:
 
 
 def _judged(before: float, after: float, kpi: Kpi) -> str:
-    """Higher or lower, and whether that is worse, in words."""
+    """Higher or lower, of a month later or earlier, and whether that is worse, in words."""
     if is_same(before, after):
         return "As in the baseline."
     higher = after > before
-    compared = f"{'Higher' if higher else 'Lower'} than the baseline"
+    words = ("Later", "Earlier") if kpi.unit == "month" else ("Higher", "Lower")
+    compared = f"{words[0 if higher else 1]} than the baseline"
     if kpi.higher_is_worse is None:
         return f"{compared}."
     return f"{compared}: {'worse' if higher == kpi.higher_is_worse else 'better'}."

@@ -1,18 +1,26 @@
 """Edits of a study: pure functions from one frozen study to the next, each refused with a sentence or complete."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
 from core import serving_engines
+from core.alternatives import ALTERNATIVE, renamed_alternatives
 from core.catalog import SOFTWARE_FIELDS, load_catalog
 from core.errors import StudyRefused
-from core.fields import Field, fields_of, value_at, with_value
-from core.names import NAME_LIMIT, excerpt, free_name, read_note
-from core.price_book.terms import TERMS, Term
-from core.records import ID_LIMIT, Chip, Distribution, Model, Network, Record, Shipped, Source, Workload
+from core.fields import NAME, Field, fields_of, value_at, with_value
+from core.names import excerpt, read_note
+from core.records import Chip, Distribution, Record, Shipped, Source
+from core.region_prices import (
+    PRICED_BY,
+    is_listed,
+    marking_own_prices,
+    priced_for_region,
+    repriced_scenario,
+    repriced_scenarios,
+)
 from core.scenarios import (
     BASE,
     LOOKS,
@@ -21,17 +29,12 @@ from core.scenarios import (
     kept_whole,
     overrides_by_cell,
     shown_study,
-    with_copied_row,
-    with_renamed,
     with_rows,
     without_overrides,
-    without_row,
 )
-from core.study import LONGEST_NOTE, TABLES, Study, TableName
-from core.study_check import check, check_record
+from core.study import LONGEST_NOTE, Study, TableName
+from core.study_check import checked
 
-NAME = "name"
-ALTERNATIVE = "alternative_to"
 Value = float | str | Distribution | None
 """What can be written into a cell: a number, a word, a range, or nothing."""
 
@@ -40,8 +43,6 @@ OWN_BENCHMARK_PAIRS = (
     ("prefill_time_ratio", "prefill_benchmark_count"),
 )
 """Fields of a chip that mean nothing without each other: a ratio, and the number of own rows that it rests on."""
-PRICED_BY = (("money", "region"), ("money", "rental_term"))
-"""What the default prices of chips follow from, by table and path."""
 
 
 class Cell(NamedTuple):
@@ -86,9 +87,9 @@ def set_values(
     after = _base_values(study, names, today, source) if names else study
     if others:
         priced = any((cell.table, cell.path) in PRICED_BY for cell, _ in others)
-        mark = _marking_own_prices(after, after.settings.scenario) if priced else _as_it_is
+        mark = marking_own_prices(after, after.settings.scenario) if priced else _as_it_is
         after = in_scenario(after, lambda plain: _base_values(mark(plain), others, today, source))
-    return study if after is study else _checked(after, study)
+    return study if after is study else checked(after, study)
 
 
 def _base_values(
@@ -102,7 +103,12 @@ def _base_values(
     for (table, row), cells in rows.items():
         if (table, row) not in alone:
             after = _with_edited_row(after, table, row, cells, stated)
-    return study if after is study else _checked(_scenarios_beside(study, after), study)
+    pairs = zip(study.workloads, after.workloads, strict=True)
+    names = {old.name: new.name for old, new in pairs if old.name != new.name}
+    if names:
+        typed = {cell.row for cell, _ in changes if cell.path == ALTERNATIVE}
+        after = renamed_alternatives(after, names, typed)
+    return study if after is study else checked(_scenarios_beside(study, after), study)
 
 
 def _scenarios_beside(before: Study, after: Study) -> Study:
@@ -113,58 +119,11 @@ def _scenarios_beside(before: Study, after: Study) -> Study:
         if old.serving_engine != new.serving_engine:
             after = kept_whole(before, after, "chips", new.id, serving_engines.FIELD, SOFTWARE_FIELDS)
     terms = (before.money.region, before.money.rental_term)
-    return after if terms == (after.money.region, after.money.rental_term) else _repriced_scenarios(before, after)
-
-
-def _repriced_scenarios(before: Study, after: Study) -> Study:
-    """Scenarios with a region or a term of their own pay its prices, whatever Base pays now."""
-    for scenario in after.scenarios:
-        after = _repriced_scenario(before, after, scenario.id)
-    return after
-
-
-def _repriced_scenario(before: Study, after: Study, identifier: str) -> Study:
-    """One of them; as it is where Base's region and term are its own."""
-    if not any((table, path) in PRICED_BY for table, _, path in overrides_by_cell(after, identifier)):
-        return after
-    mark = _marking_own_prices(before, identifier)
-    return in_scenario(after, lambda plain: priced_for_region(mark(plain)), identifier)
+    return after if terms == (after.money.region, after.money.rental_term) else repriced_scenarios(before, after)
 
 
 def _as_it_is(study: Study) -> Study:
     return study
-
-
-def _marking_own_prices(study: Study, identifier: str) -> Callable[[Study], Study]:
-    """What marks, in a scenario as a plain study, the prices that an analyst gave it: they follow no region.
-
-    A price that is the catalog's for the region and the term of the scenario came with these.
-    """
-    plain = shown_study(study, identifier)
-    own: set[str] = set()
-    listed: set[str] = set()
-    for one in overrides_by_cell(study, identifier).values():
-        if (one.table, one.path) == ("chips", "rental_price"):
-            chip = next(chip for chip in plain.chips if chip.id == one.row)
-            (listed if _is_listed(chip, one.source, plain) else own).add(one.row)
-
-    def mark(study: Study) -> Study:
-        changed: dict[str, Record] = {}
-        for chip in study.chips:
-            shipped = {path: kept for path, kept in chip.shipped.items() if path != "rental_price"}
-            if chip.id in own:
-                shipped["rental_price"] = Shipped(chip.rental_price, chip.source_of("rental_price") or UNSTATED)
-            if chip.id in own or chip.id in listed:
-                changed[chip.id] = msgspec.structs.replace(chip, shipped=shipped)
-        return with_rows(study, "chips", changed) if changed else study
-
-    return mark
-
-
-def _is_listed(chip: Chip, source: Source | None, study: Study) -> bool:
-    """Whether the price of a chip is the catalog's for the region and the term of the study."""
-    listed = load_catalog().default_rental_price(chip.origin or chip.id, study.money.region, term_of(study))
-    return listed is not None and (listed.price, listed.source) == (chip.rental_price, source)
 
 
 def _with_rows_alone(
@@ -211,7 +170,7 @@ def restore(study: Study, *cells: Cell) -> Study:
         after = study
         for cell in together:
             after = _restored(after, cell)
-        return study if after is study else _checked(_scenarios_beside(study, after), study)
+        return study if after is study else checked(_scenarios_beside(study, after), study)
     return _back_to_base(study, together)
 
 
@@ -228,12 +187,12 @@ def _back_to_base(study: Study, cells: Sequence[Cell]) -> Study:
             gone.add(key)
         if repriced and (one.table, one.path) == ("chips", "rental_price"):
             chip = next(chip for chip in plain.chips if chip.id == one.row)
-            if _is_listed(chip, one.source, plain):
+            if is_listed(chip, one.source, plain):
                 gone.add(key)
     after = without_overrides(study, gone)
     if repriced:
-        after = _repriced_scenario(study, after, study.settings.scenario)
-    return _checked(after, study)
+        after = repriced_scenario(study, after, study.settings.scenario)
+    return checked(after, study)
 
 
 def _pair_of(path: str) -> tuple[str, ...]:
@@ -272,7 +231,7 @@ def _with_edited_row(
     study: Study, table: TableName, row: str, changes: Iterable[tuple[Cell, Value]], stated: Source
 ) -> Study:
     """The study with several changes of one row."""
-    before = record = study.row(table, row)
+    record = study.row(table, row)
     changed: list[Cell] = []
     for cell, value in changes:
         after = _edited(record, cell.path, value, stated)
@@ -283,8 +242,6 @@ def _with_edited_row(
     if not changed:
         return study
     study = with_rows(study, table, {row: record})
-    if table == "workloads" and record.name != before.name:
-        study = _renamed_alternatives(study, before.name, record.name)
     for cell in changed:
         study = _following(study, cell)
     return study
@@ -348,13 +305,13 @@ def _restored(study: Study, cell: Cell) -> Study:
     if (cell.table, cell.path) == ("chips", serving_engines.FIELD):
         changed = _with_engine(changed)
     if changed.source_of(cell.path) != kept.source:  # not the one that stands for the whole record
-        changed = msgspec.structs.replace(changed, sources={**record.sources, cell.path: kept.source})
+        changed = msgspec.structs.replace(changed, sources={**changed.sources, cell.path: kept.source})
     return _following(with_rows(study, cell.table, {record.id: changed}), cell)
 
 
 def _following(study: Study, cell: Cell) -> Study:
     """What an edit brings with it in other rows: prices of another region or term."""
-    if (cell.table, cell.path) in (("money", "region"), ("money", "rental_term")):
+    if (cell.table, cell.path) in PRICED_BY:
         return priced_for_region(study)
     return study
 
@@ -365,117 +322,6 @@ def _with_engine(chip: Any) -> Chip:
     return serving_engines.with_engine(chip, engine)
 
 
-def _renamed_alternatives(study: Study, before: str, after: str) -> Study:
-    """The workloads that were alternatives to one of a name are so to another name; "" for none."""
-    rows = tuple(_with_renamed_alternative(row, before, after) for row in study.workloads)
-    return with_renamed(msgspec.structs.replace(study, workloads=rows), before, after)
-
-
-def _with_renamed_alternative(row: Workload, before: str, after: str) -> Workload:
-    """The same for one row, and for what it would be restored to."""
-    kept = row.shipped.get(ALTERNATIVE)
-    if kept is not None and kept.value == before:
-        shipped = {**row.shipped, ALTERNATIVE: Shipped(after, kept.source)}
-        row = msgspec.structs.replace(row, shipped=shipped)
-    return msgspec.structs.replace(row, alternative_to=after) if row.alternative_to == before else row
-
-
-def replace_model(
-    study: Study,
-    identifier: str,
-    model: Model | Network,
-    sources: Mapping[str, Source],
-    ranges: Mapping[str, Distribution] | None = None,
-) -> Study:
-    """Give a workload another model or network: its sources follow, and edits of the old one are gone.
-
-    sources: by field of the model, with "" for it as a whole; ranges: by field of the model.
-    """
-    if study.settings.scenario != BASE:
-        return _checked(
-            in_scenario(study, lambda plain: replace_model(plain, identifier, model, sources, ranges)), study
-        )
-    record = study.row("workloads", identifier)
-    place = "model" if isinstance(model, Model) else "network"
-    own = {f"{place}.{field}" if field else place: source for field, source in sources.items()}
-    changed = msgspec.structs.replace(
-        record,
-        sources={path: kept for path, kept in record.sources.items() if path.partition(".")[0] != place} | own,
-        shipped={path: kept for path, kept in record.shipped.items() if path.partition(".")[0] != place},
-        ranges={
-            **{path: kept for path, kept in record.ranges.items() if path.partition(".")[0] != place},
-            **{f"{place}.{field}": limits for field, limits in (ranges or {}).items()},
-        },
-        **{place: model},
-    )
-    after = with_rows(study, "workloads", {record.id: changed})
-    paths = (path for path in fields_of(Workload) if path.startswith(f"{place}."))
-    return _checked(kept_whole(study, after, "workloads", record.id, f"{place}.{place}_name", paths), study)
-
-
-def add_row(study: Study, record: Chip | Workload) -> Study:
-    """Put a chip or a workload at the end of its table, under an id and a name that are still free."""
-    table: TableName = "chips" if isinstance(record, Chip) else "workloads"
-    taken = study.rows(table)
-    free = msgspec.structs.replace(
-        record,
-        origin=record.origin or (record.id if load_catalog().ships(table, record.id) else ""),
-        id=free_name(record.id, [row.id for row in taken], "-", ID_LIMIT),
-        name=free_name(record.name, [row.name for row in taken], " ", NAME_LIMIT),
-    )
-    if isinstance(free, Chip):
-        free = _priced(free, study.money.region, term_of(study))
-    return _checked(_repriced_scenarios(study, msgspec.structs.replace(study, **{table: (*taken, free)})), study)
-
-
-def duplicate_row(study: Study, table: TableName, identifier: str) -> Study:
-    """Copy a row and put the copy right behind it; what scenarios have of the row, they have of the copy."""
-    rows = study.rows(table)
-    original = study.row(table, identifier)
-    copy = msgspec.structs.replace(
-        original,
-        id=free_name(original.id, [row.id for row in rows], "-", ID_LIMIT),
-        name=free_name(f"{original.name[: NAME_LIMIT - 5]} copy", [row.name for row in rows], " ", NAME_LIMIT),
-    )
-    at = rows.index(original) + 1
-    after = msgspec.structs.replace(study, **{table: (*rows[:at], copy, *rows[at:])})
-    return _checked(with_copied_row(after, table, original.id, copy.id), study)
-
-
-def remove_row(study: Study, table: TableName, identifier: str) -> Study:
-    """Delete a row; the last one of a table stays, and settings that named it move to the first that is left."""
-    left = tuple(row for row in study.rows(table) if row.id != identifier)
-    if not left:
-        raise StudyRefused("A study needs at least one chip and one workload; this is the last one.")
-    name = study.row(table, identifier).name
-    after = without_row(msgspec.structs.replace(study, **{table: left}), table, identifier, name)
-    if table == "workloads":
-        after = _renamed_alternatives(after, name, "")
-    settings = after.settings
-    if table == "chips" and settings.reference_chip == identifier:
-        settings = msgspec.structs.replace(settings, reference_chip=left[0].id)
-    if table == "workloads" and settings.selected_workload == identifier:
-        settings = msgspec.structs.replace(settings, selected_workload=left[0].id)
-    return _checked(msgspec.structs.replace(after, settings=settings), study)
-
-
-def move_row(study: Study, table: TableName, identifier: str, position: int) -> Study:
-    """Put a row at another place of its table, counted from 0."""
-    moved = study.row(table, identifier)
-    others = [row for row in study.rows(table) if row.id != identifier]
-    others.insert(max(0, min(position, len(others))), moved)
-    return order_rows(study, table, [row.id for row in others])
-
-
-def order_rows(study: Study, table: TableName, identifiers: Sequence[str]) -> Study:
-    """The rows of a table in another order; every row stays what it is."""
-    rows = {row.id: row for row in study.rows(table)}
-    if len(rows) < 2 or sorted(identifiers) != sorted(rows):
-        raise StudyRefused(f"An order of {table} names each of its rows once.")
-    ordered = tuple(rows[identifier] for identifier in identifiers)
-    return study if ordered == study.rows(table) else msgspec.structs.replace(study, **{table: ordered})
-
-
 def choose(study: Study, **changes: Any) -> Study:
     """Look at another reference chip, workload, chart or measure; the first two can differ by scenario.
 
@@ -483,50 +329,8 @@ def choose(study: Study, **changes: Any) -> Study:
     """
     looks = {name: value for name, value in changes.items() if name in LOOKS}
     if study.settings.scenario == BASE or not looks:
-        return _checked(
+        return checked(
             msgspec.structs.replace(study, settings=msgspec.structs.replace(study.settings, **changes)), study
         )
     others = {name: value for name, value in changes.items() if name not in LOOKS}
     return in_scenario(choose(study, **others) if others else study, lambda plain: choose(plain, **looks))
-
-
-def priced_for_region(study: Study) -> Study:
-    """Give each chip the catalog's default price in the study's region and under its rental term.
-
-    A price the analyst set stays beside it.
-    """
-    return priced_for_terms(study, term_of(study))
-
-
-def priced_for_terms(study: Study, term: Term) -> Study:
-    """The same under another term; a chip without a price of that term takes the next best, and its source says so."""
-    region = study.money.region
-    return msgspec.structs.replace(study, chips=tuple(_priced(chip, region, term) for chip in study.chips))
-
-
-def term_of(study: Study) -> Term:
-    """The term under which a study rents its chips."""
-    return next(term for term in TERMS if term == study.money.rental_term)
-
-
-def _priced(chip: Chip, region: str, term: Term) -> Chip:
-    chosen = load_catalog().default_rental_price(chip.origin or chip.id, region, term)
-    if chosen is None:
-        return chip
-    if "rental_price" in chip.shipped:
-        shipped = {**chip.shipped, "rental_price": Shipped(chosen.price, chosen.source)}
-        return msgspec.structs.replace(chip, shipped=shipped)
-    return msgspec.structs.replace(
-        chip, rental_price=chosen.price, sources={**chip.sources, "rental_price": chosen.source}
-    )
-
-
-def _checked(study: Study, before: Study | None = None) -> Study:
-    """The study itself, once every bound and rule holds; rows that it shares with `before` are known to be right."""
-    for table in TABLES:
-        known = {row.id: row for row in (before.rows(table) if before is not None else ())}
-        for row in study.rows(table):
-            if known.get(row.id) is not row:
-                check_record(study, row, known.get(row.id))
-    check(study)
-    return study

@@ -28,6 +28,7 @@ _HIDDEN = re.compile(
 _JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")  # parts of ordinary emoji and Persian text
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NOTE_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_SPOKEN = {"\n": "a line break", "\r": "a line break", "\t": "a tab"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -105,8 +106,8 @@ def _refuse_broken(text: str, label: str, limit: int, control: re.Pattern[str]) 
         raise CellRefused(f"{label} takes at most {limit} characters; you typed {len(text):,}.")
     broken = control.search(text) or _SURROGATE.search(text)
     if broken is not None:
-        mark = visible(broken.group())
-        raise CellRefused(f"{label} cannot hold the character {mark}; you typed {excerpt(text)}.")
+        what = _SPOKEN.get(broken.group(), f"the character {visible(broken.group())}")
+        raise CellRefused(f"{label} cannot hold {what}; you typed {excerpt(text)}.")
 
 
 def free_name(wanted: str, taken: Iterable[str], joint: str, limit: int) -> str:

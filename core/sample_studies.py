@@ -11,12 +11,14 @@ from typing import Any, NamedTuple
 import msgspec
 
 from core.catalog import load_catalog
-from core.editing import Cell, add_row, choose, priced_for_region, set_values
+from core.editing import Cell, choose, set_values
 from core.errors import CatalogError
 from core.price_book.history import history
 from core.price_book.paths import fitted_path
 from core.price_book.rental import KNOWN_IN, LATER_PRICE, NoPrice, Pick, pick
 from core.records import Source, Workload
+from core.region_prices import priced_for_region
+from core.row_edits import add_row
 from core.scenarios import BASE, duplicate_scenario, switch_scenario
 from core.study import Settings, Study
 

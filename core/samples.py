@@ -10,10 +10,10 @@ from typing import NamedTuple
 import msgspec
 
 from core.catalog import load_catalog
-from core.editing import priced_for_region
 from core.errors import CatalogError, StudyRefused
 from core.names import excerpt
 from core.records import Chip
+from core.region_prices import priced_for_region
 from core.sample_studies import H100, SUPPORT_CHAT, built, plans
 from core.study import Settings, Study
 from core.study_file import decode, encode

@@ -78,7 +78,7 @@ ACTIONS = (
     Declared("file.save", "File", "&Save", lambda window: window.files.save(), ("Ctrl+S",), gap=True),
     Declared("file.saveAs", "File", "Save &as…", lambda window: window.files.save_as(), ("Ctrl+Shift+S",)),
     Declared("file.import", "File", "&Import…", lambda window: window.importing.ask_for_file(), gap=True),
-    Declared("file.export", "File", "&Export tables…", lambda window: window.show_export()),
+    Declared("file.export", "File", "&Export tables…", lambda window: window.windows.show_export()),
     Declared(
         "file.quit",
         "File",
@@ -100,7 +100,7 @@ ACTIONS = (
     Declared(
         "edit.commands", "Edit", "&Commands…", lambda window: window.command_palette.open(), ("Ctrl+K",), gap=True
     ),
-    Declared("edit.ownBenchmark", "Edit", "Own &benchmark…", lambda window: window.show_own_benchmark()),
+    Declared("edit.ownBenchmark", "Edit", "Own &benchmark…", lambda window: window.windows.show_own_benchmark()),
     Declared("view.light", "View", "&Light", _theme("light"), group="theme"),
     Declared("view.dark", "View", "&Dark", _theme("dark"), group="theme"),
     Declared("view.system", "View", "&Follow system", _theme("system"), group="theme"),
@@ -123,7 +123,9 @@ ACTIONS = (
     Declared("view.transpose", "View", "&Transpose table", lambda window: window.inputs.page.table.transpose()),
     Declared("view.showAll", "View", "Show all &rows and columns", lambda window: window.inputs.page.table.show_all()),
     Declared("view.resetLayout", "View", "&Reset layout", lambda window: window.reset_layout(), gap=True),
-    Declared("view.validation", "View", "&Validation…", lambda window: window.show_validation(), ("F7",), gap=True),
+    Declared(
+        "view.validation", "View", "&Validation…", lambda window: window.windows.show_validation(), ("F7",), gap=True
+    ),
     Declared(
         "scenario.duplicate", "Scenario", "&Duplicate", lambda window: window.scenarios.duplicate(), ("Ctrl+Shift+D",)
     ),
@@ -147,13 +149,16 @@ ACTIONS = (
     *(_scenario(number, "show") for number in NUMBERED),
     Declared("model.catalog", "Model", "&Catalog…", lambda window: window.catalog.show(), ("Ctrl+Shift+K",)),
     Declared("model.update", "Model", "&Update from catalog…", lambda window: window.catalog.show_update(), gap=True),
-    Declared("help.accuracy", "Help", "&How accurate is it?", lambda window: window.show_validation(method=True)),
-    Declared("help.money", "Help", "How &money is counted", lambda window: window.show_money_method(), ("F1",)),
+    Declared(
+        "help.accuracy", "Help", "&How accurate is it?", lambda window: window.windows.show_validation(method=True)
+    ),
+    Declared("help.money", "Help", "How &money is counted", lambda window: window.windows.show_money_method(), ("F1",)),
+    Declared("help.keyboard", "Help", "&Keyboard…", lambda window: window.windows.show_keyboard()),
     Declared(
         "help.about",
         "Help",
         "&About Infernomics",
-        lambda window: window.show_about(),
+        lambda window: window.windows.show_about(),
         role=QAction.MenuRole.AboutRole,
     ),
 )

@@ -14,6 +14,7 @@ class HelpWindow(QDialog):
 
     def __init__(self, name: str, title: str, markdown: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.name = name
         self.setObjectName(f"help.{name}")
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -21,7 +22,8 @@ class HelpWindow(QDialog):
         self.text.setObjectName(f"help.{name}.text")
         self.text.setAccessibleName(title)
         self.text.setOpenLinks(False)
-        self.text.document().setMarkdown(markdown, QTextDocument.MarkdownFeature.MarkdownNoHTML)
+        features = QTextDocument.MarkdownFeature
+        self.text.document().setMarkdown(markdown, features.MarkdownDialectGitHub | features.MarkdownNoHTML)
         self.find_line = FindLine(f"help.{name}.find", "Find words (Ctrl+F)", "Find words", self)
         self.find_line.textChanged.connect(lambda words: self.seek(words, anew=True))
         self.find_line.left.connect(self._leave_find_line)

@@ -2,24 +2,20 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from core.baseline import pin_baseline, unpin_baseline
-from core.method_text import money_method
 from gui.actions import UndoTexts, fill_menus, make_actions, make_samples_menu
 from gui.appearance import Appearance
 from gui.catalog_actions import CatalogActions
 from gui.dialogs.command_palette import Command, CommandPalette, commands_of
 from gui.dialogs.import_actions import ImportActions
-from gui.dialogs.own_benchmark import OwnBenchmarkDialog
 from gui.document import Document
 from gui.drawer.drawer import Drawer, WithDrawer
-from gui.files import APPLICATION_NAME, FileActions, window_title
-from gui.help_window import HelpWindow
+from gui.files import FileActions, window_title
 from gui.panels.focus import go_to_panel
 from gui.panels.inputs import InputsPanel
 from gui.panels.kpi_strip import KpiStrip
@@ -32,10 +28,7 @@ from gui.recovery import Recorder
 from gui.recovery_offer import RecoveryOffer
 from gui.scenario_commands import ScenarioCommands
 from gui.settings import Place, SettingsFile, place_on_screens
-from gui.versions import about_text
-
-if TYPE_CHECKING:
-    from gui.validation.window import ValidationWindow
+from gui.side_windows import SideWindows
 
 DEFAULT_SIZE = QSize(1440, 900)
 SMALLEST = QSize(780, 500)
@@ -58,7 +51,7 @@ class MainWindow(QMainWindow):
         self.appearance = Appearance(application, settings, self)
         self.appearance.apply()
         self._share: float | None = None
-        self.validation: ValidationWindow | None = None
+        self.windows: SideWindows = SideWindows(self)
         self.files: FileActions = FileActions(document, settings, self)
         self.importing: ImportActions = ImportActions(document, self)
         self.notices = Notices()
@@ -128,7 +121,7 @@ class MainWindow(QMainWindow):
         self.document.changed.connect(self._show_title)
         self.document.file_changed.connect(self._show_title)
         self.document.refused.connect(self._show_refusal)
-        self.inputs.benchmark_asked.connect(self.show_own_benchmark)
+        self.inputs.benchmark_asked.connect(self.windows.show_own_benchmark)
         self.files.refused.connect(self._show_refusal)
         self.importing.refused.connect(self._show_refusal)
         self.importing.began.connect(lambda: self.notices.withdraw("refused"))
@@ -150,23 +143,6 @@ class MainWindow(QMainWindow):
         """Take the keyboard from panel to panel."""
         go_to_panel((self.inputs, self.story, self.drawer, self.scenario_bar, self.notices, self.kpi_strip), step)
 
-    def show_validation(self, *, method: bool = False) -> None:
-        """Show predictions against measured rows, in a window of their own."""
-        if self.validation is None:
-            from gui.validation.window import (
-                ValidationWindow,  # only now: a start of the program should not wait for it
-            )
-
-            self.validation = ValidationWindow(self.settings)
-            self.destroyed.connect(self.validation.deleteLater)
-        self.validation.open(method=method)
-
-    def show_own_benchmark(self, chip_id: str = "") -> None:
-        """Take in measured rows of a chip; of the one chosen in the inputs where none is named."""
-        undo_and_redo = [self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]]
-        dialog = self.findChild(OwnBenchmarkDialog) or OwnBenchmarkDialog(self.document, undo_and_redo, self)
-        dialog.show_for(chip_id or self.inputs.current_chip)
-
     def pin_baseline(self) -> None:
         """Keep what is shown as the baseline that every later state is seen beside."""
         self.document.edit("Pin baseline", pin_baseline)
@@ -175,36 +151,12 @@ class MainWindow(QMainWindow):
         """Show no baseline any more."""
         self.document.edit("Unpin baseline", unpin_baseline)
 
-    def show_export(self) -> None:
-        """Write tables of the study into files."""
-        from gui.dialogs.export_dialog import (
-            ExportDialog,
-        )  # only now: its tables are made of much that a start needs not
-
-        ExportDialog(self.document, self).open()
-
-    def show_money_method(self) -> None:
-        """Show how money is counted: the rules in words, then every equation."""
-        shown = self.findChild(HelpWindow) or HelpWindow("money", "How money is counted", money_method(), self)
-        shown.show()
-        shown.raise_()
-
     def _list_commands(self) -> list[Command]:
         """Everything in the menus, and what can be done in the table of inputs."""
         menus = [menu for action in self.menuBar().actions() if isinstance(menu := action.menu(), QMenu)]
         self._table_menu = self.inputs.page.menu()  # its commands live as long as it does
         self._table_menu.setTitle("Table")
         return [*commands_of((*menus, self._table_menu))]
-
-    def show_about(self) -> None:
-        """Say which program this is."""
-        box = QMessageBox(self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(f"About {APPLICATION_NAME}")
-        box.setText(APPLICATION_NAME)
-        box.setInformativeText(about_text())
-        box.exec()
-        box.deleteLater()
 
     # ------------------------------------------------------------------ slots
 
@@ -234,8 +186,7 @@ class MainWindow(QMainWindow):
         if not self.files.may_lose_work():
             event.ignore()
             return
-        if self.validation is not None:
-            self.validation.close()
+        self.windows.close()
         self.catalog.close()
         self._remember_place()
         self.recorder.finish()

@@ -27,6 +27,8 @@ from core.scenarios import BASE, BASE_NAME, scenario_colour
 from core.study import Study
 
 BASELINE = "Baseline"
+SCENARIOS_COLOURED = "Colours: scenarios"
+"""First note of a chart whose colours belong to scenarios and not to chips or to what is counted."""
 NEUTRAL = 6
 """Palette index of what belongs to no scenario while colours belong to scenarios: black, or white on a dark ground."""
 _KEY_SERIES = {"lifetime": ("inference",), "share": ("so_far",), "margin": ("cost", "margin")}
@@ -270,17 +272,16 @@ def _beside(spec: ChartSpec, comparison: Comparison) -> ChartSpec:
     shown, folded = list(charts.values())[:room], list(charts.values())[room:]
     said += _folded([other.label for other, _ in folded])
     if spec.bars:
-        drawn, words = _marked(spec, shown), "marks"
+        drawn = _marked(spec, shown)
     else:
-        drawn, words = _coloured(spec, comparison, shown, said), "lines"
+        drawn = _coloured(spec, comparison, shown, said)
         if spec.below is not None:
             lower = [(other, chart.below) for other, chart in shown if chart.below is not None]
             drawn = replace(drawn, below=_coloured(spec.below, comparison, lower, []))
     drawn = _rescaled(drawn, *(chart for _, chart in shown))
     names = ", ".join((comparison.name, *(other.label for other, _ in shown)))
     return replace(
-        _noted(drawn, *said),
-        subtitle=f"{spec.subtitle}; {words} in the colours of scenarios",
+        _noted(drawn, SCENARIOS_COLOURED, *said),
         summary=f"{spec.summary} Scenarios: {names}.",
     )
 
@@ -297,7 +298,7 @@ def _coloured(
         if one.id == key:
             mine.append(replace(one, label=comparison.name, colour=comparison.colour, emphasised=True))
         elif spec.id != "pareto":
-            mine.append(replace(one, colour=NEUTRAL, emphasised=False))
+            mine.append(replace(one, colour=NEUTRAL, dash=one.colour, emphasised=False))
     if len(mine) < len(spec.series):
         said.append(f"+{len(spec.series) - len(mine)} chips not shown beside scenarios")
     added = []

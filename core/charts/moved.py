@@ -133,7 +133,8 @@ def _bars(found: Attribution, shown: list[Effect], rest: list[Effect]) -> tuple[
         names = "\n".join(f"{one.input.label}: {found.change(one.amount)}" for one in rest)
         bars.append(_bar(found, REST, f"{len(rest)} others", at, amount, names))
     whole = found.difference
-    bars.append(Bar(END, "Now", 0.0, whole, now, Tone.TOTAL, f"Now: {now}, {found.change(whole)}."))
+    change = found.change(whole)  # as long as its bar is: the axis has changes
+    bars.append(Bar(END, "Now", 0.0, whole, f"{now} ({change})", Tone.TOTAL, f"Now: {now}, {change}."))
     return tuple(bars)
 
 

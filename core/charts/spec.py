@@ -70,7 +70,7 @@ class Series:
     hollow: its symbols are outlines (what was measured, beside what is predicted).
     dashed: drawn pale and with long gaps, whatever its colour: what is assumed to come, or what was before.
     before: id of the series of the baseline that it is read against; aside: by how much it has moved, printed behind
-    its label.
+    its label; dash: index of its pattern where that is not its colour's.
     """
 
     id: str
@@ -87,6 +87,7 @@ class Series:
     dashed: bool = False
     before: str = ""
     aside: str = ""
+    dash: int | None = None
 
     @property
     def name(self) -> str:

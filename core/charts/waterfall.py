@@ -30,7 +30,7 @@ MEASURES = (Measure("serving", "Inference"), Measure("training", "Training"))
 MOST_INPUTS_NAMED = 6
 """Inputs that the hover text of a bar names."""
 READINGS = (Measure("added", "$ added"), Measure("factor", "× factor"))
-BOUGHT_READINGS = (Measure("added", "Lost a $"), Measure("factor", "× factor"))
+BOUGHT_READINGS = (Measure("added", "Lost per $"), Measure("factor", "× factor"))
 """The same where bars say what a dollar buys: each step takes from it."""
 
 

@@ -9,12 +9,14 @@ import msgspec
 from core import serving_engines
 from core.catalog import load_catalog
 from core.catalog_build.tables import identifier
-from core.editing import Cell, Value, replace_model, set_values, term_of
+from core.editing import Cell, Value, set_values
 from core.exchange.drafts import Draft, DraftRow, plain
 from core.exchange.model_config import ReadConfig
 from core.fields import fields_of, with_value
 from core.names import NAME_LIMIT, excerpt, free_name, name_key
 from core.records import ID_LIMIT, LANGUAGE_MODEL, Chip, Distribution, Shipped, Source, Workload
+from core.region_prices import repriced_scenarios, term_of
+from core.row_edits import replace_model
 from core.study import Study, TableName
 from core.study_check import check, check_record
 
@@ -72,7 +74,7 @@ def _with_new_rows(study: Study, table: TableName, rows: Iterable[DraftRow], sou
         return study
     for record in made:
         check_record(study, record)
-    after = msgspec.structs.replace(study, **{table: (*taken, *made)})
+    after = repriced_scenarios(study, msgspec.structs.replace(study, **{table: (*taken, *made)}))
     check(after)
     return after
 

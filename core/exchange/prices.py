@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.catalog import MARKETS, Catalog, Market, PriceChoice, RentalBook, RentalPrice
-from core.editing import Cell, set_values, term_of
+from core.editing import Cell, set_values
 from core.exchange.drafts import Draft, DraftRow
 from core.names import excerpt
 from core.price_book.rental import NoPrice, Pick, pick
 from core.price_book.terms import TERMS, Term
 from core.records import Chip, Source
+from core.region_prices import term_of
 from core.study import Study
 
 _NO_PROVIDER = "provider not stated"

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
 from core.names import visible
 from gui.charts.lettering import Face, Lettering
+from gui.keys import OPENING_KEYS
 from gui.plain import plain_tip, plain_title
 from gui.theme import Theme
 
 _MARK = 7.0  # width of the triangle that says "a menu"
 _PAD = 6.0
-_OPENING = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F4)
 
 
 class ChartChooser(QAbstractButton):
@@ -96,7 +96,7 @@ class ChartChooser(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open as a combo box does: with Down, Enter or F4; Space is Qt's."""
-        if event.key() in _OPENING:
+        if event.key() in OPENING_KEYS:
             self.open_menu()
         else:
             super().keyPressEvent(event)

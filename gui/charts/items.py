@@ -54,7 +54,7 @@ def series_pen(theme: Theme, series: Series) -> QPen:
     pen = QPen(QColor(theme.series_colour(series.colour)), width)
     pen.setCosmetic(True)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    dash = DASHES[series.colour % len(DASHES)]
+    dash = DASHES[(series.colour if series.dash is None else series.dash) % len(DASHES)]
     if series.dashed:
         dash = _PALE_DASH
         faded = pen.color()

@@ -67,6 +67,8 @@ class WordItem(QGraphicsItem):
             painter.setBrush(backing)
             painter.drawRoundedRect(QRectF(box.left - 2, box.top - 1, box.width + 4, box.height + 2), 3, 3)
         plain = {Ink.TEXT: theme.text, Ink.DIM: theme.text_dim}
+        if word.inside is not None:  # its own ground, where a mark of a scenario or of the baseline runs through it
+            painter.fillRect(QRectF(box.left, box.top, box.width, box.height), bar_colour(theme, word.inside))
         colour = QColor(plain.get(word.ink) or theme.series_text_colour(word.colour))
         if word.inside is not None:
             colour = readable_on(bar_colour(theme, word.inside))

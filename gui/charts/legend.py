@@ -16,6 +16,9 @@ from gui.charts.words import guide_key, line_key, marker_key, part_key, series_k
 from gui.plain import plain_tip
 from gui.theme import Theme
 
+_SHORTENED = (1.0, 0.9, 0.8, 0.7, 0.6, 0.54, 0.48, 0.42, 0.37, 0.33, 0.3, 0.27)
+"""Shares of the width that the longest name may take, in the order in which they are tried."""
+
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
@@ -50,25 +53,38 @@ class LegendStrip(QWidget):
         """What is named here."""
         return self._entries
 
-    def fit(self, entries: Sequence[LegendEntry], width: float) -> float:
-        """Take these entries into rows of a width and return the height; 0 without entries."""
+    def fit(self, entries: Sequence[LegendEntry], width: float, most_rows: int | None = None) -> float:
+        """Take these entries into rows of a width and return the height; 0 without entries.
+
+        Where they would take more than `most_rows`, the longest names are shortened, no more than that needs.
+        """
         type_ = self._lettering[Face.TICK]
         self._entries = tuple(entries)
-        self._places = []
-        x = y = 0.0
-        for entry in self._entries:
-            room = width - self._SAMPLE - self._GAP
-            text = type_.elided(entry.text, room)
-            wide = self._SAMPLE + self._GAP + type_.width(text)
-            if x and x + wide > width:
-                x, y = 0.0, y + type_.line + 1
-            self._places.append((entry, text, x, y))
-            x += wide + self._PAD
+        for share in _SHORTENED:
+            self._places, rows = self._in_rows(width, share * width)
+            if most_rows is None or rows <= most_rows:
+                break
+        y = self._places[-1][3] if self._places else 0.0
         cut = [entry.text for entry, text, _, _ in self._places if text != entry.text]
         self.setToolTip(plain_tip("\n".join(cut)))
         self.setVisible(bool(self._entries))
         self.update()
         return round(y + type_.line + 3) if self._entries else 0.0
+
+    def _in_rows(self, width: float, widest: float) -> tuple[list[tuple[LegendEntry, str, float, float]], int]:
+        """Places of the entries of which none is wider than `widest`, and how many rows they take."""
+        type_ = self._lettering[Face.TICK]
+        room = widest - self._SAMPLE - self._GAP
+        places: list[tuple[LegendEntry, str, float, float]] = []
+        x, row = 0.0, 0
+        for entry in self._entries:
+            text = type_.shortened(entry.text, room)
+            wide = self._SAMPLE + self._GAP + type_.width(text)
+            if x and x + wide > width:
+                x, row = 0.0, row + 1
+            places.append((entry, text, x, row * (type_.line + 1)))
+            x += wide + self._PAD
+        return places, row + 1
 
     def restyle(self, theme: Theme, lettering: Lettering) -> None:
         """Take over other colours and fonts."""

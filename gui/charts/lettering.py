@@ -59,6 +59,12 @@ class Type:
             return text
         return self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, width))
 
+    def shortened(self, text: str, width: float) -> str:
+        """The text, or as much of its two ends as fits around …: names that begin alike still differ."""
+        if self.width(text) <= width:
+            return text
+        return self.metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, max(0.0, width))
+
     def wrapped(self, text: str, width: float, most: int, *, breaking: bool = True) -> tuple[str, ...]:
         """The text in at most `most` lines, broken between words; the last line ends in … if there is more.
 

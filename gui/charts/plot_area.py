@@ -38,6 +38,7 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
         # a chart's items all move together: one region is cheaper than the sum of theirs
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a click on it would take the keyboard from the chart
         self.setMinimumSize(1, 1)
         self.left_axis.put_below_data()
         self.bottom_axis.put_below_data()

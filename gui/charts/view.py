@@ -24,6 +24,7 @@ _SIDE, _TOP, _FOOT = 14.0, 11.0, 9.0
 _CORNER = 6.0
 _COMPACT = 22.0  # lines of type: a chart lower than that has one line for its subtitle
 _SUBTITLE_SHARE, _NARROW_SHARE = 0.45, 0.36  # of the width, at least: beside one switch, beside more
+_LEGEND_SHARE = 0.1  # of the height: names of series take no more, and are shortened before they do
 _UPPER_SHARE = 0.56  # of the height that two panels have for their data
 _EMPTY = ChartSpec("none", "", "", Axis(""), Axis(""))
 
@@ -197,7 +198,7 @@ class ChartView(QWidget):
         bottom -= foot + (4 if foot else 0)
         panels = self._panels()
         for _ in range(6):  # each round the strip takes in what found no place; there is little of it
-            strip = self.legend.fit(self._entries_of(panels), width)
+            strip = self.legend.fit(self._entries_of(panels), width, self._legend_rows)
             area = Box(left, top + strip, round(width), round(max(30.0, bottom - top - strip)))
             areas = _split(area, len(panels), self._lettering[Face.TICK].line)
             layouts = self._lay_out(panels, areas)
@@ -215,6 +216,11 @@ class ChartView(QWidget):
             self.reading_switch.raise_()
         self._arrange_empty(area, layouts[0].arrangement)
         self._show_finding()
+
+    @property
+    def _legend_rows(self) -> int:
+        """Rows that names may take of this height: data need theirs."""
+        return max(2, round(_LEGEND_SHARE * self.height() / self._lettering[Face.TICK].line))
 
     def _entries_of(self, panels: tuple[Panel, ...]) -> list[LegendEntry]:
         """What the strip has to name; what looks the same and is called the same in both panels stands once."""

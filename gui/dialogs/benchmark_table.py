@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
 from core.analysis.measured_rows import has_header
 from core.errors import InfernomicsError
-from core.tab_separated import without_formula, write_block
+from core.tab_separated import read_block, without_formula, write_block
 from gui.dialogs.benchmark_rows import PREDICTED, RATIO, BenchmarkRows
+from gui.keys import OwnKey
 from gui.tables.committing import CommittingDelegate
 from gui.tables.editors import TextEditor
 from gui.tables.keys import KeyedTable
-from gui.tables.paste import read_block
 from gui.tables.structure import Index
 
 MOST_PASTED = 20_000
@@ -117,16 +117,14 @@ class BenchmarkTable(KeyedTable):
         rows.rowsInserted.connect(self._refit.start)
         rows.rowsRemoved.connect(self._refit.start)
         self.selectionModel().currentChanged.connect(lambda: self.current_moved.emit())
-        self._actions = {
-            "Ctrl+C": self.copy,
-            "Ctrl+V": self.paste,
-            "Shift+Ins": self.paste,
-            "Ctrl+Ins": self.copy,
-            "Del": self.empty,
-            "Backspace": self.empty,
-            "Return": lambda: self._step(1, 0),
-            "Enter": lambda: self._step(1, 0),
-        }
+        self.take_keys(
+            (
+                OwnKey("Copy", ("Ctrl+C", "Ctrl+Ins"), self.copy),
+                OwnKey("Paste", ("Ctrl+V", "Shift+Ins"), self.paste),
+                OwnKey("Empty", ("Del", "Backspace"), self.empty),
+                OwnKey("Go to the next row", ("Return", "Enter"), lambda: self._step(1, 0)),
+            )
+        )
 
     def fit_columns(self) -> None:
         """As wide as what is in them, long texts within bounds; not under an open editor."""

@@ -4,14 +4,14 @@ from typing import Any
 
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from core.catalog_shelves import Entry, Shelf
+from core.catalog_shelf import Entry, Shelf
 from core.provenance import source_words
 from gui.dialogs.catalog_list import CatalogList, Column
 
 SOURCE_COLUMNS = 3
 """Date, confidence and source, the last columns of every shelf."""
 _MARGINS = 22  # pixels left and right of a text in its cell
-_SOURCE = 24  # letters of the source at least
+_SOURCE = 14  # letters of the source at least: its whole is in the tip, and under the list for the chosen row
 _WIDEST = 30  # letters of a column whose whole text the tip has
 
 

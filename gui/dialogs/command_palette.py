@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QMenu, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from gui.dialogs.catalog_list import CatalogList, Column
+from gui.keys import as_read
+from gui.plain import bare_title
 
 _WIDTH, _HEIGHT, _TOP = 620, 380, 60
-_NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def commands_of(menus: Iterable[QMenu], where: str = "") -> Iterator[Command]:
     """The commands of menus and of the menus in them, in their order."""
     for menu in menus:
         menu.aboutToShow.emit()  # some are filled only when they open
-        title = _plain(menu.title())
+        title = bare_title(menu.title())
         place = " ▸ ".join(filter(None, (where, title)))
         for action in menu.actions():
             inner = action.menu()
@@ -43,14 +44,9 @@ def commands_of(menus: Iterable[QMenu], where: str = "") -> Iterator[Command]:
 
 
 def _command(action: QAction, place: str) -> Command:
-    keys = ", ".join(keys.toString(_NATIVE) for keys in action.shortcuts())
+    keys = ", ".join(as_read(keys) for keys in action.shortcuts())
     checked = " (on)" if action.isCheckable() and action.isChecked() else ""
-    return Command(_plain(action.text()) + checked, place, keys, action.trigger, action.isEnabled())
-
-
-def _plain(title: str) -> str:
-    """A menu's title without the marks of its access keys."""
-    return title.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
+    return Command(bare_title(action.text()) + checked, place, keys, action.trigger, action.isEnabled())
 
 
 _COLUMNS: tuple[Column[Command], ...] = (

@@ -4,7 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
-from core.compare import BASELINE_HELP, SETTINGS, Column, Comparison, Input, comparison
+from core.compare import BASELINE_HELP, Comparison, comparison
+from core.compared_inputs import SETTINGS, Input
+from core.compared_results import Column
 from core.editing import Cell
 from core.fields import fields_of
 from core.numerals import NumberLocale
@@ -13,6 +15,7 @@ from core.study import TABLES
 from core.workload_kind import why_unused
 from gui.document import Document
 from gui.drawer.choice import CaseChoice
+from gui.drawer.frozen import FrozenColumns
 from gui.drawer.model import marked_font
 from gui.drawer.page import DrawerPage, Switch
 from gui.drawer.table import DataTableView
@@ -50,6 +53,7 @@ class ComparePage(DrawerPage):
         self.view = DataTableView("drawer.compare.table", "Comparison of scenarios", locale, sortable=False)
         self._set_up()
         self._lay_out()
+        self.frozen = FrozenColumns(self.view, _FIRST_COLUMNS)
 
     def _set_up(self) -> None:
         self.find_line.setMinimumWidth(50)

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout
 
 from core.attribution import FIGURES, Attributing, Attribution, Effect
@@ -19,6 +18,7 @@ from gui.document import Document
 from gui.drawer.choice import CaseChoice
 from gui.drawer.page import Chooser, DrawerPage
 from gui.drawer.table import DataTableView
+from gui.keys import OwnKey
 from gui.plain import ElidedLabel, plain_tip
 
 _TABLE_SHARE = 52
@@ -45,7 +45,9 @@ class MovedPage(DrawerPage):
         self.copy_button = QPushButton("Copy")
         self.copy_button.setObjectName("drawer.moved.copy")
         self.copy_button.setToolTip(plain_tip("Copy with heads, for a spreadsheet"))
-        self.view = EffectsView("drawer.moved.table", "Changed inputs and their effects", locale, sortable=False)
+        self.view = EffectsView(
+            "drawer.moved.table", "Changed inputs and their effects", locale, sortable=False, grows=True
+        )
         self.view.entered.connect(self._take_back_selected)
         self.view.doubleClicked.connect(lambda _index: self._take_back_selected())
         self.view.row_chosen.connect(lambda _key: self._name_buttons())
@@ -123,12 +125,8 @@ class EffectsView(DataTableView):
     entered = Signal()
     """Enter was struck on a row."""
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter acts on the row; the rest is the grid's."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
-        else:
-            super().keyPressEvent(event)
+    def _make_keys(self) -> tuple[OwnKey, ...]:
+        return (*super()._make_keys()[:-1], OwnKey("Take the change back", ("Return", "Enter"), self.entered.emit))
 
 
 def _words(attributing: Attributing | None, found: Attribution | None) -> str:
@@ -163,7 +161,7 @@ def _table(found: Attribution | None, effects: tuple[Effect, ...], empty: str) -
         Words("input", "Input", [one.input.label for one in effects]),
         Words("before", "Baseline", [one.input.before for one in effects]),
         Words("after", "Now", [one.input.after for one in effects]),
-        Words(f"effect_{found.unit}", "Effect", changes),
+        Words("effect", "Effect", changes),
         Words("share", "Of the change", shares),
     ]
     if any(errors):

@@ -1,17 +1,20 @@
 """The view of a table of results: rows to read, sort, select and copy; nothing in it can be edited."""
 
 from collections.abc import Hashable
+from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QKeyCombination, QModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QTableView, QWidget
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QWidget
 
 from core.book import Mask
 from core.data_table import Column, DataTable
 from core.names import visible
 from core.numerals import NumberLocale
 from gui.drawer.model import DataTableModel, marked_font
+from gui.keys import OwnKey
+from gui.tables.keys import KeyedTable
 from gui.theme import Theme, follow_theme
 
 _SAMPLE, _WIDEST, _PADDING, _ARROW = 40, 560, 20, 10
@@ -22,7 +25,16 @@ _ALL_KEYS = 1000
 """Selections of more rows than this are not carried over to the next table: only the current row is."""
 
 
-class DataTableView(QTableView):
+RESULT_KEYS = (
+    OwnKey("Copy rows", ("Ctrl+C",)),
+    OwnKey("Copy rows with heads", ("Ctrl+Shift+C",)),
+    OwnKey("Find", ("Ctrl+F",)),
+    OwnKey("Go to what the row is about", ("Return", "Enter")),
+)
+"""The keys of every table of results; each table says what acts on them."""
+
+
+class DataTableView(KeyedTable):
     """Results for reading. Ctrl+C copies the selected rows, Ctrl+Shift+C with the heads of the columns."""
 
     row_chosen = Signal(object)
@@ -34,8 +46,13 @@ class DataTableView(QTableView):
     find_asked = Signal()
     """Ctrl+F was struck here."""
 
-    def __init__(self, name: str, spoken: str, locale: NumberLocale, *, sortable: bool = True) -> None:
+    def __init__(
+        self, name: str, spoken: str, locale: NumberLocale, *, sortable: bool = True, grows: bool = False
+    ) -> None:
+        """Make the view. grows: whether columns become wider with their texts, until the user gives them a width."""
         super().__init__()
+        self._grows = grows
+        self._fitting = False
         follow_theme(self)
         self.setObjectName(name)
         self.setAccessibleName(spoken)
@@ -47,6 +64,7 @@ class DataTableView(QTableView):
         self._set_up(sortable=sortable)
         self.selectionModel().selectionChanged.connect(self._tell)
         self.clicked.connect(self._open_clicked)
+        self.take_keys(self._make_keys())
         self._add_actions()
 
     def _set_up(self, *, sortable: bool) -> None:
@@ -69,14 +87,25 @@ class DataTableView(QTableView):
             head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             self.setSortingEnabled(True)
             head.setSortIndicatorShown(False)  # it would cover the words; the model writes an arrow before them
+        head.sectionResized.connect(self._note_width)
         self._measure()
 
+    def _note_width(self, section: int) -> None:
+        """A width that the user gave stays; the last column's comes with the window."""
+        if not self._fitting and section < self.results.columnCount() - 1:
+            self._grows = False
+
+    def _make_keys(self) -> tuple[OwnKey, ...]:
+        acts = (lambda: self.copy(heads=False), self.copy, self.find_asked.emit, self._open_current)
+        return tuple(replace(own, act=act) for own, act in zip(RESULT_KEYS, acts, strict=True))
+
     def _add_actions(self) -> None:
-        for text, keys, heads in (("Copy rows", "Ctrl+C", False), ("Copy rows with heads", "Ctrl+Shift+C", True)):
-            action = QAction(text, self)
-            action.setShortcut(QKeySequence(keys))
+        """The menu of the table: what it does with its rows."""
+        for one in self.own_keys[:2]:
+            action = QAction(one.words, self)
+            action.setShortcut(QKeySequence(one.keys[0]))
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            action.triggered.connect(lambda _checked=False, with_heads=heads: self.copy(heads=with_heads))
+            action.triggered.connect(one.act)
             self.addAction(action)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
@@ -175,17 +204,21 @@ class DataTableView(QTableView):
     def _fit_columns(self, table: DataTable) -> None:
         """Widths for heads and cells, once for each set of columns: after that they are the user's."""
         columns = tuple(column.id for column in table.columns)
-        if columns == self._widths_for or not table.row_count:
+        known = columns == self._widths_for
+        if (known and not self._grows) or not table.row_count:
             return
         self._widths_for = columns
+        self._fitting = True
         heads = QFontMetrics(marked_font(self.horizontalHeader().font()))
         sample = {*np.linspace(0, table.row_count - 1, _SAMPLE).astype(int), *table.marked}
         for position, column in enumerate(table.columns):
             lines = filter(None, (column.label, column.unit))
             head = max(heads.horizontalAdvance(visible(line)) for line in lines) + _ARROW
             widest = max(self._width_of(column, int(row), row in table.marked) for row in sample)
-            self.setColumnWidth(position, round(min(_WIDEST, max(head, widest) + _PADDING)))
+            wanted = round(min(_WIDEST, max(head, widest) + _PADDING))
+            self.setColumnWidth(position, max(wanted, self.columnWidth(position)) if known else wanted)
         self._fit_last_column()
+        self._fitting = False
 
     def _fit_last_column(self) -> None:
         """Let the last column, which takes what is left, end at the edge rather than ask for scrolling."""
@@ -206,22 +239,6 @@ class DataTableView(QTableView):
         if rows is None or rows:
             QGuiApplication.clipboard().setText(self.results.as_text(rows, heads=heads))
 
-    def event(self, event: QEvent) -> bool:
-        """Keep the table's own keys from the window's menus while the table has the focus."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _is_find(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+F goes to the page's find line, Enter opens the current row; the rest is the grid's."""
-        if _is_find(event):
-            self.find_asked.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+    def _open_current(self) -> None:
+        if self.currentIndex().isValid():
             self.row_opened.emit(self.results.key(self.currentIndex().row()))
-        else:
-            super().keyPressEvent(event)
-
-
-def _is_find(event: QKeyEvent) -> bool:
-    return QKeySequence(QKeyCombination(event.modifiers(), Qt.Key(event.key()))) == QKeySequence("Ctrl+F")

@@ -1,18 +1,18 @@
 """Menus that put a table in another order or part of it out of sight: sort, move, hide, show, filter."""
 
 import functools
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidgetAction
 
-from core.editing import move_row, order_rows
+from core.fields import NAME
 from core.names import excerpt
+from core.row_edits import move_row, order_rows
+from gui.keys import add_entry, add_own_entry
 from gui.plain import plain_title
-from gui.tables.entries import NAME
 from gui.tables.rows import RowKind
 from gui.tables.sorting import sorted_identifiers
+from gui.tables.view import EARLIER, LATER
 
 if TYPE_CHECKING:
     from gui.panels.record_page import RecordPage
@@ -58,7 +58,7 @@ class Arranging:
         self._fill_hiding(menu.addMenu("Hide and show"))
         if self._model.has_heads:
             words = f"{self._page.noun.capitalize()}s as {'columns' if self._table.transposed else 'rows'}"
-            self._entry(menu, words, self._table.transpose)
+            add_entry(menu, words, self._table.transpose)
 
     def filter_menu(self) -> QMenu:
         """What the corner of the table opens."""
@@ -69,17 +69,17 @@ class Arranging:
         return menu
 
     def _fill_sorting(self, menu: QMenu) -> None:
-        self._entry(menu, "Smallest first, A to Z", lambda: self.sort(descending=False))
-        self._entry(menu, "Largest first, Z to A", lambda: self.sort(descending=True))
+        add_entry(menu, "Smallest first, A to Z", lambda: self.sort(descending=False))
+        add_entry(menu, "Largest first, Z to A", lambda: self.sort(descending=True))
 
     def _fill_moving(self, menu: QMenu) -> None:
         table = self._table
         if self._model.has_heads:
-            self._entry(menu, f"{self._page.noun} earlier", lambda: table.move_current_record(-1), "Alt+Shift+Left")
-            self._entry(menu, f"{self._page.noun} later", lambda: table.move_current_record(1), "Alt+Shift+Right")
+            add_own_entry(menu, table.own_key(EARLIER), f"{self._page.noun} earlier")
+            add_own_entry(menu, table.own_key(LATER), f"{self._page.noun} later")
         is_field = self._model.row_at(max(table.current_source.row(), 0)).kind is RowKind.FIELD
         for words, step in (("Parameter earlier", -1), ("Parameter later", 1)):
-            entry = self._entry(menu, words, functools.partial(table.move_current_row, step))
+            entry = add_entry(menu, words, functools.partial(table.move_current_row, step))
             entry.setEnabled(is_field)
 
     def _fill_hiding(self, menu: QMenu) -> None:
@@ -87,11 +87,11 @@ class Arranging:
         current = table.current_source
         if current.isValid():
             row = self._model.row_at(current.row())
-            hide = self._entry(menu, f"Hide {excerpt(row.label)}", self.hide_selected_rows)
+            hide = add_entry(menu, f"Hide {excerpt(row.label)}", self.hide_selected_rows)
             hide.setEnabled(row.key != NAME)
         if self._model.has_heads and table.current_record is not None:
             name = excerpt(self._page.name_of(table.current_record))
-            self._entry(menu, f"Hide {name}", self.hide_selected_records)
+            add_entry(menu, f"Hide {name}", self.hide_selected_records)
         look = table.look
         hidden = {key: label for key, label in self._labels().items() if key in look.hidden_rows}
         ids = range(self._model.columnCount())
@@ -100,8 +100,8 @@ class Arranging:
         if hidden:
             menu.addSeparator()
             for key, words in hidden.items():
-                self._entry(menu, f"Show {excerpt(words)}", functools.partial(table.show_hidden, key))
-        everything = self._entry(menu, "Show all", table.show_all)
+                add_entry(menu, f"Show {excerpt(words)}", functools.partial(table.show_hidden, key))
+        everything = add_entry(menu, "Show all", table.show_all)
         everything.setEnabled(bool(table.corner.words))
 
     def _labels(self) -> dict[str, str]:
@@ -139,12 +139,12 @@ class Arranging:
             says = field.label if chosen is None else f"{field.label}: {excerpt(chosen or _NO_WORD)}"
             facet = menu.addMenu(plain_title(says))
             for word, count in counts.items():
-                entry = self._entry(
+                entry = add_entry(
                     facet, f"{excerpt(word or _NO_WORD)} ({count})", functools.partial(self._choose, path, word)
                 )
                 entry.setCheckable(True)
                 entry.setChecked(word == chosen)
-        self._entry(menu, "No filter", lambda: self._table.filter_records("", {}))
+        add_entry(menu, "No filter", lambda: self._table.filter_records("", {}))
 
     def _choose(self, path: str, word: str) -> None:
         """Take a word as filter, or give it up where it is the one chosen."""
@@ -152,11 +152,3 @@ class Arranging:
         if words.pop(path, None) != word:
             words[path] = word
         self._table.filter_records(self._table.sight.record_text, words)
-
-    def _entry(self, menu: QMenu, words: str, act: Callable[[], object], keys: str = "") -> QAction:
-        action = menu.addAction(plain_title(words[:1].upper() + words[1:]))
-        if keys:
-            action.setShortcut(QKeySequence(keys))
-            action.setShortcutVisibleInContextMenu(True)
-        action.triggered.connect(lambda _checked=False: act())
-        return action

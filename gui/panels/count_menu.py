@@ -11,12 +11,12 @@ from core.delivery import COUNTS, READINGS, delivery_of
 from core.editing import choose
 from core.study import Study
 from gui.document import Document
+from gui.keys import OPENING_KEYS
 from gui.plain import plain_tip
 
 READING_WORDS = {"cost": "Cost: $ / M", "per dollar": "What a dollar buys"}
 """The readings as the menu names them."""
 _EDITS = {"cost": "Tell costs in dollars", "per dollar": "Tell what a dollar buys"}
-_OPENING = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F4)
 
 
 class CountMenu(QToolButton):
@@ -40,7 +40,7 @@ class CountMenu(QToolButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open as a combo box does: with Down, Enter or F4; Space is Qt's."""
-        if event.key() in _OPENING:
+        if event.key() in OPENING_KEYS:
             self.showMenu()
         else:
             super().keyPressEvent(event)

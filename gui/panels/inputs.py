@@ -4,21 +4,23 @@ import datetime
 from collections.abc import Callable
 
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from core.cells import NumberLocale, locale_for
-from core.editing import Cell, term_of
+from core.editing import Cell
 from core.library import Library
 from core.names import excerpt
 from core.price_book.rental import Pick
 from core.records import Chip, Workload
+from core.region_prices import term_of
 from core.workload_kind import NETWORK, sort_of
 from gui.dialogs.api_price_picker import ApiPricePicker
 from gui.dialogs.catalog_picker import ChipPicker, ModelPicker, WorkloadPicker
 from gui.dialogs.price_picker import PricePicker
 from gui.document import Document
 from gui.find_line import FindLine
+from gui.keys import OwnKey, add_shortcuts
 from gui.panels.record_page import RecordPage
 from gui.plain import plain_tip
 from gui.settings import SettingsFile
@@ -93,17 +95,19 @@ class InputsPanel(QWidget):
             self.tab_bar.addTab(title)
             self._stack.addWidget(self.pages[tab])
         self.tab_bar.currentChanged.connect(self._show_page)
-        for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1), ("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda by=step: self._turn(by))
+        turning = (
+            OwnKey("Next tab", ("Ctrl+Tab", "Ctrl+PgDown"), lambda: self._turn(1)),
+            OwnKey("Previous tab", ("Ctrl+Shift+Tab", "Ctrl+PgUp"), lambda: self._turn(-1)),
+        )
+        add_shortcuts(self, turning, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.own_keys: tuple[OwnKey, ...] = (OwnKey("Find in inputs", ("Ctrl+F",), self.focus_find), *turning)
 
     def _make_tools(self) -> None:
         self.find_line = FindLine("inputsFind", "Find (Ctrl+F)", "Find a row", self)
         self.find_line.textChanged.connect(self._seek)
         self.find_line.left.connect(self._leave_find_line)
-        self.find_action = QAction("&Find in inputs", self)
-        self.find_action.setShortcut(QKeySequence.StandardKey.Find)
+        self.find_action = QAction(f"&{self.own_keys[0].words}", self)
+        self.find_action.setShortcut(QKeySequence(self.own_keys[0].keys[0]))
         self.find_action.triggered.connect(self.focus_find)
         self.addAction(self.find_action)
         self._tools = QHBoxLayout()

@@ -3,31 +3,31 @@
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from core.catalog import PriceChoice
+from core.cell_text import shown_text
 from core.cells import NumberLocale
-from core.editing import Cell, add_row, choose, duplicate_row, remove_row, replace_model, restorable, set_values
+from core.editing import Cell, choose, restorable, set_values
 from core.errors import CellAmbiguous, InfernomicsError
 from core.fields import fields_of
 from core.names import excerpt
 from core.price_book.api import ApiPriceChoice
 from core.price_book.forward import StudyPath, with_path
 from core.records import Chip, Distribution, Model, Network, Source, Workload
+from core.row_edits import add_row, duplicate_row, remove_row, replace_model
 from core.scenarios import BASE
 from core.study import Study
 from gui.document import Document
+from gui.keys import add_entry, add_own_entry
 from gui.panels.arranging import Arranging
-from gui.plain import plain_title
 from gui.tables.arrangement import Arrangements
 from gui.tables.doubts import Answers, question_of
-from gui.tables.entries import shown_text
 from gui.tables.model import RecordTableModel
 from gui.tables.paste import Plan
 from gui.tables.strip import NoticeBar, SourceStrip
-from gui.tables.view import RecordTable
+from gui.tables.view import RESTORING, RecordTable
 
 
 class RecordPage(QWidget):
@@ -229,20 +229,18 @@ class RecordPage(QWidget):
         menu = QMenu(self)
         blocks, current = self.table.blocks, self.table.currentIndex()
         source = self.table.current_source
-        edit = self._entry(menu, "Edit", lambda: self.table.edit(current), "F2")
+        own = self.table.own_key
+        edit = add_own_entry(menu, own("Edit"), act=lambda: self.table.edit(current))
         edit.setEnabled(self.model.cell_at(source) is not None)
-        note = self._entry(menu, "Note…", self.table.notes.open, "Shift+F2")
+        note = add_own_entry(menu, own("Note…"))
         note.setEnabled(self.table.notes.cell is not None)
         menu.addSeparator()
-        self._entry(menu, "Copy", blocks.copy, "Ctrl+C")
-        self._entry(menu, "Copy with names", lambda: blocks.copy(with_labels=True), "Ctrl+Shift+C")
-        self._entry(menu, "Paste", blocks.paste, "Ctrl+V")
-        self._entry(menu, "Fill down", lambda: blocks.fill(Qt.Orientation.Vertical), "Ctrl+D")
-        self._entry(menu, "Fill right", lambda: blocks.fill(Qt.Orientation.Horizontal), "Ctrl+R")
+        for command in ("Copy", "Copy with names", "Paste", "Fill down", "Fill right"):
+            add_own_entry(menu, own(command))
         menu.addSeparator()
         study = self._document.study
         words = "Restore shipped value" if study.settings.scenario == BASE else "Back to Base"
-        restore = self._entry(menu, words, blocks.restore, "Ctrl+Backspace")
+        restore = add_own_entry(menu, own(RESTORING), words)
         restore.setEnabled(any(restorable(study, cell) for cell in blocks.selected_cells()))
         if self.model.has_heads:
             self._add_column_entries(menu)
@@ -253,30 +251,22 @@ class RecordPage(QWidget):
         head = self.model.head(max(self.table.current_source.column(), 0))
         menu.addSeparator()
         words = "Use as reference chip" if self.model.table == "chips" else "Show in charts"
-        chosen = self._entry(menu, words, self.choose_current)
+        chosen = add_entry(menu, words, self.choose_current)
         chosen.setEnabled(not head.chosen)
         if self.model.table == "chips":
-            self._entry(menu, "Own benchmark…", lambda: self.benchmark_asked.emit(self.table.current_record or ""))
-        self._entry(menu, "Save to my library…", lambda: self._ask_to_keep(model=False))
+            add_entry(menu, "Own benchmark…", lambda: self.benchmark_asked.emit(self.table.current_record or ""))
+        add_entry(menu, "Save to my library…", lambda: self._ask_to_keep(model=False))
         if self.model.table == "workloads":
-            self._entry(menu, "Save its model to my library…", lambda: self._ask_to_keep(model=True))
+            add_entry(menu, "Save its model to my library…", lambda: self._ask_to_keep(model=True))
         # rows are Base's: whoever is in a scenario should know that they come and go everywhere
         where = "" if self._document.study.settings.scenario == BASE else " in all scenarios"
-        self._entry(menu, f"Duplicate {self.noun}{where}", self.duplicate)
-        self._entry(menu, f"Delete {self.noun}{where}", self.delete)
+        add_entry(menu, f"Duplicate {self.noun}{where}", self.duplicate)
+        add_entry(menu, f"Delete {self.noun}{where}", self.delete)
 
     def _ask_to_keep(self, *, model: bool) -> None:
         identifier = self.table.current_record
         if identifier is not None:
             self.keeping_asked.emit(self.model.table, identifier, model)
-
-    def _entry(self, menu: QMenu, words: str, act: Callable[[], object], keys: str = "") -> QAction:
-        action = menu.addAction(plain_title(words))
-        if keys:  # shown only: the table takes these keys itself
-            action.setShortcut(QKeySequence(keys))
-            action.setShortcutVisibleInContextMenu(True)
-        action.triggered.connect(lambda _checked=False: act())
-        return action
 
     def _open_menu(self, at: QPoint) -> None:
         self._open(self.menu(), at)

@@ -12,7 +12,7 @@ from gui.panels.scenario_tabs import ScenarioTabs
 from gui.plain import ElidedLabel, plain_tip, plain_title
 from gui.scenario_commands import ScenarioCommands
 
-_LONGEST_LABEL = 44
+_LONGEST_LABEL = 32
 _SIGN_SIZE = 1.35
 _LEAST_NAME = 6  # letters of the study's name that many scenarios leave
 

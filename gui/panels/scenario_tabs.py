@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QTabBar, QWidget
 from core.names import NAME_LIMIT, visible
 from core.scenarios import BASE, name_of, scenario_colour, scenario_named
 from gui.document import Document
+from gui.keys import OwnKey, by_sequence, sequence_of
 from gui.plain import plain_tip, plain_title
 from gui.scenario_commands import ADDS_EVERYWHERE, ScenarioCommands
 from gui.tables.editors import RefusalTip
@@ -39,6 +40,7 @@ class ScenarioTabs(QTabBar):
         self._commands = commands
         self._editor: NameEditor | None = None
         self._held = False
+        self.own_keys = self._make_keys()
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setMovable(True)
@@ -81,6 +83,7 @@ class ScenarioTabs(QTabBar):
             for index, identifier in enumerate(wanted):
                 self._show(index, identifier)
             self.setCurrentIndex(wanted.index(self._commands.active))
+        self.updateGeometry()  # the tab on show is bold and thus wider; Qt asks for its room only for another text
 
     def _show(self, index: int, identifier: str) -> None:
         study = self._document.study
@@ -151,20 +154,27 @@ class ScenarioTabs(QTabBar):
         self._document.settle()
         self.refresh()
 
+    def _make_keys(self) -> tuple[OwnKey, ...]:
+        return (
+            OwnKey("Show the next or the previous one", ("Left", "Right")),
+            OwnKey("Move one place to the left", ("Ctrl+Left",), lambda: self._commands.move(self._here, -1)),
+            OwnKey("Move one place to the right", ("Ctrl+Right",), lambda: self._commands.move(self._here, 1)),
+            OwnKey("Rename", ("F2",), lambda: self.edit_name(self._here)),
+            OwnKey("Delete", ("Del",), lambda: self._commands.delete(self._here)),
+        )
+
+    @property
+    def _here(self) -> str:
+        """The id of the current one."""
+        return self._identifier(self.currentIndex())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows show the next one; Ctrl with them moves it; F2 renames, Delete deletes."""
-        here = self._identifier(self.currentIndex())
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        key = Qt.Key(event.key())
-        if control and key in steps:
-            self._commands.move(here, steps[key])
-        elif key == Qt.Key.Key_F2:
-            self.edit_name(here)
-        elif key == Qt.Key.Key_Delete:
-            self._commands.delete(here)
-        else:
+        """Do what the tabs' own keys say; the rest is Qt's."""
+        act = by_sequence(self.own_keys).get(sequence_of(event))
+        if act is None:
             super().keyPressEvent(event)
+        else:
+            act()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu of the tab under the mouse, or of the current one for the keyboard."""

@@ -4,7 +4,7 @@ import traceback
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -27,6 +27,7 @@ from core.study import Study
 from gui.attribution_run import MOVED, attribution_run
 from gui.charts.view import ChartView
 from gui.document import Document
+from gui.keys import OwnKey, add_shortcuts
 from gui.panels.claim_card import ClaimCard
 from gui.plain import PlainLabel
 
@@ -190,15 +191,12 @@ class StoryPanel(QWidget):
         layout.addWidget(self.claim_card)
         self._scrolled = _ScrolledGrid(self.grid)
         layout.addWidget(self._scrolled, 1)
-        pin = QAction("Pin baseline", self)
-        pin.setShortcut("P")
-        pin.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        pin.triggered.connect(self.pin_asked)
-        self.grid.addAction(pin)
         self._came_from: QWidget | None = None
-        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self._scrolled)
-        leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leave.activated.connect(self.leave_charts)
+        self.own_keys = (
+            OwnKey("Pin baseline", ("P",), self.pin_asked.emit),
+            OwnKey("Back to where the keyboard came from", ("Esc",), self.leave_charts),
+        )
+        add_shortcuts(self._scrolled, self.own_keys, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         document.edited.connect(self.sample_line.hide)
         document.file_changed.connect(self.sample_line.hide)
         document.changed.connect(self._show_outcome)

@@ -6,16 +6,46 @@ Headings and what is hidden are passed over; Shift makes the selection longer or
 import functools
 import itertools
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtWidgets import QTableView
 
 from core.cells import EMPTY
+from gui.keys import OwnKey
 from gui.tables.model import UNUSED
 
 _Flag = QItemSelectionModel.SelectionFlag
 _NOTHING = ("", EMPTY, UNUSED)
+
+
+class _Move(NamedTuple):
+    """One move: rows down, columns to the right, and how far; words: where it goes to."""
+
+    down: int
+    right: int
+    how: str
+    words: str
+
+
+_TO = {
+    "step": "to the next cell",
+    "edge": "to the edge of the data",
+    "end": "to the first or last cell of the row",
+    "page": "a page up or down",
+    "corner": "to the first or last cell of the table",
+}
+_MOVES = {
+    keys: _Move(down, right, how, _TO[how])
+    for keys, (down, right, how) in {
+        "Left": (0, -1, "step"), "Right": (0, 1, "step"), "Up": (-1, 0, "step"), "Down": (1, 0, "step"),
+        "Ctrl+Left": (0, -1, "edge"), "Ctrl+Right": (0, 1, "edge"),
+        "Ctrl+Up": (-1, 0, "edge"), "Ctrl+Down": (1, 0, "edge"),
+        "Home": (0, -1, "end"), "End": (0, 1, "end"),
+        "Ctrl+Home": (-1, -1, "corner"), "Ctrl+End": (1, 1, "corner"),
+        "PgUp": (-1, 0, "page"), "PgDown": (1, 0, "page"),
+    }.items()
+}  # fmt: skip
 
 
 class OpenTable(Protocol):
@@ -35,27 +65,21 @@ class CellMoves:
         self._view = view
         self._table = table
 
-    def keys(self) -> dict[str, Callable[[], None]]:
-        """What each key does."""
-        moves: dict[str, tuple[int, int, str]] = {
-            "Left": (0, -1, "step"), "Right": (0, 1, "step"), "Up": (-1, 0, "step"), "Down": (1, 0, "step"),
-            "Ctrl+Left": (0, -1, "edge"), "Ctrl+Right": (0, 1, "edge"),
-            "Ctrl+Up": (-1, 0, "edge"), "Ctrl+Down": (1, 0, "edge"),
-            "Home": (0, -1, "end"), "End": (0, 1, "end"),
-            "Ctrl+Home": (-1, -1, "end"), "Ctrl+End": (1, 1, "end"),
-            "PgUp": (-1, 0, "page"), "PgDown": (1, 0, "page"),
-        }  # fmt: skip
-        found: dict[str, Callable[[], None]] = {}
-        for keys, (down, right, how) in moves.items():
+    def keys(self) -> tuple[OwnKey, ...]:
+        """The keys of moves and selections; the arrows alone are the grid's."""
+        found = [OwnKey("Go to the next cell", tuple(keys for keys, move in _MOVES.items() if move.how == "step"))]
+        for keys, move in _MOVES.items():
+            if move.how != "step":
+                found.append(OwnKey(f"Go {move.words}", (keys,), functools.partial(self._go, move, extend=False)))
+        for keys, move in _MOVES.items():
             held = keys.replace("Ctrl+", "Ctrl+Shift+") if keys.startswith("Ctrl+") else f"Shift+{keys}"
-            found[held] = functools.partial(self._go, down, right, how, extend=True)
-            if how != "step":  # the grid's own arrows do that
-                found[keys] = functools.partial(self._go, down, right, how, extend=False)
-        return found | {
-            "Ctrl+A": self.select_all,
-            "Ctrl+Space": lambda: self.select_lines(Qt.Orientation.Vertical),
-            "Shift+Space": lambda: self.select_lines(Qt.Orientation.Horizontal),
-        }
+            found.append(OwnKey(f"Select {move.words}", (held,), functools.partial(self._go, move, extend=True)))
+        return (
+            *found,
+            OwnKey("Select all", ("Ctrl+A",), self.select_all),
+            OwnKey("Select whole columns", ("Ctrl+Space",), lambda: self.select_lines(Qt.Orientation.Vertical)),
+            OwnKey("Select whole rows", ("Shift+Space",), lambda: self.select_lines(Qt.Orientation.Horizontal)),
+        )
 
     def select_all(self) -> None:
         """Select every cell."""
@@ -76,7 +100,8 @@ class CellMoves:
 
     # --- one move -----------------------------------------------------------------------------------------------------
 
-    def _go(self, down: int, right: int, how: str, *, extend: bool) -> None:
+    def _go(self, move: _Move, *, extend: bool) -> None:
+        down, right, how, _ = move
         current = self._view.currentIndex()
         if not current.isValid():
             return
@@ -97,7 +122,7 @@ class CellMoves:
         ahead = ahead if step > 0 else ahead[::-1]
         if not ahead:
             return at
-        if how == "end":
+        if how in ("end", "corner"):
             return ahead[-1]
         if how == "page":
             return ahead[min(self._page(), len(ahead)) - 1]

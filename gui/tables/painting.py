@@ -68,8 +68,7 @@ class CellPainter:
         state: CellState = index.data(STATE_ROLE) or CellState()
         rect = self.value_rect(option.rect)
         if state.mark is Mark.OVERRIDE:
-            selected = bool(option.state & QStyle.StateFlag.State_Selected)
-            painter.fillRect(rect, QColor(theme.accent_soft if selected else theme.override_soft))
+            painter.fillRect(rect, QColor(theme.override_soft))  # also of a selected cell, whose frame tells that it is
             painter.fillRect(QRect(rect.left(), rect.top(), OVERRIDE_BAR, rect.height()), QColor(theme.override))
         if state.noted:
             paint_note_corner(painter, rect.right() + 1.0, float(rect.top()), theme)

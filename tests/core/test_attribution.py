@@ -13,9 +13,10 @@ from core.attribution import FIGURES, MOST_EXACT, Attributing, Attribution, what
 from core.baseline import pin_baseline
 from core.changed_inputs import between, changed_inputs, reverted
 from core.charts.moved import UNPINNED, build, told
-from core.editing import Cell, Value, add_row, choose, duplicate_row, move_row, remove_row, set_value
+from core.editing import Cell, Value, choose, set_value
 from core.evaluation import evaluate
 from core.fields import value_at
+from core.row_edits import add_row, duplicate_row, move_row, remove_row
 from core.scenarios import duplicate_scenario, shown_study
 from core.shapley import drawn_orders, exact_effects, sampled_effects, states_of
 from core.study import Study

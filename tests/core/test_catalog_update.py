@@ -7,10 +7,11 @@ import pytest
 
 from core.catalog import Catalog, load_catalog
 from core.catalog_update import CatalogDifferences, Difference, differences, updated
-from core.editing import Cell, add_row, restore, set_value
+from core.editing import Cell, restore, set_value
 from core.errors import StudyRefused
 from core.library import blank_record
 from core.records import Chip, Distribution, Source
+from core.row_edits import add_row
 from core.samples import blank_study, open_sample, sample_names
 from core.scenarios import duplicate_scenario, shown_study, switch_scenario
 from core.study import Study

@@ -12,12 +12,13 @@ import pytest
 from core.charts import CHARTS, build, pareto
 from core.charts.naming import price_word, priced_names, short_names
 from core.charts.spec import Bar, ChartSpec, Tone
-from core.editing import Cell, add_row, choose, set_value
+from core.editing import Cell, choose, set_value
 from core.equations import cash, footprint, latency, money, unit_cost
 from core.evaluation import evaluate
 from core.figures import Figures
 from core.outcome import Outcome
 from core.records import Source
+from core.row_edits import add_row
 from core.study import Study
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
 from tests.core.story_studies import SEEDS as STORIES

@@ -13,13 +13,13 @@ from core.charts.naming import priced_names
 from core.claims.answer import Finding, claim_view, finding
 from core.claims.assumptions import COUNTS_WITH, MOST_ASSUMPTIONS, counts
 from core.claims.claim import Claim
-from core.editing import add_row
 from core.equations import demand, lifetime
 from core.evaluation import evaluate
 from core.fields import fields_of
 from core.outcome import Outcome
 from core.price_book.rental import LATER_PRICE
 from core.records import Record
+from core.row_edits import add_row
 from core.samples import open_sample
 from core.study import Study, TableName
 from tests.core.random_studies import SAMPLE, edited

@@ -6,12 +6,15 @@ import msgspec
 import numpy as np
 import pytest
 
-from core.compare import DIFFERS, Column, Comparison, Input, change_words, comparison, differing
+from core.compare import DIFFERS, Comparison, comparison
+from core.compared_inputs import Input, differing
+from core.compared_results import Column, change_words
 from core.data_table import Words
-from core.editing import Cell, choose, remove_row, set_value, set_values
+from core.editing import Cell, choose, set_value, set_values
 from core.evaluation import evaluate
 from core.fields import fields_of, value_at
 from core.records import Distribution
+from core.row_edits import remove_row
 from core.scenarios import BASE, LOOKS, duplicate_scenario, identifiers, name_of, shown_study, switch_scenario
 from core.study import TABLES, Study
 from tests.core.random_studies import SAMPLE, WORKLOAD, random_study

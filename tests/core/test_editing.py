@@ -8,21 +8,11 @@ import pytest
 from msgspec.structs import replace
 
 from core.catalog import load_catalog
-from core.editing import (
-    Cell,
-    add_row,
-    choose,
-    duplicate_row,
-    field_at,
-    remove_row,
-    replace_model,
-    restore,
-    set_value,
-    set_values,
-)
+from core.editing import Cell, choose, field_at, restore, set_value, set_values
 from core.errors import StudyRefused
 from core.fields import fields_of, value_at, with_value
 from core.records import Chip, Distribution, Model, Record, Shipped, Source, Workload
+from core.row_edits import add_row, duplicate_row, remove_row, replace_model
 from core.samples import blank_study
 from core.study import Study
 from core.study_check import check_record

@@ -6,12 +6,13 @@ import pytest
 from core.baseline import pin_baseline
 from core.changes import change_text, kpi_change
 from core.charts import CHARTS, build
-from core.charts.ghosts import Comparisons, with_others
+from core.charts.ghosts import NEUTRAL, Comparisons, with_others
 from core.charts.spec import BASELINE_COLOUR, MOST_SERIES, ChartSpec
 from core.charts.table import chart_table
-from core.editing import Cell, add_row, choose, remove_row, set_value
+from core.editing import Cell, choose, set_value
 from core.evaluation import evaluate
 from core.outcome import Kpi
+from core.row_edits import add_row, remove_row
 from core.scenario_outcomes import ScenarioOutcomes
 from core.scenarios import duplicate_scenario, show_scenario
 from core.study import Study
@@ -180,7 +181,7 @@ def with_scenarios(count: int = 2) -> Study:
 def test_scenarios_beside_have_a_colour_each_and_nothing_else_has_one(chart: str) -> None:
     chart, switches = SWITCHES.get(chart, (chart, {}))
     spec = shown(choose(with_scenarios(), **switches), chart)
-    assert "in the colours of scenarios" in spec.subtitle
+    assert spec.notes[0] == "Colours: scenarios"
     assert "Scenarios: Variant 2, Base, Variant 1." in spec.summary
     if spec.bars:
         marks = {mark.label: mark.colour for bar in spec.bars for mark in bar.marks}
@@ -190,6 +191,13 @@ def test_scenarios_beside_have_a_colour_each_and_nothing_else_has_one(chart: str
     coloured = {one.label: one.colour for one in spec.series if one.colour != 6}
     assert coloured == {"Variant 2": 2, "Base": 0, "Variant 1": 1}
     assert len(spec.series) <= MOST_SERIES
+
+
+def test_lines_without_a_colour_beside_scenarios_are_told_apart_by_their_dashes() -> None:
+    spec = shown(with_scenarios(), "lifetime")
+    plain = [one for one in spec.series if one.colour == NEUTRAL]
+    assert len(plain) >= 2
+    assert len({one.dash for one in plain}) == len(plain)
 
 
 def test_beside_scenarios_only_the_reference_chip_is_drawn_in_speed_and_cost() -> None:
@@ -238,6 +246,8 @@ def test_a_change_of_a_headline_figure_says_whether_it_is_worse() -> None:
     assert kpi_change(kpi(1e6), kpi(1.2e6)).sentence.endswith("Higher than the baseline: worse.")
     assert kpi_change(kpi(1e6), kpi(8e5)).sentence.endswith("Lower than the baseline: better.")
     assert kpi_change(kpi(0.5, "1", None), kpi(0.6, "1", None)).sentence.endswith("Higher than the baseline.")
+    assert kpi_change(kpi(9, "month", None), kpi(11, "month", None)).sentence.endswith("Later than the baseline.")
+    assert kpi_change(kpi(9, "month", None), kpi(7, "month", None)).sentence.endswith("Earlier than the baseline.")
     month = kpi_change(kpi(9, "month", None), kpi(11, "month", None))
     assert "month 9 → 11: +2 months" in month.sentence
     assert month.short == "▲ +2"

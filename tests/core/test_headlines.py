@@ -7,11 +7,11 @@ import msgspec
 import pytest
 
 from core.charts import CHARTS, build
-from core.editing import add_row
 from core.evaluation import evaluate
 from core.kpi_words import kpi_band_text, kpi_text, shared_once
 from core.outcome import Kpi
 from core.records import YEAR
+from core.row_edits import add_row
 from core.samples import open_sample
 from core.study import Study
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited

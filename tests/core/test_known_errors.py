@@ -8,11 +8,12 @@ import pytest
 
 from core.catalog import load_catalog
 from core.deployment import Layout, layouts
-from core.editing import add_row, choose, replace_model
+from core.editing import choose
 from core.equations import communication, energy, latency, memory
 from core.equations.work import llm
 from core.evaluation import evaluate
 from core.records import Model, Source
+from core.row_edits import add_row, replace_model
 from tests.core.cases import case, evaluated, of, shipped
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited
 

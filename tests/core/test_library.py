@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from core.catalog import load_catalog
-from core.editing import Cell, add_row, replace_model, set_note, set_value
+from core.editing import Cell, set_note, set_value
 from core.errors import LibraryRefused
 from core.evaluation import evaluate
 from core.json_rows import LARGEST_FILE
@@ -35,6 +35,7 @@ from core.library import (
 from core.library_file import LibraryFile, read_library, write_library
 from core.model_size import size_of
 from core.records import Chip, Distribution, Workload
+from core.row_edits import add_row, replace_model
 from core.samples import blank_study
 from core.study import Study
 from core.study_file import decode as decode_study

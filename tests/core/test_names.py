@@ -207,3 +207,8 @@ def test_excerpt_is_short_and_never_cuts_a_mark() -> None:
     assert excerpt("5 kg") == "5 kg"
     assert excerpt("x" * 50) == "x" * 40 + "…"
     assert excerpt("x" * 36 + "\x00" * 9) == "x" * 36 + "…"
+
+
+@pytest.mark.parametrize(("text", "what"), [("Chip\nOne", "a line break"), ("Chip\tOne", "a tab")])
+def test_a_line_break_and_a_tab_are_called_so(text: str, what: str) -> None:
+    assert f"cannot hold {what};" in refusal(text)

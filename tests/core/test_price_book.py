@@ -19,7 +19,7 @@ from core.charts.price_history import (
     title_of,
     turning_points,
 )
-from core.editing import Cell, add_row, priced_for_region, priced_for_terms, restore, set_value
+from core.editing import Cell, restore, set_value
 from core.equations import demand
 from core.fields import fields_of
 from core.price_book import api, rental
@@ -29,6 +29,8 @@ from core.price_book.paths import PATH_KINDS, PathKind, fitted_path
 from core.price_book.rental import NoPrice, Pick, choices, matching, pick, published
 from core.price_book.terms import TERMS
 from core.records import MONTH, YEAR, Money
+from core.region_prices import priced_for_region, priced_for_terms
+from core.row_edits import add_row
 from core.samples import sample_study
 from core.study import Study
 

@@ -9,30 +9,20 @@ import pytest
 from core.analysis.own_benchmark import without_benchmarks
 from core.baseline import pin_baseline, unpin_baseline
 from core.catalog import SOFTWARE_FIELDS, load_catalog
-from core.editing import (
-    Cell,
-    add_row,
-    choose,
-    duplicate_row,
-    remove_row,
-    replace_model,
-    restorable,
-    restore,
-    set_note,
-    set_value,
-    set_values,
-    term_of,
-)
+from core.editing import Cell, choose, restorable, restore, set_note, set_value, set_values
 from core.errors import CellRefused, StudyRefused
 from core.evaluation import evaluate
 from core.fields import FieldKind, fields_of, value_at
 from core.price_book.forward import StudyPath, with_path
 from core.records import Chip, Distribution, Source, Workload
+from core.region_prices import term_of
+from core.row_edits import add_row, duplicate_row, remove_row, replace_model
 from core.scenario_outcomes import ScenarioOutcomes
 from core.scenarios import (
     BASE,
     delete_scenario,
     duplicate_scenario,
+    identifiers,
     move_scenario,
     overrides_by_cell,
     rename_scenario,
@@ -320,6 +310,27 @@ def test_a_renamed_workload_stays_the_alternative_that_a_scenario_has_it_as() ->
     study = set_value(study, Cell("workloads", second.id, "name"), "The other one", DAY)
     assert shown_study(study).workloads[0].alternative_to == "The other one"
     assert shown_study(remove_row(study, "workloads", second.id)).workloads[0].alternative_to == ""
+
+
+def test_workloads_that_change_names_keep_their_alternatives_also_in_scenarios() -> None:
+    study = SAMPLE
+    for _ in range(2):
+        study = duplicate_row(study, "workloads", study.workloads[0].id)
+    first, second, third = (row.id for row in study.workloads)
+    names = dict(zip((first, second, third), "ABC", strict=True))
+    study = set_values(study, [(Cell("workloads", row, "name"), name) for row, name in names.items()])
+    study = set_value(study, Cell("workloads", third, "alternative_to"), "A")
+    study = set_value(duplicate_scenario(study, "Other"), Cell("workloads", third, "alternative_to"), "B")
+    swap = [(Cell("workloads", first, "name"), "B"), (Cell("workloads", second, "name"), "A")]
+    for active in identifiers(study):
+        after = set_values(switch_scenario(study, active), swap)
+        assert [row.name for row in after.workloads] == ["B", "A", "C"]
+        assert shown_study(after, BASE).workloads[2].alternative_to == "B"
+        assert shown_study(after, "scenario").workloads[2].alternative_to == "A"
+    both = [*swap, (Cell("workloads", third, "alternative_to"), "A")]  # the one that is called A from now on
+    assert set_values(switch_scenario(study, BASE), both).workloads[2].alternative_to == "A"
+    renamed = [(Cell("workloads", first, "name"), "Z"), (Cell("workloads", third, "alternative_to"), "A")]
+    assert set_values(switch_scenario(study, BASE), renamed).workloads[2].alternative_to == "Z"
 
 
 def test_a_value_without_a_source_of_its_own_is_not_vouched_for_by_base() -> None:

@@ -11,11 +11,12 @@ import pytest
 
 from core.calibration import calibration
 from core.catalog import load_catalog
-from core.editing import add_row, choose, replace_model
+from core.editing import choose
 from core.equations.inputs import Calibration
 from core.evaluation import evaluate
 from core.fields import fields_of
 from core.records import LANGUAGE_MODEL, Constants, Source, Workload
+from core.row_edits import add_row, replace_model
 from core.stacking import joined, single
 from core.study import Study
 from core.study_file import encode

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.demand_profile import profile_of
-from core.editing import add_row
 from core.equations import cash, demand, fleet, footprint, lifetime, unit_cost
 from core.evaluation import evaluate
 from core.fields import fields_of
 from core.figures import Figures, figures_of
 from core.key_figure_document import key_figure_documents
 from core.records import Workload
+from core.row_edits import add_row
 from core.study_file import encode
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, money_study
 from tests.core.second_money import (

@@ -13,10 +13,10 @@ from core.book import Array
 from core.charts import pareto
 from core.charts.pareto import order_by_cost
 from core.deployment import at
-from core.editing import add_row
 from core.equations import demand, latency, lifetime, money, unit_cost
 from core.evaluation import evaluate
 from core.figures import Figures, figures_of
+from core.row_edits import add_row
 from core.spend import crossover_month, cumulative_costs
 from core.study import Study
 from tests.core.money_cases import life, over_months, step_costs

@@ -23,7 +23,7 @@ from core.charts.spec import ChartSpec
 from core.charts.step_time import build as build_step_time
 from core.data_table import Numbers
 from core.deployment_table import DeploymentRows
-from core.editing import Cell, replace_model, set_value
+from core.editing import Cell, set_value
 from core.equations import NETWORKS, demand, energy, lifetime, network_service, network_time, reliability, unit_cost
 from core.evaluation import evaluate
 from core.fields import fields_of
@@ -33,6 +33,7 @@ from core.month_table import months
 from core.network_serving import NETWORK_BATCHES
 from core.outcome import Outcome
 from core.records import LANGUAGE_MODEL, Chip, Constants, Money, Network, Site, Source, Workload
+from core.row_edits import replace_model
 from core.samples import sample_study
 from core.stacking import joined, single
 from core.step_parts import step_table
@@ -60,7 +61,7 @@ def study_of(*presets: str, chips: tuple[Chip, ...] = SAMPLE.chips, **changed: A
     settings = msgspec.structs.replace(
         SAMPLE.settings, selected_workload=workloads[0].id, reference_chip=chips[0].id, measured_rows=False
     )
-    return msgspec.structs.replace(SAMPLE, workloads=workloads, chips=chips, settings=settings)
+    return msgspec.structs.replace(SAMPLE, workloads=workloads, chips=chips, settings=settings, scenarios=())
 
 
 OUTCOMES: dict[str, Outcome] = {}

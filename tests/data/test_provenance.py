@@ -3,9 +3,9 @@
 import pytest
 
 from core.catalog import load_catalog
-from core.editing import add_row
 from core.fields import fields_of, value_at
 from core.records import Chip, Record
+from core.row_edits import add_row
 from core.samples import SampleName, blank_study, open_sample, sample_names
 from core.study import TABLES, Study
 from core.workload_kind import applies

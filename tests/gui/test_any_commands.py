@@ -12,21 +12,10 @@ from PySide6.QtCore import QCoreApplication
 
 from core.baseline import pin_baseline, unpin_baseline
 from core.catalog import load_catalog
-from core.editing import (
-    Cell,
-    add_row,
-    choose,
-    duplicate_row,
-    move_row,
-    order_rows,
-    remove_row,
-    replace_model,
-    restore,
-    set_note,
-    set_values,
-)
+from core.editing import Cell, choose, restore, set_note, set_values
 from core.fields import FieldKind, fields_of, value_at
 from core.records import Distribution, Money, Record, Site, Workload
+from core.row_edits import add_row, duplicate_row, move_row, order_rows, remove_row, replace_model
 from core.scenarios import (
     BASE,
     delete_scenario,

@@ -217,6 +217,25 @@ def test_A17_the_page_lists_each_change_with_its_part_and_the_method(window: Mai
     assert table.row_count == 2
 
 
+def test_the_list_of_effects_cuts_no_text_as_it_grows(window: MainWindow, qtbot: QtBot) -> None:
+    pin(window)
+    edit_traffic(window, 49.0)
+    page = page_of(window, qtbot)
+    for value in (90.0, 1_234_567.0):
+        edit_traffic(window, value)
+        changed(window, PRICE, value / 3600)
+        page_of(window, qtbot)
+        model = page.view.model()
+        for column in range(model.columnCount() - 1):
+            for row in range(model.rowCount()):
+                wide = page.view.fontMetrics().horizontalAdvance(str(model.index(row, column).data()))
+                assert wide + 6 <= page.view.columnWidth(column)
+    page.view.setColumnWidth(0, 60)
+    edit_traffic(window, 70.0)
+    page_of(window, qtbot)
+    assert page.view.columnWidth(0) == 60
+
+
 def test_enter_takes_back_only_the_chosen_change(window: MainWindow, qtbot: QtBot, study: Study) -> None:
     pin(window)
     edit_traffic(window, 90.0)

@@ -315,7 +315,12 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
     panels = ["Next panel", "Previous panel", *charts, "Drawer", "Sources"]
     tables = ["Undo change of view", "Redo change of view", "Transpose table", "Show all rows and columns"]
     assert entries(menu(window, "view"))[4:] == [*panels, "", *tables, "", "Reset layout", "", "Validation…", "Count"]
-    assert entries(menu(window, "help")) == ["How accurate is it?", "How money is counted", "About Infernomics"]
+    assert entries(menu(window, "help")) == [
+        "How accurate is it?",
+        "How money is counted",
+        "Keyboard…",
+        "About Infernomics",
+    ]
 
 
 def test_the_window_gets_no_smaller_than_its_words(window: MainWindow) -> None:

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from core.cells import GERMAN
-from core.editing import Cell, remove_row, set_value
+from core.editing import Cell, set_value
 from core.records import Chip
+from core.row_edits import remove_row
 from core.samples import sample_study
 from core.study_file import read_study
 from gui.dialogs.benchmark_rows import PREDICTED, RATIO

@@ -9,10 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from core.catalog import PriceChoice, load_catalog
 from core.charts.spec import Axis
-from core.editing import Cell, add_row, set_value
+from core.editing import Cell, set_value
 from core.price_book import api
 from core.price_book.rental import Pick, choices, pick
 from core.records import Chip
+from core.row_edits import add_row
 from core.samples import sample_study
 from core.study import Study
 from gui.charts.figures import figure_text

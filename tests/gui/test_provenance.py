@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.cells import ENGLISH
-from core.editing import Cell, duplicate_row, set_note, set_value
+from core.editing import Cell, set_note, set_value
 from core.fields import FieldKind, fields_of
 from core.records import Distribution, Money, Site, Source
+from core.row_edits import duplicate_row
 from core.samples import sample_study
 from core.scenarios import BASE, duplicate_scenario, switch_scenario
 from core.study import Study
@@ -251,6 +252,9 @@ def test_an_override_has_a_tint_a_bar_and_a_sign(page: RecordPage, document: Doc
     assert LIGHT.override_soft.upper() in colours(page, BANDWIDTH)
     assert colours(page, BANDWIDTH, QRect(0, 2, 3, 6)) == {LIGHT.override.upper()}
     assert LIGHT.override_soft.upper() not in colours(page, POWER)
+    page.table.go_to(BANDWIDTH)
+    QApplication.processEvents()
+    assert LIGHT.override_soft.upper() in colours(page, BANDWIDTH)
 
 
 # --- every cell says where it comes from -----------------------------------------------------------------------------

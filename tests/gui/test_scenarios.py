@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QToolButton
 
 from core import scenario_outcomes
 from core.baseline import pin_baseline
-from core.compare import Input
+from core.compared_inputs import Input
 from core.editing import Cell, choose, set_value
 from core.evaluation import evaluate
 from core.fields import value_at
@@ -383,6 +383,14 @@ def test_many_scenarios_scroll_and_the_one_on_show_is_in_sight(open_main: OpenWi
     assert window.scenario_bar.add_button.mapTo(window, QPoint(0, 0)).x() < window.width() - 100
 
 
+def test_the_tab_on_show_is_bold_and_still_all_tabs_are_in_sight(three: MainWindow) -> None:
+    for index in range(3):
+        click_tab(three, index)
+        QApplication.processEvents()
+        assert tabs(three).width() >= tabs(three).sizeHint().width()
+        assert all(tabs(three).rect().contains(tabs(three).tabRect(one)) for one in range(3))
+
+
 def test_names_of_scenarios_are_letters(open_main: OpenWindow, study: Study) -> None:
     window = open_main(duplicate_scenario(study, "<b>x\u202e & co"))
     assert texts(window)[1] == "<b>x‹U+202E› && co"
@@ -493,6 +501,43 @@ def test_a_head_puts_its_scenario_on_show_and_the_baseline_is_none(open_main: Op
     click(4)
     assert window.document.study.settings.scenario == BASE
     assert "cannot be put on show" in page.note.text()
+
+
+def test_the_first_columns_of_compare_stay_while_the_others_are_scrolled(open_main: OpenWindow, study: Study) -> None:
+    page = compare_page(open_main(many(study)))
+    view, frozen = page.view, page.frozen
+    assert not frozen.isVisible()
+    view.horizontalScrollBar().setValue(view.horizontalScrollBar().maximum())
+    assert frozen.isVisible()
+    assert frozen.width() == view.columnWidth(0) + view.columnWidth(1)
+    assert frozen.focusPolicy() == Qt.FocusPolicy.NoFocus
+    for row in range(3):
+        mine, its = frozen.visualRect(frozen.model().index(row, 1)), view.visualRect(view.model().index(row, 1))
+        assert (mine.top(), mine.height()) == (its.top(), its.height())
+        assert (
+            frozen.mapTo(page, QPoint(0, frozen.horizontalHeader().height())).y()
+            == view.viewport().mapTo(page, QPoint(0, 0)).y()
+        )
+    row = next(iter(input_rows(page).values()), 0)
+    view.selectRow(row)
+    assert frozen.selectionModel().selectedRows()[0].row() == row
+    page.filter.buttons["all"].click()
+    assert frozen.isVisible()
+    view.verticalScrollBar().setValue(7)
+    assert frozen.verticalScrollBar().value() == 7
+    view.horizontalScrollBar().setValue(0)
+    assert not frozen.isVisible()
+
+
+def test_a_click_on_a_frozen_row_goes_to_its_cell(open_main: OpenWindow, study: Study) -> None:
+    window = open_main(set_value(many(study), PRICE, 3 / 3600))
+    page = compare_page(window)
+    page.view.horizontalScrollBar().setValue(page.view.horizontalScrollBar().maximum())
+    row = input_rows(page)[Input(*PRICE)]
+    page.view.scrollTo(page.view.model().index(row, 9))
+    at = page.frozen.visualRect(page.frozen.model().index(row, 1)).center()
+    QTest.mouseClick(page.frozen.viewport(), Qt.MouseButton.LeftButton, Modifier.NoModifier, at)
+    assert current_cell(window) == PRICE
 
 
 def test_filters_finding_and_copying(three: MainWindow) -> None:

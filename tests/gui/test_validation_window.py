@@ -49,7 +49,7 @@ def forget() -> None:
 def opened(window: MainWindow, qtbot: QtBot) -> ValidationWindow:
     """The validation window, opened by key, with its rows compared."""
     QTest.keyClick(window, Qt.Key.Key_F7)
-    found = window.validation
+    found = window.windows.validation
     assert found is not None
     qtbot.waitUntil(lambda: found.page is not None and not found.is_busy())
     return found
@@ -122,7 +122,7 @@ def hover(view: ChartView, x: float, y: float) -> tuple[str, ...]:
 
 def test_the_menu_opens_a_window_of_its_own_that_stands_in_nobodys_way(window: MainWindow, qtbot: QtBot) -> None:
     window.actions_by_id["view.validation"].trigger()
-    found = window.validation
+    found = window.windows.validation
     assert found is not None
     assert found.isVisible()
     assert found.isWindow()
@@ -138,7 +138,7 @@ def test_the_menu_opens_a_window_of_its_own_that_stands_in_nobodys_way(window: M
 
 def test_help_opens_it_with_the_text_that_says_how_it_is_measured(window: MainWindow, qtbot: QtBot) -> None:
     window.actions_by_id["help.accuracy"].trigger()
-    found = window.validation
+    found = window.windows.validation
     assert found is not None
     qtbot.waitUntil(lambda: found.page is not None)
     text = found.findChild(QTextBrowser, "validationMethod")
@@ -166,7 +166,7 @@ def test_opening_it_again_keeps_rows_and_filters(
     QTest.keyClick(window, Qt.Key.Key_F7)
     qtbot.waitUntil(validation.isVisible)
     assert not validation.is_busy()
-    assert window.validation is validation
+    assert window.windows.validation is validation
     assert drawn(page) == count
 
 
@@ -180,7 +180,7 @@ def test_without_shipped_rows_one_sentence_says_so(
 ) -> None:
     monkeypatch.setattr(development_rows, "shipped_path", lambda _kind: tmp_path / "none.csv")
     QTest.keyClick(window, Qt.Key.Key_F7)
-    found = window.validation
+    found = window.windows.validation
     assert found is not None
     qtbot.waitUntil(lambda: not found.is_busy())
     assert found.waiting.isVisible()
@@ -410,7 +410,7 @@ def slow_steps() -> comparison.Steps:
 def test_closing_while_it_compares_stops_it(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gui.validation.window.comparing_shipped", slow_steps)
     QTest.keyClick(window, Qt.Key.Key_F7)
-    found = window.validation
+    found = window.windows.validation
     assert found is not None
     qtbot.waitUntil(lambda: found.waiting.text() == "Predicting …")
     assert found.is_busy()
@@ -426,7 +426,7 @@ def test_closing_the_main_window_closes_it_even_while_it_compares(
 ) -> None:
     monkeypatch.setattr("gui.validation.window.comparing_shipped", slow_steps)
     QTest.keyClick(window, Qt.Key.Key_F7)
-    found = window.validation
+    found = window.windows.validation
     assert found is not None
     qtbot.waitUntil(lambda: found.waiting.text() == "Predicting …")
     window.close()
@@ -439,7 +439,7 @@ def test_the_window_answers_while_it_compares(
 ) -> None:
     monkeypatch.setattr("gui.validation.window.comparing_shipped", slow_steps)
     QTest.keyClick(window, Qt.Key.Key_F7)
-    found = window.validation
+    found = window.windows.validation
     assert found is not None
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(OWN), ""))
     QTest.mouseClick(found.open_button, Qt.MouseButton.LeftButton)

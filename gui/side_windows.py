@@ -1,0 +1,82 @@
+"""The windows beside the main one: validation, own measurements, export, pages of help. Each is made when asked for."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
+
+from core.method_text import money_method
+from gui.dialogs.own_benchmark import OwnBenchmarkDialog
+from gui.files import APPLICATION_NAME
+from gui.help_window import HelpWindow
+from gui.keyboard_page import TITLE, keyboard_page
+from gui.versions import about_text
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+    from gui.validation.window import ValidationWindow
+
+
+class SideWindows:
+    """Shows them over one main window, and one of each sort."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        self._window = window
+        self.validation: ValidationWindow | None = None
+
+    def show_validation(self, *, method: bool = False) -> None:
+        """Show predictions against measured rows; method: how accuracy is measured."""
+        if self.validation is None:
+            from gui.validation.window import (
+                ValidationWindow,  # only now: a start of the program should not wait for it
+            )
+
+            self.validation = ValidationWindow(self._window.settings)
+            self._window.destroyed.connect(self.validation.deleteLater)
+        self.validation.open(method=method)
+
+    def show_own_benchmark(self, chip_id: str = "") -> None:
+        """Take in measured rows of a chip; of the one chosen in the inputs where none is named."""
+        window = self._window
+        undo_and_redo = [window.actions_by_id["edit.undo"], window.actions_by_id["edit.redo"]]
+        open_one = window.findChild(OwnBenchmarkDialog)
+        dialog = open_one or OwnBenchmarkDialog(window.document, undo_and_redo, window)
+        dialog.show_for(chip_id or window.inputs.current_chip)
+
+    def show_export(self) -> None:
+        """Write tables of the study into files."""
+        from gui.dialogs.export_dialog import (
+            ExportDialog,
+        )  # only now: its tables are made of much that a start needs not
+
+        ExportDialog(self._window.document, self._window).open()
+
+    def show_money_method(self) -> None:
+        """Show how money is counted: the rules in words, then every equation."""
+        self._show_help("money", "How money is counted", money_method)
+
+    def show_keyboard(self) -> None:
+        """Show every key and what it does."""
+        self._show_help("keyboard", TITLE, lambda: keyboard_page(self._window))
+
+    def _show_help(self, name: str, title: str, write: Callable[[], str]) -> None:
+        shown = next((page for page in self._window.findChildren(HelpWindow) if page.name == name), None)
+        shown = shown or HelpWindow(name, title, write(), self._window)
+        shown.show()
+        shown.raise_()
+
+    def show_about(self) -> None:
+        """Say which program this is."""
+        box = QMessageBox(self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(f"About {APPLICATION_NAME}")
+        box.setText(APPLICATION_NAME)
+        box.setInformativeText(about_text())
+        box.exec()
+        box.deleteLater()
+
+    def close(self) -> None:
+        """Close what would outlive the main window."""
+        if self.validation is not None:
+            self.validation.close()
