@@ -1,5 +1,6 @@
 """Equal quality: workloads that could stand in for another one, and whether their answers are as good."""
 
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -36,16 +37,25 @@ def alternatives_to(study: Study, workload: int) -> tuple[Alternative, ...]:
     return tuple(found)
 
 
-def renamed_alternatives(study: Study, before: str, after: str) -> Study:
-    """The workloads that were alternatives to one of a name are so to another name; "" for none."""
-    rows = tuple(_with_renamed_alternative(row, before, after) for row in study.workloads)
-    return with_renamed(msgspec.structs.replace(study, workloads=rows), before, after)
+def renamed_alternatives(study: Study, names: Mapping[str, str], typed: Collection[str] = ()) -> Study:
+    """The workloads that were alternatives to others are so under the new names of these; "" for none.
+
+    names: new ones by those before, all at once, so that two may change places.
+    typed: ids of workloads whose alternative was given together with the names: it may be meant by its new name.
+    """
+    here = {row.name for row in study.workloads}
+    rows = tuple(
+        _with_renamed_alternative(row, names, row.id in typed and row.alternative_to in here) for row in study.workloads
+    )
+    return with_renamed(msgspec.structs.replace(study, workloads=rows), names)
 
 
-def _with_renamed_alternative(row: Workload, before: str, after: str) -> Workload:
-    """The same for one row, and for what it would be restored to."""
+def _with_renamed_alternative(row: Workload, names: Mapping[str, str], is_new: bool) -> Workload:
+    """The same for one row, and for what it would be restored to. is_new: whether it names its alternative anew."""
     kept = row.shipped.get(ALTERNATIVE)
-    if kept is not None and kept.value == before:
-        shipped = {**row.shipped, ALTERNATIVE: Shipped(after, kept.source)}
+    if kept is not None and kept.value in names:
+        shipped = {**row.shipped, ALTERNATIVE: Shipped(names[str(kept.value)], kept.source)}
         row = msgspec.structs.replace(row, shipped=shipped)
-    return msgspec.structs.replace(row, alternative_to=after) if row.alternative_to == before else row
+    if is_new or row.alternative_to not in names:
+        return row
+    return msgspec.structs.replace(row, alternative_to=names[row.alternative_to])

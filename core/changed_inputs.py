@@ -11,11 +11,12 @@ from typing import Any
 import msgspec
 
 from core.catalog import SOFTWARE_FIELDS
-from core.cells import EMPTY, format_value
-from core.fields import FieldKind, fields_of, value_at, with_value
+from core.cell_text import shown_text
+from core.cells import EMPTY
+from core.fields import fields_of, value_at, with_value
 from core.records import Chip, Record, Workload
 from core.row_edits import remove_row
-from core.scenarios import BASE, LOOK_AT, in_scenario, with_rows
+from core.scenarios import BASE, LOOK_AT, LOOK_LABELS, in_scenario, with_rows
 from core.serving_engines import FIELD as ENGINE
 from core.study import TABLES, Study, TableName
 from core.study_check import check, check_record
@@ -23,7 +24,6 @@ from core.study_check import check, check_record
 _LABELS = frozenset({"name", "vendor", "release_date", "predecessor"})
 _WHOLE = {"model": "model.model_name", "network": "network.network_name"}
 """Parts of a workload that are replaced as a whole, by the field that tells that they were."""
-_LOOK_LABELS = {"reference_chip": "Reference chip", "selected_workload": "Workload in the charts"}
 _ADDED, _DELETED = "added", "deleted"
 
 
@@ -81,7 +81,7 @@ def _look(table: TableName, look: str, base: Study, now: Study) -> ChangedInput 
     if before == after:
         return None
     names = base.row(table, before).name, now.row(table, after).name
-    return ChangedInput(f"settings/{look}", _LOOK_LABELS[look], *names, looks=(look,))
+    return ChangedInput(f"settings/{look}", LOOK_LABELS[look], *names, looks=(look,))
 
 
 def _together(change: ChangedInput, others: list[ChangedInput]) -> ChangedInput:
@@ -114,11 +114,7 @@ def _of_row(table: TableName, old: Record, new: Record) -> Iterator[ChangedInput
     paths = [path for path in fields if path not in _LABELS and value_at(old, path) != value_at(new, path)]
     for lead, members in _grouped(paths):
         field = fields[lead]
-        is_number = field.kind is FieldKind.NUMBER
-        before, after = (
-            format_value(value_at(row, lead), field) if is_number else str(value_at(row, lead)) or EMPTY
-            for row in (old, new)
-        )
+        before, after = (shown_text(value_at(row, lead), field) or EMPTY for row in (old, new))
         of = f"{_short(new)}: " if table in ("workloads", "chips") else ""
         yield ChangedInput(
             f"{table}/{new.id}/{lead}",

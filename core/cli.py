@@ -63,12 +63,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             study = in_scenario_called(open_study(options.study), options.scenario)
             outcome, scenario = evaluate(study), active_name(study)
             print(as_json(outcome, scenario) if options.json else "\n".join(as_lines(outcome, scenario)))
+        print(end="", flush=True)  # a short text meets a closed pipe only here
     except InfernomicsError as refused:
         print(refused, file=sys.stderr)
         return FAILED
-    except BrokenPipeError:  # the reader, "head" for one, has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:
+        say_no_more()
     return 0
+
+
+def say_no_more() -> None:
+    """Let whatever is still printed go nowhere: the reader, "head" for one, has enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def validated_text(path: Path, json_only: bool) -> str:

@@ -4,181 +4,31 @@ A column is a scenario as a plain study with its outcome; the first one is what 
 all fields of all rows and what a study looks at; results are the headline and key figures and the chosen set-up.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
 from core.book import Mask
-from core.cells import ENGLISH, NumberLocale, format_value
+from core.cell_text import field_in_words
+from core.cells import ENGLISH, NumberLocale
+from core.compared_inputs import SETTINGS, Input, all_inputs, differing
+from core.compared_results import Column, Result, change_words
 from core.data_table import DataTable, LazyWords, Words
-from core.fields import Field, FieldKind, fields_of, value_at
-from core.figures import Figures
-from core.formats import NOTHING, format_quantity
-from core.key_figures import key_figures
-from core.kpi_words import kpi_text
-from core.names import visible
-from core.numerals import written
-from core.outcome import Calculated, Outcome
+from core.fields import Field, fields_of, value_at
+from core.formats import NOTHING
 from core.records import Record
-from core.scenarios import LOOK_AT, LOOKS
-from core.study import TABLES, Study, TableName
+from core.scenarios import LOOK_AT, LOOK_LABELS
+from core.study import TableName
 from core.tab_separated import without_formula
 
 DIFFERS = "≠"
 """Stands before a value that differs from the one in the first column."""
 RESULT = "Result"
-SETTINGS = "settings"
 BASELINE_HELP = "What was pinned stays as it was; it cannot be put on show."
 _ABSENT = "not in this study"
-_ALL_DIGITS = 15
-_MINUS = "\u2212"
-_LOOK_LABELS = {"reference_chip": "Reference chip", "selected_workload": "Workload in the charts"}
 _TAB_TITLES = {"workload": "Workload", "chips": "Chips", "site": "Site", "money": "Money", "service": "Service level"}
-_ON_REFERENCE = "On the reference chip"
-
-
-class Input(NamedTuple):
-    """Address of an input as overrides have it: table ("settings" for what a study looks at), id of the row, path."""
-
-    table: str
-    row: str
-    path: str
-
-
-@dataclass(frozen=True)
-class Column:
-    """One scenario, or the pinned baseline. id: its scenario; None for the baseline, which cannot be put on show."""
-
-    id: str | None
-    label: str
-    outcome: Outcome
-    on_show: bool = False
-
-    def same_head(self, other: "Column") -> bool:
-        """Whether two columns are headed alike."""
-        return (self.id, self.label, self.on_show) == (other.id, other.label, other.on_show)
-
-    @property
-    def study(self) -> Study:
-        """The scenario as a plain study."""
-        return self.outcome.study
-
-    @cached_property
-    def results(self) -> dict[str, "Result"]:
-        """Headline figures, key figures and the chosen set-up of the selected workload, by id."""
-        study = self.outcome.study
-        figures: Figures = self.outcome.detail
-        found = {}
-        for kpi in (*self.outcome.kpis, *key_figures(figures).figures):
-            reason = kpi.reason if kpi.value is None else kpi.breakdown
-            unit = "%" if kpi.unit == "1" else kpi.unit
-            found[kpi.id] = Result(kpi.label, kpi.value, kpi_text(kpi), unit, reason, kpi.higher_is_worse)
-        cells = self.outcome.calculated["workloads", study.settings.selected_workload]
-        for cell in cells:
-            if cell.group == _ON_REFERENCE:
-                found.setdefault(f"set-up {cell.id}", _result_of(cell))
-        return found
-
-
-class Result(NamedTuple):
-    """A figure of one column. value: in base units, or a word; text: for people; about: how it comes about, or why not.
-
-    unit: "%" for a share of 1, "1" for a count; higher_is_worse: None where it is neither.
-    """
-
-    label: str
-    value: float | str | None
-    text: str
-    unit: str
-    about: str
-    higher_is_worse: bool | None = None
-
-
-def _result_of(cell: Calculated) -> Result:
-    if cell.value is None:
-        text = NOTHING
-    elif isinstance(cell.value, str):
-        text = visible(cell.value)
-    elif cell.display:
-        shown = Field(cell.id, cell.label, cell.help, unit=cell.unit, display=cell.display)
-        text = format_value(cell.value, shown)
-    else:
-        text = format_quantity(cell.value, cell.unit)
-    worse = True if cell.unit == "s" or cell.unit.startswith(("USD", "J", "g")) else None
-    if cell.unit in ("token/s", "1/s") or cell.unit.endswith("/USD"):
-        worse = False
-    about = cell.reason if cell.value is None else cell.help
-    return Result(cell.label, cell.value, text, "%" if cell.display == ("%",) else cell.unit, about, worse)
-
-
-def change_words(first: Result, other: Result) -> str:
-    """How a result differs from that of the first column: "+12 %, worse"; "" where it does not or nobody can say."""
-    if not isinstance(first.value, float) or not isinstance(other.value, float) or first.unit != other.unit:
-        return ""
-    change = other.value - first.value
-    if change == 0:
-        return ""
-    sign = _MINUS if change < 0 else "+"
-    if first.unit == "month":
-        amount = f"{abs(change):.0f} month{'' if abs(change) == 1 else 's'}"
-    elif first.unit == "%":
-        amount = f"{written(abs(change) * 100, 3)} points"
-    elif first.value == 0:
-        amount = other.text
-    else:
-        amount = f"{written(abs(change / first.value) * 100, 3)} %"
-    higher = change > 0
-    if first.unit == "month":
-        return f"{sign}{amount}, {'later' if higher else 'earlier'}"
-    if first.higher_is_worse is None:
-        return f"{sign}{amount}, {'higher' if higher else 'lower'}"
-    return f"{sign}{amount}, {'worse' if higher == first.higher_is_worse else 'better'}"
-
-
-# --- inputs ---------------------------------------------------------------------------------------------------------
-
-
-def all_inputs(studies: Sequence[Study]) -> Iterator[tuple[Input, Sequence[Record | None]]]:
-    """Every input that one of the studies has, with the record it stands in by study (none for what they look at)."""
-    for look in LOOKS:
-        yield Input(SETTINGS, "", look), ()
-    for table in TABLES:
-        by_id = [{row.id: row for row in study.rows(table)} for study in studies]
-        for identifier in dict.fromkeys(one for rows in by_id for one in rows):
-            records = tuple(rows.get(identifier) for rows in by_id)
-            kind = type(next(record for record in records if record is not None))
-            for path in fields_of(kind):
-                yield Input(table, identifier, path), records
-
-
-def differing(studies: Sequence[Study]) -> dict[Input, tuple[bool, ...]]:
-    """The inputs whose effective value or range is not the same in all studies; by study, whether it differs there."""
-    found = {}
-    untouched: Sequence[Record | None] | None = None
-    for key, records in all_inputs(studies):
-        if records is untouched:
-            continue
-        if records and all(record is records[0] for record in records):
-            untouched = records  # rows that a scenario follows are the very rows of Base
-            continue
-        entries = _entries(studies, key, records)
-        differs = tuple(entry != entries[0] for entry in entries)
-        if any(differs):
-            found[key] = differs
-    return found
-
-
-def _entries(studies: Sequence[Study], key: Input, records: Sequence[Record | None]) -> list[object]:
-    """What an input is in each study, to be told apart."""
-    if key.table == SETTINGS:
-        return [getattr(study.settings, key.path) for study in studies]
-    return [None if one is None else (value_at(one, key.path), one.ranges.get(key.path)) for one in records]
-
-
-# --- the table ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -297,7 +147,7 @@ class Comparison:
         if key is None:
             return self._any_result(row).label
         if key.table == SETTINGS:
-            return _LOOK_LABELS[key.path]
+            return LOOK_LABELS[key.path]
         record = next(one for one in self._records(row) if one is not None)
         label = self._field(row).label
         return f"{record.name}: {label}" if key.table in ("chips", "workloads") else label
@@ -321,7 +171,7 @@ class Comparison:
     def _result(self, row: int, place: int) -> Result | None:
         return self.columns[place].results.get(self._result_id(row))
 
-    def _text(self, row: int, place: int, digits: int | None = None) -> str:
+    def _text(self, row: int, place: int, *, exact: bool = False) -> str:
         key = self.input_at(row)
         if key is None:
             result = self._result(row, place)
@@ -329,19 +179,19 @@ class Comparison:
         if key.table == SETTINGS:
             study = self.columns[place].study
             return study.row(_table_of(key.path), getattr(study.settings, key.path)).name
-        record, declared = self._records(row)[place], self._field(row)
+        record = self._records(row)[place]
         if record is None:
             return _ABSENT
-        text = _value_text(record, key.path, replace(declared, digits=digits or declared.digits), self.locale)
-        if digits is None and key in self.differs and self._looks_alike(row):
-            return self._text(row, place, _ALL_DIGITS)
+        text = field_in_words(record, key.path, self.locale, exact=exact)
+        if not exact and key in self.differs and self._looks_alike(row):
+            return self._text(row, place, exact=True)
         return text
 
     def _looks_alike(self, row: int) -> bool:
         """Whether two columns have different values that are written the same with the usual digits."""
-        path, declared = self.inputs[row - len(self.headlines)][0].path, self._field(row)
+        path = self.inputs[row - len(self.headlines)][0].path
         records = [one for one in self._records(row) if one is not None]
-        texts = {_value_text(one, path, declared, self.locale) for one in records}
+        texts = {field_in_words(one, path, self.locale) for one in records}
         values = {(value_at(one, path), one.ranges.get(path)) for one in records}
         return len(texts) < len(values)
 
@@ -349,7 +199,7 @@ class Comparison:
         result = self._result(row, place) if self.input_at(row) is None else None
         if result is not None and isinstance(result.value, float):
             return repr(result.value).removesuffix(".0").replace(".", self.locale.decimal)
-        return self._text(row, place, _ALL_DIGITS)
+        return self._text(row, place, exact=True)
 
     def _mark(self, row: int, place: int) -> str:
         key = self.input_at(row)
@@ -375,7 +225,7 @@ class Comparison:
         record = self._records(row)[place]
         source = None if record is None else record.source_of(key.path)
         about = "" if source is None else f"{source.text}{f', {source.date}' if source.date else ''}"
-        return "\n".join(filter(None, (self._text(row, place, _ALL_DIGITS), about)))
+        return "\n".join(filter(None, (self._text(row, place, exact=True), about)))
 
 
 def _table_of(look: str) -> TableName:
@@ -386,17 +236,6 @@ def _head_help(column: Column) -> str:
     if column.id is None:
         return f"{column.label}: {BASELINE_HELP}"
     return f"{column.label} is on show." if column.on_show else f"Click to put {column.label} on show."
-
-
-def _value_text(record: Record, path: str, declared: Field, locale: NumberLocale) -> str:
-    value, limits = value_at(record, path), record.ranges.get(path)
-    if declared.kind is not FieldKind.NUMBER:
-        return visible(str(value)) or NOTHING
-    text = format_value(value, declared, locale=locale)
-    if limits is None:
-        return text
-    ends = (format_value(end, declared, locale=locale) for end in (limits.low, limits.high))
-    return f"{text} ({' to '.join(ends)}, {limits.kind})"
 
 
 def comparison(columns: Sequence[Column], locale: NumberLocale = ENGLISH) -> Comparison:

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import msgspec
 
 from core import serving_engines
-from core.alternatives import renamed_alternatives
+from core.alternatives import ALTERNATIVE, renamed_alternatives
 from core.catalog import SOFTWARE_FIELDS, load_catalog
 from core.errors import StudyRefused
-from core.fields import Field, fields_of, value_at, with_value
+from core.fields import NAME, Field, fields_of, value_at, with_value
 from core.names import excerpt, read_note
 from core.records import Chip, Distribution, Record, Shipped, Source
 from core.region_prices import (
@@ -35,7 +35,6 @@ from core.scenarios import (
 from core.study import LONGEST_NOTE, Study, TableName
 from core.study_check import checked
 
-NAME = "name"
 Value = float | str | Distribution | None
 """What can be written into a cell: a number, a word, a range, or nothing."""
 
@@ -104,6 +103,11 @@ def _base_values(
     for (table, row), cells in rows.items():
         if (table, row) not in alone:
             after = _with_edited_row(after, table, row, cells, stated)
+    pairs = zip(study.workloads, after.workloads, strict=True)
+    names = {old.name: new.name for old, new in pairs if old.name != new.name}
+    if names:
+        typed = {cell.row for cell, _ in changes if cell.path == ALTERNATIVE}
+        after = renamed_alternatives(after, names, typed)
     return study if after is study else checked(_scenarios_beside(study, after), study)
 
 
@@ -227,7 +231,7 @@ def _with_edited_row(
     study: Study, table: TableName, row: str, changes: Iterable[tuple[Cell, Value]], stated: Source
 ) -> Study:
     """The study with several changes of one row."""
-    before = record = study.row(table, row)
+    record = study.row(table, row)
     changed: list[Cell] = []
     for cell, value in changes:
         after = _edited(record, cell.path, value, stated)
@@ -238,8 +242,6 @@ def _with_edited_row(
     if not changed:
         return study
     study = with_rows(study, table, {row: record})
-    if table == "workloads" and record.name != before.name:
-        study = renamed_alternatives(study, before.name, record.name)
     for cell in changed:
         study = _following(study, cell)
     return study

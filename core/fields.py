@@ -12,6 +12,9 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
+NAME = "name"
+"""Path of the field that every record has: what people call it."""
+
 
 class FieldKind(Enum):
     """What a cell holds."""

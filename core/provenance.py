@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from enum import Enum
 
-from core.cells import EMPTY, ENGLISH, NumberLocale, format_value
+from core.cells import ENGLISH, NumberLocale
 from core.fields import Field, fields_of, value_at
 from core.names import visible
 from core.ranges import range_words as words_of
@@ -15,8 +14,6 @@ from core.records import Distribution, Record, Source
 STALE_AFTER_MONTHS = 12
 NO_SOURCE = "No source is stated"
 DOT = " · "
-NAME = "name"
-_ALL_DIGITS = 15
 _YEAR_MONTH = re.compile(r"(?<!\d)(\d{4})(?:-(\d{2})(?!\d))?")
 
 
@@ -80,15 +77,6 @@ def range_words(ranges: Mapping[str, Distribution], path: str, field: Field, loc
     """What the range of an uncertain value says, as `core.ranges` words it; "" where there is none."""
     limits = ranges.get(path)
     return "" if limits is None else words_of(limits, field, locale=locale)
-
-
-def cell_text(record: Record, path: str, locale: NumberLocale = ENGLISH, *, exact: bool = False) -> str:
-    """The value of a field with its unit, "—" for none; exact: with all digits that mean something."""
-    value, field = value_at(record, path), fields_of(type(record))[path]
-    if isinstance(value, str):
-        return visible(value) or EMPTY
-    digits = max(field.digits, _ALL_DIGITS) if exact else field.digits
-    return format_value(value, replace(field, digits=digits), locale=locale)
 
 
 def note_words(note: str) -> str:

@@ -86,7 +86,7 @@ def remove_row(study: Study, table: TableName, identifier: str) -> Study:
     name = study.row(table, identifier).name
     after = without_row(msgspec.structs.replace(study, **{table: left}), table, identifier, name)
     if table == "workloads":
-        after = renamed_alternatives(after, name, "")
+        after = renamed_alternatives(after, {name: ""})
     settings = after.settings
     if table == "chips" and settings.reference_chip == identifier:
         settings = msgspec.structs.replace(settings, reference_chip=left[0].id)

@@ -13,18 +13,26 @@ class ScenarioOutcomes:
 
     def __init__(self) -> None:
         self._kept: dict[str, Outcome] = {}
+        self._asked_of: Study | None = None
+        self._asked: set[str] = set()
         self._baseline: Outcome | None = None
+        self._pinned_of: Study | None = None
 
     def of(self, study: Study, identifier: str | None = None) -> Outcome:
         """The outcome of a scenario by id ("" for Base, None for the one on show)."""
         wanted = study.settings.scenario if identifier is None else identifier
-        self._forget(study)
-        plain, kept = shown_study(study, wanted), self._kept.get(wanted)
-        if kept is None or kept.study != plain:
-            # a fresh copy is what it was copied from
-            same = next((one for one in self._kept.values() if one.study == plain), None)
-            kept = self._kept[wanted] = evaluate(plain) if same is None else same
-        return kept
+        if study is not self._asked_of:
+            self._asked_of, self._asked = study, set()
+            self._forget(study)
+        if wanted not in self._asked:  # each chart asks anew, of one and the same study
+            self._kept[wanted] = self._newest(wanted, shown_study(study, wanted))
+            self._asked.add(wanted)
+        return self._kept[wanted]
+
+    def _newest(self, wanted: str, plain: Study) -> Outcome:
+        """The outcome of a scenario as a plain study; a fresh copy's is that of what it was copied from."""
+        kept = [one for one in (self._kept.get(wanted), *self._kept.values()) if one is not None and one.study == plain]
+        return kept[0] if kept else evaluate(plain)
 
     @property
     def kept_ids(self) -> frozenset[str]:
@@ -44,10 +52,13 @@ class ScenarioOutcomes:
         """The outcome of the pinned baseline, with the charts' switches as they are now; None without one."""
         if study.baseline is None:
             return None
+        if study is self._pinned_of:
+            return self._baseline
         wanted = _switched(study.baseline.study, study.settings)
         kept = self._baseline
         if kept is None or kept.study != wanted:
             kept = self._baseline = evaluate(wanted)
+        self._pinned_of = study
         return kept
 
 

@@ -20,6 +20,7 @@ BASE = ""
 BASE_NAME = "Base"
 LOOK_AT: dict[TableName, str] = {"chips": "reference_chip", "workloads": "selected_workload"}
 LOOKS = tuple(LOOK_AT.values())
+LOOK_LABELS = {"reference_chip": "Reference chip", "selected_workload": "Workload in the charts"}
 """Settings that a scenario can have otherwise: which chip money is counted on, which workload is charted."""
 MOST_SCENARIOS = 30
 UNSTATED = Source("not stated", "", "low")
@@ -233,12 +234,12 @@ def without_row(study: Study, table: TableName, identifier: str, name: str) -> S
     return _each(study, lambda overrides: tuple(one for one in overrides if stays(one)))
 
 
-def with_renamed(study: Study, before: str, after: str) -> Study:
-    """The study whose scenarios call a workload by its new name where they name it as an alternative."""
+def with_renamed(study: Study, names: Mapping[str, str]) -> Study:
+    """The study whose scenarios call workloads by their new names, by those before, where they are alternatives."""
 
     def renamed(one: Override) -> Override:
-        is_it = (one.table, one.path, one.value) == ("workloads", "alternative_to", before)
-        return msgspec.structs.replace(one, value=after) if is_it else one
+        is_it = (one.table, one.path) == ("workloads", "alternative_to") and one.value in names
+        return msgspec.structs.replace(one, value=names[str(one.value)]) if is_it else one
 
     return _each(study, lambda overrides: tuple(map(renamed, overrides)))
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from core.alternatives import alternatives_to
 from core.book import Mask
+from core.cell_text import field_in_words
 from core.cells import ENGLISH, NumberLocale
 from core.chart_names import CHART_NAMES
 from core.charts import build
@@ -25,7 +26,7 @@ from core.fields import fields_of
 from core.figures import inputs_behind
 from core.inputs_in_use import POWER, WAITS, in_use
 from core.outcome import Outcome
-from core.provenance import Standing, cell_text, is_missing, is_out_of_date, note_words, range_words, standing_of
+from core.provenance import Standing, is_missing, is_out_of_date, note_words, standing_of
 from core.records import Confidence, Record, Source
 from core.scenarios import overrides_by_cell
 from core.spend import counted
@@ -83,10 +84,7 @@ class Origin(NamedTuple):
 
     def value(self, locale: NumberLocale = ENGLISH, *, exact: bool = False) -> str:
         """The value with its unit and its range; exact: with all digits that mean something."""
-        path = self.cell.path
-        shown = cell_text(self.record, path, locale, exact=exact)
-        limits = range_words(self.record.ranges, path, fields_of(type(self.record))[path], locale)
-        return f"{shown} ({limits})" if limits else shown
+        return field_in_words(self.record, self.cell.path, locale, exact=exact)
 
     @property
     def key(self) -> int:

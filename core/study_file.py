@@ -50,10 +50,7 @@ def decode(data: bytes, where: str = "The study") -> Study:
     refuse_conflict(text, where)
     try:
         version = msgspec.json.decode(text, type=Versioned).schema_version
-        if version > SCHEMA_VERSION:
-            raise StudyRefused(
-                f"{where} was made by a newer version of Infernomics (schema {version}; known: {SCHEMA_VERSION})."
-            )
+        _refuse_newer(version, where)
         study = msgspec.json.decode(text, type=Study)
         # Only now: what is no study at all has been refused quickly, and this reading is the slow one.
         refuse_gaps(json.loads(text, object_pairs_hook=without_doubles), _plain(study), newer_than(version))
@@ -67,6 +64,28 @@ def decode(data: bytes, where: str = "The study") -> Study:
     except StudyRefused as refused:
         raise StudyRefused(f"{where}: {refused}") from None
     return study
+
+
+def study_of(values: Any, where: str = "The study") -> Study:
+    """The study of plain values, as a journal keeps them; that of an older schema is brought up to this one.
+
+    Raises StudyRefused with the reason.
+    """
+    try:
+        version = msgspec.convert(values, Versioned).schema_version
+        _refuse_newer(version, where)
+        study = _with_origin_of_gaps(msgspec.convert(values, Study), version)
+    except msgspec.ValidationError as error:
+        raise StudyRefused(f"{where} cannot be read: {reason_of(error)}.") from None
+    check(study)
+    return study
+
+
+def _refuse_newer(version: int, where: str) -> None:
+    if version > SCHEMA_VERSION:
+        raise StudyRefused(
+            f"{where} was made by a newer version of Infernomics (schema {version}; known: {SCHEMA_VERSION})."
+        )
 
 
 Edited = TypeVar("Edited", bound=Record)
@@ -148,6 +167,15 @@ def read_study(path: Path) -> Study:
     return decode(data, shown(path))
 
 
+def content_of(study: Study, path: Path) -> bytes:
+    """The study as content of this file; StorageError where it would be more than can be opened again."""
+    content = encode(study)
+    if len(content) > LARGEST_FILE:
+        reason = f"it would have {len(content):,} bytes, and at most {LARGEST_FILE:,} can be opened again"
+        raise StorageError.because(path, "was not saved", reason, "delete a scenario or some rows first")
+    return content
+
+
 def write_study(path: Path, study: Study) -> None:
     """Save a study whole or not at all; raises StorageError with the reason."""
-    write_durably(path, encode(study))
+    write_durably(path, content_of(study, path))

@@ -29,13 +29,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.headless or not _has_screen():
             from gui.headless import run_headless
 
-            return run_headless(options.study, options.out, options.scenario)
+            code = run_headless(options.study, options.out, options.scenario)
+            print(end="", flush=True)  # noqa: T201 - a short text meets a closed pipe only here
+            return code
         from gui.app import Arguments, run
 
         return run(Arguments(options.study, options.quit_after_paint, options.scenario))
     except (InfernomicsError, StorageError) as error:
         print(f"infernomics: {visible(str(error))}", file=sys.stderr)  # noqa: T201 - this is where a command says it
         return _REFUSED
+    except BrokenPipeError:
+        cli.say_no_more()
+        return 0
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from core.cli import in_scenario_called
 from core.samples import sample_study
 from core.study_file import read_study
+from gui.collection import nothing_collected
 from gui.guard import installed_pair_problem
 
 
@@ -32,9 +33,12 @@ def run(arguments: Arguments) -> int:
     if problem is not None:
         print(problem, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 1
-    study = in_scenario_called(read_study(arguments.study) if arguments.study else sample_study(), arguments.scenario)
+    with nothing_collected():
+        study = in_scenario_called(
+            read_study(arguments.study) if arguments.study else sample_study(), arguments.scenario
+        )
 
-    # Only now: loading Qt is what the check above is for, and a refused file should not have to wait for it.
-    from gui.session import run_window
+        # Only now: loading Qt is what the check above is for, and a refused file should not have to wait for it.
+        from gui.session import run_window
 
-    return run_window(study, arguments.study, quit_after_paint=arguments.quit_after_paint)
+        return run_window(study, arguments.study, quit_after_paint=arguments.quit_after_paint)

@@ -22,7 +22,7 @@ from gui.panels.notices import Choice, Notices
 from gui.settings import SettingsFile
 
 if TYPE_CHECKING:
-    from core.catalog_shelves import Entry
+    from core.catalog_shelf import Entry
     from gui.dialogs.catalog_window import CatalogWindow
 
 _PAUSE = 250

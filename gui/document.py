@@ -45,6 +45,7 @@ class Document(QObject):
         self._shown: tuple[Study, Study] | None = None
         self._outcomes = ScenarioOutcomes()
         self._comparisons = Comparisons()
+        self._compared: tuple[Study, Comparison] | None = None
         self._outcome = self._outcomes.of(study)
         self._pending = QTimer(self)
         self._pending.setSingleShot(True)
@@ -87,7 +88,9 @@ class Document(QObject):
     @property
     def comparison(self) -> Comparison:
         """What charts draw beside the scenario on show: the baseline, and other scenarios."""
-        return self._comparisons.of(self._study, self.baseline, self.outcomes_beside)
+        if self._compared is None or self._compared[0] is not self._study:
+            self._compared = (self._study, self._comparisons.of(self._study, self.baseline, self.outcomes_beside))
+        return self._compared[1]
 
     @property
     def modified(self) -> bool:

@@ -16,7 +16,7 @@ from core.errors import InfernomicsError
 from core.names import visible
 from core.samples import blank_study, open_sample
 from core.storage import FolderNotWritableError, StorageError, write_in_place
-from core.study_file import encode, read_study, write_study
+from core.study_file import content_of, read_study, write_study
 from gui.document import Document
 from gui.panels.notices import Choice
 from gui.plain import plain_text
@@ -144,7 +144,7 @@ class FileActions(QObject):
 
     def _write_in_place(self, path: Path) -> None:
         try:
-            write_in_place(path, encode(self._document.study), state_folder() / "backups")
+            write_in_place(path, content_of(self._document.study, path), state_folder() / "backups")
         except StorageError as error:
             self.refused.emit(str(error), [Choice("Save as…", self.save_as)])
         else:

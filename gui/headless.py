@@ -7,23 +7,24 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from core import __version__
+from core.charts.spec import ChartSpec
+from core.charts.study_charts import study_charts
 from core.cli import as_lines, in_scenario_called
-from core.evaluation import evaluate
 from core.names import visible
 from core.outcome import Outcome
 from core.samples import sample_study
+from core.scenario_outcomes import ScenarioOutcomes
 from core.scenarios import BASE_NAME, active_name
 from core.storage import StorageError, shown, write_durably
 from core.study_file import read_study
+from core.tab_separated import without_formula
 from gui.guard import installed_pair_problem
 
-# What spreadsheets take for the beginning of a formula: the full-width sign too, and what they skip before one.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _RESULT_COLUMNS = ("table", "row", "name", "quantity", "label", "value", "unit", "remark")
 
 
@@ -41,9 +42,10 @@ def run_headless(path: Path | None, folder: Path, scenario: str | None = None) -
         _say(problem, sys.stderr)
         return 1
     study = in_scenario_called(read_study(path) if path else sample_study(), scenario)
-    outcome, name = evaluate(study), active_name(study)
+    outcomes = ScenarioOutcomes()
+    outcome, name = outcomes.of(study), active_name(study)
     _make_folder(folder)
-    written = [*write_tables(outcome, folder, name), *write_charts(outcome, folder)]
+    written = [*write_tables(outcome, folder, name), *write_charts(study_charts(study, outcomes), folder)]
     for line in (*as_lines(outcome, name), "", *map(shown, written)):
         _say(line)
     return 0
@@ -66,13 +68,12 @@ def write_tables(outcome: Outcome, folder: Path, scenario: str = BASE_NAME) -> l
     return [_write(folder / name, content) for name, content in contents.items()]
 
 
-def write_charts(outcome: Outcome, folder: Path) -> list[Path]:
-    """Write each chart as a light PNG, painted without any screen; returns their paths."""
+def write_charts(charts: Mapping[str, ChartSpec], folder: Path) -> list[Path]:
+    """Write each chart, by its id, as a light PNG, painted without any screen; returns their paths."""
     from PySide6.QtCore import QBuffer, QByteArray, QIODevice
     from PySide6.QtGui import QImageWriter
     from PySide6.QtWidgets import QApplication
 
-    from core.charts import CHARTS, build
     from gui.charts.snapshot import render_png
     from gui.theme import LIGHT, apply_theme
 
@@ -81,10 +82,10 @@ def write_charts(outcome: Outcome, folder: Path) -> list[Path]:
     assert isinstance(application, QApplication)  # noqa: S101 - no other kind is made in this program
     apply_theme(application, LIGHT)
     written = []
-    for chart_id in CHARTS:
+    for chart_id, spec in charts.items():
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        QImageWriter(buffer, QByteArray(b"png")).write(render_png(build(chart_id, outcome), LIGHT))
+        QImageWriter(buffer, QByteArray(b"png")).write(render_png(spec, LIGHT))
         written.append(_write(folder / f"{chart_id}.png", bytes(buffer.data().data())))
     return written
 
@@ -107,7 +108,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, int | float):
         return repr(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+    return without_formula(text)
 
 
 def _results(outcome: Outcome) -> Iterable[tuple[Any, ...]]:

@@ -4,7 +4,9 @@ The journal begins with the first edit of a study that was just opened or saved,
 nothing. A clean exit deletes it; `lost_work` finds those of sessions that had no clean exit.
 """
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from core.journal import Journal
 from core.lost_work import Recovery, continue_from, find_recoverable
 from core.storage import StorageError
 from core.study import Study
-from core.study_check import check
+from core.study_file import study_of
 from gui.document import Document
 from gui.settings import state_folder
 
@@ -73,12 +75,24 @@ def _studies(recovery: Recovery) -> Iterator[Study]:
 
 
 def _study(document: Any) -> Study:
-    try:
-        study = msgspec.convert(document, Study)
-    except msgspec.ValidationError as error:
-        raise InfernomicsError(f"The recovered work cannot be read: {error}.") from None
-    check(study)
-    return study
+    return study_of(document, "The recovered work")
+
+
+def _of_this_schema(recovery: Recovery, base: Study, edits: list[tuple[str, Study]]) -> Recovery:
+    """The same work as this version writes it: edits that follow must fit what the journal then holds."""
+    if recovery.base == _written(base):
+        return recovery
+    documents = [_written(study) for study in (base, *(study for _, study in edits))]
+    entries = tuple(
+        replace(entry, changes=difference(before, after))
+        for entry, before, after in zip(recovery.entries, documents, documents[1:], strict=False)
+    )
+    return replace(recovery, base=documents[0], entries=entries)
+
+
+def _written(study: Study) -> Any:
+    """The study as journals have it."""
+    return json.loads(msgspec.json.encode(study))
 
 
 class Recorder(QObject):
@@ -108,7 +122,7 @@ class Recorder(QObject):
 
         """
         base, edits = edits_of(recovery)
-        journal = continue_from(recovery, len(edits))
+        journal = continue_from(_of_this_schema(recovery, base, edits), len(edits))
         self.finish()
         self._journal = journal
         self._recovering = True

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.study import Study
+from gui.collection import collect_again
 from gui.document import Document
 from gui.faults import Faults
 from gui.files import APPLICATION_NAME
@@ -16,6 +17,8 @@ from gui.recovery import Recorder
 from gui.settings import SettingsFile
 
 PAINTED = "painted"
+STARTED_MILLISECONDS = 1000
+"""After the window is shown; what a start leaves to be done is done by then."""
 
 
 class FirstPaint(QObject):
@@ -66,6 +69,7 @@ def run_window(study: Study, path: Path | None, *, quit_after_paint: bool = Fals
     if quit_after_paint:
         FirstPaint(window).happened.connect(lambda: _end_after_paint(window))
     window.show()
+    QTimer.singleShot(STARTED_MILLISECONDS, collect_again)
     try:
         return application.exec()
     finally:

@@ -15,7 +15,7 @@ from core.exchange.model_config import ReadConfig
 from core.fields import fields_of, with_value
 from core.names import NAME_LIMIT, excerpt, free_name, name_key
 from core.records import ID_LIMIT, LANGUAGE_MODEL, Chip, Distribution, Shipped, Source, Workload
-from core.region_prices import term_of
+from core.region_prices import repriced_scenarios, term_of
 from core.row_edits import replace_model
 from core.study import Study, TableName
 from core.study_check import check, check_record
@@ -74,7 +74,7 @@ def _with_new_rows(study: Study, table: TableName, rows: Iterable[DraftRow], sou
         return study
     for record in made:
         check_record(study, record)
-    after = msgspec.structs.replace(study, **{table: (*taken, *made)})
+    after = repriced_scenarios(study, msgspec.structs.replace(study, **{table: (*taken, *made)}))
     check(after)
     return after
 

@@ -2,7 +2,8 @@
 
 import datetime
 
-from core.compare import SETTINGS, Column, Input, differing
+from core.compared_inputs import SETTINGS, Input, differing
+from core.compared_results import Column
 from core.exchange.sheets import Cell, Sheet, SheetColumn, amount_of, sheet_of, unit_of
 from core.fields import Field, FieldKind, fields_of, value_at
 from core.outcome import Outcome

@@ -10,7 +10,7 @@ import msgspec
 from core.catalog import load_catalog
 from core.editing import Value
 from core.errors import CellRefused
-from core.exchange.entries import read_entry, without_apostrophe
+from core.exchange.entries import read_entry
 from core.exchange.grid import Grid, ImportRefused, Step, no_step
 from core.exchange.headers import Subject, fields_for, name_path
 from core.exchange.mapping import Mapping, rows_of
@@ -18,6 +18,7 @@ from core.names import NAME_LIMIT, excerpt, name_key, read_name
 from core.price_book.terms import TERMS
 from core.records import Chip, Workload
 from core.study import Study
+from core.tab_separated import as_typed
 
 State = Literal["new", "from catalog", "update", "price"]
 _LONGEST_SOURCE = 1000
@@ -204,7 +205,7 @@ def _sentence(where: str, label: str, refused: CellRefused) -> str:
 
 def _name(text: str, subject: Subject, where: str, seen: dict[str, str]) -> str:
     label = "Chip" if subject == "prices" else "Name"
-    name = read_name(without_apostrophe(text.strip()), label, ())
+    name = read_name(as_typed(text.strip()), label, ())
     if len(name) > NAME_LIMIT:
         raise CellRefused(f"{label} takes at most {NAME_LIMIT} characters.")
     if subject != "prices":

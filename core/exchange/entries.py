@@ -2,6 +2,7 @@
 
 import re
 
+from core.cell_text import read_choice
 from core.editing import Value
 from core.errors import CellAmbiguous, CellRefused
 from core.exchange.grid import Marks
@@ -9,7 +10,7 @@ from core.fields import Field, FieldKind
 from core.names import NOTE_LIMIT, excerpt, read_note
 from core.numerals import ENGLISH, NumberLocale
 from core.ranges import read_value
-from core.tab_separated import FORMULA
+from core.tab_separated import as_typed
 
 _ERRORS = frozenset(
     ("#N/A", "#NV", "#DIV/0!", "#REF!", "#NAME?", "#VALUE!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA")
@@ -23,11 +24,6 @@ _DATE = re.compile(
 _NOTHING = frozenset(("", "—", "–", "-", "n/a", "na", "none", "null", "not published", "unknown", "nan"))
 _BARE = re.compile(r"[-+\u2212]?[0-9.,'\u2019\u202f\u00a0\u2009 ]*[0-9][.,]?(?:[eE][-+]?[0-9]+)?")
 _LONE_COMMA = re.compile(r"[-+]?\$?[1-9][0-9]{0,2}([.,])[0-9]{3}(?![0-9.,])")
-
-
-def without_apostrophe(text: str) -> str:
-    """A text as it was before a writer put an apostrophe before what a spreadsheet would run."""
-    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
 def read_number(text: str, field: Field, locale: NumberLocale = ENGLISH) -> Value:
@@ -49,18 +45,10 @@ def read_entry(text: str, field: Field, unit: str, marks: Marks, longest: int = 
     if typed in _ERRORS or (typed.startswith("#") and typed.endswith(("!", "?"))):
         raise CellRefused(f"{field.label}: {excerpt(typed)} is an error of the spreadsheet, not a value.")
     if field.kind is FieldKind.TEXT:
-        return read_note(without_apostrophe(typed), field.label, limit=longest)
+        return read_note(as_typed(typed), field.label, limit=longest)
     if field.kind is FieldKind.CHOICE:
-        return _choice(typed, field)
+        return read_choice(typed, field, "the cell has")
     return _number(typed, field, unit, marks)
-
-
-def _choice(typed: str, field: Field) -> str:
-    for word in field.choices:
-        if word.casefold() == typed.casefold():
-            return word
-    words = ", ".join(field.choices[:-1]) + f" or {field.choices[-1]}"
-    raise CellRefused(f"{field.label} takes {words}; the cell has {excerpt(typed) or 'nothing'}.")
 
 
 def _number(typed: str, field: Field, unit: str, marks: Marks) -> Value:

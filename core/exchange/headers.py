@@ -7,7 +7,7 @@ from typing import Literal
 
 from core.cell_units import DOLLARS, dollar_unit, field_units, typed_unit
 from core.errors import InfernomicsError
-from core.fields import Field, FieldKind, fields_of
+from core.fields import NAME, Field, FieldKind, fields_of
 from core.names import excerpt
 from core.price_book.terms import TERMS
 from core.records import Chip, Workload
@@ -16,7 +16,6 @@ Subject = Literal["chips", "workloads", "prices"]
 SUBJECTS: dict[Subject, str] = {"chips": "Chips", "workloads": "Workloads", "prices": "Rental prices"}
 """What can be imported, with its title."""
 
-NAME = "name"
 
 _PRICES = (
     Field("chip", "Chip", "Name or id of the chip.", FieldKind.TEXT),

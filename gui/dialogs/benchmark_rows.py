@@ -14,7 +14,7 @@ from core.cells import ENGLISH, NumberLocale
 from core.errors import InfernomicsError
 from core.names import excerpt
 from gui.plain import plain_tip
-from gui.tables.entries import Problem
+from gui.tables.problem import Problem
 from gui.tables.structure import Index
 from gui.theme import current_theme
 

@@ -14,13 +14,12 @@ from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
 from core.analysis.measured_rows import has_header
 from core.errors import InfernomicsError
-from core.tab_separated import without_formula, write_block
+from core.tab_separated import read_block, without_formula, write_block
 from gui.dialogs.benchmark_rows import PREDICTED, RATIO, BenchmarkRows
 from gui.keys import OwnKey
 from gui.tables.committing import CommittingDelegate
 from gui.tables.editors import TextEditor
 from gui.tables.keys import KeyedTable
-from gui.tables.paste import read_block
 from gui.tables.structure import Index
 
 MOST_PASTED = 20_000

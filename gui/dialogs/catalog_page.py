@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from core.catalog_shelves import Entry, Shelf
+from core.catalog_shelf import Entry, Shelf
 from core.facets import matching
 from core.names import excerpt, visible
 from core.provenance import source_words

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
-from core.catalog_shelves import AnyModelRow, Entry, chips, models, offered_with, workloads
+from core.catalog_shelf import Entry
+from core.catalog_shelves import AnyModelRow, chips, models, offered_with, workloads
 from core.library import Library, model_of, ranges_of_model, sources_of_model
 from core.workload_kind import LANGUAGE, NETWORK, sort_of
 from gui.dialogs.catalog_shelf import shelf_list

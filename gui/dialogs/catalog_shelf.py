@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from core.catalog_shelves import Entry, Shelf
+from core.catalog_shelf import Entry, Shelf
 from core.provenance import source_words
 from gui.dialogs.catalog_list import CatalogList, Column
 

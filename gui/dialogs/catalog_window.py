@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core import catalog_shelves
-from core.catalog_shelves import Entry
+from core import catalog_shelves, price_shelves
+from core.catalog_shelf import Entry
 from core.library import Kind, kind_of
 from core.records import LANGUAGE_MODEL
 from core.study import Study
@@ -184,11 +184,9 @@ class CatalogWindow(QWidget):
             return CatalogPage("models", catalog_shelves.models(library), "Replace model of", self._runners, why, self)
         if name == "rents":
             why = "The chip that this is the price of is not in the study: add it first."
-            return CatalogPage(
-                "rental prices", catalog_shelves.rental_prices(), "Use price for", self._rented, why, self
-            )
+            return CatalogPage("rental prices", price_shelves.rental_prices(), "Use price for", self._rented, why, self)
         why = "The study has no language model to compare with."
-        return CatalogPage("API prices", catalog_shelves.api_prices(), "Use price for", self._spoken, why, self)
+        return CatalogPage("API prices", price_shelves.api_prices(), "Use price for", self._spoken, why, self)
 
     # --- what rows can be used for ------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.cell_text import shown_text
 from core.cells import NumberLocale
 from core.errors import InfernomicsError
 from core.exchange.applying import with_config
@@ -26,7 +27,6 @@ from core.names import excerpt, visible
 from core.records import LANGUAGE_MODEL, Model
 from gui.document import Document
 from gui.plain import PlainLabel, plain_tip
-from gui.tables.entries import shown_text
 
 _SIZE = QSize(620, 640)
 _SMALLEST = QSize(420, 360)

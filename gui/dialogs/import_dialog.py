@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
+from core.cell_text import shown_text
 from core.cells import NumberLocale
 from core.errors import InfernomicsError
 from core.exchange.applying import imported
@@ -25,7 +26,6 @@ from gui.dialogs.import_tables import ColumnTable, DraftModel, DraftView
 from gui.document import Document
 from gui.drawer.page import Chooser
 from gui.plain import PlainLabel, plain_title
-from gui.tables.entries import shown_text
 
 _SIZE = QSize(1080, 680)
 _SMALLEST = QSize(560, 420)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.cell_text import shown_text
 from core.cells import NumberLocale
 from core.exchange.drafts import Draft, DraftRow, plain
 from core.exchange.grid import Grid
@@ -23,7 +24,6 @@ from core.exchange.mapping import Mapping, rows_of
 from core.names import excerpt, visible
 from core.study import Study
 from gui.plain import plain_tip
-from gui.tables.entries import shown_text
 from gui.theme import current_theme
 
 IGNORED = "— ignore —"

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QHeaderView, QPushButton, QWidget
 
 from core.catalog import PriceChoice, RentalPrice
+from core.cell_text import shown_text
 from core.charts.price_history import Shown, build
 from core.fields import fields_of
 from core.price_book.forward import NoPath, StudyPath, study_path
@@ -21,7 +22,6 @@ from core.records import Chip
 from gui.charts.view import ChartView
 from gui.dialogs.catalog_list import CatalogList, Column
 from gui.dialogs.price_dialog import RIGHT_SHARE, PriceDialog
-from gui.tables.entries import shown_text
 
 _PRICE = fields_of(Chip)["rental_price"]
 _SIZE = QSize(1240, 680)

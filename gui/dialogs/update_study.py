@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from core.catalog_update import CatalogDifferences, Difference
+from core.cell_text import shown_text
 from core.editing import Cell
 from core.names import excerpt, visible
 from core.records import Source
 from gui.plain import PlainLabel, plain_tip
-from gui.tables.entries import shown_text
 
 _Role = Qt.ItemDataRole
 _ROOT = QModelIndex()

@@ -4,7 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
-from core.compare import BASELINE_HELP, SETTINGS, Column, Comparison, Input, comparison
+from core.compare import BASELINE_HELP, Comparison, comparison
+from core.compared_inputs import SETTINGS, Input
+from core.compared_results import Column
 from core.editing import Cell
 from core.fields import fields_of
 from core.numerals import NumberLocale

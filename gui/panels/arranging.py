@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidgetAction
 
+from core.fields import NAME
 from core.names import excerpt
 from core.row_edits import move_row, order_rows
 from gui.keys import add_entry, add_own_entry
 from gui.plain import plain_title
-from gui.tables.entries import NAME
 from gui.tables.rows import RowKind
 from gui.tables.sorting import sorted_identifiers
 from gui.tables.view import EARLIER, LATER

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from core.catalog import PriceChoice
+from core.cell_text import shown_text
 from core.cells import NumberLocale
 from core.editing import Cell, choose, restorable, set_values
 from core.errors import CellAmbiguous, InfernomicsError
@@ -23,7 +24,6 @@ from gui.keys import add_entry, add_own_entry
 from gui.panels.arranging import Arranging
 from gui.tables.arrangement import Arrangements
 from gui.tables.doubts import Answers, question_of
-from gui.tables.entries import shown_text
 from gui.tables.model import RecordTableModel
 from gui.tables.paste import Plan
 from gui.tables.strip import NoticeBar, SourceStrip
@@ -72,7 +72,6 @@ class RecordPage(QWidget):
         self.table.blocks.doubted.connect(self._ask_which)
         self.model.refused.connect(self.bar.tell)
         document.edited.connect(self.bar.close_quietly)
-        document.changed.connect(self._show_details)
         self._show_details()
 
     @property

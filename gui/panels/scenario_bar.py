@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from core.names import excerpt
+from core.study import Baseline
 from gui.document import Document
 from gui.panels.count_menu import CountMenu
 from gui.panels.scenario_tabs import ScenarioTabs
@@ -89,11 +90,16 @@ class PinButton(QToolButton):
         self._menu.addAction(unpin)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.clicked.connect(lambda: None if self.menu() else pin.trigger())
-        document.changed.connect(self._show_label)
+        self._shown: Baseline | None = None
+        document.changed.connect(self._follow_study)
         self._show_label()
 
+    def _follow_study(self) -> None:
+        if self._document.study.baseline is not self._shown:
+            self._show_label()
+
     def _show_label(self) -> None:
-        baseline = self._document.study.baseline
+        baseline = self._shown = self._document.study.baseline
         self._unpin.setEnabled(baseline is not None)
         self.setMenu(self._menu if baseline is not None else None)  # type: ignore[arg-type]
         if baseline is None:

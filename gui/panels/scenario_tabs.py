@@ -51,7 +51,8 @@ class ScenarioTabs(QTabBar):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.currentChanged.connect(self._switch)
         commands.rename_asked.connect(self.edit_name)
-        document.changed.connect(self.refresh)
+        self._told: tuple[object, ...] = ()
+        document.changed.connect(self._follow_study)
         self.refresh()
 
     def _identifier(self, index: int) -> str:
@@ -59,10 +60,20 @@ class ScenarioTabs(QTabBar):
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 
+    def _follow_study(self) -> None:
+        """Most edits change no tab, and all of them are drawn anew for one."""
+        if self._told != self._telling():
+            self.refresh()
+
+    def _telling(self) -> tuple[object, ...]:
+        study = self._document.study
+        return (study.scenarios, study.settings.scenario, study.settings.base_shown)
+
     def refresh(self) -> None:
         """Show the scenarios of the study as it stands."""
         if self._held:  # the order is the mouse's until it lets go
             return
+        self._told = self._telling()
         wanted = self._commands.identifiers
         with QSignalBlocker(self):
             while self.count() > len(wanted):

@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QGuiApplication
 
+from core.cell_text import copied_text, edit_title, field_of, owner_of, read_entry, shown_text, typed_text, whole_text
 from core.cells import EMPTY
 from core.editing import Cell, Value, restorable, restore, set_values
 from core.errors import InfernomicsError
@@ -27,30 +28,10 @@ from core.fields import FieldKind, value_at
 from core.ranges import scaled_range
 from core.scenarios import BASE
 from core.study import Study
-from core.tab_separated import without_formula, write_block
+from core.tab_separated import read_block, without_formula, write_block
 from gui.tables.doubts import NO_ANSWERS, Answers
-from gui.tables.entries import (
-    copied_text,
-    edit_title,
-    field_of,
-    owner_of,
-    read_entry,
-    shown_text,
-    typed_text,
-    whole_text,
-)
 from gui.tables.model import UNUSED, RecordTableModel
-from gui.tables.paste import (
-    ExactCell,
-    Plan,
-    Target,
-    check_size,
-    plan_fill,
-    plan_paste,
-    read_block,
-    read_exact,
-    write_exact,
-)
+from gui.tables.paste import ExactCell, Plan, Target, check_size, plan_fill, plan_paste, read_exact, write_exact
 
 EXACT_FORMAT = "application/x-infernomics-cells"
 """Beside the text that is shown, the same block with every digit, for pasting it into another table here."""

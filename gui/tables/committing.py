@@ -12,7 +12,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QWidget
 
 from gui.tables.editors import CellEditor, ChoiceEditor, TextEditor, editor_of
-from gui.tables.entries import Problem
+from gui.tables.problem import Problem
 from gui.tables.structure import Index
 
 _MOVES = {

@@ -7,11 +7,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from core.catalog import load_catalog
+from core.cell_text import field_of
 from core.fields import FieldKind
 from core.serving_engines import FIELD, known_names
 from gui.tables.committing import CommittingDelegate
 from gui.tables.editors import TextEditor
-from gui.tables.entries import field_of
 from gui.tables.model import PARTS_ROLE, STATE_ROLE, RecordTableModel
 from gui.tables.painting import MARK_ROOM, SIDE, SPREAD_ROOM, CellPainter
 from gui.tables.states import CellState

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from core.cell_text import calculated_text, edit_title, entry_text, field_of, owner_of, read_entry, shown_text
 from core.cells import ENGLISH, NumberLocale
 from core.editing import Cell, set_value
 from core.errors import InfernomicsError
@@ -21,16 +22,7 @@ from core.scenarios import overrides_by_cell
 from core.study import Override, Study
 from gui.document import Document
 from gui.plain import plain_tip
-from gui.tables.entries import (
-    Problem,
-    calculated_text,
-    edit_title,
-    entry_text,
-    field_of,
-    owner_of,
-    read_entry,
-    shown_text,
-)
+from gui.tables.problem import Problem
 from gui.tables.rows import RowKind
 from gui.tables.states import (
     CellState,

@@ -6,12 +6,12 @@ from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QPersistentM
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QTableView, QVBoxLayout, QWidget
 
+from core.cell_text import field_of, owner_of
 from core.editing import Cell, set_note
 from core.errors import InfernomicsError
 from core.names import read_note
 from core.study import LONGEST_NOTE
 from gui.plain import PlainLabel
-from gui.tables.entries import field_of, owner_of
 from gui.tables.model import RecordTableModel
 
 _WIDTH, _LINES = 320, 4

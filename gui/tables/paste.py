@@ -1,9 +1,8 @@
-"""Blocks of cells from the clipboard: tab-separated text read back, and planned before any cell is written. No Qt.
+"""Blocks of cells from the clipboard, planned before any cell is written. No Qt.
 
 The apostrophe before a text that a spreadsheet would run as a formula is taken off again when it is pasted here.
 """
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,97 +10,15 @@ from typing import NamedTuple
 
 import msgspec
 
+from core.cell_text import field_of, owner_of, read_entry, typed_text
 from core.cells import ENGLISH, NumberLocale, read_bare
 from core.editing import Cell, Value
 from core.errors import CellAmbiguous, CellRefused
-from core.fields import Field, FieldKind
+from core.fields import NAME, Field, FieldKind
 from core.records import Distribution, Record
 from core.study import Study, TableName
-from core.tab_separated import FORMULA
+from core.tab_separated import LONGEST_TEXT, as_typed
 from gui.tables.doubts import NO_ANSWERS, Answers, read_answered
-from gui.tables.entries import NAME, field_of, owner_of, read_entry, typed_text
-
-LONGEST_TEXT = 1_000_000
-
-
-def _with_formula(text: str) -> str:
-    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
-
-
-def read_block(text: str, *, most_cells: int) -> list[list[str]]:
-    """Tab-separated text as rows of cells; a line end after the last row is not a row.
-
-    Raises:
-        CellRefused: more than `most_cells` cells, or far more text than cells can hold.
-
-    """
-    if len(text) > LONGEST_TEXT:
-        raise CellRefused(f"The clipboard holds {len(text):,} characters, more than this table could take.")
-    if '"' not in text:
-        return _plain_block(text, most_cells)
-    rows: list[list[str]] = [[]]
-    for count, (cell, ends_row) in enumerate(_cells(text), 1):
-        _check_count(count, most_cells)
-        rows[-1].append(cell)
-        if ends_row:
-            rows.append([])
-    if rows[-1] in ([], [""]):
-        rows.pop()
-    return rows
-
-
-def _plain_block(text: str, most_cells: int) -> list[list[str]]:
-    """The same of a text without quotes, in which every tab and every line end divides."""
-    _check_count(1 + len(_DIVIDER.findall(text)), most_cells)
-    rows = [line.split("\t") for line in _LINE_END.split(text)]
-    if rows[-1] == [""]:
-        rows.pop()
-    return rows
-
-
-def _check_count(count: int, most_cells: int) -> None:
-    if count > most_cells + 1:  # one more for the line end after the last row
-        raise CellRefused(f"The clipboard holds more cells than the {most_cells:,} of this table.")
-
-
-def _cells(text: str) -> Iterator[tuple[str, bool]]:
-    """Each cell with whether a line end follows it."""
-    position = 0
-    while True:
-        cell, position = _cell(text, position)
-        yield cell, text[position : position + 1] in ("\r", "\n")
-        if position >= len(text):
-            return
-        position += 2 if text.startswith("\r\n", position) else 1
-
-
-_LINE_END = re.compile("\r\n|\r|\n")
-_DIVIDER = re.compile("\t|\r\n|\r|\n")
-_PLAIN_CELL = re.compile("[^\t\r\n]*")
-
-
-def _cell(text: str, start: int) -> tuple[str, int]:
-    """The cell that begins at `start`, and where it ends."""
-    if text.startswith('"', start):
-        end = _closing_quote(text, start + 1)
-        # spreadsheets leave a cell like  "Big" chip  unquoted: then its quotes are its own
-        if end and text[end + 1 : end + 2] in ("", "\t", "\r", "\n"):
-            return text[start + 1 : end].replace('""', '"'), end + 1
-    match = _PLAIN_CELL.match(text, start)
-    end = match.end() if match else start
-    return text[start:end], end
-
-
-def _closing_quote(text: str, start: int) -> int:
-    """Where the quote stands that ends a quoted cell; 0 if none does."""
-    position = start
-    while True:
-        found = text.find('"', position)
-        if found < 0:
-            return 0
-        if text[found + 1 : found + 2] != '"':
-            return found
-        position = found + 2
 
 
 class ExactCell(msgspec.Struct, frozen=True, array_like=True):
@@ -250,7 +167,7 @@ def _read(
             return bare
     read = partial(read_entry, study, cell, locale=locale, taken_names=taken, record=record)
     if isinstance(entry, str):
-        return read_answered(read, _with_formula(entry) if field.kind is FieldKind.TEXT else entry, answers)
+        return read_answered(read, as_typed(entry) if field.kind is FieldKind.TEXT else entry, answers)
     if field.kind is not FieldKind.NUMBER or entry.value is None or entry.unit != field.unit:
         return read(entry.text)
     if field.integer or not field.low <= entry.value <= field.high:

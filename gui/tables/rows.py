@@ -6,12 +6,11 @@ from enum import Enum
 
 import msgspec
 
-from core.fields import Field, fields_of
+from core.fields import NAME, Field, fields_of
 from core.outcome import Calculated
 from core.records import Chip, Money, Record, Site, Workload
 from core.study import TableName
 from core.workload_kind import used
-from gui.tables.entries import NAME
 
 RECORD_TYPES: dict[TableName, type[msgspec.Struct]] = {
     "workloads": Workload,

@@ -6,14 +6,14 @@ from enum import Enum
 
 from core import serving_engines
 from core.catalog import load_catalog
+from core.cell_text import calculated_text, field_of, owner_of, shown_text, whole_text
 from core.cells import ENGLISH, NumberLocale
 from core.editing import Cell
-from core.fields import value_at
+from core.fields import NAME, value_at
 from core.names import visible
 from core.outcome import Calculated
 from core.provenance import (
     DOT,
-    NAME,
     NO_SOURCE,
     Standing,
     age_words,
@@ -27,7 +27,6 @@ from core.provenance import (
 from core.ranges import kind_words
 from core.records import Chip, Distribution, Record
 from core.study import Study
-from gui.tables.entries import calculated_text, field_of, owner_of, shown_text, whole_text
 
 RESTORE_HINT = "Ctrl+Backspace restores it"
 BASE_HINT = "Ctrl+Backspace goes back to Base"

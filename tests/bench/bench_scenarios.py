@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.compare import Column, comparison
+from core.compare import comparison
+from core.compared_results import Column
 from core.editing import Cell, set_value
 from core.samples import sample_study
 from core.scenario_outcomes import ScenarioOutcomes

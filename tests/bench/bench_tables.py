@@ -10,16 +10,17 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.cell_text import typed_text
 from core.cells import ENGLISH
 from core.editing import set_values
 from core.fields import Field
 from core.samples import sample_study
 from core.study import Study
+from core.tab_separated import read_block
 from gui.document import Document
 from gui.panels.record_page import RecordPage
 from gui.tables.arrangement import Arrangements
-from gui.tables.entries import typed_text
-from gui.tables.paste import plan_paste, read_block
+from gui.tables.paste import plan_paste
 from gui.tables.rows import RowKind
 
 # the offscreen platform says so of every window that is shown

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from core import catalog_shelves
+from core import catalog_shelves, price_shelves
 from core.catalog import load_catalog
-from core.catalog_shelves import Shelf
+from core.catalog_shelf import Shelf
 from core.facets import matching, values_of
 from core.library import Library, blank_record, own_record, with_record
 from core.records import Chip
@@ -20,8 +20,8 @@ SHELVES: dict[str, Shelf[Any]] = {
     "chips": catalog_shelves.chips(OWN, "United States"),
     "models": catalog_shelves.models(OWN),
     "workloads": catalog_shelves.workloads(OWN),
-    "rents": catalog_shelves.rental_prices(),
-    "api": catalog_shelves.api_prices(),
+    "rents": price_shelves.rental_prices(),
+    "api": price_shelves.api_prices(),
 }
 
 

@@ -6,7 +6,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from core.compare import DIFFERS, Column, Comparison, Input, change_words, comparison, differing
+from core.compare import DIFFERS, Comparison, comparison
+from core.compared_inputs import Input, differing
+from core.compared_results import Column, change_words
 from core.data_table import Words
 from core.editing import Cell, choose, set_value, set_values
 from core.evaluation import evaluate

@@ -28,7 +28,9 @@ from core.exchange.workbook_file import workbook_bytes
 from core.fields import FieldKind, fields_of, value_at
 from core.outcome import Outcome
 from core.records import Chip, Distribution, Source, Workload
+from core.region_prices import term_of
 from core.samples import blank_study, open_sample
+from core.scenarios import duplicate_scenario, identifiers, shown_study
 from core.study import Override, Scenario, Study
 from core.tab_separated import without_formula
 from tests.core.random_studies import random_study
@@ -348,6 +350,23 @@ def test_a_chip_of_the_catalog_is_priced_for_the_studys_region() -> None:
     expected = load_catalog().default_rental_price("nvidia-h200-sxm-141gb", "Europe")
     assert expected is not None
     assert (added.rental_price, added.source_of("rental_price")) == (expected.price, expected.source)
+
+
+def test_a_chip_of_the_catalog_costs_in_each_scenario_what_it_costs_in_its_region() -> None:
+    study = set_value(duplicate_scenario(blank_study(), "Europe"), Cell("money", "money", "region"), "Europe", TODAY)
+    text = b"GPU,TDP (W),Price $/h\nNVIDIA H200 SXM 141GB,650,\nNVIDIA A100 SXM4 80GB,400,1.5\n"
+    grid = read_bytes(text, "mine.csv")
+    after = imported(study, draft(study, grid, propose(grid)), "mine.csv", TODAY)
+    here, base = (shown_study(after, one) for one in identifiers(after)[::-1])
+    for plain, region in ((base, base.money.region), (here, "Europe")):
+        listed = load_catalog().default_rental_price("nvidia-h200-sxm-141gb", region, term_of(plain))
+        assert listed is not None
+        assert (plain.chips[-2].rental_price, plain.chips[-2].source_of("rental_price")) == (
+            listed.price,
+            listed.source,
+        )
+        assert plain.chips[-1].rental_price == 1.5 / 3600  # what the file says follows no region
+    assert here.chips[-2].rental_price != base.chips[-2].rental_price
 
 
 def test_an_engine_brings_its_figures_and_the_file_has_the_last_word() -> None:

@@ -22,6 +22,7 @@ from core.scenarios import (
     BASE,
     delete_scenario,
     duplicate_scenario,
+    identifiers,
     move_scenario,
     overrides_by_cell,
     rename_scenario,
@@ -311,6 +312,27 @@ def test_a_renamed_workload_stays_the_alternative_that_a_scenario_has_it_as() ->
     assert shown_study(remove_row(study, "workloads", second.id)).workloads[0].alternative_to == ""
 
 
+def test_workloads_that_change_names_keep_their_alternatives_also_in_scenarios() -> None:
+    study = SAMPLE
+    for _ in range(2):
+        study = duplicate_row(study, "workloads", study.workloads[0].id)
+    first, second, third = (row.id for row in study.workloads)
+    names = dict(zip((first, second, third), "ABC", strict=True))
+    study = set_values(study, [(Cell("workloads", row, "name"), name) for row, name in names.items()])
+    study = set_value(study, Cell("workloads", third, "alternative_to"), "A")
+    study = set_value(duplicate_scenario(study, "Other"), Cell("workloads", third, "alternative_to"), "B")
+    swap = [(Cell("workloads", first, "name"), "B"), (Cell("workloads", second, "name"), "A")]
+    for active in identifiers(study):
+        after = set_values(switch_scenario(study, active), swap)
+        assert [row.name for row in after.workloads] == ["B", "A", "C"]
+        assert shown_study(after, BASE).workloads[2].alternative_to == "B"
+        assert shown_study(after, "scenario").workloads[2].alternative_to == "A"
+    both = [*swap, (Cell("workloads", third, "alternative_to"), "A")]  # the one that is called A from now on
+    assert set_values(switch_scenario(study, BASE), both).workloads[2].alternative_to == "A"
+    renamed = [(Cell("workloads", first, "name"), "Z"), (Cell("workloads", third, "alternative_to"), "A")]
+    assert set_values(switch_scenario(study, BASE), renamed).workloads[2].alternative_to == "Z"
+
+
 def test_a_value_without_a_source_of_its_own_is_not_vouched_for_by_base() -> None:
     study = set_value(scenario(), PRICE, 0.002, DAY)
     (override,) = study.scenarios[0].overrides
@@ -364,6 +386,30 @@ def test_going_back_and_forth_evaluates_once_and_a_fresh_copy_not_at_all(monkeyp
     kept.of(delete_scenario(edited, "scenario"))
     assert overrides_by_cell(edited, BASE) == {}
     assert kept.kept_ids == {BASE}
+
+
+def test_of_one_study_a_scenario_is_put_together_once_however_many_charts_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str | None] = []
+
+    def counted(study: Study, identifier: str | None = None) -> Study:
+        made.append(identifier)
+        return shown_study(study, identifier)
+
+    monkeypatch.setattr("core.scenario_outcomes.shown_study", counted)
+    kept = ScenarioOutcomes()
+    study = show_scenario(pin_baseline(set_value(scenario(), PRICE, 0.002, DAY)), BASE, True)
+    first = (kept.of(study), kept.beside(study), kept.baseline(study))
+    for _ in range(4):
+        assert kept.of(study) is first[0]
+        assert kept.beside(study)[BASE] is first[1][BASE]
+        assert kept.baseline(study) is first[2]
+    assert sorted(map(str, made)) == ["", "scenario"]
+    edited = set_value(switch_scenario(study, BASE), HORIZON, 48.0, DAY)
+    assert kept.of(edited).study.money.horizon == 48
+    assert kept.of(edited, "scenario").study.money.horizon == 48
+    assert kept.baseline(edited) is first[2]
+    assert kept.baseline(unpin_baseline(edited)) is None
+    assert kept.baseline(edited) is first[2]
 
 
 def test_every_input_can_be_overridden_and_comes_back_from_the_file() -> None:

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from core.cell_text import copied_text, entry_text
 from core.cells import ENGLISH, FRENCH, GERMAN, NumberLocale
 from core.editing import Cell, set_value
 from core.fields import value_at
@@ -20,7 +21,6 @@ from core.study_file import encode
 from gui.document import Document
 from gui.panels.record_page import RecordPage
 from gui.tables.editors import QuestionTip
-from gui.tables.entries import copied_text, entry_text
 from gui.tables.glyphs import SPREAD_HEIGHT, SPREAD_WIDTH, paint_spread, spread_form
 from gui.tables.model import STATE_ROLE
 from tests.gui.test_tables import tip

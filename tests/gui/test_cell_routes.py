@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.analysis.measured_rows import number
+from core.cell_text import read_entry
 from core.cells import locale_for
 from core.editing import Cell
 from core.errors import CellAmbiguous, CellRefused
 from core.study import Study
+from core.tab_separated import LONGEST_TEXT
 from gui.document import Document
 from gui.panels.record_page import RecordPage
-from gui.tables.entries import read_entry
-from gui.tables.paste import LONGEST_TEXT
 from tests.gui.test_cell_grammar import (
     BANDWIDTH,
     MEMORY,

@@ -106,6 +106,7 @@ def test_the_figures_in_the_files_are_the_figures(tmp_path: Path) -> None:
 
 FORMULAS = [
     "=1+1", "+1", "-1", "@SUM(1)", "\t=1+1", "\r=1+1", "＝1+1", '=HYPERLINK("http://x","y")', "=cmd|'/c calc'!A1",
+    "\n=1+1", "'=1+1",
 ]  # fmt: skip
 
 

@@ -21,10 +21,10 @@ from core.fields import value_at
 from core.outcome import Outcome
 from core.records import Chip, Money, Site, Source, Workload
 from core.study import Settings, Study
-from core.tab_separated import without_formula, write_block
+from core.tab_separated import LONGEST_TEXT, read_block, without_formula, write_block
 from gui.document import Document
 from gui.panels.record_page import RecordPage
-from gui.tables.paste import LONGEST_TEXT, Target, plan_paste, read_block
+from gui.tables.paste import Target, plan_paste
 
 # the offscreen platform says so of every window that is shown
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QToolButton
 
 from core import scenario_outcomes
 from core.baseline import pin_baseline
-from core.compare import Input
+from core.compared_inputs import Input
 from core.editing import Cell, choose, set_value
 from core.evaluation import evaluate
 from core.fields import value_at

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from core.cell_text import calculated_text
 from core.cells import ENGLISH
 from core.editing import Cell
 from core.equations import fleet
@@ -15,7 +16,6 @@ from core.outcome import Calculated
 from core.samples import sample_study
 from gui.document import Document
 from gui.panels.record_page import RecordPage
-from gui.tables.entries import calculated_text
 
 # the offscreen platform says so of every window that is shown, and of a list that drops down
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise", "grabbing the keyboard")

@@ -1,13 +1,12 @@
-"""The text of a cell of any kind, written and read, and the words that name a cell. No Qt here."""
+"""The text of a cell of any kind, written and read, and the words that name a cell: the one place for both."""
 
 from collections.abc import Collection
 from dataclasses import replace
 
 from core.cells import EMPTY, ENGLISH, NumberLocale, format_value
-from core.editing import Cell, entry_at
-from core.editing import Value as Value
-from core.errors import CellAmbiguous, CellRefused
-from core.fields import Field, FieldKind, fields_of, value_at
+from core.editing import Cell, Value, entry_at
+from core.errors import CellRefused
+from core.fields import NAME, Field, FieldKind, fields_of, value_at
 from core.formats import format_quantity, in_few_letters
 from core.names import excerpt, read_name, read_note, visible
 from core.outcome import Calculated
@@ -15,25 +14,7 @@ from core.ranges import range_words, read_value, value_text
 from core.records import Chip, Distribution, Record, Workload
 from core.study import Study
 
-NAME = "name"
 _ALL_DIGITS = 15
-
-
-class Problem(str):
-    """Why a cell did not take a text, in one sentence; "" where it did.
-
-    readings: how to type each thing that a doubtful text can mean, where that is the problem.
-    """
-
-    readings: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, error: Exception) -> "Problem":
-        """What a refusal says."""
-        found = cls(error)
-        if isinstance(error, CellAmbiguous):
-            found.readings = error.readings
-        return found
 
 
 def field_of(record: Record, path: str) -> Field:
@@ -51,6 +32,17 @@ def shown_text(value: Value, field: Field, locale: NumberLocale = ENGLISH) -> st
 def whole_text(value: Value, field: Field, locale: NumberLocale = ENGLISH) -> str:
     """What a cell shows if it had room for all digits."""
     return shown_text(value, replace(field, digits=max(field.digits, _ALL_DIGITS)), locale)
+
+
+def in_words(value: Value, field: Field, locale: NumberLocale = ENGLISH, *, exact: bool = False) -> str:
+    """A value with its unit, "—" for none, and of a range what it says; exact: with all digits that mean something."""
+    text = (whole_text if exact else shown_text)(value, field, locale) or EMPTY
+    return f"{text} ({range_words(value, field, locale=locale)})" if isinstance(value, Distribution) else text
+
+
+def field_in_words(record: Record, path: str, locale: NumberLocale = ENGLISH, *, exact: bool = False) -> str:
+    """The same of a record's field."""
+    return in_words(entry_at(record, path), field_of(record, path), locale, exact=exact)
 
 
 def typed_text(value: Value, field: Field, locale: NumberLocale = ENGLISH) -> str:
@@ -106,7 +98,7 @@ def read_entry(
     record = record or study.row(cell.table, cell.row)
     field = field_of(record, cell.path)
     if field.kind is FieldKind.CHOICE:
-        return _read_choice(text, field)
+        return read_choice(text, field, "you typed")
     if field.kind is FieldKind.TEXT:
         if cell.path != NAME:
             return read_note(text.strip(), field.label)
@@ -116,13 +108,17 @@ def read_entry(
     return read_value(text, field, locale=locale, old=old, old_range=record.ranges.get(cell.path))
 
 
-def _read_choice(text: str, field: Field) -> str:
+def read_choice(text: str, field: Field, whose: str) -> str:
+    """The word of a choice that a text means, in capitals or not. whose: who has it, as "you typed".
+
+    Raises CellRefused for any other text.
+    """
     typed = text.strip()
     for word in field.choices:
         if word.casefold() == typed.casefold():
             return word
     words = ", ".join(field.choices[:-1]) + f" or {field.choices[-1]}"
-    raise CellRefused(f"{field.label} takes {words}; you typed {excerpt(typed)}.")
+    raise CellRefused(f"{field.label} takes {words}; {whose} {excerpt(typed) or 'nothing'}.")
 
 
 def owner_of(study: Study, cell: Cell) -> str:
@@ -135,12 +131,8 @@ def edit_title(study: Study, cell: Cell, value: Value, locale: NumberLocale = EN
     """What the undo menu says of an edit: "H100: Memory bandwidth 3350 GB/s → 4000 GB/s"; of a range all of it."""
     record = study.row(cell.table, cell.row)
     field = field_of(record, cell.path)
-    before, after = (_said(one, field, locale) for one in (entry_at(record, cell.path), value))
+    entries = (entry_at(record, cell.path), value)
+    before, after = (excerpt(one) or EMPTY if isinstance(one, str) else in_words(one, field, locale) for one in entries)
     if cell.path == NAME:
         return f"Rename {before} → {after}"
-    return f"{owner_of(study, cell)}{field.label} {before or EMPTY} → {after or EMPTY}"
-
-
-def _said(entry: Value, field: Field, locale: NumberLocale) -> str:
-    shown = excerpt(shown_text(entry, field, locale))
-    return f"{shown} ({range_words(entry, field, locale=locale)})" if isinstance(entry, Distribution) else shown
+    return f"{owner_of(study, cell)}{field.label} {before} → {after}"

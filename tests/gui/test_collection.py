@@ -1,0 +1,56 @@
+"""Garbage is sought again soon after a start, and in what a start needs there is nothing heavy."""
+
+import gc
+import os
+import subprocess
+import sys
+
+import pytest
+
+from gui.collection import collect_again, nothing_collected
+
+HEAVY = {"pandas", "openpyxl", "xlsxwriter", "scipy", "PySide6.QtNetwork"}
+START = """
+import gc, sys
+import gui.session
+from PySide6.QtCore import QTimer
+from gui.__main__ import main
+
+def look(window):
+    print(gc.isenabled())
+    print(*sys.modules)
+    QTimer.singleShot(200, lambda: (print(gc.isenabled(), gc.get_freeze_count()), window.close()))
+
+gui.session.STARTED_MILLISECONDS = 100
+gui.session._end_after_paint = look
+main(["--quit-after-paint"])
+"""
+
+
+def test_a_start_seeks_no_garbage_until_it_is_done_and_loads_nothing_heavy() -> None:
+    run = subprocess.run([sys.executable, "-c", START], env=os.environ, capture_output=True, text=True, check=True)
+    while_starting, modules, afterwards = run.stdout.splitlines()
+    assert while_starting == "False"
+    assert HEAVY & set(modules.split()) == set()
+    enabled, kept = afterwards.split()
+    assert enabled == "True"
+    assert int(kept) > 10_000
+    assert run.stderr == ""
+
+
+def test_garbage_is_sought_again_after_a_start_that_failed() -> None:
+    try:
+        with pytest.raises(OSError, match="no such study"):
+            _fail_to_start()
+        assert gc.isenabled()
+        kept = gc.get_freeze_count()
+        collect_again()
+        assert gc.get_freeze_count() == kept
+    finally:
+        gc.unfreeze()
+
+
+def _fail_to_start() -> None:
+    with nothing_collected():
+        assert not gc.isenabled()
+        raise OSError("no such study")
