@@ -7,19 +7,19 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractItemView,
     QApplication,
-    QComboBox,
     QDialog,
+    QLabel,
     QLineEdit,
-    QTabBar,
     QWidget,
 )
 
 from core.fields import value_at
 from core.samples import sample_study
 from gui.charts.view import ChartView
+from gui.drawer.drawer import TABS as DRAWER_PAGES
 from gui.main_window import MainWindow
+from gui.panels.inputs import TABS
 from tests.gui.conftest import OpenWindow, charts, tiles
 
 CTRL, SHIFT, ALT = (
@@ -28,7 +28,7 @@ CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.AltModifier,
 )
 NONE = Qt.KeyboardModifier.NoModifier
-PAGES = ("sources", "data", "compare", "moved")
+PAGES = [page.id for page in DRAWER_PAGES]
 
 
 def focused() -> QWidget:
@@ -61,6 +61,10 @@ def to_cell(window: MainWindow, words: str) -> None:
     assert window.inputs.isAncestorOf(focused())
 
 
+def pinned(window: MainWindow) -> bool:
+    return window.document.study.baseline is not None
+
+
 def test_A19_the_core_loop_runs_by_keys_alone(open_main: OpenWindow) -> None:
     window = open_main(sample_study())
     window.activateWindow()
@@ -79,7 +83,7 @@ def test_A19_the_core_loop_runs_by_keys_alone(open_main: OpenWindow) -> None:
     assert window.document.undo_stack.index() == 1
 
     key(Qt.Key.Key_B, CTRL)
-    assert window.document.study.baseline is not None
+    assert pinned(window)
     to_cell(window, "mean traffic")
     typed("=2*")
     assert window.document.undo_stack.index() == 3
@@ -96,7 +100,12 @@ def test_A19_the_core_loop_runs_by_keys_alone(open_main: OpenWindow) -> None:
     key(Qt.Key.Key_1, CTRL)
     assert window.document.study.settings.scenario == ""
     key(Qt.Key.Key_B, CTRL | SHIFT)
-    assert window.document.study.baseline is None
+    assert not pinned(window)
+    line = key(Qt.Key.Key_K, CTRL)
+    assert isinstance(line, QLineEdit)
+    typed("pin baseline")
+    assert pinned(window)
+    assert window.inputs.isAncestorOf(focused())
     while window.document.undo_stack.canUndo():
         key(Qt.Key.Key_Z, CTRL)
     assert window.document.study == study
@@ -106,7 +115,7 @@ def test_A19_tab_goes_round_the_window_and_is_never_out_of_sight(open_main: Open
     window = open_main(sample_study())
     window.activateWindow()
     QCoreApplication.processEvents()
-    seen = []
+    seen: list[QWidget] = []
     for _ in range(200):
         widget = focused()
         if seen and widget is seen[0]:
@@ -119,14 +128,25 @@ def test_A19_tab_goes_round_the_window_and_is_never_out_of_sight(open_main: Open
     assert len(set(map(id, seen))) > 5
 
 
+def test_A19_f6_goes_round_the_panels_and_shift_f6_the_other_way(open_main: OpenWindow) -> None:
+    window = open_main(sample_study())
+    window.activateWindow()
+    QCoreApplication.processEvents()
+    start = focused()
+    visited = {start, *(key(Qt.Key.Key_F6) for _ in range(12))}
+    assert len(visited) >= 5
+    for _ in range(12):
+        key(Qt.Key.Key_F6, SHIFT)
+    assert focused() is start
+
+
 def nameless(root: QWidget) -> list[str]:
-    """What can be acted on and says nothing of itself to a screen reader."""
-    kinds = QAbstractButton | QLineEdit | QAbstractItemView | QComboBox | QTabBar | ChartView
+    """What takes the keyboard, of whatever kind, and says nothing of itself to a screen reader."""
     found = []
     for widget in root.findChildren(QWidget):
-        if not isinstance(widget, kinds) or not widget.isVisible() or widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
+        if not widget.isVisible() or widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
             continue
-        words = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+        words = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton | QLabel) else "")
         if not words.strip():
             found.append(f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}")
     return found
@@ -137,8 +157,10 @@ def test_A19_every_widget_of_the_window_has_a_name(open_main: OpenWindow, page: 
     window = open_main(sample_study())
     QTest.keyClick(window, Qt.Key.Key_B, CTRL)
     window.drawer.open_page(page)
-    QCoreApplication.processEvents()
-    assert nameless(window) == []
+    for tab in TABS:
+        window.inputs.show_tab(tab)
+        QCoreApplication.processEvents()
+        assert nameless(window) == []
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints", r"raise\(\)")
