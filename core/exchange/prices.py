@@ -24,14 +24,19 @@ _MARKETS: tuple[tuple[Market, tuple[str, ...]], ...] = (
     ("Europe", ("europe", "eu", "eu-", "emea", "de", "uk", "fr", "nl")),
     ("Asia Pacific", ("asia pacific", "asia", "apac", "ap-", "jp", "in", "sg")),
 )
+_EVERYWHERE = ("", "any", "all", "global")
 
 
 class ChipPrice(NamedTuple):
-    """What a chip takes from the rows: a price, or the sentence that says why none."""
+    """What a chip takes from the rows: a price, or the sentence that says why none.
+
+    unplaced: regions as printed that are in none of the study's; their prices count for every region.
+    """
 
     chip: Chip
     found: PriceChoice | NoPrice
     rows: int
+    unplaced: tuple[str, ...] = ()
 
 
 def market_of(region: str) -> Market:
@@ -61,9 +66,20 @@ def prices_found(study: Study, draft: Draft, today: datetime.date | None = None)
     )
     found = {chip: pick(chip, asked, book) for chip in counts}
     return tuple(
-        ChipPrice(chips[chip], missing if isinstance(one, NoPrice) else one, counts[chip])
+        ChipPrice(
+            chips[chip],
+            missing if isinstance(one, NoPrice) else one,
+            counts[chip],
+            () if region == "Any" else _unplaced(chip, draft.good),
+        )
         for chip, one in found.items()
     )
+
+
+def _unplaced(chip: str, rows: Sequence[DraftRow]) -> tuple[str, ...]:
+    """The regions that a chip's rows print and that the program cannot place, each once."""
+    printed = (str(row.value("region") or "").strip() for row in rows if row.record == chip)
+    return tuple(dict.fromkeys(one for one in printed if one.casefold() not in _EVERYWHERE and market_of(one) == "Any"))
 
 
 def _book(study: Study, rows: Sequence[DraftRow], day: str) -> Catalog:

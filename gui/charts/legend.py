@@ -16,7 +16,7 @@ from gui.charts.words import guide_key, line_key, marker_key, part_key, series_k
 from gui.plain import plain_tip
 from gui.theme import Theme
 
-_SHORTENED = (1.0, 0.9, 0.8, 0.7, 0.6, 0.54, 0.48, 0.42, 0.37, 0.33, 0.3, 0.27)
+_SHORTENED = (0.9, 0.8, 0.7, 0.6, 0.54, 0.48, 0.42, 0.37, 0.33, 0.3, 0.27)
 """Shares of the width that the longest name may take, in the order in which they are tried."""
 
 
@@ -60,10 +60,13 @@ class LegendStrip(QWidget):
         """
         type_ = self._lettering[Face.TICK]
         self._entries = tuple(entries)
+        self._places, rows = self._in_rows(width, width)
         for share in _SHORTENED:
-            self._places, rows = self._in_rows(width, share * width)
             if most_rows is None or rows <= most_rows:
                 break
+            places, fewer = self._in_rows(width, share * width)
+            if fewer < rows:
+                self._places, rows = places, fewer
         y = self._places[-1][3] if self._places else 0.0
         cut = [entry.text for entry, text, _, _ in self._places if text != entry.text]
         self.setToolTip(plain_tip("\n".join(cut)))
@@ -102,8 +105,13 @@ class LegendStrip(QWidget):
             painter.drawText(QPointF(x + self._SAMPLE + self._GAP, y + type_.ascent), text)
 
 
-def legend_entries(plotted: Plotted, keys: frozenset[str], theme: Theme) -> tuple[LegendEntry, ...]:
-    """The entries of the strip for what has no name in the plot, in the order of the chart."""
+def legend_entries(
+    plotted: Plotted, keys: frozenset[str], theme: Theme, *, asides: bool = True
+) -> tuple[LegendEntry, ...]:
+    """The entries of the strip for what has no name in the plot, in the order of the chart.
+
+    asides: with what series have to say of their ends; without, two panels name a scenario once.
+    """
     entries = []
     for series in plotted.series:
         source = series.source
@@ -112,7 +120,8 @@ def legend_entries(plotted: Plotted, keys: frozenset[str], theme: Theme) -> tupl
             symbol = series_symbol(source) if source.points or not source.line else ""
             if not source.line:
                 pen.setStyle(Qt.PenStyle.NoPen)
-            entries.append(LegendEntry(series_key(series), visible(source.name), "series", pen, symbol, source.hollow))
+            name = visible(source.name if asides else source.label)
+            entries.append(LegendEntry(series_key(series), name, "series", pen, symbol, source.hollow))
     entries += _part_entries(plotted, keys, theme)
     entries += _mark_entries(plotted, theme)
     for index, (marker, _, _) in enumerate(plotted.markers):

@@ -224,7 +224,12 @@ class ChartView(QWidget):
 
     def _entries_of(self, panels: tuple[Panel, ...]) -> list[LegendEntry]:
         """What the strip has to name; what looks the same and is called the same in both panels stands once."""
-        found = [entry for panel in panels for entry in legend_entries(panel.plotted, panel.settled.strip, self._theme)]
+        alone = len(panels) == 1
+        found = [
+            entry
+            for panel in panels
+            for entry in legend_entries(panel.plotted, panel.settled.strip, self._theme, asides=alone)
+        ]
         return list(
             {(entry.text, entry.kind, entry.pen.color().name(), entry.symbol): entry for entry in found}.values()
         )

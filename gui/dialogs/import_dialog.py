@@ -33,6 +33,8 @@ _MANY_CELLS = 30_000
 """Cells from which on rows are read in a thread."""
 _SENTENCES = 50
 _LINES = 5
+_PLACES = 3
+"""Regions that nobody knows, of which a sentence names no more."""
 _PRICE = fields_for("prices")["price"]
 
 
@@ -304,7 +306,9 @@ def _price_words(one: ChipPrice) -> str:
     name = excerpt(one.chip.name)
     if isinstance(one.found, NoPrice):
         return f"{name}: {one.found.sentence}"
-    return f"{name}: {shown_text(one.found.price, _PRICE)}, {one.found.source.text}"
+    unplaced = ", ".join(map(excerpt, one.unplaced[:_PLACES]))
+    told = f". Not known as a region: {unplaced}; such prices count in every region." if unplaced else ""
+    return f"{name}: {shown_text(one.found.price, _PRICE)}, {one.found.source.text}{told}"
 
 
 def _rows(count: int) -> str:

@@ -38,7 +38,7 @@ TITLES = (
 )
 _NUMBERS = (2, 3)
 _SIZE = QSize(1180, 620)
-_WIDEST = (32, 26, 26, 20, 40, 26)  # letters, by column; the last takes the rest
+_WIDEST = (32, 26, 36, 20, 40, 26)  # letters, by column; the last takes the rest
 _GONE_SHOWN = 5
 
 

@@ -252,7 +252,8 @@ def test_a_price_book_gives_each_chip_the_median_of_its_term_and_region() -> Non
     assert mapping.subject == "prices"
     found = draft(study, grid, mapping)
     assert found.bad == ()
-    ((chip, price, rows),) = prices_found(study, found, TODAY)
+    ((chip, price, rows, unplaced),) = prices_found(study, found, TODAY)
+    assert unplaced == ()
     assert (chip.id, rows) == (study.chips[0].id, 4)
     after = with_prices(study, found, "book.csv", TODAY)
     assert after.chips[0].rental_price == pytest.approx(2.2 / 3600, rel=1e-15)
@@ -265,11 +266,22 @@ def test_a_price_book_gives_each_chip_the_median_of_its_term_and_region() -> Non
     assert price is not None
 
 
+def test_a_region_that_is_in_no_market_is_told_and_not_taken_silently() -> None:
+    study = blank_study()
+    lines = PRICES.replace("us-west-2,on demand", "Mars,on demand").replace("eu-west-1", "global")
+    grid = read_bytes(lines.format(chip=study.chips[0].name).encode(), "book.csv")
+    (one,) = prices_found(study, draft(study, grid, propose(grid)), TODAY)
+    assert one.unplaced == ("Mars",)
+    anywhere = set_value(study, Cell("money", "money", "region"), "Any", TODAY)
+    (one,) = prices_found(anywhere, draft(anywhere, grid, propose(grid)), TODAY)
+    assert one.unplaced == ()
+
+
 def test_a_price_book_without_the_term_asked_for_changes_nothing_and_says_so() -> None:
     study = set_value(blank_study(), Cell("money", "money", "rental_term"), "reserved", TODAY)
     grid = read_bytes(PRICES.format(chip=study.chips[0].name).encode(), "book.csv")
     found = draft(study, grid, propose(grid))
-    ((_, price, _),) = prices_found(study, found, TODAY)
+    ((_, price, *_),) = prices_found(study, found, TODAY)
     assert str(getattr(price, "sentence", "")) == "no reserved price in United States among the rows; it keeps its own."
     assert with_prices(study, found, "book.csv", TODAY) == study
 
