@@ -4,6 +4,8 @@
 BIN := .venv/bin
 CODE := core gui resources tests
 ARGS ?=
+# Processes that share the tests, whole files each; benchmarks never share a machine.
+WORKERS ?= 0
 
 # A test must not depend on the machine's language, nor Qt warn about a locale without UTF-8.
 TEST_ENV := LC_ALL=C.UTF-8 QT_QPA_PLATFORM=offscreen PATH="$(CURDIR)/$(BIN):$$PATH:$(CURDIR)/build/uv/bin"
@@ -22,7 +24,7 @@ endef
 
 help:
 	@echo 'make run      start Infernomics (ARGS="..." for its own options)'
-	@echo 'make check    all checks: format, lint, types, layers, tests; stops at the first that fails'
+	@echo 'make check    all checks: format, lint, types, layers, tests; stops at the first that fails (WORKERS=2: two processes)'
 	@echo 'make format   put the code into the agreed format'
 	@echo 'make bench    time the things that must be quick'
 	@echo 'make setup    install all that the others need, and no more'
@@ -41,7 +43,7 @@ check: setup
 	$(call step,ruff check,$(BIN)/ruff check $(CODE))
 	$(call step,mypy,$(BIN)/mypy)
 	$(call step,lint-imports,$(BIN)/lint-imports)
-	$(call step,pytest,$(TEST_ENV) $(BIN)/pytest $(ARGS))
+	$(call step,pytest,$(TEST_ENV) $(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS))
 	@printf '\nall checks passed\n'
 
 format: setup
