@@ -1,6 +1,6 @@
 """The view of a table of results: rows to read, sort, select and copy; nothing in it can be edited."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 
 import numpy as np
@@ -96,7 +96,12 @@ class DataTableView(KeyedTable):
             self._grows = False
 
     def _make_keys(self) -> tuple[OwnKey, ...]:
-        acts = (lambda: self.copy(heads=False), self.copy, self.find_asked.emit, self._open_current)
+        acts: tuple[Callable[[], object], ...] = (
+            lambda: self.copy(heads=False),
+            self.copy,
+            self.find_asked.emit,
+            self._open_current,
+        )
         return tuple(replace(own, act=act) for own, act in zip(RESULT_KEYS, acts, strict=True))
 
     def _add_actions(self) -> None:
