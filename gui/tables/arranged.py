@@ -4,6 +4,7 @@ All of it is a change of view: `gui.tables.arrangement` remembers it and takes i
 """
 
 from PySide6.QtCore import QAbstractItemModel, QMetaObject, QRect, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
 from core.fields import NAME
@@ -157,8 +158,15 @@ class ArrangedTable(TurnedTable):
         """Long calculated texts get two lines; then whoever shows the current cell reads it anew."""
         if not self.transposed:
             self._share_width()
-            self._fit_heights()
+            if self.isVisible():
+                self._fit_heights()
         self.current_moved.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A table that was out of sight has measured nothing meanwhile."""
+        super().showEvent(event)
+        if not self.transposed:
+            self._fit_heights()
 
     def _fit_heights(self) -> None:
         metrics, line = self.fontMetrics(), self.verticalHeader().defaultSectionSize()
