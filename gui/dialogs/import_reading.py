@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from core.errors import InfernomicsError
 from core.exchange.grid import ReadingStopped, Step
+from gui.collection import QuietThread
 from gui.plain import ElidedLabel
 
 FAILED = "This could not be read; the program has noted why."
@@ -17,7 +18,7 @@ PATIENCE = 250
 Reading = Callable[[Step], object]
 
 
-class ReadingThread(QThread):
+class ReadingThread(QuietThread):
     """One reading. Nothing of Qt is touched in it but these signals."""
 
     progressed = Signal(str)

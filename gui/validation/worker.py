@@ -2,15 +2,16 @@
 
 import sys
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, Signal
 
 from core.analysis.comparison import Steps
 from core.errors import InfernomicsError
+from gui.collection import QuietThread
 
 FAILED = "These rows could not be compared; the program has noted why."
 
 
-class ComparisonThread(QThread):
+class ComparisonThread(QuietThread):
     """One comparison. Nothing of Qt is touched in it but these signals; it stops between two steps when asked to."""
 
     progressed = Signal(str)

@@ -6,8 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from pytestqt.qtbot import QtBot
 
-from gui.collection import collect_again, nothing_collected
+from gui.collection import QuietThread, collect_again, nothing_collected
 
 HEAVY = {"pandas", "openpyxl", "xlsxwriter", "scipy", "PySide6.QtNetwork"}
 START = """
@@ -54,3 +55,37 @@ def _fail_to_start() -> None:
     with nothing_collected():
         assert not gc.isenabled()
         raise OSError("no such study")
+
+
+class _Looking(QuietThread):
+    """Notes whether garbage is looked for while it works."""
+
+    seen = True
+
+    def run(self) -> None:
+        self.seen = gc.isenabled()
+        cycles: list[list[object]] = [[] for _ in range(3_000)]  # enough that Python would look
+        for one in cycles:
+            one.append(one)
+
+
+def test_no_garbage_is_sought_while_a_thread_works(qtbot: QtBot) -> None:
+    threads = [_Looking(), _Looking()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        assert thread.wait(10_000)
+        assert not thread.seen
+    qtbot.waitUntil(gc.isenabled)
+
+
+def test_a_thread_whose_end_nobody_heard_of_stops_no_later_one(qtbot: QtBot) -> None:
+    forgotten = _Looking()
+    forgotten.blockSignals(True)
+    forgotten.start()
+    assert forgotten.wait(10_000)
+    assert not gc.isenabled()
+    later = _Looking()
+    later.start()
+    assert later.wait(10_000)
+    qtbot.waitUntil(gc.isenabled)
