@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from core.attribution import FIGURES, Attributing, Attribution, Effect
 from core.chart_names import CHART_NAMES
@@ -16,7 +16,7 @@ from gui.attribution_run import MOVED, attribution_run
 from gui.charts.view import ChartView
 from gui.document import Document
 from gui.drawer.choice import CaseChoice
-from gui.drawer.page import Chooser, DrawerPage
+from gui.drawer.page import Chooser, DrawerPage, lay_out_halves
 from gui.drawer.table import DataTableView
 from gui.keys import OwnKey
 from gui.plain import ElidedLabel, plain_tip
@@ -61,25 +61,12 @@ class MovedPage(DrawerPage):
 
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
-        tools.setContentsMargins(10, 6, 10, 4)
-        tools.setSpacing(6)
         tools.addWidget(self.figure)
         tools.addSpacing(6)
         tools.addWidget(self.words, 1)
         for button in (self.stop_button, self.back_button, self.copy_button):
             tools.addWidget(button)
-        halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.setChildrenCollapsible(False)
-        halves.addWidget(self.view)
-        halves.addWidget(self.chart)
-        halves.setSizes([10 * _TABLE_SHARE, 10 * (100 - _TABLE_SHARE)])
-        halves.setStretchFactor(0, _TABLE_SHARE)
-        halves.setStretchFactor(1, 100 - _TABLE_SHARE)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(tools)
-        layout.addWidget(halves, 1)
+        lay_out_halves(self, tools, self.view, self.chart, _TABLE_SHARE)
 
     def refresh(self) -> None:
         """Take the attribution as far as it is."""

@@ -2,9 +2,18 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSignalBlocker, QSize, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QSizePolicy,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.names import visible
 from gui.document import Document
@@ -123,3 +132,20 @@ class CaseChoosers:
         study = case.figures.study
         self.workload.show_rows([(row.id, row.name) for row in study.workloads], study.workloads[case.workload].id)
         self.chip.show_rows([(row.id, row.name) for row in study.chips], study.chips[case.chip].id)
+
+
+def lay_out_halves(page: QWidget, tools: QHBoxLayout, table: QWidget, chart: QWidget, table_share: int) -> None:
+    """A row of tools over a table and its chart side by side. table_share: of the width, in percent, at the start."""
+    tools.setContentsMargins(10, 6, 10, 4)
+    tools.setSpacing(6)
+    halves = QSplitter(Qt.Orientation.Horizontal)
+    halves.setChildrenCollapsible(False)
+    for position, (half, share) in enumerate(((table, table_share), (chart, 100 - table_share))):
+        halves.addWidget(half)
+        halves.setStretchFactor(position, share)
+    halves.setSizes([10 * table_share, 10 * (100 - table_share)])
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addLayout(tools)
+    layout.addWidget(halves, 1)

@@ -1,7 +1,6 @@
 """Drawer ▸ Step time: where a decode step and a prefill pass of one deployment spend their time."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from core.batch_parts import BATCH, batch_times
 from core.candidate_kinds import NETWORK
@@ -14,7 +13,7 @@ from core.step_parts import PASSES, step_table, step_times
 from gui.charts.view import ChartView
 from gui.document import Document
 from gui.drawer.choice import CaseChoice
-from gui.drawer.page import CaseChoosers, DrawerPage
+from gui.drawer.page import CaseChoosers, DrawerPage, lay_out_halves
 from gui.drawer.table import DataTableView
 from gui.plain import ElidedLabel, plain_tip
 
@@ -46,26 +45,13 @@ class StepTimePage(DrawerPage):
 
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
-        tools.setContentsMargins(10, 6, 10, 4)
-        tools.setSpacing(6)
         tools.addWidget(self.choosers.workload)
         tools.addWidget(self.choosers.chip)
         tools.addSpacing(6)
         tools.addWidget(self.words, 1)
         tools.addWidget(self.back_button)
         tools.addWidget(self.copy_button)
-        halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.setChildrenCollapsible(False)
-        halves.addWidget(self.view)
-        halves.addWidget(self.chart)
-        halves.setSizes([10 * _TABLE_SHARE, 10 * (100 - _TABLE_SHARE)])
-        halves.setStretchFactor(0, _TABLE_SHARE)
-        halves.setStretchFactor(1, 100 - _TABLE_SHARE)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(tools)
-        layout.addWidget(halves, 1)
+        lay_out_halves(self, tools, self.view, self.chart, _TABLE_SHARE)
 
     def refresh(self) -> None:
         """Take the times of the study as it stands."""

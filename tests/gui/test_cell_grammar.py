@@ -23,6 +23,7 @@ from gui.panels.record_page import RecordPage
 from gui.tables.editors import QuestionTip
 from gui.tables.glyphs import SPREAD_HEIGHT, SPREAD_WIDTH, paint_spread, spread_form
 from gui.tables.model import STATE_ROLE
+from tests.gui.record_pages import has_editor, open_editor, shown_page
 from tests.gui.test_tables import tip
 
 # the offscreen platform says so of every window that is shown
@@ -50,14 +51,7 @@ def page(document: Document, qtbot: QtBot) -> RecordPage:
 
 
 def open_page(document: Document, qtbot: QtBot, locale: NumberLocale = ENGLISH) -> RecordPage:
-    page = RecordPage(document, "chips", locale, TODAY)
-    qtbot.addWidget(page)
-    page.resize(620, 700)
-    with qtbot.waitExposed(page):
-        page.show()
-    page.activateWindow()
-    page.table.setFocus()
-    return page
+    return shown_page(RecordPage(document, "chips", locale, TODAY), qtbot, 620)
 
 
 def type_into(page: RecordPage, cell: Cell, text: str) -> QLineEdit:
@@ -69,15 +63,6 @@ def type_into(page: RecordPage, cell: Cell, text: str) -> QLineEdit:
     QTest.keyClick(editor, Qt.Key.Key_Delete)
     QTest.keyClicks(editor, text)
     return editor
-
-
-def open_editor(page: RecordPage) -> QLineEdit:
-    (editor,) = [one for one in page.table.viewport().findChildren(QLineEdit) if one.isVisible()]
-    return editor
-
-
-def has_editor(page: RecordPage) -> bool:
-    return any(one.isVisible() for one in page.table.viewport().findChildren(QLineEdit))
 
 
 def enter(page: RecordPage, cell: Cell, text: str) -> None:

@@ -21,6 +21,7 @@ from core.study import Study
 from core.tab_separated import LONGEST_TEXT
 from gui.document import Document
 from gui.panels.record_page import RecordPage
+from tests.gui.record_pages import has_editor, open_editor
 from tests.gui.test_cell_grammar import (
     BANDWIDTH,
     MEMORY,
@@ -30,8 +31,6 @@ from tests.gui.test_cell_grammar import (
     SERVER,
     SHARE,
     fingerprint,
-    has_editor,
-    open_editor,
     open_page,
     said,
     value,

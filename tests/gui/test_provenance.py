@@ -28,6 +28,7 @@ from gui.tables.notes import NoteEditor
 from gui.tables.rows import RowKind
 from gui.tables.states import CellState, Mark
 from gui.theme import LIGHT
+from tests.gui.record_pages import shown_page
 
 from .conftest import OpenWindow, strike
 
@@ -80,14 +81,7 @@ def page(document: Document, qtbot: QtBot) -> RecordPage:
 
 
 def open_page(document: Document, tab: str, qtbot: QtBot) -> RecordPage:
-    page = RecordPage(document, tab, ENGLISH, TODAY)
-    qtbot.addWidget(page)
-    page.resize(560, 700)
-    with qtbot.waitExposed(page):
-        page.show()
-    page.activateWindow()
-    page.table.setFocus()
-    return page
+    return shown_page(RecordPage(document, tab, ENGLISH, TODAY), qtbot, 560)
 
 
 def in_scenario(document: Document, name: str = "Dear") -> None:

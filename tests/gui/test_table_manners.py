@@ -25,6 +25,7 @@ from gui.tables.arrangement import Arrangements
 from gui.tables.label_edge import LabelEdge
 from gui.tables.rows import RowKind
 from gui.tables.view import RecordTable
+from tests.gui.record_pages import shown_page
 
 # the offscreen platform says so of every window that is shown
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise", "grabbing the keyboard")
@@ -75,14 +76,7 @@ def page(request: pytest.FixtureRequest, document: Document, qtbot: QtBot) -> Re
 
 
 def open_page(document: Document, qtbot: QtBot, arrangements: Arrangements | None = None) -> RecordPage:
-    page = RecordPage(document, "chips", ENGLISH, TODAY, arrangements=arrangements)
-    qtbot.addWidget(page)
-    page.resize(700, 900)
-    with qtbot.waitExposed(page):
-        page.show()
-    page.activateWindow()
-    page.table.setFocus()
-    return page
+    return shown_page(RecordPage(document, "chips", ENGLISH, TODAY, arrangements=arrangements), qtbot, 700, 900)
 
 
 def strike(page: RecordPage, key: Qt.Key, modifiers: Qt.KeyboardModifier = NO, times: int = 1) -> None:

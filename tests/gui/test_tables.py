@@ -24,6 +24,7 @@ from gui.tables.headers import two_lines
 from gui.tables.model import STATE_ROLE, RecordTableModel
 from gui.tables.rows import TABLE_OF_TAB, RowKind, calculated_rows
 from gui.tables.states import CellState, Mark
+from tests.gui.record_pages import has_editor, open_editor, shown_page
 
 # the offscreen platform says so of every window that is shown
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -98,14 +99,7 @@ def page(document: Document, qtbot: QtBot) -> RecordPage:
 
 
 def open_page(document: Document, tab: str, qtbot: QtBot) -> RecordPage:
-    page = RecordPage(document, tab, ENGLISH, TODAY)
-    qtbot.addWidget(page)
-    page.resize(520, 700)
-    with qtbot.waitExposed(page):
-        page.show()
-    page.activateWindow()
-    page.table.setFocus()
-    return page
+    return shown_page(RecordPage(document, tab, ENGLISH, TODAY), qtbot, 520)
 
 
 def value(document: Document, cell: Cell) -> object:
@@ -119,15 +113,6 @@ def type_into(page: RecordPage, cell: Cell, text: str) -> QLineEdit:
     editor = open_editor(page)
     QTest.keyClicks(editor, text[1:])
     return editor
-
-
-def open_editor(page: RecordPage) -> QLineEdit:
-    (editor,) = [one for one in page.table.viewport().findChildren(QLineEdit) if one.isVisible()]
-    return editor
-
-
-def has_editor(page: RecordPage) -> bool:
-    return any(one.isVisible() for one in page.table.viewport().findChildren(QLineEdit))
 
 
 def refusal(page: RecordPage) -> str:
