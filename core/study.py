@@ -11,7 +11,7 @@ import msgspec
 from core.errors import StudyRefused
 from core.records import Chip, Distribution, Identifier, Money, Record, Site, Source, Workload
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 Measure = Literal["cost", "latency", "energy"]
 TableName = Literal["workloads", "chips", "site", "money"]
 TABLES: tuple[TableName, ...] = ("workloads", "chips", "site", "money")
@@ -19,6 +19,17 @@ Count = Literal["output tokens", "input tokens", "total tokens"]
 CountReading = Literal["cost", "per dollar"]
 
 LONGEST_NOTE = 1000
+
+
+CellName = Annotated[str, msgspec.Meta(max_length=300)]
+"""A cell as "table/row/path"; "" for the one that a chart takes by itself, as it does where the cell is gone."""
+
+
+class ChartSize(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Room of a chart in the story: columns of twelve that it is wide, rows that it is high."""
+
+    columns: Annotated[int, msgspec.Meta(ge=3, le=12)] = 6
+    rows: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,6 +43,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     scenario: id of the scenario on show; "" for Base. base_shown: whether charts draw Base beside another scenario.
     count: the tokens of a language model that its costs are counted by; count_reading: dollars for a million of them,
     or how many of them a dollar buys.
+    story_sizes: charts of the story that are not of the usual size; charted_chips: ids of the chips that charts with a
+    line a chip draw, () for the first that fit.
+    lifetime_seek: the input that dragging the crossover changes; heat_across, heat_up: the inputs of the map.
     """
 
     reference_chip: Identifier
@@ -48,6 +62,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     base_shown: bool = False
     count: Count = "output tokens"
     count_reading: CountReading = "cost"
+    story_sizes: Annotated[dict[str, ChartSize], msgspec.Meta(max_length=100)] = {}
+    charted_chips: Annotated[tuple[str, ...], msgspec.Meta(max_length=500)] = ()
+    lifetime_seek: CellName = ""
+    tornado_measure: Literal["unit_cost", "lifetime", "share"] = "unit_cost"
+    heat_measure: Literal["cost", "winner"] = "cost"
+    heat_across: CellName = ""
+    heat_up: CellName = ""
+    latency_measure: Literal["first", "step", "whole"] = "step"
 
 
 class Override(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,7 +12,7 @@ from core.fields import fields_of
 from core.json_rows import LARGEST_FILE, Versioned, laid_out, reason_of, refuse_conflict, without_doubles
 from core.records import Chip, Money, Record, Site, Source, Workload
 from core.storage import StorageError, read_bounded, shown, write_durably
-from core.study import SCHEMA_VERSION, TABLES, Study, TableName
+from core.study import SCHEMA_VERSION, TABLES, Baseline, Study, TableName
 from core.study_check import check
 
 MAY_BE_MISSING = frozenset(
@@ -23,6 +23,8 @@ MAY_BE_MISSING = frozenset(
                 *("measured_rows", "story", "waterfall_measure", "waterfall_reading", "share_measure", "claim"),
                 "moved_measure",
                 *("scenario", "base_shown", "count", "count_reading"),
+                *("story_sizes", "charted_chips", "lifetime_seek", "tornado_measure"),
+                *("heat_measure", "heat_across", "heat_up", "latency_measure"),
             )
         ),
         *(f"$.{table}.{name}" for table in TABLES for name in ("ranges", "notes")),
@@ -122,6 +124,7 @@ def _with_origin_of_gaps(study: Study, version: int) -> Study:
         chips=tuple(with_origin_of_gaps(row, version) for row in study.chips),
         site=with_origin_of_gaps(study.site, version),
         money=with_origin_of_gaps(study.money, version),
+        baseline=study.baseline and Baseline(study.baseline.label, _with_origin_of_gaps(study.baseline.study, version)),
     )
 
 

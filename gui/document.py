@@ -34,6 +34,9 @@ class Document(QObject):
     based = Signal()
     """The study as it stands was opened or saved: what follows are edits of it."""
 
+    scrubbing_changed = Signal(bool)
+    """A scrub began: what is shown follows the hand, axes stand still. Or it ended, and axes fit again."""
+
     edited = Signal(str, object, object)
     """Text of an edit, study before, study after: at once, for the journal."""
 
@@ -47,6 +50,7 @@ class Document(QObject):
         self._comparisons = Comparisons()
         self._compared: tuple[Study, Comparison] | None = None
         self._outcome = self._outcomes.of(study)
+        self._scrub: tuple[str, Study] | None = None
         self._pending = QTimer(self)
         self._pending.setSingleShot(True)
         self._pending.setInterval(0)
@@ -97,8 +101,45 @@ class Document(QObject):
         """Whether there is work that is not in the file."""
         return not self.undo_stack.isClean()
 
+    @property
+    def is_scrubbing(self) -> bool:
+        """Whether a hand is on a value."""
+        return self._scrub is not None
+
+    def scrub(self, text: str, change: Callable[[Study], Study]) -> bool:
+        """Show the study as it was when the scrub began, with this change; returns whether that can be.
+
+        The first call begins a scrub, `end_scrub` makes one undoable edit of it with the last text. What is refused on
+        the way is not announced: the hand is only too far.
+        """
+        began = self._scrub is None
+        start = self._study if self._scrub is None else self._scrub[1]
+        try:
+            after = change(start)
+        except InfernomicsError:
+            return False
+        self._scrub = (text, start)
+        self._study = after
+        self._pending.start()
+        if began:
+            self.scrubbing_changed.emit(True)
+        return True
+
+    def end_scrub(self, *, keep: bool = True) -> None:
+        """Make one edit of the scrub, or with `keep` false go back to before it; nothing where there is none."""
+        if self._scrub is None:
+            return
+        (text, start), after = self._scrub, self._study
+        self._scrub, self._study = None, start
+        if keep and after != start:
+            self.undo_stack.push(StudyCommand(self, text, start, after))
+        else:
+            self._pending.start()
+        self.scrubbing_changed.emit(False)
+
     def edit(self, text: str, change: Callable[[Study], Study]) -> bool:
         """Make one undoable edit; returns whether it was made. A refusal is announced by `refused`."""
+        self.end_scrub()
         try:
             after = change(self._study)
         except InfernomicsError as error:
@@ -111,6 +152,7 @@ class Document(QObject):
 
     def replace(self, study: Study, path: Path | None) -> None:
         """Open another study: the undo history starts anew."""
+        self.end_scrub(keep=False)
         self.undo_stack.clear()
         self.path = path
         self._study = study
@@ -152,7 +194,8 @@ class Document(QObject):
         self.based.emit()
 
     def take(self, text: str, study: Study) -> None:
-        """For undo commands only: make `study` the current one."""
+        """For undo commands only: make `study` the current one. An undo while a hand is on a value ends its scrub."""
+        self.end_scrub(keep=False)
         before, self._study = self._study, study
         self.edited.emit(text, before, study)
         self._pending.start()

@@ -4,7 +4,11 @@ from collections.abc import Callable
 
 from core.charts import chips, lifetime, margin, moved, pareto, share, waterfall
 from core.charts.spec import ChartSpec
+from core.charts.work import Worked
 from core.outcome import Outcome
+
+WORKS: dict[str, Worked] = {}
+"""Charts that take many evaluations; the window works them out in slices."""
 
 CHARTS: dict[str, Callable[[Outcome], ChartSpec]] = {
     "lifetime": lifetime.build,
@@ -14,6 +18,7 @@ CHARTS: dict[str, Callable[[Outcome], ChartSpec]] = {
     "pareto": pareto.build,
     "margin": margin.build,
     "moved": moved.build,
+    **{chart: worked.build for chart, worked in WORKS.items()},
 }
 """The charts of the story by id, in the order of the story."""
 

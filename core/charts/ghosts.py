@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from core.changes import UNMOVED, change_text, is_same
-from core.charts import build
+from core.charts import WORKS, build
 from core.charts.spec import (
     BASELINE_COLOUR,
     MOST_SERIES,
@@ -96,7 +96,7 @@ class Comparisons:
 
 def with_others(spec: ChartSpec, comparison: Comparison) -> ChartSpec:
     """The chart with the baseline and the scenarios beside it drawn in; the same where there are none."""
-    if spec.empty:
+    if spec.empty or spec.id in WORKS:
         return spec
     if comparison.beside:
         spec = _beside(spec, comparison)

@@ -45,6 +45,8 @@ class Axis:
     """One axis. unit: base unit of the values (for readouts); factor and unit_label: how ticks are shown.
 
     dates: the values are months since year 0 (year × 12 + month); ticks and readouts say years and months.
+    origin: where bars along this axis begin; it is always in view where there are any.
+    switchable: whether a person may have it linear or logarithmic.
     """
 
     label: str
@@ -56,6 +58,8 @@ class Axis:
     better: Better = Better.NEITHER
     from_zero: bool = False
     dates: bool = False
+    origin: float = 0.0
+    switchable: bool = True
 
     @property
     def title(self) -> str:
@@ -158,6 +162,65 @@ class ReferenceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """An area between two lines over the same x: how far something may lie. strength: opacity, the inner band more."""
+
+    id: str
+    label: str
+    x: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    colour: int = 0
+    strength: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A map: one cell for each pair of values of the two axes. x, y: values at the middles of columns and of rows.
+
+    figures: by row (as y), then column, None where there is none; unit: their base unit.
+    winners: by row and column the position in `names` of what is best there, -1 for none; empty where colour is a
+    figure. colours: palette index of each name. texts: by row and column, what the readout says.
+    """
+
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    figures: tuple[tuple[float | None, ...], ...]
+    label: str
+    unit: str
+    factor: float = 1.0
+    unit_label: str = ""
+    winners: tuple[tuple[int, ...], ...] = ()
+    names: tuple[str, ...] = ()
+    colours: tuple[int, ...] = ()
+    texts: tuple[tuple[str, ...], ...] = ()
+
+
+class Way(Enum):
+    """Along which axes a handle can be dragged."""
+
+    ACROSS = "across"
+    UP = "up"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """Something in a chart that a person can take hold of: dragging it edits a cell of the study.
+
+    x, y: where its grip is; None for the middle of the plot on that axis (a line's grip: with `y` None and ACROSS it
+    is a vertical line). text: what it is and which input it edits ("Speed limit: drag to edit Output token time").
+    `core.charts.handles` says what a drag comes to.
+    """
+
+    id: str
+    way: Way
+    text: str
+    x: float | None = None
+    y: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """A line that data are read against, from point to point (equality of both axes); text: a word at its end.
 
@@ -189,6 +252,19 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class Picker:
+    """A choice among many that a chart offers in its header. id: the field of `Settings` that keeps what is picked.
+
+    options: their ids are what the setting becomes.
+    """
+
+    id: str
+    label: str
+    options: tuple[Measure, ...]
+    picked: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChartSpec:
     """One chart, complete. horizontal: bars lie along x and categories along y.
 
@@ -199,7 +275,11 @@ class ChartSpec:
     `<id>_reading`.
     aside_title: what stands over the column of `Bar.aside`.
     below: a second panel on the same x axis, for what has a unit of its own; of it are drawn the y axis, series,
-    markers, lines and guides. Neither panel has bars or categories then, and there is no third.
+    markers, lines, guides and handles. Neither panel has bars or categories then, and there is no third.
+    choices: what a chart with more lines than it draws could draw, each on or off; at most MOST_SERIES are on.
+    pickers: choices of inputs and the like. multiples: the same chart of other scenarios, drawn beside it small and in
+    the same ranges, each under its subtitle; they have no multiples of their own.
+    pending: the chart is of an earlier state and is being worked out anew.
     """
 
     id: str
@@ -213,6 +293,9 @@ class ChartSpec:
     markers: tuple[Marker, ...] = ()
     lines: tuple[ReferenceLine, ...] = ()
     guides: tuple[Guide, ...] = ()
+    bands: tuple[Band, ...] = ()
+    cells: Cells | None = None
+    handles: tuple[Handle, ...] = ()
     notes: tuple[str, ...] = ()
     measures: tuple[Measure, ...] = ()
     measure: str = ""
@@ -224,3 +307,7 @@ class ChartSpec:
     empty: str = ""
     aside_title: str = ""
     below: "ChartSpec | None" = None
+    choices: tuple[Toggle, ...] = ()
+    pickers: tuple[Picker, ...] = ()
+    multiples: "tuple[ChartSpec, ...]" = ()
+    pending: bool = False

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -11,13 +11,14 @@ from core.names import visible
 from gui.charts.arrangement import Arrangement, better_words
 from gui.charts.chooser import ChartChooser
 from gui.charts.header import MeasureSwitch, Notes, TextBlock, ToggleRow
-from gui.charts.hover import bar_at, find, found_along
 from gui.charts.layout import Layout, Place, Settled, lay_out, lay_out_aligned
 from gui.charts.legend import LegendEntry, LegendStrip, legend_entries
 from gui.charts.lettering import Face, lettering_of
 from gui.charts.panel import Panel
 from gui.charts.places import Box
 from gui.charts.plotted import Plotted
+from gui.charts.pointing import Pointing
+from gui.charts.zooming import Zooming
 from gui.theme import Theme, current_theme, follow_theme
 
 _SIDE, _TOP, _FOOT = 14.0, 11.0, 9.0
@@ -50,7 +51,10 @@ class ChartView(QWidget):
         self._theme = theme or current_theme()
         self._lettering = lettering_of(self.font())
         self._structure: object = None
-        self._mouse: QPointF | None = None
+        self.pointing = Pointing(self._panels, self)
+        self.pointing.bar_clicked.connect(self.bar_clicked)
+        self.zooming = Zooming(self._panels, self)
+        self.zooming.changed.connect(self._arrange)
         self._framed = True
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # for the keys of a chart
         self._build()
@@ -69,7 +73,6 @@ class ChartView(QWidget):
         self.legend = LegendStrip(theme, lettering, self)
         self.upper_panel = self._make_panel()
         self.lower_panel: Panel | None = None
-        self._pointed = self.upper_panel
         self.upper_panel.show_spec(_EMPTY)
         self.notes = Notes(theme, lettering, self)
         self.empty_block = TextBlock(Face.SUBTITLE, 4, theme, lettering, self)
@@ -79,11 +82,11 @@ class ChartView(QWidget):
 
     def _make_panel(self) -> Panel:
         panel = Panel(self._theme, self._lettering, self)
-        panel.pointed.connect(partial(self._follow_mouse, panel))
-        panel.clicked.connect(partial(self._tell_click, panel))
-        panel.left.connect(self._forget_mouse)
-        panel.zoomed_by_hand.connect(partial(self._take_zoom, panel))
-        panel.reset_asked.connect(self._reset_zoom)
+        panel.pointed.connect(partial(self.pointing.follow, panel))
+        panel.clicked.connect(partial(self.pointing.click, panel))
+        panel.left.connect(self.pointing.forget)
+        panel.zoomed_by_hand.connect(partial(self.zooming.take, panel))
+        panel.reset_asked.connect(self.zooming.reset)
         return panel
 
     # ------------------------------------------------------------------ for the window
@@ -215,7 +218,7 @@ class ChartView(QWidget):
             self.reading_switch.lay_out(area.left, area.top - 3, area.width)
             self.reading_switch.raise_()
         self._arrange_empty(area, layouts[0].arrangement)
-        self._show_finding()
+        self.pointing.show_finding()
 
     @property
     def _legend_rows(self) -> int:
@@ -311,50 +314,6 @@ class ChartView(QWidget):
             part.restyle(self._theme, self._lettering)
         for panel in filter(None, (self.upper_panel, self.lower_panel)):
             panel.restyle(self._theme, self._lettering)
-
-    # ------------------------------------------------------------------ mouse
-
-    def _follow_mouse(self, panel: Panel, position: QPointF) -> None:
-        self._pointed, self._mouse = panel, position
-        self._show_finding()
-
-    def _tell_click(self, panel: Panel, position: QPointF) -> None:
-        if panel.arrangement is None:
-            return
-        bar = bar_at(panel.plotted, panel.arrangement.mapping, position.x(), position.y())
-        if bar is not None:
-            self.bar_clicked.emit(bar.source.id)
-
-    def _forget_mouse(self) -> None:
-        self._mouse = None
-        self._show_finding()
-
-    def _show_finding(self) -> None:
-        panels = self._panels()
-        pointed, mouse = self._pointed, self._mouse
-        if mouse is None or pointed not in panels or pointed.arrangement is None:
-            for panel in panels:
-                panel.show_finding(None)
-            return
-        finding = find(pointed.plotted, pointed.arrangement.mapping, mouse.x(), mouse.y())
-        pointed.show_finding(finding, mouse)
-        for panel in panels:
-            if panel is not pointed and panel.arrangement is not None:
-                echo = found_along(finding, panel.plotted, panel.arrangement.mapping)
-                panel.show_finding(echo, QPointF(mouse.x(), panel.arrangement.mapping.frame.bottom))
-
-    def _take_zoom(self, panel: Panel) -> None:
-        """Panels on one x axis are zoomed together along it."""
-        if panel.zoomed is not None:
-            for other in self._panels():
-                if other is not panel and other.arrangement is not None:
-                    other.zoomed = (panel.zoomed[0], other.arrangement.mapping.y)
-        self._arrange()
-
-    def _reset_zoom(self) -> None:
-        for panel in self._panels():
-            panel.zoomed = None
-        self._arrange()
 
     # ------------------------------------------------------------------ Qt
 

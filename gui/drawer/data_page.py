@@ -8,20 +8,17 @@ from core.book import Mask
 from core.break_even import break_even_table
 from core.candidate_table import STATUSES, Candidates, candidates
 from core.chart_names import CHART_NAMES
-from core.charts import build
-from core.charts.ghosts import with_others
-from core.charts.spec import ChartSpec
 from core.charts.table import chart_table
 from core.data_table import DataTable
 from core.figure_table import figure_table
 from core.month_table import months
 from core.numerals import NumberLocale
-from gui.attribution_run import MOVED, attribution_run
 from gui.document import Document
 from gui.drawer.choice import CaseChoice
 from gui.drawer.page import CaseChoosers, Chooser
 from gui.drawer.table import DataTableView
 from gui.drawer.table_page import TablePage
+from gui.live_charts import live_charts
 
 SUBJECTS = (
     ("deployments", "Deployments"),
@@ -50,8 +47,8 @@ class DataPage(TablePage):
         view = DataTableView("drawer.data.table", "Results", locale)
         super().__init__(document, choice, view, "data", "Find rows", FILTERS)
         choice.deployment_changed.connect(self._follow_pick)
-        self._run = attribution_run(document)
-        self._run.advanced.connect(self._run_advanced)
+        self._charts = live_charts(document)
+        self._charts.advanced.connect(self._chart_advanced)
         self._candidates: Candidates | None = None
         self._table = DataTable((), 0)
         self._subject: Hashable = None
@@ -97,7 +94,7 @@ class DataPage(TablePage):
         elif subject == "ways":
             self._table = break_even_table(case.figures, case.workload, case.chip)
         else:
-            self._table = chart_table(self._chart_spec(str(self.chart.currentData())))
+            self._table = chart_table(self._charts.spec(str(self.chart.currentData()), self))
         study = case.figures.study
         of: tuple[str, ...] = ()
         if subject in _OF_A_CASE:
@@ -107,15 +104,8 @@ class DataPage(TablePage):
         self._subject = (subject, *of)
         self.show_rows()
 
-    def _chart_spec(self, chart: str) -> ChartSpec:
-        """A chart with all that is drawn in it beside the scenario on show."""
-        if chart == MOVED:
-            self._run.watched_by(self)
-            return self._run.spec()
-        return with_others(build(chart, self.document.outcome), self.document.comparison)
-
-    def _run_advanced(self) -> None:
-        if self.subject.currentData() == "charts" and self.chart.currentData() == MOVED:
+    def _chart_advanced(self, chart: str) -> None:
+        if self.subject.currentData() == "charts" and self.chart.currentData() == chart:
             self.renew()
 
     def _count(self) -> None:

@@ -18,9 +18,6 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from core.chart_names import CHART_NAMES, LARGEST_STORY
-from core.charts import build
-from core.charts.ghosts import with_others
-from core.charts.spec import ChartSpec
 from core.claims.answer import claim_view
 from core.editing import choose
 from core.study import Study
@@ -28,6 +25,7 @@ from gui.attribution_run import MOVED, attribution_run
 from gui.charts.view import ChartView
 from gui.document import Document
 from gui.keys import OwnKey, add_shortcuts
+from gui.live_charts import live_charts
 from gui.panels.claim_card import ClaimCard
 from gui.plain import PlainLabel
 
@@ -56,8 +54,8 @@ class ChartCard(QWidget):
         self.view.toggled.connect(self._toggle)
         self.view.chooser.chosen.connect(self._choose_chart)
         self.view.bar_clicked.connect(self._bar_clicked)
-        self._run = attribution_run(document)
-        self._run.advanced.connect(self._run_advanced)
+        self._charts = live_charts(document)
+        self._charts.advanced.connect(self._chart_advanced)
         self._failure = self._make_failure()
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
@@ -100,26 +98,20 @@ class ChartCard(QWidget):
             return
         self._stale = False
         try:
-            self.view.show_spec(self._spec())
+            self.view.show_spec(self._charts.spec(self.chart_id, self))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is shown here and costs no other chart
             self._details = "".join(traceback.format_exception(error))
             self._pages.setCurrentWidget(self._failure)
         else:
             self._pages.setCurrentWidget(self.view)
 
-    def _spec(self) -> ChartSpec:
-        if self.chart_id == MOVED:
-            self._run.watched_by(self)
-            return self._run.spec()
-        return with_others(build(self.chart_id, self._document.outcome), self._document.comparison)
-
-    def _run_advanced(self) -> None:
-        if self.chart_id == MOVED:
+    def _chart_advanced(self, chart: str) -> None:
+        if chart == self.chart_id:
             self._outcome_changed()
 
     def _bar_clicked(self, identifier: str) -> None:
         if self.chart_id == MOVED:
-            self._run.take_back(identifier)
+            attribution_run(self._document).take_back(identifier)
 
     def _make_failure(self) -> QWidget:
         page = QFrame()
