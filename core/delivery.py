@@ -207,6 +207,10 @@ class Delivery(NamedTuple):
         """The same behind a subject: "costs $0.62 per M output tokens", "serves 1.61 M output tokens per $"."""
         return f"{'serves' if self.per_dollar else 'costs'} {self.phrase(figure)}"
 
+    def bought(self, figure: float) -> str:
+        """A figure of what a dollar buys, behind "a dollar": "buys 1.61 M output tokens"."""
+        return f"buys {self.written(figure)} {self.words}"
+
     def short(self, figure: float) -> str:
         """A figure in a title whose subtitle has the unit: "$0.62/M", "1.61 M output tokens per $"."""
         if self.per_dollar:

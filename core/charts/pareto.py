@@ -238,5 +238,5 @@ def _title(names: tuple[str, ...], shown: tuple[Frontier, ...], speed: Speed, de
     if not cost > 0 or twice / cost < NOTABLE:
         return f"{title}, even at twice the speed" if twice <= cost else title
     if delivery.per_dollar:
-        return f"{title}; at twice the speed {format_quantity(cost / twice, '1', 2)}× as many"
+        return f"{title}; twice as fast, {format_quantity(cost / twice, '1', 2)}× as many"
     return f"{title}; twice the speed costs {format_quantity(twice / cost, '1', 2)}× as much"

@@ -38,8 +38,9 @@ class Told(NamedTuple):
     """One of the two waterfalls in words.
 
     parts: as figures of what is counted; unit: of a figure; written: a figure in short; told: the total behind the
-    subject of a sentence; axis: name of their axis; ends: the band of the total; notes: what a reader must know beside
-    it; falls: whether they say what a dollar buys, so that steps fall from the ideal.
+    subject of a sentence, which is "a dollar" where they fall; axis: name of their axis; ends: the band of the total;
+    notes: what a reader must know beside it; falls: whether they say what a dollar buys, so that steps fall from the
+    ideal.
     """
 
     steps: tuple[Step, ...]
@@ -120,7 +121,7 @@ def _serving(outcome: Outcome) -> Told:
         f"{delivery.scope} with {level_text()}, {named}",
         delivery.unit,
         delivery.written,
-        delivery.told,
+        delivery.bought if delivery.per_dollar else delivery.told,
         delivery.label("Cost"),
         delivery.ends(cheap, dear),
         (waiting,) if waiting else (),
@@ -210,7 +211,7 @@ def _title(told: Told) -> str:
     subject = told.subject[0].upper() + told.subject[1:]
     if told.falls:
         return (
-            f"{subject} {told.told(delivered)}, {format_quantity(delivered / ideal, '%', 2)} of the ideal{_taken(told)}"
+            f"A dollar {told.told(delivered)}, {format_quantity(delivered / ideal, '%', 2)} of the ideal{_taken(told)}"
         )
     ratio = f"costs {format_quantity(delivered / ideal, '1', 2)}× the ideal" if ideal > 0 else told.told(delivered)
     largest = max(told.parts[1:], key=lambda part: part.change)

@@ -209,7 +209,7 @@ def test_A20_title_chart_tile_tables_and_files_have_one_number(count: Count, rea
     figures = dict(zip(table.words("figure"), table.words("value"), strict=True))
     assert figures[tile.label] == kpi_text(tile) == bar.label == waterfall.bars[-1].label
     if reading == "per dollar":
-        assert f"serves {kpi_text(tile)} {count} per $" in waterfall.title
+        assert waterfall.title.startswith(f"A dollar buys {kpi_text(tile)} {count}, ")
     assert parse_unit(tile.unit).scale == pytest.approx(1.0 if reading == "per dollar" else 1e-6, rel=1e-15)
     assert tile.higher_is_worse is (reading == "cost")
 
