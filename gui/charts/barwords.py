@@ -106,14 +106,16 @@ def _inside(plotted: Plotted, frame: Box, lettering: Lettering) -> BarWords:
 
 def _in_segments(plotted: Plotted, frame: Box, type_: Type) -> tuple[tuple[str, ...], ...]:
     """What fits into each segment in this type."""
-    longest = max(max(abs(bar.start), abs(bar.end)) for bar in plotted.bars) or 1.0
+    ends = [abs(end) for bar in plotted.bars if bar.drawable for end in (bar.start, bar.end)]
+    longest = max(ends, default=0.0) or 1.0
     lies = plotted.spec.horizontal
     margin = _MARGIN if lies else _MARGIN / 2
     count = max(1, len(plotted.categories))
     along, across = (frame.width, frame.height) if lies else (frame.height, frame.width)
     lines = []
     for bar in plotted.bars:
-        length, thickness = along * abs(bar.end - bar.start) / longest, BAR_SHARE * across / count
+        length = along * abs(bar.end - bar.start) / longest if bar.drawable else 0.0
+        thickness = BAR_SHARE * across / count
         width, height = (length, thickness) if lies else (thickness, length)
         most = int(height / type_.line)
         figure, name = visible(bar.source.label), visible(bar.source.part)
