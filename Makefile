@@ -6,6 +6,9 @@ CODE := core gui resources tests
 ARGS ?=
 # Processes that share the tests, whole files each; benchmarks never share a machine.
 WORKERS ?= 0
+# How long, and from which seed, the window is used at random.
+SECONDS ?= 1200
+SEED ?= 1
 
 # A test must not depend on the machine's language, nor Qt warn about a locale without UTF-8.
 TEST_ENV := LC_ALL=C.UTF-8 QT_QPA_PLATFORM=offscreen PATH="$(CURDIR)/$(BIN):$$PATH:$(CURDIR)/build/uv/bin"
@@ -19,7 +22,7 @@ define step
 @$(2) || { printf '\ncheck stopped: %s failed\n' "$(1)" >&2; exit 1; }
 endef
 
-.PHONY: help run setup check format bench clean
+.PHONY: help run setup check format bench pictures soak clean
 .NOTPARALLEL:
 
 help:
@@ -27,6 +30,8 @@ help:
 	@echo 'make check    all checks: format, lint, types, layers, tests; stops at the first that fails (WORKERS=2: two processes)'
 	@echo 'make format   put the code into the agreed format'
 	@echo 'make bench    time the things that must be quick'
+	@echo 'make pictures make pictures of all charts and of the window in build/pictures, to be looked at'
+	@echo 'make soak     random use of the open window for 20 minutes (SECONDS=, SEED=)'
 	@echo 'make setup    install all that the others need, and no more'
 	@echo 'make clean    remove all that these made, the environment included'
 
@@ -52,6 +57,12 @@ format: setup
 
 bench: setup
 	@$(TEST_ENV) $(BIN)/pytest tests/bench $(ARGS)
+
+pictures: setup
+	@$(TEST_ENV) $(BIN)/python -m tests.pictures build/pictures
+
+soak: setup
+	@$(TEST_ENV) $(BIN)/python -m tests.soak $(SECONDS) $(SEED)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .import_linter_cache
