@@ -19,7 +19,7 @@ from gui.charts.panel import Panel
 from gui.charts.places import Box
 from gui.charts.view import ChartView
 
-FAILED_NUMBER = re.compile(r"(?<![\w.])[-+−]?(?:nan|NaN|inf|Infinity|None)(?!\w)")
+FAILED_NUMBER = re.compile(r"(?<![\w.])[-+−]?(?:nan|NaN|inf|Infinity|None(?! of))(?!\w)")
 _ELLIPSIS = "…"
 
 

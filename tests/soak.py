@@ -1,0 +1,227 @@
+"""Random use of the open window for a while: ``python -m tests.soak [SECONDS [SEED]]``.
+
+In turns the sample and a study of thirty chips are opened, used at random, undone to the first byte, redone to the
+last, and closed. Looked for: exceptions wherever they come up, warnings of Qt, texts that are failed numbers, charts
+that failed, a loop that stands still, and memory that grows.
+"""
+
+import contextlib
+import faulthandler
+import gc
+import hashlib
+import os
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QLabel
+
+from core.study import Study
+from core.study_file import encode
+from gui.charts.view import ChartView
+from gui.main_window import MainWindow
+from gui.panels.story import StoryPanel
+from gui.session import open_window
+from tests.gui.chart_cases import compared, sample, with_chips
+from tests.gui.chart_inspection import FAILED_NUMBER, no_number_failed
+from tests.gui.random_use import RandomUse
+
+IGNORED = ("propagateSizeHints", "This plugin does not support")
+"""What the platform without a screen says of itself."""
+LONGEST_STAND = 10.0
+"""Seconds for one action with all that follows from it; beyond, the loop stood still."""
+WARM_UP = 0.25
+MOST_GROWTH = 20.0
+"""MB of memory, from the end of the warm-up on."""
+_REMEMBERED, _LOOK_EVERY = 25, 20
+_HUNG = 180.0
+
+
+@dataclass
+class Watch:
+    """Everything that must not happen, as it is noticed; what was done last stands beside it."""
+
+    problems: list[str] = field(default_factory=list)
+    done: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+
+    def note(self, problem: str) -> None:
+        self.problems.append(f"{problem}\nafter: {'; '.join(self.done)}")
+
+    @contextlib.contextmanager
+    def installed(self) -> Iterator[None]:
+        """Hear of every exception that nobody caught, and of every warning."""
+        hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
+
+        def heard(kind: Any, error: Any, trace: Any) -> None:
+            self.note("".join(traceback.format_exception(kind, error, trace)))
+
+        sys.excepthook = heard
+        sys.unraisablehook = lambda one: heard(one.exc_type, one.exc_value, one.exc_traceback)
+        threading.excepthook = lambda one: heard(one.exc_type, one.exc_value, one.exc_traceback)
+        before = qInstallMessageHandler(self._warned)
+        try:
+            yield
+        finally:
+            qInstallMessageHandler(before)
+            sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
+
+    def _warned(self, kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:
+        if kind != QtMsgType.QtDebugMsg and kind != QtMsgType.QtInfoMsg and not any(one in words for one in IGNORED):
+            self.note(f"Qt: {words}")
+
+
+@dataclass
+class Round:
+    """What one study was put through. memory: MB at its end; slowest: seconds of its longest action, and which."""
+
+    actions: int
+    edits: int
+    memory: float
+    slowest: tuple[float, str]
+
+
+def memory() -> float:
+    """MB that the process holds."""
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def digest(study: Study) -> str:
+    return hashlib.sha256(encode(study)).hexdigest()
+
+
+STUDIES: tuple[Callable[[], Study], ...] = (sample, lambda: with_chips(compared(sample()), 30))
+
+
+def one_round(study: Study, seed: int, seconds: float, watch: Watch) -> Round:
+    """Open a study, use it for so long, take everything back and do it again, close it."""
+    window = open_window(study, None)
+    window.resize(1440, 900)
+    window.show()
+    start, edits = digest(window.document.study), Counter[str]()
+    window.document.edited.connect(lambda text, _before, _after: edits.update([text]))
+    use, slowest, count = RandomUse(window, seed), (0.0, ""), 0
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not watch.problems:
+        began = time.monotonic()
+        watch.done.append(use.act())
+        _come_round(window, watch)
+        took = time.monotonic() - began
+        slowest = max(slowest, (took, watch.done[-1]))
+        if took > LONGEST_STAND:
+            watch.note(f"the loop stood still for {took:.1f} s")
+        count += 1
+        if count % _LOOK_EVERY == 0:
+            _look_at(window, watch)
+    taken = edits.total()
+    _take_back_and_forth(window, start, watch)
+    use.stop()
+    _close(window)
+    return Round(count, taken, memory(), slowest)
+
+
+def _come_round(window: MainWindow, watch: Watch) -> None:
+    """Let the loop come round once: what was posted is done, and a timer of no time has fired."""
+    fired: list[bool] = []
+    QTimer.singleShot(0, window, lambda: fired.append(True))
+    limit = time.monotonic() + LONGEST_STAND
+    while not fired and time.monotonic() < limit:
+        QApplication.processEvents()
+    if not fired:
+        watch.note("the loop does not come round")
+
+
+def _look_at(window: MainWindow, watch: Watch) -> None:
+    """No chart failed, and no text in sight is a failed number."""
+    for story in window.findChildren(StoryPanel):
+        watch.problems += [card.view.objectName() for card in story.cards.values() if card.failed]
+    try:
+        for view in window.findChildren(ChartView):
+            if view.isVisible():
+                no_number_failed(view)
+        for label in window.findChildren(QLabel):
+            assert not label.isVisible() or not FAILED_NUMBER.search(label.text()), label.text()
+    except AssertionError as error:
+        watch.note(f"a failed number: {error}")
+
+
+def _take_back_and_forth(window: MainWindow, start: str, watch: Watch) -> None:
+    document, stack = window.document, window.document.undo_stack
+    document.end_scrub()
+    end, count = digest(document.study), stack.index()
+    while stack.canUndo():
+        stack.undo()
+    _come_round(window, watch)
+    if digest(document.study) != start:
+        watch.note("undoing everything does not give the study as it was opened")
+    while stack.index() < count:
+        stack.redo()
+    if digest(document.study) != end:
+        watch.note("redoing everything does not give the study as it was left")
+    _come_round(window, watch)
+
+
+def _close(window: MainWindow) -> None:
+    window.document.undo_stack.setClean()
+    for other in QApplication.topLevelWidgets():
+        if other is not window and other.isVisible():
+            other.close()
+    window.close()
+    window.document.deleteLater()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QApplication.processEvents()
+
+
+def soak(seconds: float, seed: int, tell: Callable[[str], object], *, rounds_of: float = 15.0) -> tuple[Watch, float]:
+    """Rounds for so many seconds; what went wrong, and by how many MB the memory grew after the warm-up."""
+    watch, began, memories, number = Watch(), time.monotonic(), [], 0
+    with watch.installed():
+        while (left := seconds - (time.monotonic() - began)) > 1 and not watch.problems:
+            faulthandler.dump_traceback_later(_HUNG, exit=False)
+            done = one_round(STUDIES[number % 2](), seed + number, min(rounds_of, left), watch)
+            passed = time.monotonic() - began
+            memories.append((passed, done.memory))
+            tell(
+                f"{passed:6.0f} s  seed {seed + number}: {done.actions} actions, {done.edits} edits, "
+                f"{done.memory:.0f} MB, slowest {done.slowest[0]:.2f} s ({done.slowest[1]})"
+            )
+            number += 1
+    faulthandler.cancel_dump_traceback_later()
+    warm = [held for at, held in memories if at <= WARM_UP * seconds] or [memories[0][1]]
+    return watch, memories[-1][1] - max(warm)
+
+
+def main(arguments: list[str]) -> int:
+    """A soak of its own process, with a folder of its own."""
+    seconds, seed = float(arguments[0]) if arguments else 1200.0, int(arguments[1]) if len(arguments) > 1 else 1
+    QApplication(["soak"])
+    with tempfile.TemporaryDirectory() as own:
+        os.environ["INFERNOMICS_FOLDER"] = own
+        watch, growth = soak(seconds, seed, _say)
+    for problem in watch.problems:
+        _say(problem)
+    _say(
+        f"{len(watch.problems)} problems; memory grew by {growth:.1f} MB after the warm-up (at most {MOST_GROWTH:.0f})"
+    )
+    return 1 if watch.problems or growth > MOST_GROWTH else 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    faulthandler.enable()
+    sys.exit(main(sys.argv[1:]))
