@@ -214,18 +214,25 @@ class Figures:
         training = self.training_of(workload)
         if training is not None:
             return training.why_not(self.deployments_of(workload).row(workload), chip)
-        known = self.study.chips[chip].peak_rate_16bit is not None
-        return self.deployments_of(workload).reason(workload, chip) if known else PEAK_UNKNOWN
+        return network_untrained(self.study, chip) or self.deployments_of(workload).reason(workload, chip)
 
     def why_no_price(self, chip: int) -> str:
         """Why it is not known what a chip costs; "" where it is."""
-        record = self.study.chips[chip]
-        if self.priced[0, chip]:
-            return ""
-        if self.study.money.acquisition == "rented":
-            return f"No price of a chip-hour is known for {record.name}: type one in Chips."
-        lacking = "purchase price" if record.purchase_price is None else "power"
-        return f"The {lacking} of {record.name}, which an owned chip needs, is not published: type one in Chips."
+        return "" if self.priced[0, chip] else price_lacking(self.study, chip)
+
+
+def price_lacking(study: Study, chip: int) -> str:
+    """What is missing for the cost of a chip whose cost is not known, as one sentence."""
+    record = study.chips[chip]
+    if study.money.acquisition == "rented":
+        return f"No price of a chip-hour is known for {record.name}: type one in Chips."
+    lacking = "purchase price" if record.purchase_price is None else "power"
+    return f"The {lacking} of {record.name}, which an owned chip needs, is not published: type one in Chips."
+
+
+def network_untrained(study: Study, chip: int) -> str:
+    """Why no network can be trained on a chip; "" where that is for another reason or where it can."""
+    return "" if study.chips[chip].peak_rate_16bit is not None else PEAK_UNKNOWN
 
 
 def figures_of(study: Study) -> Figures:
@@ -237,19 +244,24 @@ def figures_of(study: Study) -> Figures:
     language = language_parts(study, spoken, common)
     networks = network_part(study, others, common) if others else None
     served = merged([(part.deployments.workloads, part.served) for part in (*language, networks) if part is not None])
-    inputs = money_inputs(study, served, common)
+    inputs = money_inputs(study.workloads, study.money.horizon, served.inputs, common)
     return Figures(study, language, networks, served, LIFETIME.evaluate(inputs, _AT_ONCE), inputs)
 
 
-def money_inputs(study: Study, served: Served, common: Mapping[str, Any]) -> dict[str, Any]:
-    """Inputs of the money book, of shape (workload, chip, month); `common`: of chips, site and money on the grid."""
-    typed = joined(stacked(study.workloads, Workload, 2), _with_months(common), _CONSTANTS)
-    units = np.array([[units_per_request(workload)] for workload in study.workloads])
-    serving = {**served.inputs, "units_per_request": units}
+def money_inputs(
+    workloads: tuple[Workload, ...], horizon: float, served: Mapping[str, Any], common: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Inputs of the money book, of shape (workload, chip, month).
+
+    served: those of `Serving`, by name; common: of chips, site and money on the grid.
+    """
+    typed = joined(stacked(workloads, Workload, 2), _with_months(common), _CONSTANTS)
+    units = np.array([[units_per_request(workload)] for workload in workloads])
+    serving = {**served, "units_per_request": units}
     return {
-        **demand_inputs(study.workloads),
+        **demand_inputs(workloads),
         **{name: value for name, value in typed.items() if name.removesuffix(KNOWN) in LIFETIME.inputs},
-        "month": np.arange(int(study.money.horizon), dtype=float),
+        "month": np.arange(int(horizon), dtype=float),
         **{name: value[..., None] for name, value in serving.items()},
     }
 
