@@ -1,7 +1,7 @@
 """The arrays of one study: what serving gives of its workloads, whatever their kind, and money over the months."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -249,21 +249,37 @@ def figures_of(study: Study) -> Figures:
 
 
 def money_inputs(
-    workloads: tuple[Workload, ...], horizon: float, served: Mapping[str, Any], common: Mapping[str, Any]
+    workloads: Sequence[Workload], horizon: float, served: Mapping[str, Any], common: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Inputs of the money book, of shape (workload, chip, month).
 
     served: those of `Serving`, by name; common: of chips, site and money on the grid.
     """
-    typed = joined(stacked(workloads, Workload, 2), _with_months(common), _CONSTANTS)
-    units = np.array([[units_per_request(workload)] for workload in workloads])
-    serving = {**served, "units_per_request": units}
+    return {**traffic_inputs(workloads), **paid_inputs(horizon, served, common)}
+
+
+def traffic_inputs(workloads: Sequence[Workload]) -> dict[str, Any]:
+    """Those of them that are of the workloads alone."""
+    units = np.array([units_per_request(workload) for workload in workloads])
     return {
         **demand_inputs(workloads),
-        **{name: value for name, value in typed.items() if name.removesuffix(KNOWN) in LIFETIME.inputs},
-        "month": np.arange(int(horizon), dtype=float),
-        **{name: value[..., None] for name, value in serving.items()},
+        **_of_lifetime(stacked(workloads, Workload, 2)),
+        "units_per_request": units[:, None, None],
     }
+
+
+def paid_inputs(horizon: float, served: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
+    """The others: what serving gives, what chips, site and money say, and the months."""
+    return {
+        **_of_lifetime(_with_months(common)),
+        **_of_lifetime(_CONSTANTS),
+        "month": np.arange(int(horizon), dtype=float),
+        **{name: value[..., None] for name, value in served.items()},
+    }
+
+
+def _of_lifetime(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in inputs.items() if name.removesuffix(KNOWN) in LIFETIME.inputs}
 
 
 def _with_months(common: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,9 +11,13 @@ import msgspec
 import numpy as np
 
 from core.deployment import GRID_AXES
-from core.records import Chip, Money, Site
+from core.figures import traffic_inputs
+from core.records import Chip, Money, Site, Workload
 from core.stacking import stacked
 from core.study import Study
+
+_MONEY_AXES = 3
+"""Axes of an input of money that is not the same for all studies: study, chip, month; a week's levels have one more."""
 
 
 def common_inputs(studies: Sequence[Study], chips: Sequence[int]) -> dict[str, Any]:
@@ -24,6 +28,16 @@ def common_inputs(studies: Sequence[Study], chips: Sequence[int]) -> dict[str, A
         **{name: _scalar(array) for name, array in _of_rows([[study.site] for study in studies], Site).items()},
         **{name: _scalar(array) for name, array in _of_rows([[study.money] for study in studies], Money).items()},
     }
+
+
+def workload_inputs(workloads: Sequence[Workload]) -> dict[str, Any]:
+    """Inputs of money that are of one workload in many studies; the first axis is of the studies."""
+    known = list({id(one): one for one in workloads}.values())
+    if len(known) == 1:
+        return traffic_inputs(known)
+    places = {id(one): place for place, one in enumerate(known)}
+    index = np.array([places[id(one)] for one in workloads])
+    return {name: array[index] for name, array in traffic_inputs(known).items()}
 
 
 def _of_rows(records: Sequence[Sequence[Any]], kind: type[msgspec.Struct]) -> dict[str, Any]:
@@ -48,7 +62,38 @@ def _scalar(array: Any) -> Any:
 
 def alike_once(inputs: Mapping[str, Any], rows: int) -> dict[str, Any]:
     """The inputs with one entry in place of the `rows` of their first axis, where these are all the same."""
-    return {
-        name: array[:1] if array.ndim and array.shape[0] == rows and (array == array[:1]).all() else array
-        for name, array in inputs.items()
-    }
+    return {name: _once(array, 0) if array.ndim and array.shape[0] == rows else array for name, array in inputs.items()}
+
+
+def on_grid(inputs: Mapping[str, Any], rows: int, columns: int) -> dict[str, Any]:
+    """Inputs of money whose studies are a grid, row by row: with an axis of the rows and one of the columns.
+
+    Where an input is the same along one of the two, it has one entry there.
+    """
+    found = {}
+    for name, array in inputs.items():
+        if array.ndim < _MONEY_AXES:
+            found[name] = array  # of all studies
+        elif array.shape[0] == 1:
+            found[name] = array[None]
+        else:
+            spread = array.reshape(rows, columns, *array.shape[1:])
+            found[name] = _once(_once(spread, 0), 1)
+    return found
+
+
+def block_of(inputs: Mapping[str, Any], rows: slice, columns: slice) -> dict[str, Any]:
+    """A part of the grid."""
+    found = {}
+    for name, array in inputs.items():
+        if array.ndim > _MONEY_AXES:
+            array = array[rows if array.shape[0] > 1 else slice(None)]
+            array = array[:, columns if array.shape[1] > 1 else slice(None)]
+        found[name] = array
+    return found
+
+
+def _once(array: Any, axis: int) -> Any:
+    """The array with one entry along an axis where all along it are the same."""
+    first = array.take([0], axis=axis)
+    return first if (array == first).all() else array

@@ -66,24 +66,24 @@ class SweptServing:
 
     def __init__(self, points: Sequence[Point], studies: Sequence[Study], position: int, chips: Sequence[int]) -> None:
         self._position, self._chips = position, tuple(chips)
-        row = studies[0].workloads[position].id
+        rows = frozenset({studies[0].workloads[position].id, *(studies[0].chips[chip].id for chip in chips)})
         cases: dict[Hashable, int] = {}
-        self._of_point = np.array([cases.setdefault(_key(one, row, _READ), len(cases)) for one in points])
+        self._of_point = np.array([cases.setdefault(_key(one, rows, _READ), len(cases)) for one in points])
         first = np.unique(self._of_point, return_index=True)[1]
         self._studies = [studies[place] for place in first]
-        self._groups = self._grouped([points[place] for place in first], row)
+        self._groups = self._grouped([points[place] for place in first], rows)
         shape = (len(self._studies), len(self._chips))
         self._inputs = {name: np.ones(shape) for name in _GIVEN}
         self._masks = {name: np.zeros(shape, dtype=bool) for name in ("feasible", "priced", "trainable")}
         self._why_unserved: dict[tuple[int, int], str] = {}
         self._why_untrained: dict[tuple[int, int], str] = {}
 
-    def _grouped(self, points: Sequence[Point], row: str) -> list[tuple[list[int], int]]:
+    def _grouped(self, points: Sequence[Point], rows: frozenset[str]) -> list[tuple[list[int], int]]:
         """Cases to be evaluated together, and how many a step: those of the same physics; the others by their grid."""
         alike: dict[tuple[bool, Hashable], list[int]] = {}
         for case, point in enumerate(points):
             mixture = is_mixture(self._studies[case].workloads[self._position])
-            alike.setdefault((mixture, _key(point, row, _PHYSICAL)), []).append(case)
+            alike.setdefault((mixture, _key(point, rows, _PHYSICAL)), []).append(case)
         found = [(cases, _MONEY_CELLS_A_STEP) for cases in alike.values() if len(cases) > 1]
         for wanted in (False, True):
             single = [cases[0] for (mixture, _), cases in alike.items() if len(cases) == 1 and mixture == wanted]
@@ -141,12 +141,12 @@ class SweptServing:
             self._why_untrained[cases[row], chip] = why_not
 
 
-def _key(point: Point, workload: str, names: frozenset[str]) -> Hashable:
-    """What some inputs see of a point: two with the same are one case."""
+def _key(point: Point, rows: frozenset[str], names: frozenset[str]) -> Hashable:
+    """What some inputs see of a point: two with the same are one case. rows: ids of the workload and the chips."""
     return tuple(
         (cell, value)
         for cell, value in sorted(point)
-        if cell.path.rpartition(".")[2] in names and (cell.table != "workloads" or cell.row == workload)
+        if cell.path.rpartition(".")[2] in names and (cell.row in rows or cell.table in ("site", "money"))
     )
 
 
