@@ -131,7 +131,14 @@ class MeasuredFile:
 
 def read_measured_rows(path: Path) -> MeasuredFile:
     """All rows of a CSV file; RowsRefused with one sentence where it holds none."""
-    return _measured(_cells(_text(path), path.name))
+    return _finished(reading(path))
+
+
+def reading(path: Path) -> Reading[MeasuredFile]:
+    """The same in steps of a few milliseconds, for whoever cannot wait."""
+    text = _text(path)
+    yield
+    return (yield from _measured(_cells(text, path.name)))
 
 
 def read_own_rows(path: Path) -> MeasuredFile:
@@ -156,17 +163,25 @@ def _own(text: str, name: str) -> MeasuredFile:
     table = text.lstrip("\r\n")
     first = table.partition("\n")[0]
     delimiter = next((mark for mark in ("\t", ";") if mark in first), ",")
-    return _measured(_cells(table, name, delimiter, OWN))
+    return _finished(_measured(_cells(table, name, delimiter, OWN)))
 
 
-def _measured(cells: list[dict[str, str]]) -> MeasuredFile:
+def _measured(reading: Reading[list[dict[str, str]]]) -> Reading[MeasuredFile]:
+    cells = yield from reading
     header = set(cells[0]) if cells else set()
     kind = _kind(header)
-    measurements = tuple(_measurement(row) for row in cells)
-    numbered = list(enumerate(cells, start=2))
-    if kind == "inference":
-        return MeasuredFile(kind, tuple(_serving(row, line) for line, row in numbered), (), measurements)
-    return MeasuredFile(kind, (), tuple(_training(row, line) for line, row in numbered), measurements)
+    measurements: list[Measurement] = []
+    serving: list[ServingRow] = []
+    training: list[TrainingRow] = []
+    for line, row in enumerate(cells, start=2):
+        measurements.append(_measurement(row))
+        if kind == "inference":
+            serving.append(_serving(row, line))
+        else:
+            training.append(_training(row, line))
+        if line % ROWS_A_STEP == 0:
+            yield
+    return MeasuredFile(kind, tuple(serving), tuple(training), tuple(measurements))
 
 
 def number(text: str) -> float | None:
@@ -210,13 +225,30 @@ def _text(path: Path) -> str:
         raise RowsRefused(f"{path.name} is no UTF-8 text; save it as “CSV UTF-8”.") from error
 
 
-def _cells(text: str, name: str, delimiter: str = ",", common: frozenset[str] = COMMON) -> list[dict[str, str]]:
+def _finished(reading: Reading[Found]) -> Found:
+    """What reading comes to, at once."""
+    while True:
+        try:
+            next(reading)
+        except StopIteration as done:
+            found: Found = done.value
+            return found
+
+
+def _cells(
+    text: str, name: str, delimiter: str = ",", common: frozenset[str] = COMMON
+) -> Reading[list[dict[str, str]]]:
     """Cells by column, with column "" telling what is wrong with a row; name: of the table, for refusals."""
+    rows: list[dict[str, str]] = []
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         header = [column.strip() for column in next(reader, [])]
         _check_header(header, name, common)
-        rows = [_row(header, line) for line in reader if any(cell.strip() for cell in line)]
+        for line in reader:
+            if any(cell.strip() for cell in line):
+                rows.append(_row(header, line))
+            if len(rows) % ROWS_A_STEP == 0:
+                yield
     except csv.Error as error:
         raise RowsRefused(f"{name} is no CSV table: {error}.") from error
     if not rows:
