@@ -8,6 +8,11 @@ CHART_NAMES: dict[str, str] = {
     "pareto": "Speed and cost",
     "margin": "Price and margin",
     "moved": "What moved?",
+    "roofline": "Roofline",
+    "latency": "Latency",
+    "capacity": "Capacity",
+    "history": "Price history",
+    "parity": "Predicted or measured",
 }
 """In the order of menus; `core.charts.CHARTS` has a builder for each."""
 

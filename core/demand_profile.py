@@ -60,9 +60,7 @@ class Day(NamedTuple):
 
 def busiest_day(workload: Workload) -> Day:
     """The day of the busiest hour, hour by hour."""
-    week = _week(
-        workload.demand_profile, workload.peak_to_average, workload.peak_to_trough, workload.weekend_factor
-    )
+    week = _week(workload.demand_profile, workload.peak_to_average, workload.peak_to_trough, workload.weekend_factor)
     start = int(np.argmax(week)) // 24 * 24
     hours = slice(start, start + 24)
     return Day(week[hours], held_ahead(week, workload.autoscaling_lag)[hours])

@@ -138,10 +138,7 @@ def roofs(figures: Figures, workload: int) -> tuple[Roof, ...]:
             float(figures.study.chips[chip].memory_bandwidth),
             set_ups[chip].text,
             set_ups[chip].precision,
-            tuple(
-                Pass(kind, *(value(found[one], chip) for one in kind.quantities))
-                for kind in kinds
-            ),
+            tuple(Pass(kind, *(value(found[one], chip) for one in kind.quantities)) for kind in kinds),
         )
         for chip in range(shape[1])
         if figures.feasible[workload, chip]

@@ -17,7 +17,7 @@ from core.book import Mask
 from core.cell_text import field_in_words
 from core.cells import ENGLISH, NumberLocale
 from core.chart_names import CHART_NAMES
-from core.charts import build
+from core.charts import WORKS, build
 from core.charts.spec import ChartSpec
 from core.data_table import DataTable, LazyWords, Words
 from core.editing import Cell
@@ -51,8 +51,8 @@ _BESIDE_BOOKS = frozenset(
 )  # fmt: skip
 """No equation has them but figures rest on them: what picks prices, engines and error bands, the time looked at."""
 _OF_CHIPS_CHART = frozenset({"predecessor"})
-_ALL_CHIPS = ("chips", "pareto")
-_SELECTED = ("waterfall", "chips", "pareto", "margin")
+_ALL_CHIPS = ("chips", "pareto", "roofline", "latency")
+_SELECTED = ("waterfall", "chips", "pareto", "margin", "roofline", "latency", "capacity")
 """Charts of the selected workload; others are of all services."""
 _STATES = {"stale": "stale", "missing": "not published"}
 
@@ -142,7 +142,10 @@ def _scopes(outcome: Outcome) -> Iterator[_Scope]:
     others = (study.workloads[one.workload].id for one in alternatives_to(study, study.selected_workload))
     yield _Scope(HEADLINES, _HEADLINES_REST_ON | _BESIDE_BOOKS, reference, selected | services)
     for chart in study.settings.story:
-        spec = build(chart, outcome)
+        # what a chart of many evaluations rests on is known before it is worked out
+        spec = WORKS[chart].make(outcome).spec() if chart in WORKS else build(chart, outcome)
+        if not _inputs_of(spec):
+            continue  # it is of published rows, or there is nothing yet that it could rest on
         of_one = chart in _SELECTED and spec.measure != "training"
         names = _inputs_of(spec) | _BESIDE_BOOKS | (_OF_CHIPS_CHART if chart == "chips" else frozenset())
         chips = frozenset(chip.id for chip in study.chips) if chart in _ALL_CHIPS else reference
@@ -150,7 +153,11 @@ def _scopes(outcome: Outcome) -> Iterator[_Scope]:
         if compared:
             names |= {"quality_mark"}
         workloads = selected | compared if of_one else services
-        anyway = POWER if spec.measure == "energy" else WAITS if chart == "waterfall" and of_one else ()
+        anyway: Collection[str] = (
+            POWER if spec.measure == "energy" else WAITS if chart == "waterfall" and of_one else ()
+        )
+        if chart == "latency":
+            anyway = WAITS if spec.measure in ("", "first") else ("arrival_variation",)
         yield _Scope(chart, names, chips, workloads, anyway)
 
 

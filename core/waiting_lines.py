@@ -57,7 +57,7 @@ _MEANS_OF_QUEUES = tuple(
 
 
 class Means(NamedTuple):
-    """What requests see on average at a load: time per output token (None of a query), and from arrival to the end; s."""
+    """What requests see on average, s: time per output token (None of a query), and from arrival to the end."""
 
     token: Array | None
     whole: Array

@@ -6,10 +6,10 @@ What was measured (column ``value``) is kept apart from what a row describes, so
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias, TypeVar
 
 from core.errors import InfernomicsError
 
@@ -18,6 +18,12 @@ Kind = Literal["inference", "training"]
 LARGEST_FILE = 64_000_000
 """Bytes of a file that is read; the largest published collection is a twentieth of it."""
 MOST_ROWS = 200_000
+ROWS_A_STEP = 100
+"""Rows that are read before whoever cannot wait gets a turn."""
+
+Found = TypeVar("Found")
+Reading: TypeAlias = Generator[None, None, Found]
+"""Something read in steps, and what comes of it."""
 
 COMMON = frozenset({"id", "metric", "chip", "model"})
 OWN = frozenset({"metric", "model", "value"})
@@ -131,7 +137,7 @@ class MeasuredFile:
 
 def read_measured_rows(path: Path) -> MeasuredFile:
     """All rows of a CSV file; RowsRefused with one sentence where it holds none."""
-    return _finished(reading(path))
+    return finished(reading(path))
 
 
 def reading(path: Path) -> Reading[MeasuredFile]:
@@ -163,7 +169,7 @@ def _own(text: str, name: str) -> MeasuredFile:
     table = text.lstrip("\r\n")
     first = table.partition("\n")[0]
     delimiter = next((mark for mark in ("\t", ";") if mark in first), ",")
-    return _finished(_measured(_cells(table, name, delimiter, OWN)))
+    return finished(_measured(_cells(table, name, delimiter, OWN)))
 
 
 def _measured(reading: Reading[list[dict[str, str]]]) -> Reading[MeasuredFile]:
@@ -225,8 +231,8 @@ def _text(path: Path) -> str:
         raise RowsRefused(f"{path.name} is no UTF-8 text; save it as “CSV UTF-8”.") from error
 
 
-def _finished(reading: Reading[Found]) -> Found:
-    """What reading comes to, at once."""
+def finished(reading: Reading[Found]) -> Found:
+    """What reading comes to, for whoever can wait."""
     while True:
         try:
             next(reading)

@@ -2,12 +2,25 @@
 
 from collections.abc import Callable
 
-from core.charts import chips, lifetime, margin, moved, pareto, share, waterfall
+from core.charts import (
+    capacity,
+    chips,
+    history,
+    latency,
+    lifetime,
+    margin,
+    moved,
+    pareto,
+    roofline,
+    share,
+    story_parity,
+    waterfall,
+)
 from core.charts.spec import ChartSpec
 from core.charts.work import Worked
 from core.outcome import Outcome
 
-WORKS: dict[str, Worked] = {}
+WORKS: dict[str, Worked] = {"parity": story_parity.WORKED}
 """Charts that take many evaluations; the window works them out in slices."""
 
 CHARTS: dict[str, Callable[[Outcome], ChartSpec]] = {
@@ -18,6 +31,10 @@ CHARTS: dict[str, Callable[[Outcome], ChartSpec]] = {
     "pareto": pareto.build,
     "margin": margin.build,
     "moved": moved.build,
+    "roofline": roofline.build,
+    "latency": latency.build,
+    "capacity": capacity.build,
+    "history": history.build,
     **{chart: worked.build for chart, worked in WORKS.items()},
 }
 """The charts of the story by id, in the order of the story."""

@@ -9,13 +9,15 @@ from core.book import Array
 from core.charts.naming import short_names
 from core.charts.spec import Axis, ChartSpec, ReferenceLine, Series
 from core.demand_profile import STATED_PEAK, STATED_TROUGH, busiest_day
-from core.equations import fleet
+from core.equations import LIFETIME, demand, fleet
 from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity
 from core.outcome import Outcome
 from core.set_up import chips_words
 
-RESTS_ON = inputs_behind(fleet.fleet_at_peak, fleet.chips_paid_for)
+_FROM_THE_SECOND_MONTH = LIFETIME.inputs_behind(demand.traffic_factor, demand.demand_response) - {"acquisition"}
+"""What moves traffic and its cost from one month to the next."""
+RESTS_ON = inputs_behind(fleet.fleet_at_peak, fleet.chips_paid_for) - _FROM_THE_SECOND_MONTH
 TITLE = "Replicas through the day"
 _LARGEST_COUNT = 1e6
 
@@ -69,7 +71,7 @@ def build(outcome: Outcome) -> ChartSpec:
             TITLE,
             f"Replicas by hour, {named}",
             x_axis,
-            Axis("Replicas", "1"),
+            Axis("Fleet", "1", 1.0, "replicas"),
             inputs=RESTS_ON,
             summary=f"No figures. {why_not}",
             empty=why_not,
@@ -84,7 +86,7 @@ def build(outcome: Outcome) -> ChartSpec:
         title,
         f"Replicas of {size} by hour of the busiest day, first month; {named}",
         x_axis,
-        Axis("Replicas", "1", factor, label, from_zero=True),
+        Axis("Fleet", "1", factor, f"{label} replicas".strip(), from_zero=True),
         series=(
             _line("needed", "Needed", held.needed, 0),
             _line("ready", "Ready, with spares" if held.spares else "Ready", np.full(24, held.ready), 1),
@@ -137,9 +139,7 @@ def _notes(figures: Figures, held: Fleet) -> tuple[str, ...]:
     study = figures.study
     workload, chip = study.selected_workload, study.reference_chip
     record = study.workloads[workload]
-    paid, most = (
-        float(figures.monthly(one, workload, chip)[0]) for one in (fleet.chips_paid_for, fleet.chips_at_peak)
-    )
+    paid, most = (float(figures.monthly(one, workload, chip)[0]) for one in (fleet.chips_paid_for, fleet.chips_at_peak))
     recovered = format_quantity(record.recovered_idle_share, "%")
     load = format_quantity(figures.monthly_input("replica_load", workload, chip), "%", 3)
     shapes = {
@@ -148,7 +148,7 @@ def _notes(figures: Figures, held: Fleet) -> tuple[str, ...]:
     }
     spare = f", {_count(held.spares)} of them spare" if held.spares else ""
     return (
-        f"Paid for on average: {_chips(paid)} of {_chips(most)}, in whole servers; {recovered} of what idles is recovered",
+        f"Paid for on average: {_chips(paid)} of {_chips(most)} in whole servers; {recovered} of idle ones recovered",
         f"Ready: {_replicas(held.ready)}{spare}; needed: at a load of {load}",
         shapes.get(record.demand_profile, f"Shape of the day: {record.demand_profile}"),
     )

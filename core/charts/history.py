@@ -1,4 +1,4 @@
-"""Chart `history`: what an hour of the reference chip cost, what the study pays, and the path that it takes from there."""
+"""Chart `history`: what an hour of the reference chip cost, what the study pays, and the path that it takes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Chart `latency`: what waiting costs as replicas are loaded more, a line a chip, and the limit of the service level."""
+"""Chart `latency`: how long requests take as replicas are loaded more, a line a chip, and the limit of the service."""
 
 import math
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from core.outcome import Outcome
 from core.records import LANGUAGE_MODEL, Workload
 
 TITLE = "Latency against load"
-MEASURES = (Measure(FIRST, "First token"), Measure(STEP, "Output token"), Measure(WHOLE, "Whole answer"))
+MEASURES = (Measure(FIRST, "First token"), Measure(STEP, "Next tokens"), Measure(WHOLE, "Whole answer"))
 ENDLESS = "At full load the line of requests grows without end: lines stop at 99 %"
 ALONE = "A replica is looked at alone: a fleet that shares one line waits less"
 _QUEUES = frozenset({"latency_percentile", "arrival_variation", "load_choice", "target_utilization"})
@@ -184,9 +184,7 @@ def _kept_title(names: tuple[str, ...], curves: Sequence[LoadCurve], asked: Aske
     if len(curves) > 1 and load_words(worst.kept or 0.0) == reach:
         return f"Each chip shown {claim}"
     last = f"; {names[worst.chip]} {_only(worst.kept or 0.0)}" if len(curves) > 1 else ""
-    return fitting(
-        f"{names[best.chip]} {claim}{last}", f"{names[best.chip]} {claim}", f"The best chip shown {claim}"
-    )
+    return fitting(f"{names[best.chip]} {claim}{last}", f"{names[best.chip]} {claim}", f"The best chip shown {claim}")
 
 
 def load_words(kept: float) -> str:

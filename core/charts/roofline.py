@@ -85,7 +85,7 @@ def _detail(roof: Roof, one: Pass) -> str:
 
 
 def _reached(roof: Roof, one: Pass) -> str:
-    """ "201 TFLOP/s, 10 % of the arithmetic and 54 % of the roof; bound by memory bandwidth"."""
+    """In words: "201 TFLOP/s, 10 % of the arithmetic and 54 % of the roof; bound by memory bandwidth"."""
     reached, peak, allowed = (
         format_quantity(one.reached, "flop/s"),
         format_quantity(one.reached / roof.peak, "%", 2),
@@ -99,7 +99,7 @@ def _words(roof: Roof) -> str:
 
 
 def _roof_lines(shown: list[Roof]) -> tuple[Guide, ...]:
-    """The slope of the memory up to the ridge, then the ceiling, for each chip in its colour and as far as the others."""
+    """The slope of the memory up to the ridge, then the ceiling: of each chip in its colour, as far as the others."""
     places = [one.intensity for roof in shown for one in roof.passes]
     if not places:
         return ()
@@ -110,9 +110,7 @@ def _roof_lines(shown: list[Roof]) -> tuple[Guide, ...]:
 def _roof_line(roof: Roof, low: float, high: float, colour: int) -> Guide:
     if roof.ridge <= low:
         return Guide((low, high), (roof.peak, roof.peak), dashed=False, colour=colour)
-    return Guide(
-        (low, roof.ridge, high), (roof.bandwidth * low, roof.peak, roof.peak), dashed=False, colour=colour
-    )
+    return Guide((low, roof.ridge, high), (roof.bandwidth * low, roof.peak, roof.peak), dashed=False, colour=colour)
 
 
 def _precisions(names: tuple[str, ...], shown: list[Roof]) -> tuple[str, ...]:

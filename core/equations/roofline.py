@@ -99,9 +99,7 @@ def decode_work_time(
 
 
 @quantity("s", "sum of its parts")
-def decode_link_time(
-    decode_collective_time: Array, decode_exchange_time: Array, decode_hand_over_time: Array
-) -> Array:
+def decode_link_time(decode_collective_time: Array, decode_exchange_time: Array, decode_hand_over_time: Array) -> Array:
     """Time of a decode step on the links between chips."""
     return decode_collective_time + decode_exchange_time + decode_hand_over_time
 
