@@ -95,6 +95,8 @@ def reference_pen(theme: Theme) -> QPen:
 def guide_pen(theme: Theme, guide: Guide) -> QPen:
     """The pen of a guide: as a reference line, drawn through where it is the main one."""
     pen = reference_pen(theme)
+    if guide.colour is not None:
+        pen.setColor(QColor(theme.series_colour(guide.colour)))
     if not guide.dashed:
         pen.setStyle(Qt.PenStyle.SolidLine)
     return pen
