@@ -57,7 +57,7 @@ def build(outcome: Outcome) -> ChartSpec:
     path = _path(outcome)
     price = chip.rental_price
     title = _title(points, name, study)
-    highest = max(*(point.price for point in points), *path)
+    highest = max((*(point.price for point in points), *path))
     factor, label = axis_unit(highest, "USD/s")
     notes = (*_notes(study, term, market), *past.notes)
     start = first_month(study)

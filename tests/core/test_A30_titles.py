@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from core.attribution import Attributing, what_counts
-from core.charts import CHARTS, build
+from core.charts import CHARTS, WORKS, build
 from core.charts.moved import MEASURES, told
 from core.charts.spec import ChartSpec
 from core.editing import choose
@@ -29,14 +29,23 @@ EXPLORED = bool(os.environ.get("INFERNOMICS_EXPLORE"))
 STUDIES = range(random.SystemRandom().randrange(1000, 10**9), 10**12) if EXPLORED else range(500)
 """The same random studies each time; `INFERNOMICS_EXPLORE` looks at others, and says from which seed on."""
 COUNT = 3000 if EXPLORED else len(STUDIES)
-CHANGED = 60
-FEWEST_KINDS = {"lifetime": 4, "share": 4, "waterfall": 5, "chips": 10, "pareto": 6, "margin": 4}
+CHANGED = 40
+WORKED_OUT = 12
+"""Of charts of many evaluations so many studies are taken: a check of one takes a second or two."""
+FEWEST_KINDS = {
+    "lifetime": 4, "share": 4, "waterfall": 5, "chips": 10, "pareto": 6, "margin": 4, "tornado": 3, "heat": 3,
+    "roofline": 3, "latency": 3, "capacity": 3, "history": 2, "parity": 1,
+}  # fmt: skip
 """Kinds of sentence that the random studies must bring about, so that no check sleeps."""
 LONGEST_TITLE = 90
+FOUND_OUT = (AssertionError, KeyError, ValueError)
+"""How a check fails on a title that is false: on a number, or on a name or a date that is not there."""
 
 
-def outcomes() -> list[tuple[int, Outcome]]:
-    return [(seed, title_outcome(seed)) for seed in STUDIES[:COUNT]]
+def outcomes(chart: str = "") -> list[tuple[int, Outcome]]:
+    """All studies; of a chart of many evaluations some of each sort."""
+    step = COUNT // (WORKED_OUT * (10 if EXPLORED else 1)) if chart in WORKS else 1
+    return [(seed, title_outcome(seed)) for seed in STUDIES[:COUNT:step]]
 
 
 def test_A30_every_chart_has_a_check_of_its_title() -> None:
@@ -44,15 +53,15 @@ def test_A30_every_chart_has_a_check_of_its_title() -> None:
 
 
 @pytest.mark.parametrize("chart", list(CHECKS))
-def test_A30_the_title_of_a_chart_is_true_for_500_random_studies(chart: str) -> None:
+def test_A30_the_title_of_a_chart_is_true_for_random_studies(chart: str) -> None:
     kinds: Counter[str] = Counter()
-    for seed, outcome in outcomes():
+    for seed, outcome in outcomes(chart):
         spec = build(chart, outcome)
         try:
             kinds[CHECKS[chart](outcome, spec)] += 1
         except AssertionError as error:
             raise AssertionError(f"seed {seed}: {spec.title}\n{error}") from error
-    assert kinds.total() == COUNT
+    assert kinds.total() == len(outcomes(chart)) >= WORKED_OUT
     assert len(kinds) >= FEWEST_KINDS[chart], kinds
 
 
@@ -77,13 +86,13 @@ def test_A30_the_title_of_what_moved_is_true_for_random_edits() -> None:
 @pytest.mark.parametrize("chart", list(CHECKS))
 def test_a_title_of_another_number_or_another_word_is_found_out(chart: str) -> None:
     found_out = 0
-    for _seed, outcome in outcomes()[::9]:
+    for _seed, outcome in outcomes(chart)[:: 4 if chart in WORKS else 9]:
         spec = build(chart, outcome)
         for wrong in wrong_titles(spec):
-            with pytest.raises(AssertionError):
+            with pytest.raises(FOUND_OUT):
                 CHECKS[chart](outcome, replace(spec, title=wrong))
             found_out += 1
-    assert found_out > 50
+    assert found_out > (5 if chart in WORKS else 50)
 
 
 def wrong_titles(spec: ChartSpec) -> list[str]:
@@ -111,6 +120,6 @@ def test_titles_of_the_sample_fit_two_lines_under_every_switch_and_count() -> No
         for place in range(most):
             switched = {one: choices[one][place % len(choices[one])] for one in switches}
             outcome = evaluate(choose(SAMPLE, count=count, count_reading=reading, **switched))
-            for chart in CHECKS:
+            for chart in CHECKS if reading == "cost" else CHECKS.keys() - WORKS.keys():
                 title = build(chart, outcome).title
                 assert len(title) <= LONGEST_TITLE, (len(title), title)

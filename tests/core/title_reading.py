@@ -113,7 +113,8 @@ def spend_is_unknown(outcome: Outcome) -> bool:
     return float(of_services(outcome, lifetime.monthly_inference_cost).sum()) == 0.0
 
 
-def first_month(outcome: Outcome, wanted: Any, workload: int, chip: int) -> float:
+def first_month(outcome: Outcome, wanted: Any, workload: int, chip: int, *, monthly: bool = False) -> float:
+    """A quantity of money of one workload on one chip: over the horizon, or of its first month."""
     study = outcome.study
-    array = np.broadcast_to(outcome.detail.lifetime[wanted], (len(study.workloads), len(study.chips), 1))
-    return float(array[workload, chip, 0])
+    shape = (len(study.workloads), len(study.chips), int(study.money.horizon) if monthly else 1)
+    return float(np.broadcast_to(outcome.detail.lifetime[wanted], shape)[workload, chip, 0])
