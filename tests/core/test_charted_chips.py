@@ -11,7 +11,7 @@ from core.charts.spec import BASELINE_COLOUR, MOST_SERIES, ChartSpec
 from core.editing import Cell, choose, set_value
 from core.evaluation import evaluate
 from core.scenario_outcomes import ScenarioOutcomes
-from core.scenarios import duplicate_scenario
+from core.scenarios import duplicate_scenario, scenario_named
 from core.study import Study
 from tests.core.random_studies import SAMPLE, WORKLOAD
 
@@ -62,7 +62,9 @@ def test_where_all_picked_chips_are_gone_the_chart_takes_its_own(chart: str) -> 
 @pytest.mark.parametrize("chart", CHARTS)
 def test_more_than_six_picked_are_cut_at_six(chart: str) -> None:
     everyone = tuple(chip.id for chip in SAMPLE.chips)
-    assert drawn(build(chart, evaluate(choose(SAMPLE, charted_chips=everyone)))) == drawn(build(chart, evaluate(SAMPLE)))
+    assert drawn(build(chart, evaluate(choose(SAMPLE, charted_chips=everyone)))) == drawn(
+        build(chart, evaluate(SAMPLE))
+    )
 
 
 @pytest.mark.parametrize("chart", CHARTS)
@@ -109,7 +111,7 @@ def test_beside_scenarios_a_roofline_has_one_roof_for_each() -> None:
 def test_beside_scenarios_the_first_line_stands_in_for_a_reference_that_is_not_drawn(chart: str) -> None:
     study = duplicate_scenario(choose(SAMPLE, charted_chips=(B200, TPU)))
     spec = shown(choose(study, base_shown=True), chart)
-    assert [one.label for one in spec.series] == ["Variant 1", "Base"]
+    assert [one.label for one in spec.series] == [scenario_named(study, study.settings.scenario).name, "Base"]
 
 
 @pytest.mark.parametrize(("chart", "line"), [("capacity", "needed"), ("history", "path")])
@@ -118,5 +120,8 @@ def test_one_line_of_a_chart_stands_for_each_scenario(chart: str, line: str) -> 
     study = set_value(study, Cell("workloads", WORKLOAD, "request_rate"), 400.0)
     study = set_value(study, Cell("chips", H100, "rental_price"), 0.002)
     spec = shown(choose(study, base_shown=True), chart)
-    assert [one.label for one in spec.series if one.colour != NEUTRAL] == ["Variant 1", "Base"]
+    assert [one.label for one in spec.series if one.colour != NEUTRAL] == [
+        scenario_named(study, study.settings.scenario).name,
+        "Base",
+    ]
     assert [one.id for one in spec.series if one.label == "Base"] == [f"scenario..{line}"]

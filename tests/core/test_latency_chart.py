@@ -28,7 +28,9 @@ from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
 SEEDS = range(60)
 MEASURES = (FIRST, STEP, WHOLE)
 LABELS = {FIRST: "Time to first token", STEP: "Time per output token", WHOLE: "Time of an answer"}
-KEEPS = re.compile(r"(.+?) keeps (.+) of (first tokens|answers) within (.+?) (up to \d+ % load|at hardly any load)(?:; (.+))?")
+KEEPS = re.compile(
+    r"(.+?) keeps (.+) of (first tokens|answers) within (.+?) (up to \d+ % load|at hardly any load)(?:; (.+))?"
+)
 NONE_KEEPS = re.compile(r"No chip shown keeps (.+) of (first tokens|answers) within (.+)")
 PLANNED = re.compile(r"(Time per output token|Time of an answer) at (.+? load|its load in the busiest hour): (.+)")
 

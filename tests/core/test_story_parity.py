@@ -103,9 +103,7 @@ def test_chips_without_rows_are_named_and_a_study_of_them_alone_says_so() -> Non
 
 def test_a_study_of_networks_alone_says_that_only_language_models_are_drawn() -> None:
     settings = msgspec.structs.replace(SAMPLE.settings, selected_workload="card-fraud")
-    study = msgspec.structs.replace(
-        SAMPLE, workloads=(load_catalog().workload("card-fraud"),), settings=settings
-    )
+    study = msgspec.structs.replace(SAMPLE, workloads=(load_catalog().workload("card-fraud"),), settings=settings)
     assert build("parity", evaluate(study)).empty == ONLY_LANGUAGE
 
 
