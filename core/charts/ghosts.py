@@ -182,7 +182,18 @@ def _lines_against(spec: ChartSpec, ghost: ChartSpec) -> tuple[ChartSpec, tuple[
     said += _gone("Only in the baseline", [before[one].label for one in before if one not in now])
     said += _gone("Not in the baseline", [now[one].label for one in now if one not in before])
     said += _folded([*(one.label for one in dropped), *(f"{BASELINE}: {now[one].label}" for one in folded)])
-    return replace(spec, series=(*series, *ghosts)), tuple(said)
+    guides = tuple(guide for one in kept for guide in _own_guides(spec, one)) + tuple(
+        replace(guide, colour=BASELINE_COLOUR, dashed=True)
+        for one in drawn
+        for guide in _own_guides(ghost, before[one])
+    )
+    plain = tuple(guide for guide in spec.guides if guide.colour is None)
+    return replace(spec, series=(*series, *ghosts), guides=(*plain, *guides)), tuple(said)
+
+
+def _own_guides(spec: ChartSpec, series: Series) -> Iterator[Guide]:
+    """The guides that belong to a line."""
+    return (guide for guide in spec.guides if guide.colour == series.colour and not series.hollow)
 
 
 def _room_for(series: tuple[Series, ...], ghosts: int) -> tuple[tuple[Series, ...], tuple[Series, ...]]:
@@ -335,11 +346,11 @@ def _key_of(spec: ChartSpec) -> str:
 
 
 def _guides_of(spec: ChartSpec, key: str, colour: int) -> Iterator[Guide]:
-    """The guides that belong to a line, in the colour that it takes, and those that belong to none."""
-    own = {one.colour for one in spec.series if one.id == key}
-    for guide in spec.guides:
-        if guide.colour is None or guide.colour in own:
-            yield guide if guide.colour is None else replace(guide, colour=colour)
+    """The guides that belong to the line of an id, in the colour that it takes, and those that belong to none."""
+    yield from (guide for guide in spec.guides if guide.colour is None)
+    for one in spec.series:
+        if one.id == key:
+            yield from (replace(guide, colour=colour) for guide in _own_guides(spec, one))
 
 
 def _marked(spec: ChartSpec, others: "list[tuple[Other, ChartSpec]]") -> ChartSpec:

@@ -1,4 +1,4 @@
-"""Chips that a chart with a line a chip draws: the first six, or those that were picked; and what is said of the rest."""
+"""Chips that a chart with a line a chip draws: the first six, or those that were picked; what is said of the rest."""
 
 import msgspec
 import pytest
@@ -93,6 +93,12 @@ def test_picked_chips_have_their_ghosts(chart: str) -> None:
     spec = shown(choose(slower, latency_measure="first"), chart)
     ghosts = [one for one in spec.series if one.colour == BASELINE_COLOUR]
     assert [one.id for one in ghosts] == [f"baseline.chip-{B200}"]
+    assert [guide.colour for guide in spec.guides] == ([0, 1, BASELINE_COLOUR] if chart == "roofline" else [])
+
+
+def test_a_roof_that_makes_room_for_a_ghost_goes_with_its_points() -> None:
+    spec = shown(set_value(pin_baseline(SAMPLE), Cell("chips", H100, "memory_bandwidth"), 5e12), "roofline")
+    assert [guide.colour for guide in spec.guides] == [one.colour for one in spec.series] == [0, 1, 2, 3, 4, -1]
 
 
 def test_beside_scenarios_a_roofline_has_one_roof_for_each() -> None:

@@ -122,9 +122,8 @@ def check_path(study: Study, said: re.Match[str]) -> None:
         assert np.allclose(factors[:turn], 1)
         if turn < months:
             assert rounds_to(100 * (factors[turn] - 1), said["step"].lstrip("+"))
-    elif yearly is not None and (said["until"] or said["turn"] or "999") >= "13" and not said["later"]:
-        if said["until"] is None or int(said["until"]) >= 12:
-            assert rounds_to(100 * yearly, said["rate"].lstrip("+"))
+    elif yearly is not None and int(said["until"] or said["turn"] or 12) >= 12:
+        assert rounds_to(100 * yearly, said["rate"].lstrip("+"))
 
 
 def test_titles_tell_what_the_price_did_and_where_the_study_goes() -> None:

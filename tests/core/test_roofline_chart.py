@@ -24,6 +24,8 @@ from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
 from tests.core.story_studies import rounds_to
 
 SEEDS = range(60)
+EQUATIONS: Any = roofline
+"""Called with plain numbers."""
 OUTCOMES: dict[int, Outcome] = {}
 PASSES = {"Decoding": "decode", "Reading prompts": "prefill", "A batch": "batch"}
 PACES = {
@@ -59,7 +61,7 @@ def roof_of(outcome: Outcome, chip: int) -> Roof:
 
 def test_a_decode_step_worked_by_hand() -> None:
     """10 G weights of one byte on 2 chips, 50 tokens, no experts: 500 GFLOP a chip and 5 GB of weights."""
-    flops = roofline.decode_chip_flops(
+    flops = EQUATIONS.decode_chip_flops(
         flops_per_weight=2.0,
         always_read_parameters=9e9,
         applied_head_parameters=1e9,
@@ -74,26 +76,26 @@ def test_a_decode_step_worked_by_hand() -> None:
         expert_chips=2.0,
     )
     assert flops == pytest.approx((2 * 1e10 * 50 + 1e11) / 2)
-    traffic = roofline.decode_chip_traffic(1e10, 2.0, 0.0, 2.0, 50.0, 4e7, 1.0, 2.0, 1e6)
+    traffic = EQUATIONS.decode_chip_traffic(1e10, 2.0, 0.0, 2.0, 50.0, 4e7, 1.0, 2.0, 1e6)
     assert traffic == pytest.approx(5e9 + 1e9 + 1e6)
-    intensity = roofline.decode_intensity(flops, traffic)
-    assert roofline.decode_attainable_rate(1e15, 3e12, intensity) == pytest.approx(3e12 * flops / traffic)
-    assert roofline.decode_attainable_rate(1e13, 3e12, intensity) == 1e13
-    assert roofline.ridge_intensity(1e15, 2e12) == 500
-    assert roofline.decode_reached_rate(flops, 0.02) == pytest.approx(flops / 0.02)
+    intensity = EQUATIONS.decode_intensity(flops, traffic)
+    assert EQUATIONS.decode_attainable_rate(1e15, 3e12, intensity) == pytest.approx(3e12 * flops / traffic)
+    assert EQUATIONS.decode_attainable_rate(1e13, 3e12, intensity) == 1e13
+    assert EQUATIONS.ridge_intensity(1e15, 2e12) == 500
+    assert EQUATIONS.decode_reached_rate(flops, 0.02) == pytest.approx(flops / 0.02)
 
 
 def test_experts_work_for_visits_and_are_read_once_each() -> None:
     """4 layers of experts of 1 G weights, 2 visits for each of 10 tokens, spread over 8 chips."""
-    flops = roofline.decode_chip_flops(2.0, 0.0, 0.0, 4.0, 1e9, 2.0, 1.0, 10.0, 1.0, 0.0, 1.0, 8.0)
+    flops = EQUATIONS.decode_chip_flops(2.0, 0.0, 0.0, 4.0, 1e9, 2.0, 1.0, 10.0, 1.0, 0.0, 1.0, 8.0)
     assert flops == pytest.approx(2 * 4 * 1e9 * 20 / 8)
-    assert roofline.decode_chip_traffic(0.0, 1.0, 4e9, 8.0, 1.0, 0.0, 1.0, 1.0, 0.0) == pytest.approx(5e8)
+    assert EQUATIONS.decode_chip_traffic(0.0, 1.0, 4e9, 8.0, 1.0, 0.0, 1.0, 1.0, 0.0) == pytest.approx(5e8)
 
 
 def test_a_batch_of_a_network_worked_by_hand() -> None:
     """32 images of 8 GFLOP, 50 MB of activations of which a quarter spills, 25 M weights of two bytes, on 2 cores."""
-    flops = roofline.network_chip_flops(32.0, 2.0, 8e9)
-    traffic = roofline.network_chip_traffic(32.0, 2.0, 5e7, 0.25, 0.0, 5e7)
+    flops = EQUATIONS.network_chip_flops(32.0, 2.0, 8e9)
+    traffic = EQUATIONS.network_chip_traffic(32.0, 2.0, 5e7, 0.25, 0.0, 5e7)
     assert flops == 32 * 2 * 8e9
     assert traffic == 2 * (32 * 1.25e7 + 5e7)
 
