@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from core.names import visible
-from gui.charts.items import bar_colour, guide_pen, mark_pen, reference_pen, series_pen, series_symbol
 from gui.charts.lettering import Face, Lettering
+from gui.charts.pens import bar_colour, guide_pen, mark_pen, reference_pen, series_pen, series_symbol
 from gui.charts.plotted import Plotted
 from gui.charts.words import guide_key, line_key, marker_key, part_key, series_key
 from gui.plain import plain_tip
