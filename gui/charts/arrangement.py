@@ -6,7 +6,7 @@ import numpy as np
 
 from core.charts.spec import Axis, Better, Scale
 from core.names import visible
-from gui.charts.barwords import AsideColumn, BarWords, aside_column, words_at_bars
+from gui.charts.barwords import AsideColumn, BarWords, aside_column, backward_words, words_at_bars
 from gui.charts.categories import SMALLEST, CategoryNames, names_below, names_beside
 from gui.charts.gate import FloatArray
 from gui.charts.lettering import Face, Lettering
@@ -19,6 +19,7 @@ Range = tuple[float, float]
 
 EDGE = 10.0  # free pixels between data and the edge of the plot
 _TICK_GAP = 7.0
+_DOT = 8.0  # free pixels around a dot that stands for a bar
 _ARROWS = {
     (Better.HIGHER, True): "better →",
     (Better.LOWER, True): "← better",
@@ -220,6 +221,10 @@ class Planner:
         if self._zoomed is not None:
             return self._zoomed[0 if on_x else 1]
         axis = self._spec.x if on_x else self._spec.y
+        cells = self._plotted.cells
+        if cells is not None:
+            edges = cells.across if on_x else cells.up
+            return float(edges[0]), float(edges[-1])
         if axis.scale is Scale.CATEGORY:
             return -0.5, max(1, len(self._plotted.categories)) - 0.5
         length = frame.width if on_x else frame.height
@@ -239,6 +244,9 @@ class Planner:
                 ends += (float(values.min()), float(values.max()))
         ends += [x if on_x else y for _, x, y in plotted.markers]
         ends += [at for line, at in plotted.lines if line.vertical == on_x]
+        for band in plotted.bands:
+            for values in (band.x,) if on_x else (band.low, band.high):
+                ends += values[np.isfinite(values)].tolist()
         for guide in plotted.guides:
             values = guide.x if on_x else guide.y
             ends += values[np.isfinite(values)].tolist()
@@ -262,10 +270,12 @@ class Planner:
         ]
 
     def _bar_stops(self, words: BarWords) -> list[Stop]:
-        """Room for the words at the ends of bars; zero is always in view."""
+        """Room for the words at the ends of bars; where they begin is always in view."""
         type_ = self._lettering.scaled(Face.LABEL, words.scale)
-        stops = [Stop(0.0)]
-        for bar, lines in zip(self._plotted.bars, words.lines, strict=True):
+        around_dot = _DOT if self._plotted.dots else 0.0
+        stops = [] if self._plotted.dots or not np.isfinite(self._plotted.base) else [Stop(self._plotted.base)]
+        leftwards = backward_words(self._plotted)
+        for index, (bar, lines) in enumerate(zip(self._plotted.bars, words.lines, strict=True)):
             if not bar.drawable:
                 continue
             if self._spec.horizontal:
@@ -274,10 +284,15 @@ class Planner:
                 need = len(lines) * type_.line + 6
             if bar.source.part:
                 need = 0.0
-            beyond = bar.end >= bar.start
+            need += around_dot
             stops.append(Stop(bar.start))
             stops += [Stop(value) for mark in bar.marks for value in mark if np.isfinite(value)]
-            stops.append(Stop(bar.outermost, 0.0 if beyond else need, need if beyond else 0.0))
+            if index in leftwards:
+                stops += [Stop(bar.outermost, around_dot, around_dot), Stop(self._plotted.base, need, 0.0)]
+            else:
+                beyond = bar.rising
+                end = bar.outermost
+                stops.append(Stop(end, around_dot if beyond else need, need if beyond else around_dot))
         return stops
 
     # ------------------------------------------------------------------ ticks

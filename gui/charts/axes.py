@@ -4,6 +4,7 @@ pyqtgraph's own ticks overlap on logarithmic axes, change units on their own and
 class serves for its place in the layout and for zooming along an axis, and all drawing is done here, as plain text.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,7 +112,10 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
         """Where the line stands from which bars start, or which the plot stands on."""
         mapping = arrangement.mapping
         if plotted.bars and self._bottom == plotted.spec.horizontal:
-            return mapping.point(0, mapping.y[0])[0] if self._bottom else mapping.point(mapping.x[0], 0)[1]
+            if not math.isfinite(plotted.base) or (plotted.dots and plotted.base == 0):
+                return None
+            at = mapping.point(plotted.base, mapping.y[0])[0]
+            return at if self._bottom else mapping.point(mapping.x[0], plotted.base)[1]
         if plotted.bars:
             return None
         return mapping.frame.bottom if self._bottom else None

@@ -1,17 +1,20 @@
 """Every word inside a chart and where it stands: values at bars, markers, reference lines, names of series."""
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 
 from core.charts.spec import Bar, Marker
 from core.names import visible
 from gui.charts.arrangement import Arrangement
+from gui.charts.barwords import backward_words
 from gui.charts.gate import FloatArray
 from gui.charts.lettering import Face, Lettering
 from gui.charts.places import Box, Ground, along, around
-from gui.charts.plotted import Plotted, PlottedSeries
+from gui.charts.plotted import Plotted, PlottedBar, PlottedSeries
 
 MARK_RADIUS = 6.0
+_DOT_GAP = 4.0
 
 
 class Ink(Enum):
@@ -88,20 +91,37 @@ class WordPlacer:
         lies = self._plotted.spec.horizontal
         if any(bar.source.part for bar in self._plotted.bars):
             return self._in_segments()
+        backward = backward_words(self._plotted)
         for index, (bar, lines) in enumerate(zip(self._plotted.bars, self._bar_words.lines, strict=True)):
             if not lines:
                 continue
-            width, height = max(map(type_.width, lines)), len(lines) * type_.line
-            end = bar.outermost if bar.drawable else 0.0
-            beyond = not bar.drawable or bar.end >= bar.start
-            if lies:
-                x, y = self._mapping.point(end, bar.slot)
-                box = Box(x + 5 if beyond else x - 5 - width, y - height / 2, width, height)
-            else:
-                x, y = self._mapping.point(bar.slot, end)
-                box = Box(x - width / 2, y - height - 2 if beyond else y + 2, width, height)
+            end, beyond = self._words_begin(bar)
+            if index in backward:
+                end, beyond = self._plotted.base, not bar.rising
+            box = self._at_end(bar.slot, end, (max(map(type_.width, lines)), len(lines) * type_.line), beyond=beyond)
             words.append(Word(f"bar:{index}", lines, box, scale=scale, centred=not lies))
         return tuple(words) + self._in_column()
+
+    def _words_begin(self, bar: PlottedBar) -> tuple[float, bool]:
+        """The place along a bar where its words begin, and whether they go right or up from there."""
+        if bar.drawable:
+            return bar.outermost, bar.rising
+        base, (low, high) = self._plotted.base, self._mapping.x if self._plotted.spec.horizontal else self._mapping.y
+        return (min(max(base, low), high) if math.isfinite(base) else low), True
+
+    def _at_end(self, slot: float, end: float, size: tuple[float, float], *, beyond: bool) -> Box:
+        """Words at the end of a bar, inside the plot whatever is in view of the bar."""
+        (width, height), frame = size, self._mapping.frame
+        gap = _DOT_GAP if self._plotted.dots else 0.0
+        if self._plotted.spec.horizontal:
+            x, y = self._mapping.point(end, slot)
+            left = x + 5 + gap if beyond else x - 5 - gap - width
+            return Box(
+                min(max(left, frame.left + 1), max(frame.right - width, frame.left)), y - height / 2, width, height
+            )
+        x, y = self._mapping.point(slot, end)
+        top = y - height - 2 - gap if beyond else y + 2 + gap
+        return Box(x - width / 2, min(max(top, 0.0), frame.bottom - height), width, height)
 
     def _in_column(self) -> tuple[Word, ...]:
         """The second labels of bars that lie, flush right beside the plot, under their heading."""
