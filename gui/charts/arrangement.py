@@ -13,12 +13,15 @@ from gui.charts.lettering import Face, Lettering
 from gui.charts.places import Box
 from gui.charts.plotted import Plotted
 from gui.charts.projection import Stop, fit_range
+from gui.charts.scale_switch import switch_width
+from gui.charts.scales import is_switchable
 from gui.charts.ticks import Tick, date_ticks, linear_ticks, log_ticks
 
 Range = tuple[float, float]
 
 EDGE = 10.0  # free pixels between data and the edge of the plot
 _TICK_GAP = 7.0
+_LEAST_FOR_SWITCH = 14.0  # lines of type: a plot narrower than that needs all its width for the titles of its axes
 _DOT = 8.0  # free pixels around a dot that stands for a bar
 _ARROWS = {
     (Better.HIGHER, True): "better →",
@@ -59,13 +62,17 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class AxisPlan:
-    """What one axis prints. size: its thickness in pixels; better: the arrow with the word, or nothing."""
+    """What one axis prints. size: its thickness in pixels; better: the arrow with the word, or nothing.
+
+    switch: width that is kept free behind the title for the switch between linear and logarithmic; 0 without one.
+    """
 
     title: str
     better: str
     ticks: tuple[Tick, ...]
     names: CategoryNames | None
     size: float
+    switch: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +202,15 @@ class Planner:
         else:
             widest = max((self._tick.width(tick.text) for tick in ticks), default=0.0)
             size = _TICK_GAP + 2 + (names.extent if names else widest)
-        return AxisPlan(title, better, ticks, names, round(size))
+        switch = self._switch(axis, title) if self._drawn else 0.0
+        return AxisPlan(title, better, ticks, names, round(size), switch)
+
+    def _switch(self, axis: Axis, title: str) -> float:
+        """The width of the switch behind the title of an axis, where there is room for both."""
+        if not title or not is_switchable(axis) or any(bar.source.part for bar in self._plotted.bars):
+            return 0.0
+        wide = switch_width(axis.scale, self._lettering)
+        return wide if self._room.width >= _LEAST_FOR_SWITCH * self._tick.line else 0.0
 
     def _names(self, frame: Box, *, on_x: bool) -> CategoryNames:
         count = max(1, len(self._plotted.categories))

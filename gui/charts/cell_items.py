@@ -24,12 +24,8 @@ _OF_NAMES = 0.55
 def name_colour(theme: Theme, colour: int) -> QColor:
     """The ground of the cells that a name with this palette index has won."""
     strong, paper = QColor(theme.series_colour(colour)), QColor(theme.surface)
-    return QColor(
-        *(
-            round(_OF_NAMES * one + (1 - _OF_NAMES) * other)
-            for one, other in zip(strong.getRgb()[:3], paper.getRgb()[:3], strict=True)
-        )
-    )
+    pairs = ((strong.red(), paper.red()), (strong.green(), paper.green()), (strong.blue(), paper.blue()))
+    return QColor(*(round(_OF_NAMES * one + (1 - _OF_NAMES) * other) for one, other in pairs))
 
 
 def hatch_colours(theme: Theme) -> tuple[QColor, QColor]:
@@ -80,8 +76,8 @@ class CellsItem(pg.GraphicsObject):  # type: ignore[misc]
         up = np.array([transform.map(QPointF(0.0, one)).y() for one in self._cells.up])
         window = painter.clipBoundingRect()
         frame = transform.mapRect(window) if painter.hasClipping() else None
-        left, right = _kept_in(across, frame and (frame.left(), frame.right()))
-        top, bottom = _kept_in(up, frame and (frame.top(), frame.bottom()))
+        left, right = _kept_in(across, None if frame is None else (frame.left(), frame.right()))
+        top, bottom = _kept_in(up, None if frame is None else (frame.top(), frame.bottom()))
         if right - left < 0.5 or bottom - top < 0.5:
             return
         scale = device_scale(painter)

@@ -95,15 +95,28 @@ def _places(middles: FloatArray) -> tuple[Indices, FloatArray]:
 
 def cell_at(cells: PlottedCells, x: float, y: float) -> Cell | None:
     """The cell at a place of the plot; None beside all of them."""
-    column = int(np.searchsorted(cells.across, x, side="right")) - 1
-    row = int(np.searchsorted(cells.up, y, side="right")) - 1
-    if not (0 <= column < len(cells.columns) and 0 <= row < len(cells.rows)):
+    place = _place(cells, x, y)
+    if place is None:
         return None
+    row, column = place
     texts = cells.source.texts
     at_row, at_column = int(cells.rows[row]), int(cells.columns[column])
     text = texts[at_row][at_column] if at_row < len(texts) and at_column < len(texts[at_row]) else ""
     across, up = cells.across, cells.up
     return Cell(float(across[column]), float(across[column + 1]), float(up[row]), float(up[row + 1]), text)
+
+
+def winner_at(cells: PlottedCells, x: float, y: float) -> int:
+    """Which name has won the cell at a place of the plot; NOBODY beside all of them."""
+    place = _place(cells, x, y)
+    return NOBODY if place is None or cells.winners is None else int(cells.winners[place])
+
+
+def _place(cells: PlottedCells, x: float, y: float) -> tuple[int, int] | None:
+    """Row and column of the cell at a place."""
+    column = int(np.searchsorted(cells.across, x, side="right")) - 1
+    row = int(np.searchsorted(cells.up, y, side="right")) - 1
+    return (row, column) if 0 <= column < len(cells.columns) and 0 <= row < len(cells.rows) else None
 
 
 def place_of_name(cells: PlottedCells, name: int) -> tuple[float, float] | None:

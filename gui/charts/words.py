@@ -8,6 +8,7 @@ from core.charts.spec import Bar, Marker
 from core.names import visible
 from gui.charts.arrangement import Arrangement
 from gui.charts.barwords import backward_words
+from gui.charts.cells import place_of_name, winner_at
 from gui.charts.gate import FloatArray
 from gui.charts.lettering import Face, Lettering
 from gui.charts.places import Box, Ground, along, around
@@ -68,6 +69,11 @@ def guide_key(index: int) -> str:
 def line_key(index: int) -> str:
     """Key of a reference line's words."""
     return f"line:{index}"
+
+
+def winner_key(name: int) -> str:
+    """Key of the name of what is best in some cells."""
+    return f"winner:{name}"
 
 
 class WordPlacer:
@@ -234,6 +240,39 @@ class WordPlacer:
             else:
                 words.append(Word(key, (text,), box, backed=True))
         return tuple(words)
+
+    def at_cells(self, ground: Ground) -> tuple[Word, ...]:
+        """The name of what is best in the middle of the cells that it has won; the others go to the strip."""
+        cells = self._plotted.cells
+        if cells is None or cells.winners is None:
+            return ()
+        type_ = self._lettering[Face.STRONG]
+        words = []
+        for index, name in enumerate(cells.source.names):
+            spot = place_of_name(cells, index)
+            key, text = winner_key(index), visible(name)
+            if spot is None or key in self._strip:
+                continue
+            x, y = self._mapping.point(*spot)
+            width = type_.width(text)
+            boxes = [
+                Box(x - width / 2, y - type_.line * (0.5 + rows), width, type_.line)
+                for rows in (0, 1.3, -1.3, 2.6, -2.6)
+            ]
+            inside = [box for box in boxes if self._is_won(box, index)]
+            box = ground.place(inside, over_data=True)
+            if box is None:
+                self.homeless.add(key)
+            else:
+                words.append(Word(key, (text,), box, Face.STRONG, backed=True))
+        return tuple(words)
+
+    def _is_won(self, box: Box, name: int) -> bool:
+        """Whether the middle of a box and both its ends lie in cells that a name has won."""
+        middle = box.top + box.height / 2
+        at = [self._mapping.back(left, middle) for left in (box.left, box.left + box.width / 2, box.right)]
+        cells = self._plotted.cells
+        return cells is not None and all(winner_at(cells, *place) == name for place in at)
 
     def _beside_line(self, at: float, width: float, height: float, *, vertical: bool) -> list[Box]:
         """Places at a reference line: at its end, on either side, further along it if need be."""
