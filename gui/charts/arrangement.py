@@ -300,7 +300,9 @@ class Planner:
             if bar.source.part:
                 need = 0.0
             need += around_dot
-            stops.append(Stop(bar.start))
+            stops.append(Stop(bar.start, around_dot, around_dot))
+            if self._plotted.dots:
+                stops += [Stop(end, around_dot, around_dot) for end in bar.whisker or ()]
             stops += [Stop(value) for mark in bar.marks for value in mark if np.isfinite(value)]
             if index in leftwards:
                 stops += [Stop(bar.outermost, around_dot, around_dot), Stop(self._plotted.base, need, 0.0)]

@@ -41,7 +41,8 @@ class BarItems:
         keep, keys = self._keeper.update, ["bars"] if bars and not plotted.dots else []
         keep(self.bars, keys, lambda: pg.BarGraphItem(x0=[], x1=[], y0=[], y1=[]), z=8)
         keep(self.connectors, keys, Curve, z=7)
-        keep(self.dots, ["bars"] if bars and plotted.dots else [], Points, z=12)
+        inks = {_ink(bar): bar for bar in drawable} if plotted.dots else {}
+        keep(self.dots, inks, Points, z=12)
         keep(self.whiskers, ["bars"] if any(bar.whisker for bar in bars) else [], Curve, z=9)
         marks = _marks_by_colour(drawable)
         keep(self.halos, [str(colour) for colour in marks], Curve, z=9.4)
@@ -69,25 +70,28 @@ class BarItems:
         _set_line(self.connectors["bars"], *_connections(drawable, plotted.base), lies=lies)
 
     def _show_dots(self, drawable: list[PlottedBar], *, lies: bool) -> None:
-        across, along = plot_array([bar.slot for bar in drawable]), plot_array([bar.end for bar in drawable])
-        x, y = (along, across) if lies else (across, along)
-        self.dots["bars"].setData(x=x, y=y)
+        for ink, points in self.dots.items():
+            bars = [bar for bar in drawable if _ink(bar) == ink]
+            across, along = plot_array([bar.slot for bar in bars]), plot_array([bar.end for bar in bars])
+            x, y = (along, across) if lies else (across, along)
+            points.setData(x=x, y=y)
 
     def paint(self, theme: Theme, bars: tuple[PlottedBar, ...]) -> None:
         """Give all items the colours of a theme."""
-        drawable = [bar.source for bar in _drawn(bars)]
-        brushes = [QBrush(bar_colour(theme, bar)) for bar in drawable]
+        drawable = _drawn(bars)
         if self.bars:
+            brushes = [QBrush(bar_colour(theme, bar.source)) for bar in drawable]
             # segments that touch are told apart by a gap in the colour of the paper
-            stacked = any(bar.part for bar in drawable)
+            stacked = any(bar.source.part for bar in drawable)
             gap = QPen(QColor(theme.surface), 1.0) if stacked else QPen(Qt.PenStyle.NoPen)
             gap.setCosmetic(True)
             self.bars["bars"].setOpts(pen=gap, brushes=brushes)
             self.connectors["bars"].set_pen(_hair(theme.axis, 1.0))
-        if self.dots and drawable:
-            self.dots["bars"].setSize(_DOT_SIZE, update=False)
-            self.dots["bars"].setBrush(brushes, update=False)
-            self.dots["bars"].setPen(QPen(QColor(theme.surface), 1 / _DOT_SIZE))
+        inks = {_ink(bar): bar.source for bar in drawable}
+        for ink, points in self.dots.items():
+            points.setSize(_DOT_SIZE, update=False)
+            points.setBrush(QBrush(bar_colour(theme, inks[ink])), update=False)
+            points.setPen(QPen(QColor(theme.surface), 1 / _DOT_SIZE))
         if self.whiskers:
             self.whiskers["bars"].set_pen(_hair(theme.text, 1.2))
         for key, curve in self.marks.items():
@@ -95,6 +99,11 @@ class BarItems:
             halo = _hair(theme.surface, curve.opts["pen"].widthF() + _HALO)
             halo.setCapStyle(Qt.PenCapStyle.FlatCap)
             self.halos[key].set_pen(halo)
+
+
+def _ink(bar: PlottedBar) -> str:
+    """What gives a bar its colour: the dots of one colour are one item."""
+    return bar.source.tone.value if bar.source.colour is None else str(bar.source.colour)
 
 
 def _drawn(bars: tuple[PlottedBar, ...]) -> list[PlottedBar]:

@@ -45,6 +45,13 @@ class Heading:
         """All that can be pressed."""
         return self.chooser, self.measures, self.readings, self.toggles, self.pickers
 
+    def place_of_word(self) -> tuple[float, float]:
+        """Right end and top of a short word in the head that covers nothing to press."""
+        subtitle = self.subtitle.geometry()
+        if subtitle.height() and all(part.isHidden() for part in (self.measures, self.readings, self.toggles)):
+            return float(subtitle.right()), subtitle.top() - 3.0
+        return self.chooser.x() - 8.0, TOP - 4
+
     def restyle(self, theme: Theme, lettering: Lettering) -> None:
         """Take over other colours and fonts."""
         self._lettering = lettering

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from gui.charts.arrangement import ALONE, Arrangement, Planner, Range, Room, Shared
 from gui.charts.lettering import Face, Lettering
 from gui.charts.naming import Namer, Naming, gutter_for, names_room, namings
 from gui.charts.places import Ground
 from gui.charts.plotted import Plotted
-from gui.charts.words import Word, WordPlacer, series_key
+from gui.charts.words import Word, WordPlacer, points_of_bars, series_key
 
 _LOW = 13.0  # lines of type: two panels that have less between them go without the title of their x axis
 
@@ -120,7 +122,7 @@ def _attempt(plotted: Plotted, place: Place, settled: Settled, way: Naming) -> L
         now = replace(settled, strip=strip | placer.homeless)
         return Layout(arrangement, words, now, complete=now.strip == settled.strip)
     namer = Namer(plotted, arrangement, lettering)
-    ground = Ground(arrangement.mapping.frame, namer.data())
+    ground = Ground(arrangement.mapping.frame, np.vstack((namer.data(), points_of_bars(plotted, arrangement.mapping))))
     ground.taken += [word.box for word in words]
     words += placer.at_markers(ground)
     names: tuple[Word, ...] | None = ()

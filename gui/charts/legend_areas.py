@@ -57,7 +57,7 @@ def area_samples(plotted: Plotted, theme: Theme) -> list[AreaSample]:
         return found
     scale = colour_scale(cells)
     if scale is not None:
-        title = scale_title(cells.source)
+        title = scale_title(cells.source, scale)
         found.append(AreaSample("cells", title, "ramp", ramp_colour(theme, 1.0), scale.end_texts()))
     if cells.winners is not None:
         given = cells.source.colours

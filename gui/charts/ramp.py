@@ -17,7 +17,7 @@ _STEPS = 256
 _HUE = math.radians(262.0)  # blue, the first colour of the palette
 _LIGHT, _DARK = (93.0, 27.0), (26.0, 92.0)  # lightness of the least and of the largest figure, by theme
 _CHROMA = 44.0  # in the middle; towards white and black there is less of it
-_LOG_FROM = 30.0
+_LOG_FROM = 10.0
 """Figures that differ by more than that are coloured by their logarithm, or all but a few would look the same."""
 _ROUND = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
@@ -59,9 +59,10 @@ def colour_scale(cells: PlottedCells) -> ColourScale | None:
     return ColourScale(first, last if last > first else first + step, log=False)
 
 
-def scale_title(cells: Cells) -> str:
-    """What the colours measure, with its unit."""
-    return f"{cells.label} ({cells.unit_label})" if cells.unit_label else cells.label
+def scale_title(cells: Cells, scale: ColourScale) -> str:
+    """What the colours measure, with its unit, and that they do so by powers of ten."""
+    asides = [one for one in (cells.unit_label, "log" if scale.log else "") if one]
+    return f"{cells.label} ({', '.join(asides)})" if asides else cells.label
 
 
 def _rounded(value: float, *, up: bool) -> float:

@@ -11,7 +11,7 @@ from core.names import visible
 from gui.charts.arrangement import Arrangement, better_words
 from gui.charts.foot import Foot
 from gui.charts.header import TextBlock
-from gui.charts.heading import TOP, Heading
+from gui.charts.heading import Heading
 from gui.charts.holding import Holding
 from gui.charts.layout import Settled
 from gui.charts.legend import LegendEntry, LegendStrip, legend_entries
@@ -289,7 +289,8 @@ class ChartView(QWidget):
     def _arrange_veil(self) -> None:
         if self.veil.isHidden():
             return
-        self.veil.lie_over(QRectF(self.rect()).adjusted(2, 2, -2, -2), self.chooser.x() - 8, TOP - 4)
+        right, top = self.heading.place_of_word()
+        self.veil.lie_over(QRectF(self.rect()).adjusted(2, 2, -2, -2), right, top)
         self.veil.raise_()
         for part in (*self.heading.to_press(), self.more):
             part.raise_()

@@ -4,9 +4,11 @@ import math
 from dataclasses import dataclass
 from enum import Enum
 
+import numpy as np
+
 from core.charts.spec import Bar, Marker
 from core.names import visible
-from gui.charts.arrangement import Arrangement
+from gui.charts.arrangement import Arrangement, Mapping
 from gui.charts.barwords import backward_words
 from gui.charts.cells import place_of_name, winner_at
 from gui.charts.gate import FloatArray
@@ -16,6 +18,7 @@ from gui.charts.plotted import Plotted, PlottedBar, PlottedSeries
 
 MARK_RADIUS = 6.0
 _DOT_GAP = 4.0
+_BAR_POINTS = 9.0  # pixels between points that stand for a bar
 
 
 class Ink(Enum):
@@ -286,6 +289,22 @@ class WordPlacer:
         _, y = mapping.point(mapping.x[0], at)
         lefts = [frame.right - width - 2, frame.left + 4, frame.left + (frame.width - width) / 2]
         return [Box(left, top, width, height) for left in lefts for top in (y - height - 2, y + 2)]
+
+
+def points_of_bars(plotted: Plotted, mapping: Mapping) -> FloatArray:
+    """Points (n × 2) all over bars that lie or stand alone, in pixels: what words should not cover."""
+    found = [np.empty((0, 2))]
+    for bar in plotted.bars:
+        if not bar.drawable or bar.source.part:
+            continue
+        corners = ((bar.start, bar.far), (bar.end, bar.near))
+        if not plotted.spec.horizontal:
+            corners = ((bar.near, bar.end), (bar.far, bar.start))
+        (x0, y0), (x1, y1) = (mapping.point(*corner) for corner in corners)
+        x = np.linspace(x0, x1, min(60, 2 + round(abs(x1 - x0) / _BAR_POINTS)))
+        y = np.linspace(y0, y1, min(60, 2 + round(abs(y1 - y0) / _BAR_POINTS)))
+        found.append(np.column_stack((np.repeat(x, len(y)), np.tile(y, len(x)))))
+    return np.vstack(found)
 
 
 def _beside_path(points: FloatArray, width: float, height: float) -> list[Box]:
