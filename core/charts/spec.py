@@ -14,6 +14,10 @@ MOST_SERIES = 6
 """Series that a chart draws at most; what is left out is counted in its notes."""
 
 
+MOST_MULTIPLES = 3
+"""Charts of other scenarios that are drawn beside a chart at most."""
+
+
 class Scale(Enum):
     """How an axis runs."""
 

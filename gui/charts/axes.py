@@ -176,7 +176,7 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
         title = type_.elided(plan.title, room)
         width = type_.width(title)
         behind = plan.switch + _SWITCH_GAP
-        if plan.switch and width + behind + arrow + gap <= self._frame.width:
+        if plan.switch and width + behind + arrow + gap <= self._extent.width:
             width += behind
         centre = self._frame.left + self._frame.width / 2
         leftwards = plan.better.startswith("←")

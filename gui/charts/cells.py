@@ -82,6 +82,8 @@ def _places(middles: FloatArray) -> tuple[Indices, FloatArray]:
     """Which of the values can be drawn, by rising coordinate, and the edges halfway between them."""
     order = np.argsort(middles, kind="stable")
     order = order[np.isfinite(middles[order])]
+    if len(order):  # of two columns at one place there is room for one
+        order = order[np.concatenate(([True], np.diff(middles[order]) > 0))]
     at = middles[order]
     if not len(at):
         return order, at

@@ -31,8 +31,9 @@ class Foot:
         bottom = self._view.height() - _FREE
         more_width, more_height = self.more.wish()
         beside = width - more_width - (8 if more_width else 0)
-        high = max(self.notes.fit(beside), more_height)
-        self.notes.setGeometry(round(left), round(bottom - high), round(beside), round(high))
+        words = self.notes.fit(beside)
+        high = max(words, more_height)
+        self.notes.setGeometry(round(left), round(bottom - (high + words) / 2), round(beside), round(words))
         self.more.lay_out(left, bottom - high, width)
         bottom -= high + (4 if high else 0)
         notice = self.notice.fit(width)

@@ -27,10 +27,10 @@ class MoreButton(SegmentRow):
         self._choices: tuple[Toggle, ...] = ()
         self.popup: ChoicePopup | None = None
 
-    def show_choices(self, choices: tuple[Toggle, ...]) -> None:
-        """Offer these, each as it stands."""
+    def show_choices(self, choices: tuple[Toggle, ...], notes: tuple[str, ...] = ()) -> None:
+        """Offer these, each as it stands. notes: what stands beside the word, which is not to repeat it."""
         self._choices = choices
-        words = self._words()
+        words = self._words(is_counted=any(note.startswith("+") for note in notes))
         if words != [segment.words for segment in self._segments]:
             self._replace_segments(words)
             for segment in self._segments:
@@ -55,11 +55,11 @@ class MoreButton(SegmentRow):
         popup.show()
         popup.boxes[0].setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _words(self) -> list[str]:
+    def _words(self, *, is_counted: bool) -> list[str]:
         if not self._choices:
             return []
         hidden = sum(not one.on for one in self._choices)
-        return [f"+{hidden} more" if hidden else "Choose"]
+        return [f"+{hidden} more" if hidden and not is_counted else "Choose …"]
 
     def _take(self, wanted: tuple[str, ...]) -> None:
         if wanted != tuple(one.id for one in self._choices if one.on):

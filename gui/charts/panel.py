@@ -15,6 +15,7 @@ from gui.charts.lettering import Lettering
 from gui.charts.places import Box
 from gui.charts.plot_area import PlotArea
 from gui.charts.plotted import Plotted, prepare
+from gui.charts.projection import Projection, moved
 from gui.theme import Theme
 
 _FARTHEST, _NEAREST = 20.0, 1e-6  # zoom, in lengths of the range that fits the data
@@ -62,14 +63,20 @@ class Panel(QObject):
 
     def show_spec(self, spec: ChartSpec, *, dots: bool = False) -> None:
         """Take over other numbers, bars as dots if wanted; raises ValueError for bars on a logarithmic axis."""
-        self.plotted: Plotted = prepare(spec, dots=dots)
+        plotted = prepare(spec, dots=dots)
+        if self.held is not None:  # the same values stay in view, whatever they are shown in
+            x, y = self.held
+            self.held = (
+                _moved(x, self.plotted.x, plotted.x),
+                _moved(y, self.plotted.y, plotted.y),
+            )
+        self.plotted: Plotted = plotted
         self.items.show(self.plotted)
 
     def forget(self) -> None:
         """Another chart is to come: no zoom, and names are placed anew."""
         self.settled = Settled()
         self.zoomed = None
-        self.held = None
 
     @property
     def in_view(self) -> tuple[Range, Range] | None:
@@ -117,3 +124,7 @@ class Panel(QObject):
                 return
         self.zoomed = chosen
         self.zoomed_by_hand.emit()
+
+
+def _moved(span: Range, before: Projection, after: Projection) -> Range:
+    return span if before.log != after.log else (moved(span[0], before, after), moved(span[1], before, after))

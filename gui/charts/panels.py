@@ -5,7 +5,7 @@ from itertools import product
 
 from PySide6.QtWidgets import QWidget
 
-from core.charts.spec import Axis, ChartSpec
+from core.charts.spec import MOST_MULTIPLES, Axis, ChartSpec
 from gui.charts.header import TextBlock
 from gui.charts.layout import Layout, Place, lay_out, lay_out_aligned, lay_out_beside
 from gui.charts.lettering import Face, Lettering
@@ -16,8 +16,6 @@ from gui.theme import Theme
 _UPPER_SHARE = 0.56  # of the height that two panels have for their data
 _MULTIPLE_GAP = 10.0
 _MULTIPLE_SHAPE = 1.25  # width to height that panels side by side come near to
-MOST_MULTIPLES = 3
-"""Charts of other scenarios that are drawn beside a chart."""
 EMPTY = ChartSpec("none", "", "", Axis(""), Axis(""))
 
 

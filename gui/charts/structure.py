@@ -1,4 +1,4 @@
-"""What a chart is made of, without its numbers: while it stays, zoom and legend stay."""
+"""What a chart is made of, without its numbers: while it stays, the legend stays, and ranges that are held."""
 
 from core.charts.spec import ChartSpec
 
@@ -21,4 +21,14 @@ def structure_of(spec: ChartSpec) -> object:
         len(spec.lines),
         len(spec.guides),
         [(one.subtitle, structure_of(one)) for one in spec.multiples],
+    )
+
+
+def axes_of(spec: ChartSpec) -> object:
+    """What the axes of a chart mean: while it stays, ranges on them mean the same."""
+    return (
+        (spec.id, spec.measure, spec.reading, spec.horizontal, bool(spec.empty)),
+        [(axis.scale, axis.unit, axis.label, len(axis.categories)) for axis in (spec.x, spec.y)],
+        None if spec.below is None else axes_of(spec.below),
+        len(spec.multiples),
     )

@@ -26,7 +26,7 @@ from gui.charts.pointing import Pointing
 from gui.charts.scale_control import ScaleControl
 from gui.charts.scale_switch import switch_width
 from gui.charts.scales import as_looked_at, has_dots
-from gui.charts.structure import structure_of
+from gui.charts.structure import axes_of, structure_of
 from gui.charts.veil import Veil
 from gui.charts.zooming import Zooming
 from gui.keys import OwnKey, by_sequence, sequence_of
@@ -67,6 +67,7 @@ class ChartView(QWidget):
         self._theme = theme or current_theme()
         self._lettering = lettering_of(self.font())
         self._structure: object = None
+        self._axes: object = None
         self._framed = True
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # for the keys of a chart
         self.looking = Looking(self)
@@ -178,7 +179,7 @@ class ChartView(QWidget):
         self.setAccessibleDescription(spec.summary)
         self.heading.show_spec(spec)
         self.empty_block.set_text(spec.empty)
-        self.more.show_choices(spec.choices)
+        self.more.show_choices(spec.choices, spec.notes)
         self.veil.setVisible(spec.pending)
         self._finish()
 
@@ -192,10 +193,12 @@ class ChartView(QWidget):
         look = self.looking.look
         seen, dots = as_looked_at(spec, look), has_dots(spec, look)
         self.panels.show_spec(seen, dots=dots)
-        structure = (structure_of(seen), dots)
+        axes, structure = axes_of(seen), (structure_of(seen), dots)
+        if axes != self._axes:
+            self._axes = axes
+            self.holding.forget()
         if structure != self._structure:
             self._structure = structure
-            self.holding.forget()
             for panel in self._panels():
                 panel.forget()
 
