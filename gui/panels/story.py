@@ -1,17 +1,14 @@
 """The story: up to four charts in a grid. Only what is visible is drawn, and a chart that fails fails alone."""
 
-import traceback
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QGridLayout,
-    QPushButton,
     QScrollArea,
-    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -21,146 +18,16 @@ from core.chart_names import CHART_NAMES, LARGEST_STORY
 from core.claims.answer import claim_view
 from core.editing import choose
 from core.study import Study
-from gui.attribution_run import MOVED, attribution_run
-from gui.charts.view import ChartView
 from gui.document import Document
 from gui.keys import OwnKey, add_shortcuts
-from gui.live_charts import live_charts
+from gui.panels.chart_card import ChartCard
 from gui.panels.claim_card import ClaimCard
 from gui.plain import PlainLabel
 
-FAILED = "This chart failed; the others are fine."
 SAMPLE = "Sample data. Edit any cell to make it yours."
 _COLUMNS = 2
 _BETWEEN = 8
 _READABLE = 1.2  # of the least height of all rows: below that they are shown one at a time
-
-
-class ChartCard(QWidget):
-    """A place of the story: it shows the chart that stands there or, when that failed, a sentence and its details.
-
-    place: which of the story's charts, counted from 0; it is hidden where the story has fewer.
-    """
-
-    def __init__(self, place: int, document: Document, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._place = place
-        self._document = document
-        self._stale = True
-        self._details = ""
-        self.view = ChartView()
-        self.view.measure_chosen.connect(lambda one: self._choose_switch("measure", one))
-        self.view.reading_chosen.connect(lambda one: self._choose_switch("reading", one))
-        self.view.toggled.connect(self._toggle)
-        self.view.chooser.chosen.connect(self._choose_chart)
-        self.view.bar_clicked.connect(self._bar_clicked)
-        self._charts = live_charts(document)
-        self._charts.advanced.connect(self._chart_advanced)
-        self._failure = self._make_failure()
-        self._pages = QStackedLayout(self)
-        self._pages.setContentsMargins(0, 0, 0, 0)
-        self._pages.addWidget(self.view)
-        self._pages.addWidget(self._failure)
-        document.changed.connect(self._outcome_changed)
-        self._take_chart()
-
-    @property
-    def chart_id(self) -> str:
-        """The chart that stands here; empty where the story is shorter."""
-        story = self._document.study.settings.story
-        return story[self._place] if self._place < len(story) else ""
-
-    @property
-    def failed(self) -> bool:
-        """Whether the sentence stands in place of the chart."""
-        return self._pages.currentWidget() is self._failure
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Draw what was left undone while the chart was not visible."""
-        super().showEvent(event)
-        self._draw_if_needed()
-
-    def _take_chart(self) -> None:
-        """Be the place of the chart that the study names."""
-        chart = self.chart_id
-        self.view.setObjectName(f"chart.{chart}")
-        self._sentence.setObjectName(f"failure.{chart}")
-        self.view.chooser.offer(CHART_NAMES, chart, lambda: frozenset(self._document.study.settings.story))
-
-    def _outcome_changed(self) -> None:
-        self._stale = True
-        self._take_chart()
-        if self.chart_id and self.isVisible() and not self.window().isMinimized():
-            self._draw_if_needed()
-
-    def _draw_if_needed(self) -> None:
-        if not self._stale or not self.chart_id:
-            return
-        self._stale = False
-        try:
-            self.view.show_spec(self._charts.spec(self.chart_id, self))
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is shown here and costs no other chart
-            self._details = "".join(traceback.format_exception(error))
-            self._pages.setCurrentWidget(self._failure)
-        else:
-            self._pages.setCurrentWidget(self.view)
-
-    def _chart_advanced(self, chart: str) -> None:
-        if chart == self.chart_id:
-            self._outcome_changed()
-
-    def _bar_clicked(self, identifier: str) -> None:
-        if self.chart_id == MOVED:
-            attribution_run(self._document).take_back(identifier)
-
-    def _make_failure(self) -> QWidget:
-        page = QFrame()
-        page.setProperty("role", "card")
-        self._sentence = PlainLabel(FAILED)
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._sentence.setWordWrap(True)
-        copy = QPushButton("Copy details")
-        copy.clicked.connect(self._copy_details)
-        other = QPushButton("Another chart")
-        other.setMenu(self.view.chooser.menu)
-        layout = QVBoxLayout(page)
-        layout.addStretch()
-        layout.addWidget(self._sentence)
-        for button in (copy, other):
-            layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch()
-        return page
-
-    def _copy_details(self) -> None:
-        QGuiApplication.clipboard().setText(self._details)
-
-    def _choose_chart(self, chart: str) -> None:
-        """Show this chart here; one that stands elsewhere changes places with the one that stands here."""
-        here = self.chart_id
-
-        def chosen(study: Study) -> Study:
-            swapped = {here: chart, chart: here}
-            story = tuple(swapped.get(one, one) for one in study.settings.story)
-            return choose(study, story=story)
-
-        if chart != here:
-            self._document.edit(f"Show {CHART_NAMES[chart]} in place of {CHART_NAMES[here]}", chosen)
-
-    def _choose_switch(self, switch: str, choice: str) -> None:
-        setting = f"{self.chart_id}_{switch}"
-
-        def chosen(study: Study) -> Study:
-            return choose(study, **{setting: choice})
-
-        spec = self.view.spec
-        labels = {one.id: one.label for one in (*spec.measures, *spec.readings)}
-        self._document.edit(f"{CHART_NAMES[self.chart_id]}: {labels.get(choice, choice)}", chosen)
-
-    def _toggle(self, setting: str, on: bool) -> None:
-        def toggled(study: Study) -> Study:
-            return choose(study, **{setting: on})
-
-        self._document.edit(f"{'Show' if on else 'Hide'} published measurements", toggled)
 
 
 class StoryPanel(QWidget):
@@ -172,7 +39,9 @@ class StoryPanel(QWidget):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self.places = tuple(ChartCard(place, document) for place in range(LARGEST_STORY))
+        self.places = tuple(ChartCard(document) for _ in range(LARGEST_STORY))
+        for card in self.places:
+            card.chart_asked.connect(lambda chart, card=card: self._exchange(card.chart_id, chart))
         self.grid = _Grid(self.places)
         self.sample_line = _sample_line()
         self.claim_card = ClaimCard()
@@ -225,11 +94,27 @@ class StoryPanel(QWidget):
         super().resizeEvent(event)
         self.claim_card.suit(self.height())
 
+    def _exchange(self, here: str, chart: str) -> None:
+        """Show a chart in place of another; one that stands elsewhere changes places with the one that stands here."""
+
+        def exchanged(study: Study) -> Study:
+            swapped = {here: chart, chart: here}
+            story = tuple(swapped.get(one, one) for one in study.settings.story)
+            return choose(study, story=story)
+
+        if chart != here:
+            self._document.edit(f"Show {CHART_NAMES[chart]} in place of {CHART_NAMES[here]}", exchanged)
+
     def _show_outcome(self) -> None:
         outcome = self._document.outcome
+        story = outcome.study.settings.story
+        for place, card in enumerate(self.places):
+            card.show_chart(story[place] if place < len(story) else "")
         self.claim_card.show_claim(claim_view(outcome))
-        self.grid.arrange(len(outcome.study.settings.story))
+        self.grid.arrange(len(story))
         self._scrolled.fit()
+        for card in self.places:
+            card.renew()
 
 
 class _Grid(QWidget):

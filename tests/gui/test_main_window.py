@@ -18,7 +18,7 @@ from core.study import Study
 from gui.faults import Faults
 from gui.help_window import HelpWindow
 from gui.main_window import MainWindow
-from gui.panels.story import FAILED
+from gui.panels.chart_card import FAILED
 from gui.theme import DARK, LIGHT, current_theme
 
 from .conftest import OpenWindow, answering, charts, edit_traffic, press, renamed, shown_words, strike, tiles, traffic
@@ -122,7 +122,7 @@ def test_only_visible_charts_are_drawn(window: MainWindow, qtbot: QtBot, monkeyp
         drawn.append(chart_id)
         return build(chart_id, outcome)
 
-    monkeypatch.setattr("gui.panels.story.build", counting)
+    monkeypatch.setattr("gui.live_charts.build", counting)
     window.story.cards["pareto"].hide()
     edit_traffic(window, 500.0)
     qtbot.waitUntil(lambda: len(drawn) >= 3)
@@ -141,7 +141,7 @@ def test_a_minimised_window_draws_nothing_until_it_is_back(
         drawn.append(chart_id)
         return build(chart_id, outcome)
 
-    monkeypatch.setattr("gui.panels.story.build", counting)
+    monkeypatch.setattr("gui.live_charts.build", counting)
     window.showMinimized()
     qtbot.waitUntil(window.isMinimized)
     edit_traffic(window, 500.0)
@@ -193,7 +193,7 @@ def test_a_chart_that_fails_fails_alone_and_comes_back(
             raise ZeroDivisionError("no chips today")
         return build(chart_id, outcome)
 
-    monkeypatch.setattr("gui.panels.story.build", failing)
+    monkeypatch.setattr("gui.live_charts.build", failing)
     edit_traffic(window, 500.0)
     qtbot.waitUntil(lambda: window.story.cards["chips"].failed)
 
@@ -205,7 +205,7 @@ def test_a_chart_that_fails_fails_alone_and_comes_back(
     press(window.story.cards["chips"], "Copy details")
     assert "ZeroDivisionError: no chips today" in QGuiApplication.clipboard().text()
 
-    monkeypatch.setattr("gui.panels.story.build", build)
+    monkeypatch.setattr("gui.live_charts.build", build)
     edit_traffic(window, 600.0)
     qtbot.waitUntil(lambda: not window.story.cards["chips"].failed)
 
