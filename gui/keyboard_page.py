@@ -9,6 +9,7 @@ from gui.actions import ACTIONS
 from gui.drawer.table import RESULT_KEYS
 from gui.keys import OwnKey, as_read
 from gui.plain import bare_title
+from gui.presentation import KEYS
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -27,6 +28,7 @@ def keyboard_page(window: "MainWindow") -> str:
         "In the tables of inputs": window.inputs.page.table.own_keys,
         "Anywhere in the inputs": window.inputs.own_keys,
         "In the charts": window.story.own_keys,
+        "In a presentation": KEYS,
         "In the tabs of scenarios": window.scenario_bar.tabs.own_keys,
         "In the tables of the drawer": RESULT_KEYS,
     }

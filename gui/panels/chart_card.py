@@ -3,8 +3,8 @@
 import traceback
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from core.chart_names import CHART_NAMES
@@ -14,6 +14,7 @@ from gui.document import Document
 from gui.live_charts import live_charts
 from gui.panels.chart_edits import ChartEdits
 from gui.plain import PlainLabel
+from gui.theme import current_theme
 
 FAILED = "This chart failed; the others are fine."
 
@@ -22,7 +23,8 @@ class ChartCard(QWidget):
     """Shows one chart, by its id; where it failed, a sentence, its details and the way to another chart.
 
     Whoever holds it says which chart it is and when the outcome is new, so that no chart is drawn that is about to go.
-    editable: whether the switches of the chart edit the study. adapted: what is made of a chart before it is drawn.
+    editable: whether the switches of the chart edit the study. elsewhere: which charts stand in other places, and would
+    change places with this one. adapted: what is made of a chart before it is drawn.
     """
 
     chart_asked = Signal(str)
@@ -31,16 +33,20 @@ class ChartCard(QWidget):
     drawn = Signal()
     """The chart was drawn anew."""
 
+    menu_asked = Signal(QPoint)
+    """The user wants the menu of the chart, at this place of the screen."""
+
     def __init__(
         self,
         document: Document,
         parent: QWidget | None = None,
         *,
         editable: bool = True,
+        elsewhere: Callable[[], frozenset[str]] = frozenset,
         adapted: Callable[[ChartSpec], ChartSpec] = lambda spec: spec,
     ) -> None:
         super().__init__(parent)
-        self._document = document
+        self._elsewhere = elsewhere
         self._adapted = adapted
         self._stale = True
         self._details = ""
@@ -55,6 +61,7 @@ class ChartCard(QWidget):
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._pages.addWidget(self.view)
         self._pages.addWidget(self._failure)
+        self._mark = _CurrentMark(self)
 
     @property
     def failed(self) -> bool:
@@ -71,17 +78,38 @@ class ChartCard(QWidget):
         self._sentence.setObjectName(f"failure.{chart}")
         if self.edits is not None:
             self.edits.chart = chart
-            self.view.chooser.offer(CHART_NAMES, chart, lambda: frozenset(self._document.study.settings.story))
+            self.view.chooser.offer(CHART_NAMES, chart, self._elsewhere)
 
-    def renew(self) -> None:
-        """The outcome is new: draw it, now or when somebody can see it."""
+    def outdate(self) -> None:
+        """The outcome is new: `draw_if_seen` draws the chart anew."""
         self._stale = True
-        self.draw_if_seen()
 
     def draw_if_seen(self) -> None:
         """Draw what was left undone while nobody could see the chart."""
         if self._stale and self.chart_id and self._is_seen():
             self._draw()
+
+    def mark_current(self, current: bool) -> None:
+        """Show that commands about charts are about this one, or no longer."""
+        self._mark.setVisible(current)
+        self._mark.raise_()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is marked as the chart that commands are about."""
+        return not self._mark.isHidden()
+
+    def takes_hold(self, position: QPoint) -> bool:
+        """Whether the card can be taken hold of there: at its title, and beside it where nothing else is."""
+        view = self.view
+        header = max(view.title_block.geometry().bottom(), view.subtitle_block.geometry().bottom())
+        free = (None, view, view.title_block, view.subtitle_block, self._mark)
+        return not self.failed and position.y() <= header and self.view.childAt(position) in free
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of charts, with the mouse or with the menu key."""
+        self.menu_asked.emit(event.globalPos())
+        event.accept()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what was left undone while the chart was not visible."""
@@ -94,7 +122,8 @@ class ChartCard(QWidget):
 
     def _chart_advanced(self, chart: str) -> None:
         if chart == self.chart_id:
-            self.renew()
+            self.outdate()
+            self.draw_if_seen()
 
     def _draw(self) -> None:
         self._stale = False
@@ -128,3 +157,21 @@ class ChartCard(QWidget):
 
     def _copy_details(self) -> None:
         QGuiApplication.clipboard().setText(self._details)
+
+
+class _CurrentMark(QWidget):
+    """A short bar at the left edge of the chart that commands are about."""
+
+    def __init__(self, card: QWidget) -> None:
+        super().__init__(card)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setGeometry(0, 12, 4, 26)
+        self.hide()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the bar, round at its free side."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(current_theme().accent))
+        painter.drawRoundedRect(self.rect().adjusted(-3, 0, 0, 0), 3, 3)

@@ -15,7 +15,7 @@ class ChartEdits(QObject):
 
     def __init__(self, document: Document, view: ChartView, parent: QObject) -> None:
         super().__init__(parent)
-        self._document = document
+        self.document = document
         self._view = view
         self.chart = ""
         view.measure_chosen.connect(lambda one: self._choose_switch("measure", one))
@@ -31,14 +31,14 @@ class ChartEdits(QObject):
 
         spec = self._view.spec
         labels = {one.id: one.label for one in (*spec.measures, *spec.readings)}
-        self._document.edit(f"{CHART_NAMES[self.chart]}: {labels.get(choice, choice)}", chosen)
+        self.document.edit(f"{CHART_NAMES[self.chart]}: {labels.get(choice, choice)}", chosen)
 
     def _toggle(self, setting: str, on: bool) -> None:
         def toggled(study: Study) -> Study:
             return choose(study, **{setting: on})
 
-        self._document.edit(f"{'Show' if on else 'Hide'} published measurements", toggled)
+        self.document.edit(f"{'Show' if on else 'Hide'} published measurements", toggled)
 
     def _bar_clicked(self, identifier: str) -> None:
         if self.chart == MOVED:
-            attribution_run(self._document).take_back(identifier)
+            attribution_run(self.document).take_back(identifier)
