@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontInfo, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontInfo, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.charts.spec import Axis, ChartSpec
@@ -12,6 +12,7 @@ from gui.document import Document
 from gui.keys import OwnKey, sequence_of
 from gui.panels.chart_card import ChartCard
 from gui.panels.story_grid import BETWEEN, ScrolledGrid, StoryGrid
+from gui.panels.story_layout import Sizes
 
 _EDGE = 24
 _USUAL_HEIGHT = 620.0  # of the window for which type is as large as in the main window
@@ -71,6 +72,8 @@ class Presentation(QWidget):
         layout.setSpacing(BETWEEN)
         layout.addWidget(self.scrolled)
         self._usual_size = QFontInfo(self.font()).pointSizeF()
+        self._type = QFont(self.font())
+        self._sizes: Sizes = {}
         acts: tuple[Callable[[], object], ...] = (
             lambda: self.walk(1),
             lambda: self.walk(-1),
@@ -104,6 +107,7 @@ class Presentation(QWidget):
         cards = {chart: self._made[chart] for chart in story}
         for card in self._made.values():
             card.outdate()
+        self._sizes = sizes
         self.scrolled.show_cards(cards, sizes)
         for card in cards.values():
             card.draw_if_seen()
@@ -111,6 +115,7 @@ class Presentation(QWidget):
     def _make_card(self, chart: str) -> ChartCard:
         card = ChartCard(self._document, editable=False, adapted=without_controls)
         card.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its keys walk from chart to chart
+        card.view.setFont(self._type)
         card.show_chart(chart)
         return card
 
@@ -128,8 +133,7 @@ class Presentation(QWidget):
         """Let the type grow with the screen."""
         super().resizeEvent(event)
         scale = max(_LEAST_SCALE, min(_MOST_SCALE, self.height() / _USUAL_HEIGHT))
-        font = self.font()
-        font.setPointSizeF(round(self._usual_size * scale, 1))
-        if font != self.font():
-            self.setFont(font)
-            self._show()
+        self._type.setPointSizeF(round(self._usual_size * scale, 1))
+        for card in self._made.values():  # with a style sheet no font is handed down to them
+            card.view.setFont(self._type)
+        self.grid.take_sizes(self._sizes)

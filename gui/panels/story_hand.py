@@ -5,7 +5,7 @@ What a hand does is shown at once and becomes one edit when it lets go; Esc give
 
 from itertools import zip_longest
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -123,7 +123,7 @@ class StoryHand(QObject):
         self._pressed_at = QPoint()
         self._place: int | None = None
         self._grip: Grip | None = None
-        self._began = Room("", 0, 0, 0)
+        self._began, self._rect, self._step = Room("", 0, 0, 0), QRect(), QSize()
         self._preview: Sizes | None = None
         grid.arranged.connect(self._take_grips)
 
@@ -182,12 +182,14 @@ class StoryHand(QObject):
 
     def _hold_grip(self, grip: Grip) -> None:
         self._grip, self._began, self._preview = grip, grip.room, None
+        # as they are now: what is shown meanwhile has others, and a step would not be the same twice
+        self._rect, self._step = self._grid.rect_of(grip.room), self._grid.step
         self._watch_escape(on=True)
 
     def _drag_grip(self, at: QPoint) -> None:
         if self._grip is None:
             return
-        room, rect, step = self._began, self._grid.rect_of(self._began), self._grid.step
+        room, rect, step = self._began, self._rect, self._step
         own = self._sizes.get(room.chart, ChartSize(room.columns, 1))
         least = self._grid.least
         if self._grip.sideways:
@@ -220,12 +222,18 @@ class StoryHand(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Drag a card by its title; Esc gives up whatever is being dragged."""
         if isinstance(event, QKeyEvent):
-            if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape and self.is_busy:
-                self.give_up()
-                return True
+            if event.key() == Qt.Key.Key_Escape and self.is_busy:
+                return self._escape(event)
         elif isinstance(event, QMouseEvent) and isinstance(watched, ChartCard):
             return self._mouse(watched, event)
         return False
+
+    def _escape(self, event: QKeyEvent) -> bool:
+        """Give up; the key is no shortcut of anything else then."""
+        event.accept()
+        if event.type() == QEvent.Type.KeyPress:
+            self.give_up()
+        return True
 
     def _mouse(self, card: ChartCard, event: QMouseEvent) -> bool:
         at = event.position().toPoint()
@@ -262,7 +270,10 @@ class StoryHand(QObject):
             place = others.index(target.chart) + after
             if place != list(self._grid.cards).index(card.chart_id):
                 self._place = place
-                self._line.setGeometry(_beside(rect, after=after, whole=whole).intersected(self._grid.rect()))
+                line = _beside(rect, after=after, whole=whole)
+                line.moveLeft(max(0, min(line.left(), self._grid.width() - line.width())))
+                line.moveTop(max(0, min(line.top(), self._grid.height() - line.height())))
+                self._line.setGeometry(line)
                 self._line.raise_()
         self._line.setVisible(self._place is not None)
 

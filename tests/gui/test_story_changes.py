@@ -13,7 +13,7 @@ from core.study import ChartSize
 from gui.dialogs.command_palette import CommandPalette
 from gui.main_window import MainWindow
 from gui.panels.chart_card import ChartCard
-from gui.panels.story_hand import Grip
+from gui.panels.story_hand import Grip, Mark
 from gui.plain import bare_title
 from tests.gui.conftest import OpenWindow, edit_traffic
 
@@ -208,11 +208,9 @@ def test_a_chart_is_dragged_by_its_title_to_another_place(
 def test_a_mark_shows_where_a_dragged_chart_would_stand_and_escape_gives_up(sample: MainWindow) -> None:
     title, target = sample.story.cards["pareto"].view.title_block, sample.story.cards["lifetime"]
     drag(title, QPoint(30, 8), target, QPoint(20, 90), drop=False)
-    marks = [mark for mark in sample.story.grid.findChildren(QWidget) if mark.isVisible() and mark.width() == 4]
-    line = next(mark for mark in marks if mark.parentWidget() is sample.story.grid)
+    (line,) = [mark for mark in sample.story.grid.findChildren(Mark) if mark.isVisible() and mark.width() == 4]
     assert line.geometry().right() <= target.geometry().left() + 4
     assert line.height() == target.height()
-    assert sample.story.hand.is_busy
     QTest.keyClick(sample, Qt.Key.Key_Escape)
     assert not sample.story.hand.is_busy
     assert not line.isVisible()
@@ -247,6 +245,7 @@ def test_keys_make_a_chart_wider_and_higher_step_by_step(sample: MainWindow) -> 
     assert sample.document.undo_stack.undoText() == "Chart: Lifetime wider"
     QTest.keySequence(sample, QKeySequence("Ctrl+Shift+Down"))
     assert sample.document.study.settings.story_sizes == {"lifetime": ChartSize(7, 2)}
+    sample.document.settle()
     rooms = {room.chart: room for room in sample.story.grid.rooms}
     assert rooms["lifetime"].rows == 2
     assert (rooms["chips"].row, rooms["chips"].column) == (1, 7)
@@ -254,7 +253,9 @@ def test_keys_make_a_chart_wider_and_higher_step_by_step(sample: MainWindow) -> 
     QTest.keySequence(sample, QKeySequence("Ctrl+Shift+Left"))
     assert widths(sample) == dict.fromkeys(USUAL, 6)
     sample.actions_by_id["chart.wider"].trigger()
+    sample.document.settle()
     sample.actions_by_id["chart.usualSize"].trigger()
+    sample.document.settle()
     assert sample.document.study.settings.story_sizes == {}
     assert not sample.actions_by_id["chart.usualSize"].isEnabled()
     assert "has the usual size" in sample.actions_by_id["chart.usualSize"].toolTip()
