@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from gui.document import Document
+from gui.keys import OwnKey
 from gui.panels.chart_card import ChartCard
 from gui.plain import plain_window_title
 
@@ -16,6 +17,7 @@ _SMALLEST = QSize(360, 280)
 _STEP = 28  # pixels that a window stands off the one before
 SHARED = ("file.save", "edit.undo", "edit.redo", "scenario.", "view.present", "view.light", "view.dark", "chart.window")
 """Commands of the main window whose keys act here too, by the beginnings of their ids."""
+KEYS = (OwnKey("Close the window of a chart", ("Ctrl+W", "Ctrl+F4")),)
 
 
 class ChartWindow(QWidget):
@@ -34,7 +36,8 @@ class ChartWindow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.card)
         self.addActions(list(actions))
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self).activated.connect(self.close)
+        for keys in KEYS[0].keys:
+            QShortcut(QKeySequence(keys), self).activated.connect(self.close)
         document.changed.connect(self._show_outcome)
         document.opened.connect(self.close)
         self.show_chart(chart)

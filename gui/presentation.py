@@ -16,6 +16,7 @@ from gui.panels.story_layout import Sizes
 
 _EDGE = 24
 _USUAL_HEIGHT = 620.0  # of the window for which type is as large as in the main window
+_ALONE = 1.25  # of that, for a chart that has the screen to itself
 _LEAST_SCALE, _MOST_SCALE = 1.25, 2.4
 ALL = -1
 KEYS = (
@@ -109,13 +110,13 @@ class Presentation(QWidget):
             card.outdate()
         self._sizes = sizes
         self.scrolled.show_cards(cards, sizes)
+        self._take_type()
         for card in cards.values():
             card.draw_if_seen()
 
     def _make_card(self, chart: str) -> ChartCard:
         card = ChartCard(self._document, editable=False, adapted=without_controls)
         card.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its keys walk from chart to chart
-        card.view.setFont(self._type)
         card.show_chart(chart)
         return card
 
@@ -132,8 +133,12 @@ class Presentation(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the type grow with the screen."""
         super().resizeEvent(event)
-        scale = max(_LEAST_SCALE, min(_MOST_SCALE, self.height() / _USUAL_HEIGHT))
-        self._type.setPointSizeF(round(self._usual_size * scale, 1))
-        for card in self._made.values():  # with a style sheet no font is handed down to them
-            card.view.setFont(self._type)
+        self._take_type()
         self.grid.take_sizes(self._sizes)
+
+    def _take_type(self) -> None:
+        scale = max(_LEAST_SCALE, min(_MOST_SCALE, self.height() / _USUAL_HEIGHT))
+        alone = 1.0 if self.place == ALL else _ALONE
+        self._type.setPointSizeF(round(self._usual_size * scale * alone, 1))
+        for card in self.grid.cards.values():  # with a style sheet no font is handed down to them
+            card.view.setFont(self._type)
