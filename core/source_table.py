@@ -24,7 +24,7 @@ from core.editing import Cell
 from core.equations import lifetime, unit_cost
 from core.fields import fields_of
 from core.figures import inputs_behind
-from core.inputs_in_use import POWER, WAITS, in_use
+from core.inputs_in_use import BESIDE_BOOKS, POWER, WAITS, in_use
 from core.outcome import Outcome
 from core.provenance import Standing, is_missing, is_out_of_date, note_words, standing_of
 from core.records import Confidence, Record, Source
@@ -43,16 +43,14 @@ _HEADLINES_REST_ON = inputs_behind(
     unit_cost.delivered_unit_cost,
     unit_cost.ideal_unit_cost,
 )
-_BESIDE_BOOKS = frozenset(
-    {
-        "horizon", "base_year", "region", "rental_term", "kind", "alternative_to",
-        "vendor", "serving_engine", "decode_benchmark_count", "family",
-    }
-)  # fmt: skip
-"""No equation has them but figures rest on them: what picks prices, engines and error bands, the time looked at."""
 _OF_CHIPS_CHART = frozenset({"predecessor"})
-_ALL_CHIPS = ("chips", "pareto", "roofline", "latency")
-_SELECTED = ("waterfall", "chips", "pareto", "margin", "roofline", "latency", "capacity")
+_ALL_CHIPS = ("chips", "pareto", "heat", "roofline", "latency")
+_SELECTED = (
+    *("waterfall", "chips", "pareto", "margin", "tornado", "heat"),
+    *("roofline", "latency", "capacity"),
+)
+_OF_SPEND = ("training", "lifetime", "share")
+"""Measures by which they are of all services."""
 """Charts of the selected workload; others are of all services."""
 _STATES = {"stale": "stale", "missing": "not published"}
 
@@ -140,14 +138,14 @@ def _scopes(outcome: Outcome) -> Iterator[_Scope]:
     selected = frozenset({study.settings.selected_workload})
     services = frozenset(study.workloads[row].id for row in counted(study))
     others = (study.workloads[one.workload].id for one in alternatives_to(study, study.selected_workload))
-    yield _Scope(HEADLINES, _HEADLINES_REST_ON | _BESIDE_BOOKS, reference, selected | services)
+    yield _Scope(HEADLINES, _HEADLINES_REST_ON | BESIDE_BOOKS, reference, selected | services)
     for chart in study.settings.story:
-        # what a chart of many evaluations rests on is known before it is worked out
+        # a chart of many evaluations says what it rests on before it has made any
         spec = WORKS[chart].make(outcome).spec() if chart in WORKS else build(chart, outcome)
         if not _inputs_of(spec):
-            continue  # it is of published rows, or there is nothing yet that it could rest on
-        of_one = chart in _SELECTED and spec.measure != "training"
-        names = _inputs_of(spec) | _BESIDE_BOOKS | (_OF_CHIPS_CHART if chart == "chips" else frozenset())
+            continue  # it is of published rows, which rest on no input
+        of_one = chart in _SELECTED and spec.measure not in _OF_SPEND
+        names = _inputs_of(spec) | BESIDE_BOOKS | (_OF_CHIPS_CHART if chart == "chips" else frozenset())
         chips = frozenset(chip.id for chip in study.chips) if chart in _ALL_CHIPS else reference
         compared = frozenset(others) if chart == "chips" else frozenset()
         if compared:

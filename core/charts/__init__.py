@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from core.chart_names import CHART_NAMES
 from core.charts import (
     capacity,
     chips,
+    heat,
     history,
     latency,
     lifetime,
@@ -14,16 +16,21 @@ from core.charts import (
     roofline,
     share,
     story_parity,
+    tornado,
     waterfall,
 )
 from core.charts.spec import ChartSpec
 from core.charts.work import Worked
 from core.outcome import Outcome
 
-WORKS: dict[str, Worked] = {"parity": story_parity.WORKED}
+WORKS: dict[str, Worked] = {
+    "tornado": tornado.WORK,
+    "heat": heat.WORK,
+    "parity": story_parity.WORK,
+}
 """Charts that take many evaluations; the window works them out in slices."""
 
-CHARTS: dict[str, Callable[[Outcome], ChartSpec]] = {
+_BUILDERS: dict[str, Callable[[Outcome], ChartSpec]] = {
     "lifetime": lifetime.build,
     "share": share.build,
     "waterfall": waterfall.build,
@@ -37,6 +44,8 @@ CHARTS: dict[str, Callable[[Outcome], ChartSpec]] = {
     "history": history.build,
     **{chart: worked.build for chart, worked in WORKS.items()},
 }
+
+CHARTS = {chart: _BUILDERS[chart] for chart in CHART_NAMES}
 """The charts of the story by id, in the order of the story."""
 
 
