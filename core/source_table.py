@@ -45,7 +45,10 @@ _HEADLINES_REST_ON = inputs_behind(
 )
 _OF_CHIPS_CHART = frozenset({"predecessor"})
 _ALL_CHIPS = ("chips", "pareto", "heat", "roofline", "latency")
-_SELECTED = ("waterfall", "chips", "pareto", "margin", "tornado", "heat", "roofline", "latency", "capacity")
+_SELECTED = (
+    *("waterfall", "chips", "pareto", "margin", "tornado", "heat"),
+    *("roofline", "latency", "capacity"),
+)
 _OF_SPEND = ("training", "lifetime", "share")
 """Measures by which they are of all services."""
 """Charts of the selected workload; others are of all services."""
@@ -140,7 +143,7 @@ def _scopes(outcome: Outcome) -> Iterator[_Scope]:
         # a chart of many evaluations says what it rests on before it has made any
         spec = WORKS[chart].make(outcome).spec() if chart in WORKS else build(chart, outcome)
         if not _inputs_of(spec):
-            continue  # it is of published rows, or there is nothing yet that it could rest on
+            continue  # it is of published rows, which rest on no input
         of_one = chart in _SELECTED and spec.measure not in _OF_SPEND
         names = _inputs_of(spec) | BESIDE_BOOKS | (_OF_CHIPS_CHART if chart == "chips" else frozenset())
         chips = frozenset(chip.id for chip in study.chips) if chart in _ALL_CHIPS else reference

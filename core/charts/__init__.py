@@ -26,7 +26,7 @@ from core.outcome import Outcome
 WORKS: dict[str, Worked] = {
     "tornado": tornado.WORK,
     "heat": heat.WORK,
-    "parity": story_parity.WORKED,
+    "parity": story_parity.WORK,
 }
 """Charts that take many evaluations; the window works them out in slices."""
 

@@ -39,20 +39,19 @@ class Fleet(NamedTuple):
 
 def fleet_of(figures: Figures, workload: int, chip: int) -> Fleet:
     """The fleet by the rules of the money book: it means something where a deployment serves."""
-    first = (
-        float(figures.monthly(one, workload, chip)[0])
+    mean, peak, ready, spares = (
+        figures.monthly(one, workload, chip)[:1]
         for one in (fleet.replicas_for_mean, fleet.replicas, fleet.fleet_at_peak, fleet.spares)
     )
-    mean, peak, ready, spares = first
     load = figures.monthly_input("replica_load", workload, chip)
     day = busiest_day(figures.study.workloads[workload])
     return Fleet(
         fleet.replicas_for_peak(mean * load, day.levels),
         fleet.replicas(fleet.replicas_for_peak(mean, day.levels)),
         fleet.fleet_at_peak(fleet.replicas(fleet.replicas_for_peak(mean, day.held)), spares),
-        peak,
-        ready,
-        spares,
+        float(peak[0]),
+        float(ready[0]),
+        float(spares[0]),
     )
 
 

@@ -11,6 +11,7 @@ from core.charts.frontier import Frontier
 from core.charts.measured import measured_points, measured_toggle
 from core.charts.naming import priced_names, reasons
 from core.charts.spec import Axis, Better, ChartSpec, Marker, ReferenceLine, Scale, Series
+from core.charts.titles import fitting
 from core.delivery import Delivery, delivery_of
 from core.deployment import Deployments, flat
 from core.equations import PERFORMANCE, latency, money, network_service, unit_cost
@@ -232,13 +233,19 @@ def _title(names: tuple[str, ...], shown: tuple[Frontier, ...], speed: Speed, de
     cost, best = min(reaching, key=lambda pair: pair[0])
     name, figure = names[best.chip], delivery.figure(cost)
     if np.isnan(figure):
-        return f"At {asked}, {name} costs nothing"
-    title = f"At {asked}, {name} {'serves' if delivery.per_dollar else 'costs'} {delivery.short(figure)}"
+        return fitting(f"At {asked}, {name} costs nothing", f"At {asked}, a chip costs nothing")
+    price = f"{'serves' if delivery.per_dollar else 'costs'} {delivery.short(figure)}"
+    title = f"At {asked}, {name} {price}"
+    return fitting(f"{title}{_twice(best, cost, speed, delivery)}", title, f"At {asked}, the best chip shown {price}")
+
+
+def _twice(best: Frontier, cost: float, speed: Speed, delivery: Delivery) -> str:
+    """What a chip's set-ups ask for twice the speed that costs so much, as the end of a title."""
     twice = cheapest_at(best, FASTER * speed.wanted)
     if twice is None:
-        return f"{title}; it cannot be twice as fast"
+        return "; it cannot be twice as fast"
     if not cost > 0 or twice / cost < NOTABLE:
-        return f"{title}, even at twice the speed" if twice <= cost else title
+        return ", even at twice the speed" if twice <= cost else ""
     if delivery.per_dollar:
-        return f"{title}; twice as fast, {format_quantity(cost / twice, '1', 2)}× as many"
-    return f"{title}; twice the speed costs {format_quantity(twice / cost, '1', 2)}× as much"
+        return f"; twice as fast, {format_quantity(cost / twice, '1', 2)}× as many"
+    return f"; twice the speed costs {format_quantity(twice / cost, '1', 2)}× as much"

@@ -168,4 +168,4 @@ def rests_on(study: Study) -> Hashable:
     )
 
 
-WORKED = Worked(ParityWork, rests_on)
+WORK = Worked(ParityWork, rests_on)

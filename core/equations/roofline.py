@@ -47,8 +47,11 @@ def decode_chip_flops(
         flops_per_weight, always_read_parameters, applied_head_parameters, step_tokens, no_idle, one_token
     )
     visits = step_tokens * one_token * pooled_replicas * experts_per_token
-    experts = llm.routed_flops(flops_per_weight, mixture_layer_count, expert_parameters, visits, 0 * visits, 1.0)
-    return (matrices + decode_attention_flops) / tensor_parallel + experts / expert_chips
+    experts = llm.routed_flops(
+        flops_per_weight, mixture_layer_count, expert_parameters, visits, mixture_layer_count, 0 * visits
+    )
+    flops: Array = (matrices + decode_attention_flops) / tensor_parallel + experts / expert_chips
+    return flops
 
 
 @quantity("B", "definition")
@@ -135,8 +138,11 @@ def prefill_chip_flops(
         one_token,
     )
     visits = prefill_pass_tokens * pooled_replicas * experts_per_token
-    experts = llm.routed_flops(flops_per_weight, mixture_layer_count, expert_parameters, visits, 0 * visits, 1.0)
-    return (matrices + prefill_attention_flops) / tensor_parallel + experts / expert_chips
+    experts = llm.routed_flops(
+        flops_per_weight, mixture_layer_count, expert_parameters, visits, mixture_layer_count, 0 * visits
+    )
+    flops: Array = (matrices + prefill_attention_flops) / tensor_parallel + experts / expert_chips
+    return flops
 
 
 @quantity("B", "definition")

@@ -155,6 +155,8 @@ def _means(study: Study, words: str, one: Ranked) -> bool:
 
 # --- pareto -----------------------------------------------------------------------------------------------------------
 
+LONGEST_TITLE, TWICE = 90, "; twice as fast, 0.5× as many"
+"""What a title says of twice the speed is left out where it would make it too long."""
 LIMIT = rf"(?:{NUMBER}(?: [kMBT])? tokens/s|{NUMBER} (?:ns|µs|ms|s|min|h))"
 TIMES = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
 
@@ -189,7 +191,10 @@ def pareto_title(outcome: Outcome, spec: ChartSpec) -> str:
     assert found, never(spec.title)
     assert best < math.inf
     assert _is_limit(found["limit"], 1 / wanted)
-    chip = chip_called(study, found["name"])
+    if found["name"] in ("a chip", "the best chip shown"):  # its name is too long for a title
+        chip = min(cheapest, key=lambda one: cheapest[one])
+    else:
+        chip = chip_called(study, found["name"])
     assert cheapest[chip] == best
     if "free" in found:
         assert best == 0
@@ -212,7 +217,7 @@ def pareto_title(outcome: Outcome, spec: ChartSpec) -> str:
         assert twice / best >= 1.05 - 1e-9
         assert says_times(ratio, found.get("times") or found["share"])
         return "twice"
-    assert best == 0 or 1 < twice / best < 1.05
+    assert best == 0 or 1 < twice / best < 1.05 or len(spec.title) + len(TWICE) > LONGEST_TITLE
     return "hardly more at twice"
 
 

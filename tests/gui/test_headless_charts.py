@@ -47,7 +47,8 @@ def test_charts_without_a_window_are_those_of_the_window(open_main: OpenWindow, 
         qtbot.waitUntil(lambda: run.current is not None and run.current.is_done, timeout=20_000)
         qtbot.waitUntil(lambda: not charts(window)["moved"].spec.empty, timeout=5_000)
     for chart in WORKS.keys() & set(ALL[first : first + 4]):
-        qtbot.waitUntil(lambda chart=chart: not charts(window)[chart].spec.empty, timeout=30_000)
+        view = charts(window)[chart]
+        qtbot.waitUntil(lambda view=view: not view.spec.empty, timeout=30_000)  # type: ignore[misc]
     written = study_charts(window.document.study)
     assert tuple(written) == ALL
     for chart in ALL[first : first + 4]:
