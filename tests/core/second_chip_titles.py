@@ -155,7 +155,7 @@ def _means(study: Study, words: str, one: Ranked) -> bool:
 
 # --- pareto -----------------------------------------------------------------------------------------------------------
 
-LONGEST_TITLE, TWICE = 90, "; twice as fast, 0.5× as many"
+LONGEST_TITLE, TWICE = 90, "; twice the speed costs 1.5× as much"
 """What a title says of twice the speed is left out where it would make it too long."""
 LIMIT = rf"(?:{NUMBER}(?: [kMBT])? tokens/s|{NUMBER} (?:ns|µs|ms|s|min|h))"
 TIMES = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
