@@ -164,7 +164,8 @@ class StoryPanel(QWidget):
 def _put_in_tab_order(cards: Sequence[ChartCard]) -> None:
     """Let the Tab key go from chart to chart as they stand, and through the switches of each."""
     parts = [part for card in cards for part in (card.view, *card.view.findChildren(QWidget))]
-    takes_tab = [part for part in parts if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    here = [part for part in parts if part.window() is cards[0].window()]  # a list that drops down is a window
+    takes_tab = [part for part in here if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
     for one, other in pairwise(takes_tab):
         QWidget.setTabOrder(one, other)
 
