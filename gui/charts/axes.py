@@ -182,7 +182,7 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
         leftwards = plan.better.startswith("←")
         low = self._frame.left + (arrow + gap if leftwards else 0.0)
         high = self._frame.right - (0.0 if leftwards else arrow + gap) - width
-        left = max(0.0, min(max(centre - width / 2, low), high))
+        left = max(arrow + gap if leftwards else 0.0, min(max(centre - width / 2, low), high))
         text_width = type_.width(title)
         if width > text_width:
             self._switch = Box(left + text_width + _SWITCH_GAP, top, plan.switch, type_.line)

@@ -124,7 +124,7 @@ def _beside(plotted: Plotted, texts: list[str], slot: float, frame: Box, letteri
 
     return BarWords(
         tuple(
-            words(text) if (last - bar.slot) % stride == 0 else ()
+            words(text) if bar.drawable and (last - bar.slot) % stride == 0 else ()
             for bar, text in zip(plotted.bars, texts, strict=True)
         ),
         scale,

@@ -50,7 +50,8 @@ class Place:
 def lay_out(plotted: Plotted, place: Place, settled: Settled) -> Layout:
     """Arrange a chart in its place, with the best way of naming that is not known to fail."""
     ways = namings(plotted)
-    for tried in range(settled.tried, len(ways)):
+    # other numbers of the same chart may have fewer ways of naming: the last one always works
+    for tried in range(min(settled.tried, len(ways) - 1), len(ways)):
         layout = _attempt(plotted, place, replace(settled, tried=tried), ways[tried])
         if layout is not None:
             return layout

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, Qt
 from PySide6.QtGui import QMouseEvent, QTextDocumentFragment
 from PySide6.QtWidgets import QApplication, QGraphicsTextItem, QLabel, QWidget
 
-from core.charts.spec import ChartSpec, Series
+from core.charts.spec import Cells, ChartSpec, Series
 from core.charts.table import chart_table
 from core.data_table import Numbers, head_of
 from core.names import visible
@@ -45,6 +45,10 @@ def texts_of(part: Any) -> Iterator[str]:
                 yield from texts_of(getattr(part, field.name))
     if isinstance(part, Series):
         yield part.name
+    if isinstance(part, Cells):
+        yield "no figure"  # in the key of the map
+        yield f"{part.label} ({part.unit_label}, log)"
+        yield f"{part.label} ({part.unit_label})"
     if isinstance(part, ChartSpec):
         yield from table_texts(part)
 
@@ -95,9 +99,13 @@ def _words_of_panel(panel: Panel) -> None:
     ]
     for text, box in (*words, *ticks[0], *ticks[1]):
         assert -0.6 <= box.left <= box.right <= whole.right + 0.6, (text, box, whole)
-        assert -0.6 <= box.top <= box.bottom <= whole.bottom + 0.6, (text, box, whole)
+        assert -1.0 <= box.top <= box.bottom <= whole.bottom + 1.0, (
+            text,
+            box,
+            whole,
+        )  # a line has room below its letters
     for (one, box), (two, other) in combinations(words, 2):
-        assert not box.overlaps(other), (one, box, two, other)
+        assert not box.overlaps(other, -0.6), (one, box, two, other)
     for printed in ticks:
         for (one, box), (two, other) in combinations(printed, 2):
             assert not box.overlaps(other, -0.6), (one, box, two, other)  # lines of one name touch

@@ -27,7 +27,7 @@ from tests.gui.chart_inspection import (
 )
 from tests.gui.conftest import MakeView
 
-SIZES = ((450, 300), (300, 240), (880, 600))
+SIZES = ((450, 300), (399, 235), (880, 600))
 CRAMPED = SIZES[:2]
 SMALL, LARGE = 1e-12, 1e15
 FAILED = (math.nan, math.inf, -math.inf)
