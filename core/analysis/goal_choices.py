@@ -1,0 +1,85 @@
+"""What a goal seek can ask: the headline figures, how a target is typed for each, and the inputs it can change."""
+
+from core.cell_text import field_of
+from core.cells import ENGLISH, NumberLocale, read_cell
+from core.delivery import IMAGES, delivery_of
+from core.editing import Cell
+from core.equations import lifetime, unit_cost
+from core.errors import CellRefused
+from core.fields import Field, FieldKind, fields_of
+from core.figures import inputs_behind
+from core.inputs_in_use import in_use
+from core.outcome import Kpi
+from core.records import LANGUAGE_MODEL
+from core.spend import counted
+from core.study import Study, TableName
+
+_RESTS_ON = inputs_behind(
+    lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost, unit_cost.delivered_unit_cost
+)
+
+
+def input_cells(study: Study) -> tuple[Cell, ...]:
+    """Cells that the headline figures of a plain study rest on: of its services, its reference chip, site and money."""
+    services = [study.workloads[row] for row in dict.fromkeys((study.selected_workload, *counted(study)))]
+    places: list[tuple[TableName, str]] = [("workloads", one.id) for one in services]
+    places += [("chips", study.settings.reference_chip), ("site", study.site.id), ("money", study.money.id)]
+    return tuple(Cell(table, row, path) for table, row in places for path in _paths(study, table, row))
+
+
+def _paths(study: Study, table: TableName, row: str) -> list[str]:
+    record = study.row(table, row)
+    return [
+        path
+        for path, field in fields_of(type(record)).items()
+        if field.kind is FieldKind.NUMBER and path.rpartition(".")[2] in _RESTS_ON and in_use(study, record, path)
+    ]
+
+
+def why_not_sought(study: Study, cell: Cell) -> str:
+    """Why a search cannot change a cell; "" where it can."""
+    field = field_of(study.row(cell.table, cell.row), cell.path)
+    if field.kind is not FieldKind.NUMBER:
+        return f"{field.label} holds words; a goal seek changes a number."
+    return ""
+
+
+def target_field(study: Study, kpi: Kpi) -> Field:
+    """How the target of a headline figure is typed: in which units, and inside which bounds."""
+    if kpi.unit == "month":
+        return Field(
+            kpi.id, kpi.label, "", display=("months",), low=1, high=study.money.horizon, integer=True, digits=3
+        )
+    if kpi.unit == "1":
+        return Field(kpi.id, kpi.label, "", display=("%",), low=0, high=1)
+    if kpi.unit == "USD":
+        return Field(kpi.id, kpi.label, "", unit="USD", display=("$", "k$", "M$"), high=1e18)
+    if kpi.unit.endswith("/USD"):
+        return Field(kpi.id, kpi.label, "", high=1e18)
+    delivery = delivery_of(study, study.selected_workload)
+    is_language = study.workloads[study.selected_workload].kind == LANGUAGE_MODEL
+    unit = "USD/token" if is_language else "USD"
+    display = "$/M tokens" if is_language else "$/k images" if delivery.words == IMAGES.words else "$/M queries"
+    return Field(kpi.id, kpi.label, "", unit=unit, display=(display,), high=1e9)
+
+
+def target_factor(study: Study, kpi: Kpi) -> float:
+    """What a typed target is multiplied by to be in the unit of the figure."""
+    delivery = delivery_of(study, study.selected_workload)
+    is_cost = kpi.unit not in ("month", "1", "USD") and not kpi.unit.endswith("/USD")
+    return delivery.per if is_cost else 1.0
+
+
+def read_target(text: str, study: Study, kpi: Kpi, locale: NumberLocale = ENGLISH) -> float:
+    """The target that a text asks for, in the unit of the figure.
+
+    Raises:
+        CellAmbiguous, CellRefused: as for a cell.
+
+    """
+    field = target_field(study, kpi)
+    found = read_cell(text, field, locale=locale)
+    if found is None:
+        raise CellRefused(f"{kpi.label}: type the value that it should have.")
+    # a cost is kept as dollars for a million: the factor must not leave its last bits behind
+    return float(f"{found * target_factor(study, kpi):.15g}")
