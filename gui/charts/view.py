@@ -3,13 +3,14 @@
 from functools import partial
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import Axis, ChartSpec
 from core.names import visible
 from gui.charts.arrangement import Arrangement, better_words
 from gui.charts.chooser import ChartChooser
+from gui.charts.handles import Grips
 from gui.charts.header import MeasureSwitch, Notes, TextBlock, ToggleRow
 from gui.charts.layout import Layout, Place, Settled, lay_out, lay_out_aligned
 from gui.charts.legend import LegendEntry, LegendStrip, legend_entries
@@ -19,6 +20,7 @@ from gui.charts.places import Box
 from gui.charts.plotted import Plotted
 from gui.charts.pointing import Pointing
 from gui.charts.zooming import Zooming
+from gui.keys import by_sequence, sequence_of
 from gui.theme import Theme, current_theme, follow_theme
 
 _SIDE, _TOP, _FOOT = 14.0, 11.0, 9.0
@@ -45,6 +47,12 @@ class ChartView(QWidget):
     reading_chosen = Signal(str)
     """Identity of the way to read the bars that the user picked; the chart waits for a new spec."""
 
+    dragged = Signal(str, float, float)
+    """Identity of a handle and where a hand has it, in the base units of the axes; the chart waits for a new spec."""
+
+    drag_ended = Signal(str, bool)
+    """Identity of a handle that was let go, and whether what it did is to stay."""
+
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         follow_theme(self)
@@ -57,6 +65,10 @@ class ChartView(QWidget):
         self.zooming.changed.connect(self._arrange)
         self._framed = True
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # for the keys of a chart
+        self.grips = Grips(self._panels, self._theme, self)
+        self.grips.dragged.connect(self.dragged)
+        self.grips.ended.connect(self.drag_ended)
+        self.own_keys = self.grips.own_keys
         self._build()
 
     def _build(self) -> None:
@@ -168,6 +180,7 @@ class ChartView(QWidget):
         self._restyle()
         for panel in filter(None, (self.upper_panel, self.lower_panel)):
             panel.retheme(theme)
+        self.grips.retheme(theme)
         self._arrange()
         self.update()
 
@@ -218,6 +231,7 @@ class ChartView(QWidget):
             self.reading_switch.lay_out(area.left, area.top - 3, area.width)
             self.reading_switch.raise_()
         self._arrange_empty(area, layouts[0].arrangement)
+        self.grips.arrange()
         self.pointing.show_finding()
 
     @property
@@ -323,6 +337,14 @@ class ChartView(QWidget):
         for panel in self._panels():
             panel.settled = Settled()
         self._arrange()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Act on the chart's own keys."""
+        act = by_sequence(self.own_keys).get(sequence_of(event))
+        if act is None:
+            super().keyPressEvent(event)
+        else:
+            act()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system font."""

@@ -22,6 +22,7 @@ from core.claims.answer import claim_view
 from core.editing import choose
 from core.study import Study
 from gui.attribution_run import MOVED, attribution_run
+from gui.chart_drags import ChartDrags
 from gui.charts.view import ChartView
 from gui.document import Document
 from gui.keys import OwnKey, add_shortcuts
@@ -54,6 +55,7 @@ class ChartCard(QWidget):
         self.view.toggled.connect(self._toggle)
         self.view.chooser.chosen.connect(self._choose_chart)
         self.view.bar_clicked.connect(self._bar_clicked)
+        self.drags = ChartDrags(document, self.view, lambda: self.chart_id)
         self._charts = live_charts(document)
         self._charts.advanced.connect(self._chart_advanced)
         self._failure = self._make_failure()
