@@ -148,6 +148,7 @@ ACTIONS = (
     *(_scenario(number, "switch") for number in NUMBERED),
     *(_scenario(number, "show") for number in NUMBERED),
     Declared("model.catalog", "Model", "&Catalog…", lambda window: window.catalog.show(), ("Ctrl+Shift+K",)),
+    Declared("model.goalSeek", "Model", "&Goal seek…", lambda window: window.windows.show_goal_seek(), ("Ctrl+G",)),
     Declared("model.update", "Model", "&Update from catalog…", lambda window: window.catalog.show_update(), gap=True),
     Declared(
         "help.accuracy", "Help", "&How accurate is it?", lambda window: window.windows.show_validation(method=True)

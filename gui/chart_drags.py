@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QMenu
 
-from core.charts.handles import dragged
+from core.charts.handles import dragged, goal_of
 from core.editing import set_values
 from core.outcome import Outcome
 from core.study import Study
 from gui.charts.view import ChartView
 from gui.document import Document
+from gui.goal_asking import goal_asking
+from gui.keys import add_entry
 
 
 class ChartDrags(QObject):
@@ -23,6 +26,7 @@ class ChartDrags(QObject):
         self._start: Outcome | None = None
         view.dragged.connect(self._follow)
         view.drag_ended.connect(self._end)
+        view.grips.menu_asked.connect(self._show_menu)
         document.scrubbing_changed.connect(self._scrubbing_changed)
 
     def _follow(self, handle: str, x: float, y: float) -> None:
@@ -52,3 +56,12 @@ class ChartDrags(QObject):
             self._start = None
             if held is not None:
                 held.let_go(keep=False)
+
+    def _show_menu(self, handle: str, at: QPoint) -> None:
+        """Offer to have what the handle stands for exactly: by a search over the input behind it."""
+        outcome = self._document.outcome
+        figure, cell = goal_of(outcome, self._chart(), handle)
+        menu = QMenu(self._view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        add_entry(menu, "Goal seek…", lambda: goal_asking(self._document).asked.emit(figure, cell))
+        menu.popup(at)

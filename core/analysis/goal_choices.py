@@ -1,16 +1,16 @@
 """What a goal seek can ask: the headline figures, how a target is typed for each, and the inputs it can change."""
 
 from core.cell_text import field_of
-from core.cells import ENGLISH, NumberLocale, read_cell
+from core.cells import ENGLISH, NumberLocale, edit_text, read_cell
 from core.delivery import IMAGES, delivery_of
 from core.editing import Cell
 from core.equations import lifetime, unit_cost
-from core.errors import CellRefused
 from core.fields import Field, FieldKind, fields_of
 from core.figures import inputs_behind
 from core.inputs_in_use import in_use
 from core.outcome import Kpi
 from core.records import LANGUAGE_MODEL
+from core.rounded_values import rounded
 from core.spend import counted
 from core.study import Study, TableName
 
@@ -78,8 +78,14 @@ def read_target(text: str, study: Study, kpi: Kpi, locale: NumberLocale = ENGLIS
 
     """
     field = target_field(study, kpi)
-    found = read_cell(text, field, locale=locale)
-    if found is None:
-        raise CellRefused(f"{kpi.label}: type the value that it should have.")
+    found = read_cell(text, field, locale=locale) or 0.0  # of a field that cannot be empty there is always a number
     # a cost is kept as dollars for a million: the factor must not leave its last bits behind
     return float(f"{found * target_factor(study, kpi):.15g}")
+
+
+def target_text(study: Study, kpi: Kpi, locale: NumberLocale = ENGLISH) -> str:
+    """The present figure as a target would be typed, in few digits; "" where there is none."""
+    if kpi.value is None:
+        return ""
+    field = target_field(study, kpi)
+    return edit_text(rounded(kpi.value / target_factor(study, kpi), field), field, locale=locale)

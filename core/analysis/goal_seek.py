@@ -24,6 +24,8 @@ TOLERANCE = 1e-6
 _CLOSER = 1e-2
 """Part of the tolerance that the search itself takes: the rest is for a value with fewer digits."""
 _MOST_DIGITS = 15
+_AROUND = 0.1
+"""How far beyond what was searched the curve goes, of its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,12 @@ class Sought:
 
 
 class GoalSeek:
-    """One search, an evaluation a step."""
+    """One search, an evaluation a step. curve: how many values around the answer are evaluated beside, to be drawn."""
 
-    def __init__(self, study: Study, goal: Goal) -> None:
+    def __init__(self, study: Study, goal: Goal, *, curve: int = 0) -> None:
         self.goal = goal
+        self._curve = curve
+        self._wanted: list[float] | None = None
         self._trials = Trials(study, goal.cell)
         self._kpis: dict[float, Kpi | str] = {}
         scale = abs(goal.target) or 1.0
@@ -92,7 +96,8 @@ class GoalSeek:
     @property
     def is_done(self) -> bool:
         """Whether nothing is left to be found out."""
-        return self._search.is_done and (self._search.found is None or self._tidied is not None)
+        is_found = self._search.is_done and (self._search.found is None or self._tidied is not None)
+        return is_found and (not self._curve or self._wanted == [])
 
     def step(self) -> bool:
         """Make one evaluation; whether there is more to do."""
@@ -100,6 +105,8 @@ class GoalSeek:
             self._search.step()
         elif self._search.found is not None and self._tidied is None:
             self._tidy(self._search.found)
+        elif self._curve:
+            self._go_along()
         return not self.is_done
 
     def finish(self) -> Sought:
@@ -107,6 +114,18 @@ class GoalSeek:
         while self.step():
             pass
         return self.result()
+
+    def _go_along(self) -> None:
+        """Evaluate one of the values that the curve lacks: evenly from the bracket and the present value outwards."""
+        if self._wanted is None:
+            found, domain = self.result(), self._search.domain
+            reach = (*found.bracket, self._trials.value, self._trials.value if found.value is None else found.value)
+            low, high = domain.place(min(reach)), domain.place(max(reach))
+            edge = _AROUND * (high - low)
+            places = (low - edge + (high - low + 2 * edge) * one / self._curve for one in range(self._curve + 1))
+            self._wanted = [value for value in map(domain.value, places) if value not in self._kpis]
+        if self._wanted:
+            self._kpi(self._wanted.pop())
 
     def _tidy(self, found: float) -> None:
         """Try the answer with one more digit than before: the first that still reaches the target is taken."""
@@ -139,6 +158,8 @@ class GoalSeek:
         self, value: float | None, bracket: tuple[float, float], samples: tuple[Sample, ...], *, is_reached: bool
     ) -> str:
         name, written = self._trials.name, self._trials.written
+        if not is_reached and not self.is_done:
+            return f"Searching: {len(samples)} values of {name} tried."
         kpi = None if value is None else self._kpi(value)
         if value is None or kpi is None or isinstance(kpi, str):
             return f"No value of {name} gives this figure. {self._why_not()}".strip()
@@ -148,8 +169,6 @@ class GoalSeek:
             if value == self._trials.value:
                 return f"{reached} already, with {name} at {digits}."
             return f"{reached}, with {name} at {digits} in place of {written(self._trials.value)}."
-        if not self.is_done:
-            return f"Searching: {len(samples)} values of {name} tried."
         asked = kpi_text(replace(kpi, value=self.goal.target))
         told = [one.figure for one in samples if one.figure is not None]
         if max(told) - min(told) <= TOLERANCE * max(map(abs, told)):

