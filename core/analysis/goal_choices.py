@@ -1,39 +1,20 @@
 """What a goal seek can ask: the headline figures, how a target is typed for each, and the inputs it can change."""
 
+from core.analysis.figure_inputs import input_cells as cells_behind
 from core.cell_text import field_of
 from core.cells import ENGLISH, NumberLocale, edit_text, read_cell
 from core.delivery import IMAGES, delivery_of
 from core.editing import Cell
-from core.equations import lifetime, unit_cost
-from core.fields import Field, FieldKind, fields_of
-from core.figures import inputs_behind
-from core.inputs_in_use import in_use
+from core.fields import Field, FieldKind
 from core.outcome import Kpi
 from core.records import LANGUAGE_MODEL
 from core.rounded_values import rounded
-from core.spend import counted
-from core.study import Study, TableName
-
-_RESTS_ON = inputs_behind(
-    lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost, unit_cost.delivered_unit_cost
-)
+from core.study import Study
 
 
 def input_cells(study: Study) -> tuple[Cell, ...]:
-    """Cells that the headline figures of a plain study rest on: of its services, its reference chip, site and money."""
-    services = [study.workloads[row] for row in dict.fromkeys((study.selected_workload, *counted(study)))]
-    places: list[tuple[TableName, str]] = [("workloads", one.id) for one in services]
-    places += [("chips", study.settings.reference_chip), ("site", study.site.id), ("money", study.money.id)]
-    return tuple(Cell(table, row, path) for table, row in places for path in _paths(study, table, row))
-
-
-def _paths(study: Study, table: TableName, row: str) -> list[str]:
-    record = study.row(table, row)
-    return [
-        path
-        for path, field in fields_of(type(record)).items()
-        if field.kind is FieldKind.NUMBER and path.rpartition(".")[2] in _RESTS_ON and in_use(study, record, path)
-    ]
+    """Cells with a number that the headline figures of a plain study rest on, those of the charted workload first."""
+    return tuple(dict.fromkeys((*cells_behind(study, "unit_cost"), *cells_behind(study, "lifetime"))))
 
 
 def why_not_sought(study: Study, cell: Cell) -> str:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from core.analysis.crossing_seek import CrossingSeek, seek_cell
 from core.analysis.trials import cell_words, entry_with_middle
 from core.cell_text import field_of, shown_text
+from core.charts.heat import HERE
+from core.charts.heat_axes import directions_of
 from core.charts.margin import price_slope
 from core.charts.pareto import limit_cell
 from core.charts.waterfall import grip_cells, grip_value
@@ -118,6 +120,20 @@ def _crossover(outcome: Outcome, x: float, y: float) -> Drag:
     return Drag(text, ((seek.trials.cell, found.value),), words)
 
 
+def _here(outcome: Outcome, x: float, y: float) -> Drag:
+    """The cross on the map: both inputs at once."""
+    study = outcome.study
+    found = directions_of(study)
+    pairs = ((one.cell, to) for one, to in ((found.across, x), (found.up, y)) if one is not None)
+    drags = [edit_of(study, cell, to) for cell, to in pairs]
+    moved = [one for one in drags if one.changes]
+    return Drag(
+        ", ".join(one.text for one in moved or drags),
+        tuple(change for one in moved for change in one.changes),
+        " ".join(filter(None, (one.why_not for one in drags))),
+    )
+
+
 _seeks: list[tuple[Outcome, CrossingSeek]] = []
 """The search of the drag at hand: what it has evaluated serves the next move of the hand."""
 
@@ -134,5 +150,6 @@ _RULES: dict[tuple[str, str], Callable[[Outcome, float, float], Drag]] = {
     ("waterfall", "idle"): _step("idle"),
     ("margin", "price"): _price,
     ("lifetime", "crossover"): _crossover,
+    ("heat", HERE): _here,
 }
 """By chart and id of the handle."""

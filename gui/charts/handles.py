@@ -41,6 +41,8 @@ class Grips(QObject):
         self._chart = chart
         self._theme = theme
         self.grips: dict[str, Grip] = {}
+        self.offered = True
+        """Whether there are any: not in a chart that is only looked at."""
         self._of_panel: dict[str, Panel] = {}
         self._moved: tuple[str, QPointF] | None = None
         self._tell = QTimer(self)
@@ -64,7 +66,7 @@ class Grips(QObject):
     def arrange(self) -> None:
         """Stand where the chart has its handles now; the one that is held stays with the hand."""
         wanted: dict[str, tuple[Handle, Panel]] = {}
-        for panel in self._panels():
+        for panel in self._panels() if self.offered else ():
             if panel.arrangement is not None and not panel.plotted.spec.empty:
                 wanted |= {handle.id: (handle, panel) for handle in panel.plotted.spec.handles}
         for identifier in [one for one, grip in self.grips.items() if one not in wanted and not grip.is_held]:

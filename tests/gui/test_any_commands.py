@@ -16,6 +16,7 @@ from core.analysis.goal_seek import Goal, GoalSeek
 from core.analysis.trials import entry_with_middle
 from core.baseline import pin_baseline, unpin_baseline
 from core.catalog import load_catalog
+from core.chart_names import CHART_NAMES
 from core.charts import build
 from core.charts.handles import dragged
 from core.editing import Cell, choose, restore, set_note, set_values
@@ -32,7 +33,16 @@ from core.scenarios import (
     show_scenario,
     switch_scenario,
 )
-from core.study import TABLES, Settings, Study, TableName
+from core.story import (
+    add_chart,
+    exchange_chart,
+    move_chart,
+    remove_chart,
+    size_charts,
+    usual_size,
+    usual_story,
+)
+from core.study import TABLES, ChartSize, Settings, Study, TableName
 from core.study_file import decode, encode
 from gui.document import Document
 
@@ -246,6 +256,27 @@ class AnyCommands(RuleBasedStateMachine):
     @rule(change=st.sampled_from(({"chips_measure": "energy"}, {"count": "total tokens"}, {"measured_rows": True})))
     def switch_a_chart(self, change: dict[str, Any]) -> None:
         self.do("Chart", lambda study: choose(study, **change))
+
+    @rule(chart=st.sampled_from(list(CHART_NAMES)), place=st.integers(-1, 10), how=st.integers(0, 4))
+    def arrange_the_story(self, chart: str, place: int, how: int) -> None:
+        story = self.document.study.settings.story
+        other = story[place % len(story)]
+        changes: tuple[Callable[[Study], Study], ...] = (
+            lambda study: add_chart(study, chart),
+            lambda study: remove_chart(study, chart),
+            lambda study: move_chart(study, chart, place),
+            lambda study: exchange_chart(study, other, chart),
+            usual_story,
+        )
+        self.do("Story", changes[how])
+
+    @rule(chart=st.sampled_from(list(CHART_NAMES)), columns=st.integers(2, 13), rows=st.integers(1, 3))
+    def size_a_chart(self, chart: str, columns: int, rows: int) -> None:
+        sizes = self.document.study.settings.story_sizes
+        if 3 <= columns <= 12:
+            self.do("Size", lambda study: size_charts(study, {**sizes, chart: ChartSize(columns, rows)}))
+        else:
+            self.do("Usual size", lambda study: usual_size(study, chart))
 
     @rule(name=st.sampled_from(("", "Chip B", "Tight SLO", "base")))
     def new_scenario(self, name: str) -> None:
