@@ -80,7 +80,8 @@ class CrossingSeek:
         # from later months the first value that gives this one has the crossing just before its end
         inside = month - _INSIDE if now[0] > month else month - 1 + _INSIDE
         domain = Domain.of(self.trials.field)
-        search = RootSearch(self._crossing, domain, start, inside, _INSIDE * 0.9, thorough=False).finish()
+        known = {value: None if found is None else found[0] for value, found in self._known.items()}
+        search = RootSearch(self._crossing, domain, start, inside, _INSIDE * 0.9, thorough=False, known=known).finish()
         value = search.found
         if value is None:
             near = search.nearest

@@ -7,7 +7,7 @@ halving wherever that gains too little.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -73,7 +73,7 @@ class RootSearch:
     """Looks for `figure(value) = target`, one evaluation a step.
 
     start: where the input stands; tolerance: how far from the target still counts as there; thorough: whether to look
-    everywhere, or only at growing distances from the start, for a hand that waits.
+    everywhere, or only at growing distances from the start, for a hand that waits; known: what was evaluated before.
     """
 
     def __init__(
@@ -85,6 +85,7 @@ class RootSearch:
         tolerance: float,
         *,
         thorough: bool = True,
+        known: Mapping[float, float | None] | None = None,
     ) -> None:
         self._figure = figure
         self.domain = domain
@@ -94,7 +95,7 @@ class RootSearch:
         self.found: float | None = None
         self.bracket: tuple[float, float] | None = None
         self._thorough = thorough
-        self._known: dict[float, float | None] = {}
+        self._known: dict[float, float | None] = dict(known or {})
         self._jumps: list[tuple[float, float]] = []
         self.is_done = False
         self._steps = self._stepping()
@@ -234,7 +235,14 @@ class RootSearch:
         if self._is_there(other):
             self._take(other, one, other)
         elif self._sides(one, other) and (min(one, other), max(one, other)) not in self._jumps:
-            yield from self._narrow(one, other)
+            yield from self._narrow(*self._tightest(one, other))
+
+    def _tightest(self, one: float, other: float) -> tuple[float, float]:
+        """The first two neighbours among the known values from the one to the other that the target lies between."""
+        low, high = min(one, other), max(one, other)
+        between = [value for value in self._known if low <= value <= high and self._known[value] is not None]
+        between.sort(reverse=one > other)
+        return next((pair for pair in pairwise(between) if self._sides(*pair)), (one, other))
 
     def _middle(self, one: float, other: float) -> float:
         return self.domain.value((self.domain.place(one) + self.domain.place(other)) / 2)

@@ -48,10 +48,10 @@ class Trials:
 
 
 def cell_words(study: Study, cell: Cell) -> str:
-    """What a cell is called: its field, behind the name of its row where the table has rows ("Chat: Mean traffic")."""
+    """What a cell is called: its field, behind the name of its row where there is a choice ("Chat: Mean traffic")."""
     record = study.row(cell.table, cell.row)
     label = field_of(record, cell.path).label
-    if cell.table not in ("workloads", "chips"):
+    if cell.table not in ("workloads", "chips") or (cell.table == "workloads" and len(study.workloads) == 1):
         return label
     name = record.name.removeprefix(f"{record.vendor} ").strip() if isinstance(record, Chip) else record.name
     return f"{visible(name or record.name)}: {label}"

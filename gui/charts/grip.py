@@ -65,7 +65,7 @@ class Grip(QWidget):
         self.aside = QPointF()
         """From the place in the chart that it stands for to its middle."""
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.on_bar = False
+        self.on_bar = self.is_small = False
         self.show_handle(handle, on_bar=False)
 
     def show_handle(self, handle: Handle, *, on_bar: bool) -> None:
@@ -91,7 +91,7 @@ class Grip(QWidget):
     def _knob(self) -> QRectF:
         """Size of what is drawn: long along a line or a bar, round at a point."""
         if self.handle.way is Way.ACROSS and self.handle.y is None:
-            return QRectF(0, 0, _NARROW, _LONG)
+            return QRectF(0, 0, _NARROW, _ROUND if self.is_small else _LONG)
         if self.handle.way is Way.UP and (self.handle.x is None or self.on_bar):
             return QRectF(0, 0, _LONG, _THIN)
         return QRectF(0, 0, _ROUND, _ROUND)

@@ -10,6 +10,7 @@ from gui.charts.arrangement import Mapping
 from gui.charts.grip import Grip
 from gui.charts.panel import Panel
 from gui.charts.places import Box, along, stairs
+from gui.charts.plotted import Plotted
 from gui.charts.pointing import Panels
 from gui.keys import OwnKey
 from gui.plain import PlainLabel
@@ -21,6 +22,10 @@ _OUTSIDE = 2.0
 """Pixels that a grip's place may be outside of the frame and it is still drawn."""
 _GAP = 8
 _INTO_BAR = 7.0
+_OVER = 3.0
+"""Pixels above a plot where the middle of a grip may be when there is no room for it inside."""
+_LOW = 90.0
+"""Pixels of height below which a plot has small grips only."""
 
 
 class Grips(QObject):
@@ -45,6 +50,8 @@ class Grips(QObject):
         """Whether there are any: not in a chart that is only looked at."""
         self._of_panel: dict[str, Panel] = {}
         self._moved: tuple[str, QPointF] | None = None
+        self._scales: tuple[Mapping, Plotted, QPointF] | None = None
+        """The axes as they were when a hand took hold: they are its measure until it lets go, whatever is drawn."""
         self._tell = QTimer(self)
         self._tell.setSingleShot(True)
         self._tell.setInterval(0)
@@ -74,9 +81,9 @@ class Grips(QObject):
         for identifier, (handle, panel) in wanted.items():
             self._of_panel[identifier] = panel
             grip = self.grips.get(identifier) or self._make(handle)
-            bars = panel.plotted.spec.x.scale is Scale.CATEGORY
-            if not grip.is_held or grip.handle != handle:
-                grip.show_handle(handle, on_bar=bars)
+            assert panel.arrangement is not None  # noqa: S101 -- asked above
+            grip.is_small = panel.arrangement.mapping.frame.height < _LOW
+            grip.show_handle(handle, on_bar=panel.plotted.spec.x.scale is Scale.CATEGORY)
             self._place(grip, panel)
 
     def retheme(self, theme: Theme) -> None:
@@ -158,6 +165,9 @@ class Grips(QObject):
             grip.raise_()
 
     def _take_move(self, identifier: str, middle: QPointF) -> None:
+        panel = self._of_panel[identifier]
+        if self._scales is None and panel.arrangement is not None:
+            self._scales = (panel.arrangement.mapping, panel.plotted, QPointF(panel.plot.pos()))
         self._moved = (identifier, middle)
         self._tell.start()
 
@@ -167,19 +177,18 @@ class Grips(QObject):
             return
         identifier, middle = self._moved
         self._moved = None
-        panel = self._of_panel.get(identifier)
-        if panel is None or panel.arrangement is None or identifier not in self.grips:
+        if self._scales is None or identifier not in self.grips:
             return
-        at = middle - QPointF(panel.plot.pos()) - self.grips[identifier].aside
-        x, y = panel.arrangement.mapping.back(at.x(), at.y())
-        spec = panel.plotted.spec
-        across = x if spec.x.scale is Scale.CATEGORY else panel.plotted.x.to_value(x)
-        self.dragged.emit(identifier, across, panel.plotted.y.to_value(y))
+        mapping, plotted, corner = self._scales
+        at = middle - corner - self.grips[identifier].aside
+        x, y = mapping.back(at.x(), at.y())
+        across = x if plotted.spec.x.scale is Scale.CATEGORY else plotted.x.to_value(x)
+        self.dragged.emit(identifier, across, plotted.y.to_value(y))
 
     def _end(self, identifier: str, keep: bool) -> None:
         if keep:
             self._tell_place()  # the last move belongs to it
-        self._moved = None
+        self._moved = self._scales = None
         self._tell.stop()
         self._tip.hide()
         self.ended.emit(identifier, keep)
@@ -203,8 +212,7 @@ def _free_along(panel: Panel, mapping: Mapping, grip: Grip, x: float) -> float:
     """The height at which the grip of a vertical line hides the least."""
     frame = mapping.frame
     best, fewest = frame.top + frame.height / 2, -1
-    for place in _PLACES:
-        y = frame.top + place * frame.height
+    for y in (*(frame.top + place * frame.height for place in _PLACES), frame.top - _OVER):
         box = Box(x - grip.width() / 2, y - grip.height() / 2, grip.width(), grip.height())
         hidden = sum(_hidden(panel, mapping, box))
         if fewest < 0 or hidden < fewest:

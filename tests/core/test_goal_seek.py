@@ -112,7 +112,7 @@ def test_A37_an_unreachable_target_names_the_best_that_can_be_reached() -> None:
     assert not holds(SAMPLE, found)
     assert found.value == 1.0
     assert found.words == (
-        "No value of Support chat: Idle recovered between 0 % and 100 % gives $0.01; the nearest is "
+        "No value of Idle recovered between 0 % and 100 % gives $0.01; the nearest is "
         f"${found.figure:.2f}, at 100 %. Nothing is changed."
     )
 
@@ -122,7 +122,7 @@ def test_an_input_without_effect_says_so() -> None:
         SAMPLE, Goal("lifetime_training_cost", 1e6, Cell("workloads", WORKLOAD, "spare_replicas"))
     ).finish()
     assert not holds(SAMPLE, found)
-    assert found.words.startswith("Support chat: Spare replicas does not move it: Lifetime training: $7.52 M")
+    assert found.words.startswith("Spare replicas does not move it: Lifetime training: $7.52 M")
 
 
 def test_whole_numbers_stay_whole_and_the_nearest_is_named_where_they_jump_over() -> None:

@@ -107,7 +107,7 @@ def holds(outcome: Outcome, chart: str, handle: Handle, factor: float) -> bool:
 def test_a_drag_is_said_with_both_values_and_writes_three_digits() -> None:
     drag = dragged(sample_outcome(), "pareto", "limit", 41.38271, 0.0)
     old = shown_text(value_of(SAMPLE, LIMIT), field_at(SAMPLE, LIMIT))
-    assert drag == Drag(f"Support chat: Time per output token {old} → 24.2 ms", ((LIMIT, 0.0242),))
+    assert drag == Drag(f"Time per output token {old} → 24.2 ms", ((LIMIT, 0.0242),))
 
 
 def test_A37_dragging_the_speed_limit_edits_the_same_cell_as_typing() -> None:
@@ -176,9 +176,7 @@ def test_bounds_are_said_where_a_bar_goes_no_further() -> None:
     bar = handle_of(full, "waterfall", "idle")
     assert bar.y is not None
     drag = dragged(full, "waterfall", "idle", 5.0, bar.y / 2)
-    assert drag == Drag(
-        "Support chat: Idle recovered 100 %", (), "Support chat: Idle recovered 100 % is as far as it goes."
-    )
+    assert drag == Drag("Idle recovered 100 %", (), "Idle recovered 100 % is as far as it goes.")
     assert dragged(full, "waterfall", "idle", 5.0, -1.0).why_not == "A cost cannot fall to nothing."
 
 
@@ -257,7 +255,7 @@ def test_a_month_out_of_reach_goes_as_near_as_it_can_and_says_so() -> None:
     drag = dragged(outcome, "lifetime", "crossover", 1.0, 0.0)
     month = after(outcome, drag).kpi("crossover_month").value
     assert drag.why_not == (
-        f"Support chat: {fields_of(Workload)[cell.path].label} alone does not bring the crossover to month 1; "
+        f"{fields_of(Workload)[cell.path].label} alone does not bring the crossover to month 1; "
         f"the nearest is month {month:.0f}."
     )
 
@@ -266,6 +264,25 @@ def test_without_a_crossover_there_is_nothing_to_drag() -> None:
     never = evaluate(edited(SAMPLE, ("workloads", WORKLOAD, "request_rate", 0.001)))
     assert not build("lifetime", never).handles
     assert not build("lifetime", never).pickers
+
+
+# --- the map and several services ------------------------------------------------------------------------------------
+
+
+def test_the_cross_of_the_map_edits_both_cells() -> None:
+    across, up = Cell("workloads", WORKLOAD, "request_rate"), Cell("money", "money", "price_change")
+    outcome = evaluate(choose(SAMPLE, heat_across=cell_name(across), heat_up=cell_name(up)))
+    drag = dragged(outcome, "heat", "here", 250.4, -0.3)
+    assert drag.changes == ((across, 250.0), (up, -0.3))
+    assert drag.text == "Mean traffic 180 req/s → 250 req/s, Price change a year -12.6 % → -30 %"
+    usual = dragged(sample_outcome(), "heat", "here", 90.0, 1e-3)
+    assert [cell.path for cell, _ in usual.changes] == ["request_rate", "rental_price"]
+
+
+def test_where_there_are_several_services_a_drag_says_whose_input_it_edits() -> None:
+    several = next(one for one in outcomes() if len(one.study.workloads) > 1 and not build("pareto", one).empty)
+    name = several.study.workloads[several.study.selected_workload].name
+    assert dragged(several, "pareto", "limit", 3.21, 0.0).text.startswith(f"{name}: ")
 
 
 # --- names, rounding, scenarios -------------------------------------------------------------------------------------

@@ -111,7 +111,7 @@ def test_the_study_follows_while_the_hand_moves(story: MainWindow) -> None:
     tip = charts(story)["pareto"].findChild(type(charts(story)["pareto"].grips._tip), "gripTip")
     assert tip is not None
     assert tip.isVisible()
-    assert tip.text().startswith("Support chat: Time per output token 50 ms → ")
+    assert tip.text().startswith("Time per output token 50 ms → ")
     release(grip)
     assert not tip.isVisible()
     assert not story.document.is_scrubbing
@@ -203,6 +203,38 @@ def test_the_input_behind_the_crossover_can_be_another_one(story: MainWindow) ->
     drag(grip_of(story, "lifetime", "crossover"), 30, 0)
     assert story.document.study.money.price_change < SAMPLE.money.price_change
     assert value(story.document.study, TRAFFIC) == value(SAMPLE, TRAFFIC)
+
+
+def test_the_cross_of_the_map_edits_both_inputs_in_one_step(open_main: OpenWindow, qtbot: QtBot) -> None:
+    picked = {"heat_across": "/".join(TRAFFIC), "heat_up": "/".join(LIMIT)}
+    window = open_main(choose(edited(SAMPLE), story=("heat",), **picked), size=(900, 700))
+    view = charts(window)["heat"]
+    qtbot.waitUntil(lambda: "here" in view.grips.grips and not view.spec.pending, timeout=30_000)
+    before = window.document.study
+    drag(view.grips.grips["here"], 40, -30)
+    assert value(window.document.study, TRAFFIC) > value(before, TRAFFIC)
+    assert value(window.document.study, LIMIT) > value(before, LIMIT)
+    assert window.document.undo_stack.count() == 1
+    window.document.undo_stack.undo()
+    assert digest(window.document.study) == digest(before)
+
+
+def test_the_axes_stand_still_while_the_hand_moves(story: MainWindow) -> None:
+    view, grip = charts(story)["lifetime"], grip_of(story, "waterfall", "idle")
+    before = view.arrangement.mapping.y
+    press(grip)
+    move(grip, 0, 25)
+    assert view.arrangement.mapping.y == before
+    release(grip)
+    view.holding.settle()
+    assert view.arrangement.mapping.y != before
+
+
+def test_a_chart_that_is_only_looked_at_has_no_grips(make_view: MakeView) -> None:
+    view = make_view(handled(Way.ACROSS, 5.0, 5.0))
+    view.grips.offered = False
+    view.grips.arrange()
+    assert not view.grips.grips
 
 
 # --- the keyboard ----------------------------------------------------------------------------------------------------

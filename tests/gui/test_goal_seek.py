@@ -70,13 +70,13 @@ def test_A37_apply_is_one_undo_step_and_reaches_what_was_asked(window: MainWindo
     assert dialog.input_box.currentData() == "/".join(IDLE)
     qtbot.waitUntil(lambda: QApplication.focusWidget() is dialog.target_line)
     type_target(dialog, "$2")
-    assert searched(qtbot, dialog).startswith("$ / M output tokens: $2.00, with Support chat: Idle recovered at 79.")
+    assert searched(qtbot, dialog).startswith("$ / M output tokens: $2.00, with Idle recovered at 79.")
     QTest.keyClick(dialog.target_line, Qt.Key.Key_Return)
     QCoreApplication.processEvents()
     assert not dialog.isVisible()
     assert abs((window.document.outcome.kpis[-1].value or 0.0) - 2.0) <= 2e-6
     assert window.document.undo_stack.count() == 1
-    assert window.document.undo_stack.undoText().startswith("Goal seek: Support chat: Idle recovered 25 % → 79.")
+    assert window.document.undo_stack.undoText().startswith("Goal seek: Idle recovered 25 % → 79.")
     window.document.undo_stack.undo()
     assert digest(window.document.study) == digest(before)
 
@@ -188,7 +188,7 @@ def test_an_input_is_found_by_typing_a_part_of_its_name(window: MainWindow, qtbo
     assert completer.currentCompletion().startswith("Price change a year")
     edit.setText("nonsense")
     edit.editingFinished.emit()
-    assert edit.text().startswith("Support chat: Mean traffic")
+    assert edit.text().startswith("Mean traffic")
     searched(qtbot, dialog)
     dialog.reject()
 
