@@ -236,16 +236,19 @@ def _title(names: tuple[str, ...], shown: tuple[Frontier, ...], speed: Speed, de
         return fitting(f"At {asked}, {name} costs nothing", f"At {asked}, a chip costs nothing")
     price = f"{'serves' if delivery.per_dollar else 'costs'} {delivery.short(figure)}"
     title = f"At {asked}, {name} {price}"
-    return fitting(f"{title}{_twice(best, cost, speed, delivery)}", title, f"At {asked}, the best chip shown {price}")
+    told = (f"{title}{words}" for words in _twice(best, cost, speed, delivery))
+    return fitting(*told, title, f"At {asked}, the best chip shown {price}")
 
 
-def _twice(best: Frontier, cost: float, speed: Speed, delivery: Delivery) -> str:
-    """What a chip's set-ups ask for twice the speed that costs so much, as the end of a title."""
+def _twice(best: Frontier, cost: float, speed: Speed, delivery: Delivery) -> tuple[str, ...]:
+    """What a chip's set-ups ask for twice the speed that costs so much, as the end of a title, the longest first."""
     twice = cheapest_at(best, FASTER * speed.wanted)
     if twice is None:
-        return "; it cannot be twice as fast"
+        return ("; it cannot be twice as fast",)
     if not cost > 0 or twice / cost < NOTABLE:
-        return ", even at twice the speed" if twice <= cost else ""
+        return (", even at twice the speed" if twice <= cost else "",)
     if delivery.per_dollar:
-        return f"; at twice the speed {format_quantity(cost / twice, '1', 2)}× as many"
-    return f"; twice the speed costs {format_quantity(twice / cost, '1', 2)}× as much"
+        times = format_quantity(cost / twice, "1", 2)
+        return f"; at twice the speed {times}× as many", f"; twice as fast {times}×"
+    times = format_quantity(twice / cost, "1", 2)
+    return f"; twice the speed costs {times}× as much", f"; twice the speed {times}×"
