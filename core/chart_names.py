@@ -10,6 +10,11 @@ CHART_NAMES: dict[str, str] = {
     "tornado": "What matters most",
     "heat": "Where it flips",
     "moved": "What moved?",
+    "roofline": "Roofline",
+    "latency": "Latency",
+    "capacity": "Capacity",
+    "history": "Price history",
+    "parity": "Predicted or measured",
 }
 """In the order of menus; `core.charts.CHARTS` has a builder for each."""
 

@@ -47,6 +47,28 @@ def profile_of(workload: Workload) -> Profile:
 
 @functools.lru_cache(maxsize=256)
 def _profile(name: str, peak: float, ratio: float, weekend: float, lag: float) -> Profile:
+    week = _week(name, peak, ratio, weekend)
+    busiest = peak if name == STATED_PEAK else float(np.max(week))
+    return Profile(_grouped(week), _grouped(held_ahead(week, lag)), busiest)
+
+
+class Day(NamedTuple):
+    """The 24 hours of the day of a week that has its busiest hour, over the mean of the week; held: as of a profile."""
+
+    levels: Array
+    held: Array
+
+
+def busiest_day(workload: Workload) -> Day:
+    """The day of the busiest hour, hour by hour."""
+    week = _week(workload.demand_profile, workload.peak_to_average, workload.peak_to_trough, workload.weekend_factor)
+    start = int(np.argmax(week)) // 24 * 24
+    hours = slice(start, start + 24)
+    return Day(week[hours], held_ahead(week, workload.autoscaling_lag)[hours])
+
+
+def _week(name: str, peak: float, ratio: float, weekend: float) -> Array:
+    """The hours of a week over their mean, from the first of the first day on."""
     if name == STATED_PEAK:
         week = np.tile(bell(_steepness(peak)), HOURS // 24)
     elif name == STATED_TROUGH:
@@ -55,9 +77,8 @@ def _profile(name: str, peak: float, ratio: float, weekend: float, lag: float) -
     else:
         rates = np.array(load_catalog().profile(name).rates)
         week = np.tile(rates, HOURS // len(rates))
-    week = week / np.mean(week)
-    busiest = peak if name == STATED_PEAK else float(np.max(week))
-    return Profile(_grouped(week), _grouped(held_ahead(week, lag)), busiest)
+    over_mean: Array = week / np.mean(week)
+    return over_mean
 
 
 def bell(steepness: float) -> Array:

@@ -20,7 +20,16 @@ from core.deployment import (
     least_chip_time,
     running,
 )
-from core.equations import PERFORMANCE, TRAINING, energy, latency, money, reliability, training_split
+from core.equations import (
+    PERFORMANCE,
+    TRAINING,
+    energy,
+    is_of_rooflines,
+    latency,
+    money,
+    reliability,
+    training_split,
+)
 from core.fields import fields_of
 from core.kept_results import KeptResults
 from core.percentile_loads import loaded
@@ -178,7 +187,9 @@ def _rests_on_money(one: Quantity[...]) -> bool:
 
 MONEY_INPUTS = fields_of(Money).keys() | {"rental_price", "purchase_price"}
 _OF_MONEY = tuple(one for one in PERFORMANCE.quantities.values() if _rests_on_money(one))
-_PHYSICAL = tuple(one for one in PERFORMANCE.quantities.values() if not _rests_on_money(one))
+_PHYSICAL = tuple(
+    one for one in PERFORMANCE.quantities.values() if not _rests_on_money(one) and not is_of_rooflines(one)
+)
 _READ_IN_TRAINING = TRAINING.inputs_behind(*TRAINING.quantities.values()) & PERFORMANCE.inputs.keys()
 PHYSICAL_INPUTS = tuple(sorted(PERFORMANCE.inputs_behind(*_PHYSICAL) | _READ_IN_TRAINING))
 KEPT_PHYSICS: KeptResults[Physics] = KeptResults(64 * 1024 * 1024, lambda physics: physics.size)

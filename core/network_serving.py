@@ -22,7 +22,7 @@ from core.deployment import (
     choose,
     least_chip_time,
 )
-from core.equations import NETWORKS, energy, money, network_service, network_time, reliability
+from core.equations import NETWORKS, energy, is_of_rooflines, money, network_service, network_time, reliability
 from core.equations.inputs import NetworkEfficiency
 from core.equations.work import network as work
 from core.fields import fields_of
@@ -128,6 +128,7 @@ NETWORK_SERVING: dict[str, Quantity[...]] = {
 NETWORK_CHOICE_RESTS_ON = NETWORKS.inputs_behind(
     network_service.cost_per_query, *(check.mask for check in NETWORK_CHECKS)
 )
+_EQUATIONS = tuple(one for one in NETWORKS.quantities.values() if not is_of_rooflines(one))
 _IDEAL_EQUATIONS = NETWORKS.moved_by(IDEAL, network_service.chip_time_per_query)
 _CONSTANTS = single(Constants())
 
@@ -162,7 +163,7 @@ def network_rows(
     sizes = (1, coordinates["precision"].shape[0], len(NETWORK_BATCHES))
     shape = (len(workloads), len(chips[0]), *sizes)
     listed: Mask = np.ones((1, 1, 1, 1, 1), dtype=bool)
-    values = NETWORKS.evaluate(inputs)
+    values = NETWORKS.evaluate(inputs, _EQUATIONS)
     choice = choose(values, listed, shape, NETWORK_RULES)
     deployments = loaded(Deployments(rows, NETWORKS, NETWORK_RULES, inputs, listed, shape, values, choice))
     return NetworkPart(deployments, _served(deployments))

@@ -44,8 +44,11 @@ _HEADLINES_REST_ON = inputs_behind(
     unit_cost.ideal_unit_cost,
 )
 _OF_CHIPS_CHART = frozenset({"predecessor"})
-_ALL_CHIPS = ("chips", "pareto", "heat")
-_SELECTED = ("waterfall", "chips", "pareto", "margin", "tornado", "heat")
+_ALL_CHIPS = ("chips", "pareto", "heat", "roofline", "latency")
+_SELECTED = (
+    *("waterfall", "chips", "pareto", "margin", "tornado", "heat"),
+    *("roofline", "latency", "capacity"),
+)
 _OF_SPEND = ("training", "lifetime", "share")
 """Measures by which they are of all services."""
 """Charts of the selected workload; others are of all services."""
@@ -139,6 +142,8 @@ def _scopes(outcome: Outcome) -> Iterator[_Scope]:
     for chart in study.settings.story:
         # a chart of many evaluations says what it rests on before it has made any
         spec = WORKS[chart].make(outcome).spec() if chart in WORKS else build(chart, outcome)
+        if not _inputs_of(spec):
+            continue  # it is of published rows, which rest on no input
         of_one = chart in _SELECTED and spec.measure not in _OF_SPEND
         names = _inputs_of(spec) | BESIDE_BOOKS | (_OF_CHIPS_CHART if chart == "chips" else frozenset())
         chips = frozenset(chip.id for chip in study.chips) if chart in _ALL_CHIPS else reference
@@ -146,7 +151,11 @@ def _scopes(outcome: Outcome) -> Iterator[_Scope]:
         if compared:
             names |= {"quality_mark"}
         workloads = selected | compared if of_one else services
-        anyway = POWER if spec.measure == "energy" else WAITS if chart == "waterfall" and of_one else ()
+        anyway: Collection[str] = (
+            POWER if spec.measure == "energy" else WAITS if chart == "waterfall" and of_one else ()
+        )
+        if chart == "latency":
+            anyway = WAITS if spec.measure in ("", "first") else ("arrival_variation",)
         yield _Scope(chart, names, chips, workloads, anyway)
 
 

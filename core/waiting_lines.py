@@ -38,11 +38,29 @@ LOADS_REST_ON = (
 
 KEPT_LOADS: KeptResults[Array] = KeptResults(128)
 KEPT_WAITS: KeptResults[tuple[Array, Mask]] = KeptResults(64)
+KEPT_MEANS: KeptResults["Means"] = KeptResults(64)
 _OF_QUEUES = tuple(
     one
     for one in QUEUES.needed_for(queueing.percentile_response, queueing.queue_saturated)
     if one not in (queueing.offered_load, queueing.queue_utilization)
 )
+_MEANS_OF_BATCHES = tuple(
+    one
+    for one in BATCHES.needed_for(batching.loaded_token_time, batching.loaded_response_time)
+    if one not in (batching.place_time_running, batching.batch_utilization)
+)
+_MEANS_OF_QUEUES = tuple(
+    one
+    for one in QUEUES.needed_for(queueing.mean_time_in_system)
+    if one not in (queueing.offered_load, queueing.queue_utilization)
+)
+
+
+class Means(NamedTuple):
+    """What requests see on average, s: time per output token (None of a query), and from arrival to the end."""
+
+    token: Array | None
+    whole: Array
 
 
 class Lines(Protocol):
@@ -56,6 +74,9 @@ class Lines(Protocol):
 
     def at_load(self, load: Array) -> tuple[Array, Mask]:
         """The percentile with its wait (s) at a load, and whether the line then grows without end."""
+
+    def means(self, load: Array) -> Means:
+        """What is seen on average at a load below 1; loads of several deployments have these as their last axis."""
 
 
 def lines_of(of: Deployments, place: Place) -> Lines:
@@ -105,6 +126,10 @@ class _BatchLines:
             "wait_percentile": at_place(of.inputs["latency_percentile"], place),
         }
         self._on_grid = np.broadcast_to(of.values[latency.place_time], of.shape)[place[:-1]]
+        self._tokens_on_grid = np.broadcast_to(of.values[latency.time_per_output_token], of.shape)[place[:-1]]
+        self._tokens = at_place(of.inputs["output_tokens"], place)
+        self._one_token = at_place(of.inputs["one_token"], place)
+        self._apart = at_place(of.inputs["prefill_placement"], place) == latency.APART
 
     def loads(self) -> Array:
         """See `Lines`."""
@@ -131,6 +156,29 @@ class _BatchLines:
         arrays = {"sequences_running": running, "place_time_running": place_times, "batch_utilization": load}
         found = BATCHES.evaluate({**self._inputs, **arrays}, _OF_BATCHES)
         return found[batching.percentile_first_token], found[batching.batch_saturated]
+
+    def means(self, load: Array) -> Means:
+        """See `Lines`."""
+        given = (self._on_grid, self._tokens_on_grid, self._tokens, self._apart, self._one_token, load)
+        return KEPT_MEANS.of((*given, *self._inputs.values()), lambda: self._means(load))
+
+    def _means(self, load: Array) -> Means:
+        """A prompt that is read elsewhere holds no place, but its answer waits for it."""
+        running = self._running()
+        places, tokens = self._place_times(running), step_times_between(running, self._batches, self._tokens_on_grid)
+        held = places[..., :1] - tokens[..., :1] * (self._tokens / self._one_token)[..., None]
+        prompt = np.where(self._apart, self._inputs["first_token_time"], np.maximum(held[..., 0], 0.0))
+        arrays = {
+            "sequences_running": running,
+            "place_time_running": places,
+            "step_time": tokens,
+            "batch_utilization": load,
+            "output_tokens": self._tokens,
+            "one_token": self._one_token,
+            "prompt_time": prompt,
+        }
+        found = BATCHES.evaluate({**self._inputs, **arrays}, _MEANS_OF_BATCHES)
+        return Means(found[batching.loaded_token_time], found[batching.loaded_response_time])
 
     def _running(self) -> Array:
         """1, 2, 3, ... sequences, up to the largest batch."""
@@ -180,3 +228,11 @@ class _QueueLines:
     def _at_load(self, load: Array) -> tuple[Array, Mask]:
         found = QUEUES.evaluate({**self._inputs, "queue_utilization": load}, _OF_QUEUES)
         return found[queueing.percentile_response], found[queueing.queue_saturated]
+
+    def means(self, load: Array) -> Means:
+        """See `Lines`."""
+        return KEPT_MEANS.of((load, *self._inputs.values()), lambda: self._means(load))
+
+    def _means(self, load: Array) -> Means:
+        found = QUEUES.evaluate({**self._inputs, "queue_utilization": load}, _MEANS_OF_QUEUES)
+        return Means(None, found[queueing.mean_time_in_system])

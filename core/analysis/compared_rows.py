@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from core.analysis.error_bands import ErrorBands, error_bands
 from core.analysis.group_words import group_name
-from core.analysis.measured_rows import Measurement, ServingRow, TrainingRow
+from core.analysis.measured_rows import MeasuredFile, Measurement, ServingRow, TrainingRow
 from core.analysis.metric_words import TRAINING_METRIC, is_rate, metric_of
 from core.analysis.row_words import row_words
 from core.analysis.scores import residuals
@@ -153,9 +153,14 @@ def compared(validations: Sequence[Validation], bands: ErrorBands | None = None)
     """The rows of these files, one after the other."""
     found: list[ComparedRow] = []
     for one in validations:
-        scored, fair = scored_rows(one.file)
-        found += map(ComparedRow, one.file.rows, one.file.measurements, one.results, scored.tolist(), fair.tolist())
+        found += beside(one.file, one.results)
     return ComparedRows(tuple(found), (bands or error_bands()).level)
+
+
+def beside(file: MeasuredFile, results: Sequence[RowResult]) -> Iterator[ComparedRow]:
+    """The rows of a file with their predictions."""
+    scored, fair = scored_rows(file)
+    yield from map(ComparedRow, file.rows, file.measurements, results, scored.tolist(), fair.tolist())
 
 
 def _times(values: Sequence[float | None], rows: Sequence[ComparedRow]) -> Array:

@@ -1,10 +1,9 @@
 """The measured rows that ship with the program, read once: what the constants were fitted on and checked against."""
 
-import functools
 from importlib import resources
 from pathlib import Path
 
-from core.analysis.measured_rows import Kind, MeasuredFile, read_measured_rows
+from core.analysis.measured_rows import Kind, MeasuredFile, Reading, finished, reading
 
 FILES: dict[Kind, str] = {
     "inference": "inference_measurements.csv",
@@ -13,7 +12,9 @@ FILES: dict[Kind, str] = {
 NOT_SHIPPED = "No measured rows are shipped with this version."
 
 
-@functools.cache
+_READ: dict[Kind, MeasuredFile | None] = {}
+
+
 def development_rows(kind: Kind) -> MeasuredFile | None:
     """The shipped rows of one kind, in the order of their file; None where none are shipped.
 
@@ -21,8 +22,20 @@ def development_rows(kind: Kind) -> MeasuredFile | None:
         RowsRefused: the shipped file is damaged.
 
     """
-    path = shipped_path(kind)
-    return read_measured_rows(path) if path.is_file() else None
+    return finished(reading_development_rows(kind))
+
+
+def reading_development_rows(kind: Kind) -> Reading[MeasuredFile | None]:
+    """The same in steps of a few milliseconds, for whoever cannot wait."""
+    if kind not in _READ:
+        path = shipped_path(kind)
+        _READ[kind] = (yield from reading(path)) if path.is_file() else None
+    return _READ[kind]
+
+
+def forget_development_rows() -> None:
+    """Read anew what is asked for from now on."""
+    _READ.clear()
 
 
 def shipped_path(kind: Kind) -> Path:

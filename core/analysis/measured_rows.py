@@ -6,10 +6,10 @@ What was measured (column ``value``) is kept apart from what a row describes, so
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias, TypeVar
 
 from core.errors import InfernomicsError
 
@@ -18,6 +18,12 @@ Kind = Literal["inference", "training"]
 LARGEST_FILE = 64_000_000
 """Bytes of a file that is read; the largest published collection is a twentieth of it."""
 MOST_ROWS = 200_000
+ROWS_A_STEP = 100
+"""Rows that are read before whoever cannot wait gets a turn."""
+
+Found = TypeVar("Found")
+Reading: TypeAlias = Generator[None, None, Found]
+"""Something read in steps, and what comes of it."""
 
 COMMON = frozenset({"id", "metric", "chip", "model"})
 OWN = frozenset({"metric", "model", "value"})
@@ -131,7 +137,14 @@ class MeasuredFile:
 
 def read_measured_rows(path: Path) -> MeasuredFile:
     """All rows of a CSV file; RowsRefused with one sentence where it holds none."""
-    return _measured(_cells(_text(path), path.name))
+    return finished(reading(path))
+
+
+def reading(path: Path) -> Reading[MeasuredFile]:
+    """The same in steps of a few milliseconds, for whoever cannot wait."""
+    text = _text(path)
+    yield
+    return (yield from _measured(_cells(text, path.name)))
 
 
 def read_own_rows(path: Path) -> MeasuredFile:
@@ -156,17 +169,25 @@ def _own(text: str, name: str) -> MeasuredFile:
     table = text.lstrip("\r\n")
     first = table.partition("\n")[0]
     delimiter = next((mark for mark in ("\t", ";") if mark in first), ",")
-    return _measured(_cells(table, name, delimiter, OWN))
+    return finished(_measured(_cells(table, name, delimiter, OWN)))
 
 
-def _measured(cells: list[dict[str, str]]) -> MeasuredFile:
+def _measured(reading: Reading[list[dict[str, str]]]) -> Reading[MeasuredFile]:
+    cells = yield from reading
     header = set(cells[0]) if cells else set()
     kind = _kind(header)
-    measurements = tuple(_measurement(row) for row in cells)
-    numbered = list(enumerate(cells, start=2))
-    if kind == "inference":
-        return MeasuredFile(kind, tuple(_serving(row, line) for line, row in numbered), (), measurements)
-    return MeasuredFile(kind, (), tuple(_training(row, line) for line, row in numbered), measurements)
+    measurements: list[Measurement] = []
+    serving: list[ServingRow] = []
+    training: list[TrainingRow] = []
+    for line, row in enumerate(cells, start=2):
+        measurements.append(_measurement(row))
+        if kind == "inference":
+            serving.append(_serving(row, line))
+        else:
+            training.append(_training(row, line))
+        if line % ROWS_A_STEP == 0:
+            yield
+    return MeasuredFile(kind, tuple(serving), tuple(training), tuple(measurements))
 
 
 def number(text: str) -> float | None:
@@ -210,13 +231,30 @@ def _text(path: Path) -> str:
         raise RowsRefused(f"{path.name} is no UTF-8 text; save it as “CSV UTF-8”.") from error
 
 
-def _cells(text: str, name: str, delimiter: str = ",", common: frozenset[str] = COMMON) -> list[dict[str, str]]:
+def finished(reading: Reading[Found]) -> Found:
+    """What reading comes to, for whoever can wait."""
+    while True:
+        try:
+            next(reading)
+        except StopIteration as done:
+            found: Found = done.value
+            return found
+
+
+def _cells(
+    text: str, name: str, delimiter: str = ",", common: frozenset[str] = COMMON
+) -> Reading[list[dict[str, str]]]:
     """Cells by column, with column "" telling what is wrong with a row; name: of the table, for refusals."""
+    rows: list[dict[str, str]] = []
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         header = [column.strip() for column in next(reader, [])]
         _check_header(header, name, common)
-        rows = [_row(header, line) for line in reader if any(cell.strip() for cell in line)]
+        for line in reader:
+            if any(cell.strip() for cell in line):
+                rows.append(_row(header, line))
+            if len(rows) % ROWS_A_STEP == 0:
+                yield
     except csv.Error as error:
         raise RowsRefused(f"{name} is no CSV table: {error}.") from error
     if not rows:

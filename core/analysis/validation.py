@@ -65,9 +65,14 @@ def validate(path: Path) -> Validation:
 
 def validated(file: MeasuredFile, catalog: Catalog, bands: ErrorBands) -> Validation:
     """The same for rows in hand."""
-    found = predictions(file, catalog)
-    results = tuple(_result(row.id, one, bands) for row, one in zip(file.rows, found, strict=True))
+    results = row_results(file, catalog, bands)
     return Validation(file, results, _summary(file, results, bands.level))
+
+
+def row_results(file: MeasuredFile, catalog: Catalog, bands: ErrorBands) -> tuple[RowResult, ...]:
+    """What is predicted of each row of a file."""
+    found = predictions(file, catalog)
+    return tuple(_result(row.id, one, bands) for row, one in zip(file.rows, found, strict=True))
 
 
 def _result(identifier: str, one: RowPrediction, bands: ErrorBands) -> RowResult:

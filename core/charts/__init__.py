@@ -3,7 +3,22 @@
 from collections.abc import Callable
 
 from core.chart_names import CHART_NAMES
-from core.charts import chips, heat, lifetime, margin, moved, pareto, share, tornado, waterfall
+from core.charts import (
+    capacity,
+    chips,
+    heat,
+    history,
+    latency,
+    lifetime,
+    margin,
+    moved,
+    pareto,
+    roofline,
+    share,
+    story_parity,
+    tornado,
+    waterfall,
+)
 from core.charts.spec import ChartSpec
 from core.charts.work import Worked
 from core.outcome import Outcome
@@ -11,6 +26,7 @@ from core.outcome import Outcome
 WORKS: dict[str, Worked] = {
     "tornado": tornado.WORK,
     "heat": heat.WORK,
+    "parity": story_parity.WORK,
 }
 """Charts that take many evaluations; the window works them out in slices."""
 
@@ -22,6 +38,10 @@ _BUILDERS: dict[str, Callable[[Outcome], ChartSpec]] = {
     "pareto": pareto.build,
     "margin": margin.build,
     "moved": moved.build,
+    "roofline": roofline.build,
+    "latency": latency.build,
+    "capacity": capacity.build,
+    "history": history.build,
     **{chart: worked.build for chart, worked in WORKS.items()},
 }
 

@@ -4,7 +4,7 @@ Each of them is a chart of the same builder under the same switches; here its li
 show, under ids that begin with "baseline." or "scenario.".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from core.changes import UNMOVED, change_text, is_same
@@ -17,6 +17,7 @@ from core.charts.spec import (
     Bar,
     Better,
     ChartSpec,
+    Guide,
     Mark,
     Scale,
     Series,
@@ -32,8 +33,16 @@ SCENARIOS_COLOURED = "Colours: scenarios"
 """First note of a chart whose colours belong to scenarios and not to chips or to what is counted."""
 NEUTRAL = 6
 """Palette index of what belongs to no scenario while colours belong to scenarios: black, or white on a dark ground."""
-_KEY_SERIES = {"lifetime": ("inference",), "share": ("so_far",), "margin": ("cost", "margin")}
+_KEY_SERIES = {
+    "lifetime": ("inference",),
+    "share": ("so_far",),
+    "margin": ("cost", "margin"),
+    "capacity": ("needed",),
+    "history": ("path",),
+}
 """The line of a chart that stands for a scenario."""
+_LINE_A_CHIP = frozenset({"pareto", "roofline", "latency"})
+"""Charts in which it is the reference chip's line, or the first where that is not drawn."""
 _LONGEST_LISTED = 3
 
 
@@ -174,7 +183,18 @@ def _lines_against(spec: ChartSpec, ghost: ChartSpec) -> tuple[ChartSpec, tuple[
     said += _gone("Only in the baseline", [before[one].label for one in before if one not in now])
     said += _gone("Not in the baseline", [now[one].label for one in now if one not in before])
     said += _folded([*(one.label for one in dropped), *(f"{BASELINE}: {now[one].label}" for one in folded)])
-    return replace(spec, series=(*series, *ghosts)), tuple(said)
+    guides = tuple(guide for one in kept for guide in _own_guides(spec, one)) + tuple(
+        replace(guide, colour=BASELINE_COLOUR, dashed=True)
+        for one in drawn
+        for guide in _own_guides(ghost, before[one])
+    )
+    plain = tuple(guide for guide in spec.guides if guide.colour is None)
+    return replace(spec, series=(*series, *ghosts), guides=(*plain, *guides)), tuple(said)
+
+
+def _own_guides(spec: ChartSpec, series: Series) -> Iterator[Guide]:
+    """The guides that belong to a line."""
+    return (guide for guide in spec.guides if guide.colour == series.colour and not series.hollow)
 
 
 def _room_for(series: tuple[Series, ...], ghosts: int) -> tuple[tuple[Series, ...], tuple[Series, ...]]:
@@ -309,29 +329,47 @@ def _coloured(
     spec: ChartSpec, comparison: Comparison, others: "list[tuple[Other, ChartSpec]]", said: list[str]
 ) -> ChartSpec:
     """Lines: the one that stands for a scenario under its name; of the scenario on show the rest in no colour."""
-    reference = next((one.id for one in spec.series if one.emphasised), "")
-    keys = _KEY_SERIES.get(spec.id, ())
-    key = next((one.id for one in spec.series if one.id in keys), reference)
+    by_chip = spec.id in _LINE_A_CHIP
+    key = _key_of(spec)
     mine = []
     for one in spec.series:
         if one.id == key:
             mine.append(replace(one, label=comparison.name, colour=comparison.colour, emphasised=True))
-        elif spec.id != "pareto":
+        elif not by_chip:
             mine.append(replace(one, colour=NEUTRAL, dash=one.colour, emphasised=False))
     if len(mine) < len(spec.series):
         said.append(f"+{len(spec.series) - len(mine)} chips not shown beside scenarios")
+    guides = list(_guides_of(spec, key, comparison.colour)) if by_chip else list(spec.guides)
     added = []
     for other, chart in others:
-        its = next((one.id for one in chart.series if one.emphasised), "") if spec.id == "pareto" else key
+        its = _key_of(chart) if by_chip else key
         added += [
             replace(one, id=f"{other.id}.{key}", label=other.label, colour=other.colour, emphasised=False)
             for one in chart.series
             if one.id == its
         ]
+        if by_chip:
+            guides += (guide for guide in _guides_of(chart, its, other.colour) if guide.colour is not None)
     mine = mine[: MOST_SERIES - len(added)]
     own = {one.colour for one in spec.series if one.id == key}
     markers = tuple(replace(one, colour=comparison.colour if one.colour in own else None) for one in spec.markers)
-    return replace(spec, series=(*mine, *added), markers=markers)
+    choices = () if by_chip else spec.choices
+    return replace(spec, series=(*mine, *added), markers=markers, guides=tuple(guides), choices=choices)
+
+
+def _key_of(spec: ChartSpec) -> str:
+    """The line that stands for a scenario; "" where none does."""
+    keys = _KEY_SERIES.get(spec.id, ())
+    found = [one.id for one in spec.series if one.id in keys] or [one.id for one in spec.series if one.emphasised]
+    return next(iter(found or ([one.id for one in spec.series[:1]] if spec.id in _LINE_A_CHIP else [])), "")
+
+
+def _guides_of(spec: ChartSpec, key: str, colour: int) -> Iterator[Guide]:
+    """The guides that belong to the line of an id, in the colour that it takes, and those that belong to none."""
+    yield from (guide for guide in spec.guides if guide.colour is None)
+    for one in spec.series:
+        if one.id == key:
+            yield from (replace(guide, colour=colour) for guide in _own_guides(spec, one))
 
 
 def _marked(spec: ChartSpec, others: "list[tuple[Other, ChartSpec]]") -> ChartSpec:

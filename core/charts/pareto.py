@@ -7,10 +7,12 @@ import numpy as np
 from core.bands import level_text
 from core.book import Array
 from core.cell_text import field_in_words, field_of
+from core.charts.charted_chips import charted, chip_choices, more_note, of_how_many
 from core.charts.frontier import Frontier
 from core.charts.measured import measured_points, measured_toggle
 from core.charts.naming import priced_names, reasons
-from core.charts.spec import MOST_SERIES, Axis, Better, ChartSpec, Handle, Marker, ReferenceLine, Scale, Series, Way
+from core.charts.spec import Axis, Better, ChartSpec, Handle, Marker, ReferenceLine, Scale, Series, Way
+from core.charts.titles import fitting
 from core.delivery import Delivery, delivery_of
 from core.deployment import Deployments, flat
 from core.editing import Cell
@@ -72,19 +74,21 @@ def build(outcome: Outcome) -> ChartSpec:
     study = outcome.study
     workload = study.workloads[study.selected_workload]
     delivery, speed = delivery_of(study, study.selected_workload), speed_of(workload)
-    found = frontiers(figures)
-    shown = found[:MOST_SERIES]
+    found = {one.chip: one for one in frontiers(figures)}
+    could = list(found)
+    shown = tuple(found[chip] for chip in charted(study, could))
+    chips = [one.chip for one in shown]
     title = _title(priced_names(study), shown, speed, delivery)
     ceiling = _ceiling(shown, speed.wanted)
     reference = next((one for one in shown if one.chip == study.reference_chip), None)
     drawn = tuple(_below(one, ceiling) for one in shown)
     measured = measured_points(figures, drawn, delivery) if study.settings.measured_rows else ()
     toggle, said = measured_toggle(study, measured)
-    notes = (*said, *_notes(figures, found), *_cut_note(shown, ceiling, delivery))
+    notes = (*said, *more_note(study, could, chips), *_notes(figures, could), *_cut_note(shown, ceiling, delivery))
     return ChartSpec(
         "pareto",
         title,
-        f"{delivery.scope} at full load, {workload.name}",
+        f"{delivery.scope} at full load, {workload.name}{of_how_many(could, chips)}",
         speed.axis,
         _cost_axis(drawn, delivery),
         series=(*(_series(figures, one, colour, speed, delivery) for colour, one in enumerate(drawn)), *measured),
@@ -96,6 +100,7 @@ def build(outcome: Outcome) -> ChartSpec:
         inputs=speed.inputs,
         summary=" ".join((f"{title}.", *notes)),
         empty="" if shown else f"No chip with a known price can run this workload. {reasons(notes)}",
+        choices=chip_choices(study, could, chips),
     )
 
 
@@ -220,14 +225,12 @@ def _chosen(figures: Figures, reference: Frontier | None, speed: Speed, delivery
     return () if np.isnan(figure) else (Marker(speed.place(rate), figure, "chosen", 0),)
 
 
-def _notes(figures: Figures, found: tuple[Frontier, ...]) -> tuple[str, ...]:
+def _notes(figures: Figures, could: list[int]) -> tuple[str, ...]:
+    """Why chips cannot be drawn."""
     study, names = figures.study, priced_names(figures.study)
     notes = []
-    if more := found[MOST_SERIES:]:
-        notes.append(f"+{len(more)} more: " + ", ".join(names[one.chip] for one in more))
-    drawn = {one.chip for one in found}
     for position, name in enumerate(names):
-        if position not in drawn:
+        if position not in could:
             runs = figures.possible[study.selected_workload, position]
             why_not = figures.why_no_price(position) if runs else figures.why_not(study.selected_workload, position)
             notes.append(f"{name}: {why_not}")
@@ -249,13 +252,22 @@ def _title(names: tuple[str, ...], shown: tuple[Frontier, ...], speed: Speed, de
     cost, best = min(reaching, key=lambda pair: pair[0])
     name, figure = names[best.chip], delivery.figure(cost)
     if np.isnan(figure):
-        return f"At {asked}, {name} costs nothing"
-    title = f"At {asked}, {name} {'serves' if delivery.per_dollar else 'costs'} {delivery.short(figure)}"
+        return fitting(f"At {asked}, {name} costs nothing", f"At {asked}, a chip costs nothing")
+    price = f"{'serves' if delivery.per_dollar else 'costs'} {delivery.short(figure)}"
+    title = f"At {asked}, {name} {price}"
+    told = (f"{title}{words}" for words in _twice(best, cost, speed, delivery))
+    return fitting(*told, title, f"At {asked}, the best chip shown {price}")
+
+
+def _twice(best: Frontier, cost: float, speed: Speed, delivery: Delivery) -> tuple[str, ...]:
+    """What a chip's set-ups ask for twice the speed that costs so much, as the end of a title, the longest first."""
     twice = cheapest_at(best, FASTER * speed.wanted)
     if twice is None:
-        return f"{title}; it cannot be twice as fast"
+        return ("; it cannot be twice as fast",)
     if not cost > 0 or twice / cost < NOTABLE:
-        return f"{title}, even at twice the speed" if twice <= cost else title
+        return (", even at twice the speed" if twice <= cost else "",)
     if delivery.per_dollar:
-        return f"{title}; at twice the speed {format_quantity(cost / twice, '1', 2)}× as many"
-    return f"{title}; twice the speed costs {format_quantity(twice / cost, '1', 2)}× as much"
+        times = format_quantity(cost / twice, "1", 2)
+        return f"; at twice the speed {times}× as many", f"; twice as fast {times}×"
+    times = format_quantity(twice / cost, "1", 2)
+    return f"; twice the speed costs {times}× as much", f"; twice the speed {times}×"

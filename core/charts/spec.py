@@ -228,13 +228,15 @@ class Handle:
 class Guide:
     """A line that data are read against, from point to point (equality of both axes); text: a word at its end.
 
-    Its ends are always in view. dashed: a limit beside the main one.
+    Its ends are always in view. dashed: a limit beside the main one. colour: index into the palette where it belongs
+    to a series, None for that of reference lines.
     """
 
     x: tuple[float, ...]
     y: tuple[float, ...]
     text: str = ""
     dashed: bool = True
+    colour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

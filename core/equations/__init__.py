@@ -6,7 +6,7 @@ Between them stand the choices of a deployment (`core.deployment`) and of a spli
 functions.
 """
 
-from core.book import Book
+from core.book import Book, Quantity
 from core.equations import (
     availability,
     batching,
@@ -24,6 +24,7 @@ from core.equations import (
     network_time,
     queueing,
     reliability,
+    roofline,
     training_memory,
     training_split,
     training_time,
@@ -49,6 +50,7 @@ from core.records import Chip, Constants, Model, Money, Network, Site, Workload
 PERFORMANCE = Book(
     [Chip, Model, Workload, Deployment, Calibration, Site, Money, Constants],
     [llm, training, memory, communication, latency, energy, money],
+    shared=[roofline],
 )
 """Arrays of shape (workload, chip, deployment)."""
 
@@ -62,7 +64,7 @@ TRAINING = Book(
 NETWORKS = Book(
     [Chip, Network, Workload, NetworkRun, NetworkEfficiency, Site, Money, Constants],
     [network, network_time, network_service],
-    shared=[energy, money, reliability],
+    shared=[energy, money, reliability, roofline],
 )
 """Arrays of shape (workload, chip, run): networks that are not language models. Power, what a chip-second costs and
 failures of a training run are the equations of the other books."""
@@ -79,3 +81,8 @@ QUEUES = Book([Queue], [queueing])
 
 BATCHES = Book([RunningBatch, Constants], [batching], shared=[queueing])
 """Arrays of any shape, and the sequences running as a further, last axis: one replica that batches continuously."""
+
+
+def is_of_rooflines(one: Quantity[...]) -> bool:
+    """Whether only charts ask for a quantity: it is left out of the evaluations of whole grids."""
+    return one.function.__module__ == roofline.__name__

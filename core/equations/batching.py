@@ -127,12 +127,18 @@ def percentile_first_token(percentile_batch_wait: Array, first_token_time: Array
     return percentile_batch_wait + first_token_time
 
 
+@quantity("1/s", "definition")
+def mean_completion_rate(running_share: Array, completion_rate: Array) -> Array:
+    """Requests a second that leave in these states; with Poisson arrivals as many as come."""
+    return row_sum(running_share * completion_rate)
+
+
 @quantity("s", "mean over tokens: a state weighs as much as the answers that flow through it")
 def loaded_token_time(
-    running_share: Array, completion_rate: Array, step_time: Array, counted_arrival_rate: Array
+    running_share: Array, completion_rate: Array, step_time: Array, mean_completion_rate: Array
 ) -> Array:
     """Mean time between tokens of a sequence (TPOT) at this load."""
-    return row_sum(running_share * completion_rate * step_time) / counted_arrival_rate
+    return row_sum(running_share * completion_rate * step_time) / mean_completion_rate
 
 
 @quantity("s", "definition")

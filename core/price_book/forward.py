@@ -21,6 +21,7 @@ from core.scenarios import BASE, UNSTATED, in_scenario
 from core.study import Study
 
 NAMES: dict[PathKind, str] = {"exponential": "Exponential", "step": "Step", "plateau": "Plateau", "rise": "Rise"}
+_ROUNDING = 1e-6
 FIRST_TURN = 1.0
 """The earliest turn that a study takes, in months: of a change that has already turned."""
 
@@ -87,14 +88,15 @@ def change_words(path: FittedPath) -> str:
 
 
 def signed(share: float) -> str:
-    """A relative change with its sign, in per cent."""
-    text = format_quantity(share, "%", 2)
+    """A relative change with its sign, in per cent; what a fit leaves of rounding is none."""
+    text = format_quantity(share if abs(share) > _ROUNDING else 0.0, "%", 2)
     return f"+{text}" if share > 0 else text
 
 
 def off_words(path: FittedPath) -> str:
     """How far the fitted past is off the prices, as a share of them."""
-    return format_quantity(math.expm1(path.rms_error), "%", 2)
+    off = math.expm1(path.rms_error)
+    return format_quantity(off if off > _ROUNDING else 0.0, "%", 2)
 
 
 def _values(path: FittedPath) -> dict[str, float | str]:

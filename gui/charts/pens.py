@@ -76,6 +76,8 @@ def reference_pen(theme: Theme, *, on_colour: bool = False) -> QPen:
 def guide_pen(theme: Theme, guide: Guide, *, on_colour: bool = False) -> QPen:
     """The pen of a guide: as a reference line, drawn through where it is the main one, and bold over cells."""
     pen = reference_pen(theme, on_colour=on_colour)
+    if guide.colour is not None:
+        pen.setColor(QColor(theme.series_colour(guide.colour)))
     if not guide.dashed:
         pen.setStyle(Qt.PenStyle.SolidLine)
         pen.setWidthF(_STRONG_LINE if on_colour else pen.widthF())

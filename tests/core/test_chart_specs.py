@@ -26,6 +26,8 @@ from tests.core.story_studies import of_services, story_outcome
 
 SEEDS = range(100)
 OUTCOMES: dict[int, Outcome] = {}
+OF_NO_DEPLOYMENT = {"history", "parity"}
+"""What was paid for a chip and how near predictions come is told even where nothing runs."""
 NUMBER = r"([\d,.]+(?:e[+-]?\d+)?)"
 
 
@@ -73,7 +75,7 @@ def test_every_chart_is_complete_or_says_why_it_is_empty(chart: str) -> None:
         assert spec.title
         assert spec.subtitle
         assert spec.summary
-        assert spec.inputs
+        assert spec.inputs or chart == "parity"  # published rows rest on no input of a study
         assert bool(spec.empty) != bool(spec.series or spec.bars), (seed, spec.empty)
         assert len(spec.series) <= 6
         drawn = [*(value for one in spec.series for value in (*one.x, *one.y))]
@@ -505,7 +507,7 @@ def nothing_fits() -> Study:
 
 def test_where_nothing_fits_every_chart_says_so() -> None:
     outcome = evaluate(nothing_fits())
-    for chart in CHARTS:
+    for chart in CHARTS.keys() - OF_NO_DEPLOYMENT:
         spec = build(chart, outcome)
         assert spec.empty, chart
         assert not spec.series

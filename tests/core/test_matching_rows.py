@@ -100,14 +100,14 @@ def shipped(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def set_shipped(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     monkeypatch.setattr(development_rows, "shipped_path", lambda _kind: path)
-    development_rows.development_rows.cache_clear()
+    development_rows.forget_development_rows()
     matching_rows.published_runs.cache_clear()
 
 
 @pytest.fixture(autouse=True)
 def forgotten() -> object:
     yield
-    development_rows.development_rows.cache_clear()
+    development_rows.forget_development_rows()
     matching_rows.published_runs.cache_clear()
 
 
@@ -165,7 +165,7 @@ def test_without_shipped_rows_the_chart_says_so(monkeypatch: pytest.MonkeyPatch,
 
 def test_rows_are_read_only_when_points_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(development_rows, "shipped_path", lambda _kind: pytest.fail("read"))
-    development_rows.development_rows.cache_clear()
+    development_rows.forget_development_rows()
     matching_rows.published_runs.cache_clear()
     assert not drawn(study(on=False)).toggles[0].on
 

@@ -42,7 +42,7 @@ def shipped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def forget() -> None:
-    development_rows.development_rows.cache_clear()
+    development_rows.forget_development_rows()
     matching_rows.published_runs.cache_clear()
 
 
