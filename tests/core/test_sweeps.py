@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -50,7 +51,7 @@ def edited_or_refused(study: Study, point: Point) -> Study | str:
 
 
 def agrees(
-    study: Study, points: list[Point], chips: tuple[int, ...], figures: tuple[Figure, ...], columns: int = 0
+    study: Study, points: Sequence[Point], chips: tuple[int, ...], figures: tuple[Figure, ...], columns: int = 0
 ) -> int:
     """Hold every point of a sweep against an evaluation of its own; how many have figures."""
     sweep = Sweep(study, points, figures, chips, columns).finish()
