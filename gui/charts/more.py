@@ -51,7 +51,10 @@ class MoreButton(SegmentRow):
         self.popup = popup
         size = popup.sizeHint()
         popup.resize(size)
-        popup.move(self.mapToGlobal(QPoint(self.width() - size.width(), -size.height() - 2)))
+        above = self.mapToGlobal(QPoint(self.width() - size.width(), -size.height() - 2))
+        room = self.screen().availableGeometry()
+        below = self.mapToGlobal(QPoint(0, self.height() + 2))
+        popup.move(max(above.x(), room.left()), above.y() if above.y() >= room.top() else below.y())
         popup.show()
         popup.boxes[0].setFocus(Qt.FocusReason.PopupFocusReason)
 
