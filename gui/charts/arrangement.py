@@ -1,5 +1,6 @@
 """The plan of one chart at one size: margins, ranges, ticks and the place of every word, before anything is drawn."""
 
+import math
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -288,7 +289,7 @@ class Planner:
         """Room for the words at the ends of bars; where they begin is always in view."""
         type_ = self._lettering.scaled(Face.LABEL, words.scale)
         around_dot = _DOT if self._plotted.dots else 0.0
-        stops = [] if self._plotted.dots or not np.isfinite(self._plotted.base) else [Stop(self._plotted.base)]
+        stops = [] if self._plotted.dots or not math.isfinite(self._plotted.base) else [Stop(self._plotted.base)]
         leftwards = backward_words(self._plotted)
         for index, (bar, lines) in enumerate(zip(self._plotted.bars, words.lines, strict=True)):
             if not bar.drawable:
@@ -303,7 +304,7 @@ class Planner:
             stops.append(Stop(bar.start, around_dot, around_dot))
             if self._plotted.dots:
                 stops += [Stop(end, around_dot, around_dot) for end in bar.whisker or ()]
-            stops += [Stop(value) for mark in bar.marks for value in mark if np.isfinite(value)]
+            stops += [Stop(value) for mark in bar.marks for value in mark if math.isfinite(value)]
             if index in leftwards:
                 stops += [Stop(bar.outermost, around_dot, around_dot), Stop(self._plotted.base, need, 0.0)]
             else:

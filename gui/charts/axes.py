@@ -54,6 +54,9 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
         self._switch: Box | None = None
         self._extent = Box(0, 0, 1, 1)
 
+    def _updateLabel(self) -> None:
+        """Write no label of pyqtgraph's, which is never shown: its markup is laid out anew for every new number."""
+
     def put_below_data(self) -> None:
         """Let the data be drawn over the grid; to be called once the plot has taken the axis in."""
         self.setZValue(_BELOW_ALL)

@@ -30,6 +30,8 @@ class MoreButton(SegmentRow):
     def show_choices(self, choices: tuple[Toggle, ...], notes: tuple[str, ...] = ()) -> None:
         """Offer these, each as it stands. notes: what stands beside the word, which is not to repeat it."""
         self._choices = choices
+        if not choices and not self._segments:
+            return
         words = self._words(is_counted=any(note.startswith("+") for note in notes))
         if words != [segment.words for segment in self._segments]:
             self._replace_segments(words)
