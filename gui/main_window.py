@@ -11,6 +11,7 @@ from core.baseline import pin_baseline, unpin_baseline
 from gui.actions import UndoTexts, fill_menus, make_actions, make_samples_menu
 from gui.appearance import Appearance
 from gui.catalog_actions import CatalogActions
+from gui.charts.in_hand import chart_in_hand
 from gui.dialogs.command_palette import Command, CommandPalette, commands_of
 from gui.dialogs.import_actions import ImportActions
 from gui.document import Document
@@ -152,11 +153,13 @@ class MainWindow(QMainWindow):
         self.document.edit("Unpin baseline", unpin_baseline)
 
     def _list_commands(self) -> list[Command]:
-        """Everything in the menus, and what can be done in the table of inputs."""
+        """Everything in the menus, and what can be done in the table of inputs and to the chart in hand."""
         menus = [menu for action in self.menuBar().actions() if isinstance(menu := action.menu(), QMenu)]
         self._table_menu = self.inputs.page.menu()  # its commands live as long as it does
         self._table_menu.setTitle("Table")
-        return [*commands_of((*menus, self._table_menu))]
+        chart = chart_in_hand(self)
+        of_chart = [] if chart is None else [chart.hand.menu()]
+        return [*commands_of((*menus, self._table_menu, *of_chart))]
 
     # ------------------------------------------------------------------ slots
 

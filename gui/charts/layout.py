@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gui.charts.arrangement import ALONE, Arrangement, Planner, Range, Room, Shared
+from gui.charts.arrangement import ALONE, Arrangement, Planner, Room, Shared
 from gui.charts.lettering import Face, Lettering
+from gui.charts.look import Ranges
 from gui.charts.naming import Namer, Naming, gutter_for, names_room, namings
 from gui.charts.places import Ground
 from gui.charts.plotted import Plotted
@@ -41,7 +42,7 @@ class Place:
     lettering: Lettering
     width: float
     height: float
-    zoomed: tuple[Range, Range] | None
+    zoomed: Ranges | None
     shared: Shared = ALONE
 
 

@@ -1,7 +1,5 @@
 """ChartView: the widget that draws any ChartSpec. It decides nothing about the story, only where things go."""
 
-from functools import partial
-
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -10,15 +8,15 @@ from core.charts.spec import Axis, ChartSpec
 from core.names import visible
 from gui.charts.arrangement import Arrangement, better_words
 from gui.charts.chooser import ChartChooser
+from gui.charts.hand import Hand
 from gui.charts.header import MeasureSwitch, Notes, TextBlock, ToggleRow
 from gui.charts.layout import Layout, Place, Settled, lay_out, lay_out_aligned
 from gui.charts.legend import LegendEntry, LegendStrip, legend_entries
-from gui.charts.lettering import Face, lettering_of
+from gui.charts.lettering import Face, Lettering, lettering_of
+from gui.charts.look import ChartLook
 from gui.charts.panel import Panel
 from gui.charts.places import Box
 from gui.charts.plotted import Plotted
-from gui.charts.pointing import Pointing
-from gui.charts.zooming import Zooming
 from gui.theme import Theme, current_theme, follow_theme
 
 _SIDE, _TOP, _FOOT = 14.0, 11.0, 9.0
@@ -51,12 +49,11 @@ class ChartView(QWidget):
         self._theme = theme or current_theme()
         self._lettering = lettering_of(self.font())
         self._structure: object = None
-        self.pointing = Pointing(self._panels, self)
-        self.pointing.bar_clicked.connect(self.bar_clicked)
-        self.zooming = Zooming(self._panels, self)
-        self.zooming.changed.connect(self._arrange)
+        self.hand = Hand(self, self._panels)
+        self.hand.pointing.bar_clicked.connect(self.bar_clicked)
+        self.hand.looking.changed.connect(self._take_look)
         self._framed = True
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # for the keys of a chart
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # for the keys of a chart
         self._build()
 
     def _build(self) -> None:
@@ -73,23 +70,30 @@ class ChartView(QWidget):
         self.legend = LegendStrip(theme, lettering, self)
         self.upper_panel = self._make_panel()
         self.lower_panel: Panel | None = None
-        self.upper_panel.show_spec(_EMPTY)
+        self.upper_panel.show_spec(_EMPTY, ChartLook())
         self.notes = Notes(theme, lettering, self)
         self.empty_block = TextBlock(Face.SUBTITLE, 4, theme, lettering, self)
         self.empty_block.centred = True
         self.plot, self.items = self.upper_panel.plot, self.upper_panel.items
         self.labels, self.hover = self.upper_panel.labels, self.upper_panel.hover
+        self.hand.names.watch_legend()
 
     def _make_panel(self) -> Panel:
         panel = Panel(self._theme, self._lettering, self)
-        panel.pointed.connect(partial(self.pointing.follow, panel))
-        panel.clicked.connect(partial(self.pointing.click, panel))
-        panel.left.connect(self.pointing.forget)
-        panel.zoomed_by_hand.connect(partial(self.zooming.take, panel))
-        panel.reset_asked.connect(self.zooming.reset)
+        self.hand.adopt(panel)
         return panel
 
     # ------------------------------------------------------------------ for the window
+
+    @property
+    def theme(self) -> Theme:
+        """The colours that it is drawn in."""
+        return self._theme
+
+    @property
+    def lettering(self) -> Lettering:
+        """The fonts of its words."""
+        return self._lettering
 
     @property
     def spec(self) -> ChartSpec:
@@ -117,7 +121,8 @@ class ChartView(QWidget):
 
         """
         structure = _structure(spec)
-        self.upper_panel.show_spec(spec)
+        self.hand.show_chart(spec)
+        self.upper_panel.show_spec(spec, self.hand.looking.look)
         self._show_below(None if spec.empty else spec.below)
         if structure != self._structure:
             self._structure = structure
@@ -125,7 +130,7 @@ class ChartView(QWidget):
                 panel.forget()
         self.setObjectName(f"chart.{spec.id}")
         self.setAccessibleName(spec.title)
-        self.setAccessibleDescription(spec.summary)
+        self.hand.take_numbers()
         self.title_block.set_text(spec.title)
         self.subtitle_block.set_text(spec.subtitle)
         self.empty_block.set_text(spec.empty)
@@ -138,12 +143,17 @@ class ChartView(QWidget):
         for panel in self._panels():
             panel.plot.scene().prepareForPaint()
 
+    def _take_look(self) -> None:
+        """Draw the chart as somebody wants to look at it now."""
+        self.hand.take_look()
+        self._arrange()
+
     def _show_below(self, spec: ChartSpec | None) -> None:
         """Show a second panel, or none: it is made for the first chart that has one."""
         if spec is not None and self.lower_panel is None:
             self.lower_panel = self._make_panel()
         if self.lower_panel is not None:
-            self.lower_panel.show_spec(spec or _EMPTY)
+            self.lower_panel.show_spec(spec or _EMPTY, self.hand.looking.look)
             self.lower_panel.plot.setVisible(spec is not None)
 
     def _panels(self) -> tuple[Panel, ...]:
@@ -218,7 +228,7 @@ class ChartView(QWidget):
             self.reading_switch.lay_out(area.left, area.top - 3, area.width)
             self.reading_switch.raise_()
         self._arrange_empty(area, layouts[0].arrangement)
-        self.pointing.show_finding()
+        self.hand.follow_layout()
 
     @property
     def _legend_rows(self) -> int:
@@ -231,7 +241,9 @@ class ChartView(QWidget):
         found = [
             entry
             for panel in panels
-            for entry in legend_entries(panel.plotted, panel.settled.strip, self._theme, asides=alone)
+            for entry in legend_entries(
+                panel.plotted, panel.settled.strip | panel.left_out_keys, self._theme, asides=alone
+            )
         ]
         return list(
             {(entry.text, entry.kind, entry.pen.color().name(), entry.symbol): entry for entry in found}.values()
@@ -243,9 +255,9 @@ class ChartView(QWidget):
             for panel, area in zip(panels, areas, strict=True)
         ]
         if len(panels) == 1:
-            return (lay_out(self.upper_panel.plotted, places[0], self.upper_panel.settled),)
+            return (lay_out(self.upper_panel.laid_out, places[0], self.upper_panel.settled),)
         return lay_out_aligned(
-            [(panel.plotted, place, panel.settled) for panel, place in zip(panels, places, strict=True)]
+            [(panel.laid_out, place, panel.settled) for panel, place in zip(panels, places, strict=True)]
         )
 
     def _reads_axis(self, width: float) -> bool:
@@ -314,6 +326,7 @@ class ChartView(QWidget):
             part.restyle(self._theme, self._lettering)
         for panel in filter(None, (self.upper_panel, self.lower_panel)):
             panel.restyle(self._theme, self._lettering)
+        self.hand.restyle()
 
     # ------------------------------------------------------------------ Qt
 

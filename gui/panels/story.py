@@ -28,6 +28,7 @@ from gui.keys import OwnKey, add_shortcuts
 from gui.live_charts import live_charts
 from gui.panels.claim_card import ClaimCard
 from gui.plain import PlainLabel
+from gui.view_history import view_history
 
 FAILED = "This chart failed; the others are fine."
 SAMPLE = "Sample data. Edit any cell to make it yours."
@@ -54,6 +55,7 @@ class ChartCard(QWidget):
         self.view.toggled.connect(self._toggle)
         self.view.chooser.chosen.connect(self._choose_chart)
         self.view.bar_clicked.connect(self._bar_clicked)
+        view_history(document).follow(self.view.hand.looking)
         self._charts = live_charts(document)
         self._charts.advanced.connect(self._chart_advanced)
         self._failure = self._make_failure()
@@ -84,6 +86,7 @@ class ChartCard(QWidget):
         """Be the place of the chart that the study names."""
         chart = self.chart_id
         self.view.setObjectName(f"chart.{chart}")
+        self.view.hand.pointing.bars_act = chart == MOVED
         self._sentence.setObjectName(f"failure.{chart}")
         self.view.chooser.offer(CHART_NAMES, chart, lambda: frozenset(self._document.study.settings.story))
 
@@ -184,11 +187,12 @@ class StoryPanel(QWidget):
         self._scrolled = _ScrolledGrid(self.grid)
         layout.addWidget(self._scrolled, 1)
         self._came_from: QWidget | None = None
-        self.own_keys = (
+        self.own_keys: tuple[OwnKey, ...] = (
             OwnKey("Pin baseline", ("P",), self.pin_asked.emit),
             OwnKey("Back to where the keyboard came from", ("Esc",), self.leave_charts),
         )
         add_shortcuts(self._scrolled, self.own_keys, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.own_keys += self.places[0].view.hand.own_keys
         document.edited.connect(self.sample_line.hide)
         document.file_changed.connect(self.sample_line.hide)
         document.changed.connect(self._show_outcome)
