@@ -4,15 +4,26 @@ from collections.abc import Iterator
 from typing import Any
 
 from gui.charts.items import ChartItems
+from gui.charts.plotted import Plotted
 
 _PALE = 0.16
 
 
-def hide(items: ChartItems, hidden: frozenset[str]) -> None:
-    """Show all series and bands but these."""
+def hide(items: ChartItems, hidden: frozenset[str], markers: frozenset[int]) -> None:
+    """Show all series and bands but these, and all markers but those at these places."""
     for identity, item in _marks(items):
-        if item.isVisible() == (identity in hidden):
-            item.setVisible(identity not in hidden)
+        _show(item, shown=identity not in hidden)
+    for place, item in items.markers.items():
+        _show(item, shown=int(place) not in markers)
+
+
+def markers_of(plotted: Plotted, hidden: frozenset[str]) -> frozenset[int]:
+    """The markers, by their places, that go with what is hidden: those in a colour that nothing shown has."""
+    spec = plotted.spec
+    drawn = [(one.id, one.colour) for one in spec.series] + [(one.id, one.colour) for one in spec.bands]
+    gone = {colour for one, colour in drawn if one in hidden} - {colour for one, colour in drawn if one not in hidden}
+    everything = bool(drawn) and all(one in hidden for one, _ in drawn)
+    return frozenset(place for place, (one, _, _) in enumerate(plotted.markers) if everything or one.colour in gone)
 
 
 def point_out(items: ChartItems, named: frozenset[str]) -> None:
@@ -21,6 +32,11 @@ def point_out(items: ChartItems, named: frozenset[str]) -> None:
         opacity = _PALE if named and identity not in named else 1.0
         if item.opacity() != opacity:
             item.setOpacity(opacity)
+
+
+def _show(item: Any, *, shown: bool) -> None:
+    if item.isVisible() != shown:
+        item.setVisible(shown)
 
 
 def _marks(items: ChartItems) -> Iterator[tuple[str, Any]]:

@@ -159,7 +159,7 @@ def _tell_bar(plotted: Plotted, mapping: Mapping, bar: PlottedBar) -> Finding:
     rows = [] if bar.source.part else [Row(line) for line in _lines(bar.source.label)]
     rows += _remarks(bar.source.detail)
     rows += [Row(visible(mark.label), visible(mark.text), mark.colour) for mark in bar.source.marks]
-    if bar.source.aside:
+    if bar.source.aside and bar.source.aside not in bar.source.detail.split("\n"):
         rows.append(Row(visible(spec.aside_title), visible(bar.source.aside)))
     if not spec.horizontal:
         rows += _line_rows(plotted, bar.slot)
@@ -167,7 +167,7 @@ def _tell_bar(plotted: Plotted, mapping: Mapping, bar: PlottedBar) -> Finding:
     if box is None:
         at = mapping.point(mapping.x[0], bar.slot) if spec.horizontal else mapping.point(bar.slot, mapping.y[0])
     else:
-        at = (box.left + box.width / 2, box.top + box.height / 2)
+        at = (box.right if spec.horizontal else box.left + box.width / 2, box.top + box.height / 2)
     return Finding(visible(bar.source.category), tuple(rows), box=box, at=at)
 
 

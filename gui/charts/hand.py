@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu
 
 from core.charts.spec import ChartSpec
-from core.names import visible
 from gui.charts.chart_keys import chart_keys, chart_menu
 from gui.charts.in_hand import note_in_hand
 from gui.charts.looking import Looking
@@ -29,6 +28,7 @@ from gui.charts.pointing import Pointing
 from gui.charts.wheel import Turn
 from gui.charts.zooming import Zooming
 from gui.keys import by_sequence, sequence_of
+from gui.plain import plain_text
 
 if TYPE_CHECKING:
     from gui.charts.view import ChartView
@@ -98,7 +98,7 @@ class Hand(QObject):
         hidden |= frozenset(f"band:{one}" for one in self.looking.look.hidden)
         self._view.legend.strike(hidden)
         for panel in self._panels():
-            panel.labels.strike(hidden)
+            panel.labels.strike(hidden, panel.gone_keys)
         self._say_if_nothing_is_shown()
 
     def restyle(self) -> None:
@@ -112,7 +112,7 @@ class Hand(QObject):
         spec, hidden = self._view.spec, self.looking.look.hidden
         gone = [name for name, ids in self.names.names().items() if ids <= hidden]
         words = spec.summary or spec.empty or spec.title
-        return f"{words} Hidden: {', '.join(gone)}." if gone else words
+        return plain_text(f"{words} Hidden: {', '.join(gone)}." if gone else words)
 
     def menu(self) -> QMenu:
         """What can be done to the chart; it lives until the next one is asked for."""
@@ -213,7 +213,7 @@ class Hand(QObject):
             panel.zoomed = zoomed[number] if number < len(zoomed) else None
 
     def _describe(self) -> None:
-        self._view.setAccessibleDescription(visible(self.description()))
+        self._view.setAccessibleDescription(self.description())
         self.described.emit()
 
     def _tell_read(self, words: str) -> None:

@@ -121,11 +121,12 @@ class LabelLayer(QGraphicsItem):
             else:
                 self._items[key] = WordItem(word, self)
 
-    def strike(self, keys: frozenset[str]) -> None:
-        """Show that these names are of what is hidden."""
-        if keys != self.struck:
-            self.struck = keys
-            for item in self._items.values():
+    def strike(self, keys: frozenset[str], gone: frozenset[str]) -> None:
+        """Show that these names are of what is hidden. gone: words that are hidden with what they stand at."""
+        changed, self.struck = keys != self.struck, keys
+        for key, item in self._items.items():
+            item.setVisible(key not in gone)
+            if changed:
                 item.update()
 
     def items(self) -> dict[str, WordItem]:

@@ -10,7 +10,7 @@ from gui.theme import Theme
 
 SENTENCE = "Nothing selected."
 _BUTTON = "Show all"
-_GAP = 10
+_GAP, _PAD = 10, 12
 
 
 class NothingShown(QWidget):
@@ -39,10 +39,11 @@ class NothingShown(QWidget):
         size = self.button.sizeHint()
         width = max(type_.width(SENTENCE), float(size.width()))
         height = type_.line + _GAP + size.height()
+        width, height = width + 2 * _PAD, height + 2 * _PAD
         left, top = frame.left + (frame.width - width) / 2, frame.top + (frame.height - height) / 2
-        self.setGeometry(round(left), round(top), round(width) + 1, round(height))
+        self.setGeometry(round(left), round(top), round(width), round(height))
         self.button.setGeometry(
-            round((width - size.width()) / 2), round(type_.line) + _GAP, size.width(), size.height()
+            round((width - size.width()) / 2), round(_PAD + type_.line) + _GAP, size.width(), size.height()
         )
         self.show()
         self.raise_()
@@ -51,9 +52,10 @@ class NothingShown(QWidget):
         """Draw the sentence."""
         painter = QPainter(self)
         type_ = self.lettering[Face.SUBTITLE]
+        painter.fillRect(self.rect(), QColor(self.theme.surface))
         painter.setFont(type_.font)
         painter.setPen(QColor(self.theme.text_dim))
-        painter.drawText(QPointF((self.width() - type_.width(SENTENCE)) / 2, type_.ascent), SENTENCE)
+        painter.drawText(QPointF((self.width() - type_.width(SENTENCE)) / 2, _PAD + type_.ascent), SENTENCE)
 
 
 class _ShowAll(QAbstractButton):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import ChartSpec
 from gui.charts.arrangement import Arrangement, Range
-from gui.charts.emphasis import hide
+from gui.charts.emphasis import hide, markers_of
 from gui.charts.finding import Finding
 from gui.charts.gate import FloatArray
 from gui.charts.hover import HoverLayer
@@ -20,6 +20,7 @@ from gui.charts.look import ChartLook, Ranges
 from gui.charts.places import Box
 from gui.charts.plot_area import PlotArea
 from gui.charts.plotted import Plotted, prepare
+from gui.charts.words import marker_key
 from gui.theme import Theme
 
 
@@ -46,6 +47,7 @@ class Panel(QObject):
         self.arrangement: Arrangement | None = None
         self.fitted: tuple[Range, Range] | None = None
         self.left_out_keys: frozenset[str] = frozenset()
+        self.gone_keys: frozenset[str] = frozenset()
         self.plot.view_box.sigRangeChangedManually.connect(self._tell_box)
 
     def show_spec(self, spec: ChartSpec, look: ChartLook) -> None:
@@ -61,7 +63,9 @@ class Panel(QObject):
         keys = frozenset(f"series:{one}" for one in look.left_out)
         if keys != self.left_out_keys:
             self.left_out_keys, self.settled = keys, Settled()
-        hide(self.items, look.hidden)
+        markers = markers_of(self.plotted, look.hidden)
+        hide(self.items, look.hidden, markers)
+        self.gone_keys = frozenset(map(marker_key, markers))
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from gui.charts.lettering import Face, Lettering
 from gui.theme import Theme
 
 _PAD, _SWATCH, _BETWEEN = 8, 14, 14.0
-_WIDEST = 340.0
+_WIDEST = 300.0  # as in the readout of the mouse
 
 
 class PinnedReadout(QWidget):
@@ -59,11 +59,11 @@ class PinnedReadout(QWidget):
                 self.edit.setPlainText(self.text())
             self._words.take(finding, self._theme, self._lettering)
             self.edit.setAccessibleDescription(self.text())
+        self.show()  # first: what is not shown breaks no lines
         size = self._fit(finding)
         left = max(2, min(at.x(), self._chart.width() - size.width() - 2))
         top = max(2, min(at.y(), self._chart.height() - size.height() - 2))
         self.setGeometry(left, top, size.width(), size.height())
-        self.show()
         self.raise_()
         self.update()
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from gui.charts.in_hand import chart_in_hand
-from gui.plain import PlainLabel, plain_text
+from gui.plain import PlainLabel
 
 if TYPE_CHECKING:
     from gui.charts.view import ChartView
@@ -57,7 +57,7 @@ class ReadChart(QDialog):
         if self._view is None:
             return
         self.title.setText(self._view.spec.title)
-        words = plain_text(self._view.hand.description())
+        words = self._view.hand.description()
         if words != self.text.toPlainText():
             self.text.setPlainText(words)
 

@@ -350,11 +350,12 @@ class ChartView(QWidget):
         """Draw the card."""
         painter = QPainter(self)
         theme = self._theme
+        focused = self.hasFocus() and not self.isWindow()  # a chart alone in a window needs no ring
         if not self._framed:
             painter.fillRect(self.rect(), QColor(theme.surface))
-            return
+            if not focused:
+                return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        focused = self.hasFocus() and not self.isWindow()  # a chart alone in a window needs no ring
         painter.setPen(QPen(QColor(theme.accent if focused else theme.border), 1.5 if focused else 1.0))
         painter.setBrush(QColor(theme.surface))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)

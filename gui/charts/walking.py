@@ -168,7 +168,11 @@ def _tracks(panel: int, chart: Plotted) -> list[_Track]:
 def _track_of(tracks: Sequence[_Track], here: Place | None) -> int | None:
     if here is None:
         return None
-    return next((number for number, track in enumerate(tracks) if track.holds(here)), None)
+    found = next((number for number, track in enumerate(tracks) if track.holds(here)), None)
+    if found is None and isinstance(here.anchor, OnRule):
+        # the mouse reads all lines at once, and a line that was walked along may be hidden: go on with the first
+        return next((number for number, track in enumerate(tracks) if track.panel == here.panel), None)
+    return found
 
 
 # ---------------------------------------------------------------------- a map
