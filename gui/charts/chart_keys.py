@@ -38,7 +38,6 @@ def chart_keys(hand: "Hand") -> tuple[OwnKey, ...]:
         OwnKey("Pin what is read also where a click does something else", ("Shift+Return", "Shift+Enter"),
                partial(pointing.enter, pins=True)),
         OwnKey(_COPY, ("Ctrl+C", "Ctrl+Ins"), hand.copy),
-        OwnKey("Let go of what is read or pinned", ("Esc",), pointing.let_go),
         OwnKey(_IN, ("+", "="), partial(zooming.step, 1)),
         OwnKey(_OUT, ("-",), partial(zooming.step, -1)),
         OwnKey(_ALL, ("0",), hand.reset),

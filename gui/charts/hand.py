@@ -196,7 +196,11 @@ class Hand(QObject):
             if not event.isAutoRepeat():
                 self._grasp(grasping=event.type() == QEvent.Type.KeyPress)
             return True
-        if event.type() != QEvent.Type.KeyPress or struck not in self._acts:
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        if struck == "Esc":
+            return self.pointing.let_go()  # else it goes on to whatever the chart stands in
+        if struck not in self._acts:
             return False
         self._acts[struck]()
         return True

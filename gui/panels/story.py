@@ -189,7 +189,7 @@ class StoryPanel(QWidget):
         self._came_from: QWidget | None = None
         self.own_keys: tuple[OwnKey, ...] = (
             OwnKey("Pin baseline", ("P",), self.pin_asked.emit),
-            OwnKey("Back to where the keyboard came from", ("Esc",), self.leave_charts),
+            OwnKey("Let go of what is read, or back to where the keyboard came from", ("Esc",), self.leave_charts),
         )
         add_shortcuts(self._scrolled, self.own_keys, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.own_keys += self.places[0].view.hand.own_keys
