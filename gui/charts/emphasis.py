@@ -41,5 +41,5 @@ def _show(item: Any, *, shown: bool) -> None:
 
 def _marks(items: ChartItems) -> Iterator[tuple[str, Any]]:
     """What stands for a series or a band, with its id."""
-    for kept in (items.curves, items.points):
+    for kept in (items.curves, items.points, items.bands):
         yield from kept.items()

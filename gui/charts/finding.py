@@ -11,14 +11,14 @@ import numpy as np
 
 from core.changes import change_text
 from core.charts.ghosts import value_before
-from core.charts.spec import Band, Cells, Scale, Series
+from core.charts.spec import Cells, Scale, Series
 from core.formats import NOTHING
 from core.names import visible
 from gui.charts.arrangement import Mapping
+from gui.charts.cells import cell_of, place_at
 from gui.charts.figures import figure_text, named_figure
 from gui.charts.places import Box
-from gui.charts.plotted import Plotted, PlottedBar, PlottedSeries
-from gui.charts.projection import Projection
+from gui.charts.plotted import Plotted, PlottedBand, PlottedBar, PlottedSeries
 
 _REACH = 24.0  # pixels from the mouse to a point that is still meant
 
@@ -95,9 +95,9 @@ def find(plotted: Plotted, mapping: Mapping, left: float, top: float) -> Anchor 
     """The place that the pixel (left, top) means; None outside the plot or where there is nothing."""
     if plotted.spec.empty or not mapping.frame.contains(Box(left, top, 0, 0)):
         return None
-    if plotted.spec.cells is not None:
-        x, y = mapping.back(left, top)
-        return cell_at(plotted, plotted.spec.cells, x, y)
+    if plotted.cells is not None:
+        place = place_at(plotted.cells, *mapping.back(left, top))
+        return None if place is None else OnCell(row=place[0], column=place[1])
     if plotted.bars:
         bar = bar_at(plotted, mapping, left, top)
         return None if bar is None else OnBar(bar.source.id)
@@ -191,44 +191,27 @@ def _box_between(mapping: Mapping, one: tuple[float, float], other: tuple[float,
 # ---------------------------------------------------------------------- cells of a map
 
 
-def cell_at(plotted: Plotted, cells: Cells, x: float, y: float) -> OnCell | None:
-    """The cell whose middle is nearest to a place in plot coordinates; None where there are no cells."""
-    columns, rows = plotted.x.to_plot(cells.x), plotted.y.to_plot(cells.y)
-    if not len(columns) or not len(rows):
-        return None
-    return OnCell(int(np.nanargmin(np.abs(columns - x))), int(np.nanargmin(np.abs(rows - y))))
-
-
 def _tell_cell(plotted: Plotted, mapping: Mapping, anchor: OnCell) -> Finding | None:
-    spec, cells = plotted.spec, plotted.spec.cells
-    if cells is None or anchor.column >= len(cells.x) or anchor.row >= len(cells.y):
+    spec, cells = plotted.spec, plotted.cells
+    if cells is None or anchor.column >= len(cells.columns) or anchor.row >= len(cells.rows):
         return None
-    heading = f"{named_figure(cells.x[anchor.column], spec.x)}\n{named_figure(cells.y[anchor.row], spec.y)}"
-    rows = _lines(cells.texts[anchor.row][anchor.column]) if cells.texts else [_cell_figure(cells, anchor)]
-    left, right = _edges(plotted.x, cells.x, anchor.column)
-    low, high = _edges(plotted.y, cells.y, anchor.row)
-    box = _box_between(mapping, (left, low), (right, high))
-    first, *rest = [line for line in (*heading.split("\n"), *rows) if line]
+    cell = cell_of(cells, anchor.row, anchor.column)
+    column, row = int(cells.columns[anchor.column]), int(cells.rows[anchor.row])
+    heading = named_figure(cells.source.x[column], spec.x)
+    lines = [named_figure(cells.source.y[row], spec.y)]
+    lines += _lines(cell.text) or [_cell_figure(cells.source, row, column)]
+    box = _box_between(mapping, (cell.left, cell.lower), (cell.right, cell.upper))
     at = (box.left + box.width / 2, box.top + box.height / 2)
-    return Finding(first, tuple(map(Row, dict.fromkeys(rest))), box=box, at=at)
+    rows = (Row(line) for line in dict.fromkeys(lines) if line != heading)
+    return Finding(heading, tuple(rows), box=box, at=at)
 
 
-def _cell_figure(cells: Cells, anchor: OnCell) -> str:
+def _cell_figure(cells: Cells, row: int, column: int) -> str:
     """What a cell comes to, where the chart has no words for it."""
-    figure = cells.figures[anchor.row][anchor.column]
+    figure = cells.figures[row][column]
     if figure is None:
         return f"{visible(cells.label)}: {NOTHING}"
     return f"{visible(cells.label)}: {figure * cells.factor:.3g} {visible(cells.unit_label)}".rstrip()
-
-
-def _edges(projection: Projection, values: tuple[float, ...], index: int) -> tuple[float, float]:
-    """Where a cell begins and ends on an axis: half way to its neighbours."""
-    at = projection.to_plot(values)
-    if len(at) < 2:
-        return float(at[index]) - 0.5, float(at[index]) + 0.5
-    before = at[index] - at[index - 1] if index else at[1] - at[0]
-    after = at[index + 1] - at[index] if index + 1 < len(at) else before
-    return float(at[index] - before / 2), float(at[index] + after / 2)
 
 
 # ---------------------------------------------------------------------- points
@@ -314,7 +297,7 @@ def _tell_rule(plotted: Plotted, mapping: Mapping, anchor: OnRule) -> Finding | 
         )
         for one, _, text in found
     )
-    rows += tuple(row for band in plotted.spec.bands for row in _band_rows(plotted, band, at))
+    rows += tuple(row for band in plotted.bands for row in _band_rows(plotted, band, at))
     dots = tuple((*mapping.point(at, y), one.source.colour) for one, y, _ in found if np.isfinite(y))
     walked = next((y for one, y, _ in found if one.source.id == anchor.series and np.isfinite(y)), None)
     x, middle = mapping.point(at, sum(mapping.y) / 2)
@@ -345,15 +328,15 @@ def _value_at(plotted: Plotted, series: PlottedSeries, at: float) -> tuple[float
     return height, figure_text(plotted.y.to_value(height), plotted.spec.y)
 
 
-def _band_rows(plotted: Plotted, band: Band, at: float) -> list[Row]:
+def _band_rows(plotted: Plotted, band: PlottedBand, at: float) -> list[Row]:
     """From where to where a band goes at a plot coordinate: "P5–P95", "0.41 – 0.98"; nothing beyond its ends."""
-    x, low, high = plotted.x.to_plot(band.x), plotted.y.to_plot(band.low), plotted.y.to_plot(band.high)
-    known = np.isfinite(x) & np.isfinite(low) & np.isfinite(high)
-    if not known.any() or not x[known].min() <= at <= x[known].max():
+    known = np.isfinite(band.x) & np.isfinite(band.low) & np.isfinite(band.high)
+    x = band.x[known]
+    if not len(x) or not x.min() <= at <= x.max():
         return []
-    ends = (plotted.y.to_value(float(np.interp(at, x[known], one[known]))) for one in (low, high))
+    ends = (plotted.y.to_value(float(np.interp(at, x, one[known]))) for one in (band.low, band.high))
     words = " – ".join(figure_text(end, plotted.spec.y) for end in ends)
-    return [Row(visible(band.label), words, band.colour)]
+    return [Row(visible(band.source.label), words, band.source.colour)]
 
 
 def _lines(text: str) -> list[str]:

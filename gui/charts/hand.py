@@ -78,17 +78,14 @@ class Hand(QObject):
             self.pointing.let_go()
 
     def take_numbers(self) -> None:
-        """The panels have other numbers now."""
-        self.zooming.keep_in_sight()
-        self._apply_zoom()
-        self._describe()
-
-    def take_look(self) -> None:
-        """The look is another one: hide what is hidden, and choose the ranges."""
+        """Numbers or look are others: hide what is hidden, and choose the ranges."""
         look = self.looking.look
         for panel in self._panels():
             panel.take_look(look)
-        self._apply_zoom()
+        self.zooming.keep_in_sight()
+        zoomed = self.looking.look.zoomed
+        for number, panel in enumerate(self._panels()):
+            panel.zoomed = zoomed[number] if number < len(zoomed) else None
         self._describe()
 
     def follow_layout(self) -> None:
@@ -210,11 +207,6 @@ class Hand(QObject):
             panel.plot.set_grasping(grasping)
 
     # ------------------------------------------------------------------ what is shown
-
-    def _apply_zoom(self) -> None:
-        zoomed = self.looking.look.zoomed
-        for number, panel in enumerate(self._panels()):
-            panel.zoomed = zoomed[number] if number < len(zoomed) else None
 
     def _describe(self) -> None:
         self._view.setAccessibleDescription(self.description())

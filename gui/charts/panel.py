@@ -20,6 +20,7 @@ from gui.charts.look import ChartLook, Ranges
 from gui.charts.places import Box
 from gui.charts.plot_area import PlotArea
 from gui.charts.plotted import Plotted, prepare
+from gui.charts.projection import Projection, moved
 from gui.charts.words import marker_key
 from gui.theme import Theme
 
@@ -28,7 +29,8 @@ class Panel(QObject):
     """A plot and what it shows at present. zoomed: the ranges a person chose, or None to fit the data.
 
     plotted: everything; seen: without what is hidden; laid_out: without what the axes do not take in.
-    fitted: the ranges that fit the data, as far as they were shown.
+    fitted: the ranges that fit the data, as far as they were shown. held: the ranges that stay, or are passed through,
+    while the numbers move.
     """
 
     boxed = Signal(object, object)
@@ -44,20 +46,30 @@ class Panel(QObject):
         self.hover.setParentItem(self.plot.plotItem)
         self.settled = Settled()
         self.zoomed: Ranges | None = None
+        self.held: tuple[Range, Range] | None = None
         self.arrangement: Arrangement | None = None
         self.fitted: tuple[Range, Range] | None = None
+        self._look = ChartLook()
         self.left_out_keys: frozenset[str] = frozenset()
         self.gone_keys: frozenset[str] = frozenset()
         self.plot.view_box.sigRangeChangedManually.connect(self._tell_box)
 
-    def show_spec(self, spec: ChartSpec, look: ChartLook) -> None:
-        """Take over other numbers, in a look; raises ValueError for bars on a logarithmic axis."""
-        self.plotted: Plotted = prepare(spec)
+    def show_spec(self, spec: ChartSpec, *, dots: bool = False) -> None:
+        """Take over other numbers, bars as dots if wanted; raises ValueError for bars on a logarithmic axis."""
+        plotted = prepare(spec, dots=dots)
+        if self.held is not None:  # the same values stay in view, whatever they are shown in
+            x, y = self.held
+            self.held = (
+                _moved(x, self.plotted.x, plotted.x),
+                _moved(y, self.plotted.y, plotted.y),
+            )
+        self.plotted: Plotted = plotted
         self.items.show(self.plotted)
-        self.take_look(look)
+        self.take_look(self._look)
 
     def take_look(self, look: ChartLook) -> None:
         """Hide what is hidden."""
+        self._look = look
         self.seen = _without(self.plotted, look.hidden)
         self.laid_out = _without(self.plotted, look.left_out)
         keys = frozenset(f"series:{one}" for one in look.left_out)
@@ -73,6 +85,11 @@ class Panel(QObject):
         spec = self.plotted.spec
         return (*(one.id for one in spec.series), *(one.id for one in spec.bands))
 
+    def runs_as(self, other: "Panel") -> bool:
+        """Whether both axes are those of another panel: the same chart of another scenario."""
+        mine, theirs = self.plotted.spec, other.plotted.spec
+        return self is other or (mine.x == theirs.x and mine.y == theirs.y)
+
     def has_data_in(self, ranges: Ranges | None) -> bool:
         """Whether any line or cloud that is shown reaches into these ranges."""
         x, y = ranges or (None, None)
@@ -84,12 +101,18 @@ class Panel(QObject):
         """Another chart is to come: names are placed anew."""
         self.settled = Settled()
 
+    @property
+    def in_view(self) -> Ranges | None:
+        """The ranges that are to be seen whatever the numbers are; None to fit them."""
+        return self.held or self.zoomed
+
     def apply(self, layout: Layout, area: Box, lettering: Lettering) -> None:
         """Stand in this place of the chart with everything where the layout has it."""
         self.arrangement = layout.arrangement
-        mapping, (zoomed_x, zoomed_y) = layout.arrangement.mapping, self.zoomed or (None, None)
-        known_x, known_y = self.fitted or (mapping.x, mapping.y)
-        self.fitted = (mapping.x if zoomed_x is None else known_x, mapping.y if zoomed_y is None else known_y)
+        if self.held is None:
+            mapping, (zoomed_x, zoomed_y) = layout.arrangement.mapping, self.zoomed or (None, None)
+            known_x, known_y = self.fitted or (mapping.x, mapping.y)
+            self.fitted = (mapping.x if zoomed_x is None else known_x, mapping.y if zoomed_y is None else known_y)
         self.plot.setGeometry(round(area.left), round(area.top), round(area.width), round(area.height))
         self.plot.apply(self.plotted, layout.arrangement, lettering)
         self.labels.show_words(layout.words)
@@ -121,11 +144,14 @@ def _without(plotted: Plotted, hidden: frozenset[str]) -> Plotted:
     """The same chart without some of its series and bands."""
     if not hidden:
         return plotted
-    bands = tuple(band for band in plotted.spec.bands if band.id not in hidden)
     series = tuple(one for one in plotted.series if one.source.id not in hidden)
-    return replace(plotted, series=series, spec=replace(plotted.spec, bands=bands))
+    return replace(plotted, series=series, bands=tuple(one for one in plotted.bands if one.source.id not in hidden))
 
 
 def _reaches(values: FloatArray, span: Range | None) -> bool:
     """Whether anything from the lowest to the highest value lies in a range."""
     return bool(len(values)) and (span is None or bool(np.min(values) <= span[1] and np.max(values) >= span[0]))
+
+
+def _moved(span: Range, before: Projection, after: Projection) -> Range:
+    return span if before.log != after.log else (moved(span[0], before, after), moved(span[1], before, after))

@@ -37,7 +37,7 @@ def walk(charts: Sequence[Plotted], here: Place | None, way: Way) -> Place | Non
     first = charts[0]
     if first.spec.empty:
         return None
-    if first.spec.cells is not None:
+    if first.cells is not None:
         return _over_cells(first, here, way)
     tracks = [track for number, chart in enumerate(charts) for track in _tracks(number, chart)]
     if not tracks:
@@ -179,12 +179,12 @@ def _track_of(tracks: Sequence[_Track], here: Place | None) -> int | None:
 
 
 def _over_cells(chart: Plotted, here: Place | None, way: Way) -> Place | None:
-    cells = chart.spec.cells
-    if cells is None or not cells.x or not cells.y:
+    if chart.cells is None:
         return None
+    columns, rows = len(chart.cells.columns), len(chart.cells.rows)
     if here is None or not isinstance(here.anchor, OnCell):
-        return Place(0, OnCell(0, len(cells.y) - 1))
+        return Place(0, OnCell(0, rows - 1))
     column, row = here.anchor.column, here.anchor.row
-    column += {Way.LEFT: -1, Way.RIGHT: 1, Way.FIRST: -column, Way.LAST: len(cells.x)}.get(way, 0)
+    column += {Way.LEFT: -1, Way.RIGHT: 1, Way.FIRST: -column, Way.LAST: columns}.get(way, 0)
     row += {Way.UP: 1, Way.DOWN: -1}.get(way, 0)
-    return Place(0, OnCell(min(max(column, 0), len(cells.x) - 1), min(max(row, 0), len(cells.y) - 1)))
+    return Place(0, OnCell(min(max(column, 0), columns - 1), min(max(row, 0), rows - 1)))

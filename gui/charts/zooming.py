@@ -80,6 +80,8 @@ class Zooming(QObject):
     def keep_in_sight(self) -> None:
         """Fit the chart again where new numbers have left the ranges that somebody chose."""
         look = self._looking.look
+        if any(panel.held is not None for panel in self._panels()):
+            return  # the numbers follow a hand, which may bring them back
         if look.is_zoomed and not any(panel.has_data_in(look.zoomed[0]) for panel in self._panels()[:1]):
             self._looking.take(look.unzoomed())
 
@@ -118,7 +120,7 @@ class Zooming(QObject):
         panels = self._panels()
         kept = [*self._looking.look.zoomed, *((None,) * len(panels))][: len(panels)]
         zoomed = tuple(
-            _with(before, wish if one is panel else _Wish(wish.x, _height(one) if wish.y else None))
+            _with(before, wish if one.runs_as(panel) else _Wish(wish.x, _height(one) if wish.y else None))
             for one, before in zip(panels, kept, strict=True)
         )
         self._looking.change(replace(self._looking.look, zoomed=zoomed), merges)
