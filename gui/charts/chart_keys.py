@@ -49,8 +49,14 @@ def chart_keys(hand: "Hand") -> tuple[OwnKey, ...]:
 
 
 def chart_menu(hand: "Hand", parent: QWidget) -> QMenu:
-    """What can be done to a chart, and its series by name, each shown or hidden."""
-    menu = QMenu(plain_title("Chart"), parent)
+    """What can be done to a chart, as a menu of its own."""
+    menu = QMenu("Chart", parent)
+    fill_chart_menu(menu, hand)
+    return menu
+
+
+def fill_chart_menu(menu: QMenu, hand: "Hand") -> None:
+    """Put what can be done to a chart into a menu, and its series by name, each shown or hidden."""
     own = {one.words: one for one in hand.own_keys}
     pin = add_own_entry(menu, own[_PIN])
     pin.setEnabled(hand.pointing.pinned is not None or hand.pointing.walked is not None)
@@ -61,7 +67,7 @@ def chart_menu(hand: "Hand", parent: QWidget) -> QMenu:
         add_own_entry(menu, own[words])
     names = hand.names.names()
     if not names:
-        return menu
+        return
     menu.addSeparator()
     series = menu.addMenu("Series")
     hidden = hand.looking.look.hidden
@@ -72,4 +78,3 @@ def chart_menu(hand: "Hand", parent: QWidget) -> QMenu:
         entry.triggered.connect(lambda _on=False, ids=ids: hand.names.toggle(ids))
     add_own_entry(menu, own[_HIDE]).setEnabled(bool(hand.pointing.walked_series()))
     add_own_entry(menu, own[_SHOW]).setEnabled(bool(hidden))
-    return menu

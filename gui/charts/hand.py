@@ -46,6 +46,8 @@ class Hand(QObject):
         self._panels = panels
         self._drags = 0
         self._menu: QMenu | None = None
+        self.shows_menu = True
+        """Whether the chart opens its own menu; what it stands in may have one that takes that in."""
         self.looking = Looking(self)
         self.pointing = Pointing(panels, self._make_sheet, view)
         self.pointing.read.connect(self._tell_read)
@@ -177,7 +179,7 @@ class Hand(QObject):
             note_in_hand(self._view)
         elif event.type() == QEvent.Type.FocusOut:
             self._grasp(grasping=False)
-        elif isinstance(event, QContextMenuEvent):
+        elif isinstance(event, QContextMenuEvent) and self.shows_menu:
             self.menu().popup(event.globalPos())
             return True
         return False

@@ -155,6 +155,9 @@ class Pointing(QObject):
                 panel.show_finding(None)
             elif number == place.panel:
                 panel.show_finding(finding, mouse, readout=self.pinned is None)
+            elif panel.runs_as(panels[place.panel]):
+                # the same chart of another scenario tells the same place
+                panel.show_finding(tell(panel.seen, panel.arrangement.mapping, place.anchor))
             else:
                 there = echo(finding, panel.seen, panel.arrangement.mapping)
                 foot = panel.arrangement.mapping.frame.bottom

@@ -580,6 +580,28 @@ def test_an_empty_chart_takes_all_keys_in_its_stride(make_view: MakeView) -> Non
         assert view.hover.texts() == ()
 
 
+def test_the_same_chart_of_other_scenarios_tells_the_same_place_and_zooms_along(make_view: MakeView) -> None:
+    spec = lines_spec()
+    twin = replace(lines_spec(scale=0.5), subtitle="Cheaper")
+    view = make_view(replace(spec, caption="Base", multiples=(twin,)), 640, 360)
+    other = view.panels.multiples[0]
+    move(view.upper_panel, *view.arrangement.mapping.point(18.0, 1.0))
+    assert view.hover.texts()[1:] == ("Inference $4.2 M", "Training $2.1 M")
+    assert other.hover.texts()[1:] == ("Inference $2.1 M", "Training $1.05 M")
+    wheel(view.upper_panel, (0, 120), CTRL)
+    wheel(view.upper_panel, (0, 120))
+    assert other.arrangement is not None
+    assert (other.arrangement.mapping.x, other.arrangement.mapping.y) == (
+        view.arrangement.mapping.x,
+        view.arrangement.mapping.y,
+    )
+    stacked = share_spec()
+    bars = make_view(replace(stacked, caption="Base", multiples=(replace(stacked, subtitle="Cheaper"),)), 640, 360)
+    bars.setFocus()
+    strike(bars, Key.Key_Right)
+    assert bars.panels.multiples[0].hover.texts() == bars.hover.texts()
+
+
 # ---------------------------------------------------------------------- names
 
 
