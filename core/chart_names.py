@@ -11,5 +11,5 @@ CHART_NAMES: dict[str, str] = {
 }
 """In the order of menus; `core.charts.CHARTS` has a builder for each."""
 
-LARGEST_STORY = 4
-"""Places that the window has for charts."""
+LARGEST_STORY = 10
+"""Charts that a story shows at most: as many as there are keys for them."""

@@ -8,9 +8,12 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from core.baseline import pin_baseline, unpin_baseline
-from gui.actions import UndoTexts, fill_menus, make_actions, make_samples_menu
+from gui.actions import ACTIONS, UndoTexts, fill_menus, make_actions, make_samples_menu
 from gui.appearance import Appearance
 from gui.catalog_actions import CatalogActions
+from gui.chart_commands import ChartCommands
+from gui.chart_windows import SHARED, ChartWindows
+from gui.charts.chart_keys import fill_chart_menu
 from gui.charts.in_hand import chart_in_hand
 from gui.dialogs.command_palette import Command, CommandPalette, commands_of
 from gui.dialogs.import_actions import ImportActions
@@ -25,6 +28,7 @@ from gui.panels.scenario_bar import ScenarioBar
 from gui.panels.status_line import StatusLine
 from gui.panels.story import StoryPanel
 from gui.plain import plain_title
+from gui.presentation import Presentation
 from gui.recovery import Recorder
 from gui.recovery_offer import RecoveryOffer
 from gui.scenario_commands import ScenarioCommands
@@ -58,6 +62,8 @@ class MainWindow(QMainWindow):
         self.notices = Notices()
         self.recovery_offer = RecoveryOffer(recorder, self.files, self.notices)
         self.scenarios: ScenarioCommands = ScenarioCommands(document, self)
+        self.charts: ChartCommands = ChartCommands(document, self)
+        self.chart_windows: ChartWindows = ChartWindows(document, self)
         self.actions_by_id = make_actions(self)
         self._make_menus()
         self._make_panels()
@@ -77,7 +83,21 @@ class MainWindow(QMainWindow):
         undo, redo = self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]
         UndoTexts(self.document.undo_stack, undo, redo, self)
         self.scenarios.follow(self.actions_by_id)
+        self._make_chart_menu()
         self.actions_by_id[f"view.{self.appearance.choice}"].setChecked(True)
+
+    def _make_chart_menu(self) -> None:
+        charts, menu, actions = self.charts, self._menus["Chart"], self.actions_by_id
+        adding = charts.menu_of_charts(self, "&Add chart", charts.add, charts.why_not_add)
+        opening = charts.menu_of_charts(self, "Open another in &its own window", self.chart_windows.open, lambda _: "")
+        menu.insertMenu(actions["chart.remove"], adding)
+        menu.addMenu(opening)
+        self._inside = QMenu("I&nside the chart", self)
+        self._inside.aboutToShow.connect(self._list_inside)
+        menu.addMenu(self._inside)
+        menu.setToolTipsVisible(True)
+        charts.follow(actions)
+        self.chart_windows.share(action for name, action in actions.items() if name.startswith(SHARED))
 
     def _make_panels(self) -> None:
         self.scenario_bar = ScenarioBar(
@@ -89,8 +109,10 @@ class MainWindow(QMainWindow):
         self._menus["Edit"].addSeparator()
         self._menus["Edit"].addAction(self.inputs.find_action)
         self._menus["View"].addMenu(self.scenario_bar.count.menu())
-        self.story = StoryPanel(self.document)
+        self.story = StoryPanel(self.document, self.charts)
         self.story.pin_asked.connect(self.pin_baseline)
+        self.story.menu_asked.connect(lambda at: self._menus["Chart"].popup(at))
+        self.story.take_actions([self.actions_by_id[one.id] for one in ACTIONS if one.on_charts])
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.inputs)
@@ -135,7 +157,8 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ what the actions call
 
     def reset_layout(self) -> None:
-        """Give the inputs their share of the width again."""
+        """Give the inputs their share of the width again, and the story its usual charts and sizes."""
+        self.charts.reset()
         self._share = None
         self._divide(INPUTS_SHARE)
         self.with_drawer.reset()
@@ -143,6 +166,10 @@ class MainWindow(QMainWindow):
     def go_to_panel(self, step: int) -> None:
         """Take the keyboard from panel to panel."""
         go_to_panel((self.inputs, self.story, self.drawer, self.scenario_bar, self.notices, self.kpi_strip), step)
+
+    def present(self) -> None:
+        """Show the story over the whole screen, locked, until Esc."""
+        Presentation(self.document, self).showFullScreen()
 
     def pin_baseline(self) -> None:
         """Keep what is shown as the baseline that every later state is seen beside."""
@@ -153,15 +180,21 @@ class MainWindow(QMainWindow):
         self.document.edit("Unpin baseline", unpin_baseline)
 
     def _list_commands(self) -> list[Command]:
-        """Everything in the menus, and what can be done in the table of inputs and to the chart in hand."""
+        """Everything in the menus, and what can be done in the table of inputs."""
         menus = [menu for action in self.menuBar().actions() if isinstance(menu := action.menu(), QMenu)]
         self._table_menu = self.inputs.page.menu()  # its commands live as long as it does
         self._table_menu.setTitle("Table")
-        chart = chart_in_hand(self)
-        of_chart = [] if chart is None else [chart.hand.menu()]
-        return [*commands_of((*menus, self._table_menu, *of_chart))]
+        return [*commands_of((*menus, self._table_menu))]
 
     # ------------------------------------------------------------------ slots
+
+    def _list_inside(self) -> None:
+        for inner in self._inside.findChildren(QMenu):
+            inner.deleteLater()
+        self._inside.clear()
+        chart = chart_in_hand(self)
+        if chart is not None:
+            fill_chart_menu(self._inside, chart.hand)
 
     def _show_title(self) -> None:
         self.setWindowTitle(window_title(self.document))
@@ -190,6 +223,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.windows.close()
+        self.chart_windows.close()
         self.catalog.close()
         self._remember_place()
         self.recorder.finish()

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QMenu
 
 from core.charts.spec import ChartSpec
 from gui.charts.chart_keys import chart_keys, chart_menu
-from gui.charts.in_hand import note_in_hand
 from gui.charts.looking import Looking
 from gui.charts.names import NamesInHand
 from gui.charts.nothing_shown import NothingShown
@@ -175,9 +174,7 @@ class Hand(QObject):
             return False
         if isinstance(event, QKeyEvent):
             return self._key(event)
-        if event.type() == QEvent.Type.FocusIn:
-            note_in_hand(self._view)
-        elif event.type() == QEvent.Type.FocusOut:
+        if event.type() == QEvent.Type.FocusOut:
             self._grasp(grasping=False)
         elif isinstance(event, QContextMenuEvent) and self.shows_menu:
             self.menu().popup(event.globalPos())

@@ -1,34 +1,23 @@
-"""Which chart of a window the commands about "the chart" mean."""
+"""Which chart of the main window the commands about "the chart" mean."""
 
-import weakref
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
     from gui.charts.view import ChartView
-
-_last: "weakref.WeakKeyDictionary[QWidget, weakref.ref[ChartView]]" = weakref.WeakKeyDictionary()
-
-
-def note_in_hand(view: "ChartView") -> None:
-    """A chart got the keyboard."""
-    _last[view.window()] = weakref.ref(view)
+    from gui.main_window import MainWindow
 
 
-def chart_in_hand(window: QWidget) -> "ChartView | None":
-    """The chart that has the keyboard or had it last; else the first that is to be seen."""
-    from gui.charts.view import ChartView  # which imports this
+def chart_in_hand(window: "MainWindow") -> "ChartView | None":
+    """The one with the keyboard, where it is not of the story; else the story's current one, or its first."""
+    from gui.charts.view import ChartView  # which imports what imports this
 
-    kept = _last.get(window)
-    view = kept() if kept is not None else None
-    if view is not None and isValid(view) and view.isVisible() and view.window() is window:
-        return view
-    charts = [one for one in window.findChildren(ChartView) if one.isVisible()]
-    return min(charts, key=lambda one: _place(one, window), default=None)
-
-
-def _place(view: QWidget, window: QWidget) -> tuple[int, int]:
-    corner = view.mapTo(window, view.rect().topLeft())
-    return corner.y(), corner.x()
+    part: QWidget | None = QApplication.focusWidget()
+    while part is not None and not isinstance(part, ChartView):
+        part = part.parentWidget()
+    if part is not None and part.window() is window and not window.story.isAncestorOf(part):
+        return part
+    cards = window.story.cards
+    card = cards.get(window.charts.current) or next(iter(cards.values()), None)
+    return None if card is None else card.view

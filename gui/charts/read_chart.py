@@ -10,6 +10,7 @@ from gui.plain import PlainLabel
 
 if TYPE_CHECKING:
     from gui.charts.view import ChartView
+    from gui.main_window import MainWindow
 
 _SIZE = QSize(460, 260)
 
@@ -62,7 +63,7 @@ class ReadChart(QDialog):
             self.text.setPlainText(words)
 
 
-def read_chart(window: QWidget) -> None:
+def read_chart(window: "MainWindow") -> None:
     """Put the chart in hand into words; nothing where there is no chart."""
     view = chart_in_hand(window)
     if view is not None:

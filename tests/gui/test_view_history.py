@@ -237,7 +237,7 @@ def test_keys_of_charts_are_in_help_and_their_commands_in_the_palette(window: Ma
     view.setFocus()
     strike(window, Key.Key_K, CTRL)
     palette = window.command_palette
-    QTest.keyClicks(palette.list.search, "chart series inference")
+    QTest.keyClicks(palette.list.search, "inside series inference")
     strike(palette.list.search, Key.Key_Return)
     assert look(view).hidden == {"inference"}
 
