@@ -7,6 +7,8 @@ CHART_NAMES: dict[str, str] = {
     "chips": "Chips",
     "pareto": "Speed and cost",
     "margin": "Price and margin",
+    "tornado": "What matters most",
+    "heat": "Where it flips",
     "moved": "What moved?",
 }
 """In the order of menus; `core.charts.CHARTS` has a builder for each."""

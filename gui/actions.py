@@ -206,6 +206,7 @@ ACTIONS = (
         gap=True,
     ),
     Declared("model.catalog", "Model", "&Catalog…", lambda window: window.catalog.show(), ("Ctrl+Shift+K",)),
+    Declared("model.goalSeek", "Model", "&Goal seek…", lambda window: window.windows.show_goal_seek(), ("Ctrl+G",)),
     Declared("model.update", "Model", "&Update from catalog…", lambda window: window.catalog.show_update(), gap=True),
     Declared(
         "help.accuracy", "Help", "&How accurate is it?", lambda window: window.windows.show_validation(method=True)

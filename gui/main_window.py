@@ -20,6 +20,7 @@ from gui.dialogs.import_actions import ImportActions
 from gui.document import Document
 from gui.drawer.drawer import Drawer, WithDrawer
 from gui.files import FileActions, window_title
+from gui.goal_asking import goal_asking
 from gui.panels.focus import go_to_panel
 from gui.panels.inputs import InputsPanel
 from gui.panels.kpi_strip import KpiStrip
@@ -145,6 +146,7 @@ class MainWindow(QMainWindow):
         self.document.file_changed.connect(self._show_title)
         self.document.refused.connect(self._show_refusal)
         self.inputs.benchmark_asked.connect(self.windows.show_own_benchmark)
+        goal_asking(self.document).asked.connect(self.windows.show_goal_seek)
         self.files.refused.connect(self._show_refusal)
         self.importing.refused.connect(self._show_refusal)
         self.importing.began.connect(lambda: self.notices.withdraw("refused"))

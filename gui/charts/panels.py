@@ -59,6 +59,10 @@ class Panels:
             return (self.upper,)
         return self.upper, self.lower
 
+    def own(self) -> tuple[Panel, ...]:
+        """Those of the chart itself, without the same chart of other scenarios."""
+        return self.in_use()[:1] if self._shown else self.in_use()
+
     def all(self) -> tuple[Panel, ...]:
         """All panels that were ever made."""
         return tuple(filter(None, (self.upper, self.lower, *self.multiples)))

@@ -9,6 +9,7 @@ from core.names import visible
 from gui.charts.arrangement import Arrangement, better_words
 from gui.charts.foot import Foot
 from gui.charts.hand import Hand
+from gui.charts.handles import Grips
 from gui.charts.header import TextBlock
 from gui.charts.heading import Heading
 from gui.charts.holding import Holding
@@ -48,6 +49,12 @@ class ChartView(QWidget):
     reading_chosen = Signal(str)
     """Identity of the way to read the bars that the user picked; the chart waits for a new spec."""
 
+    dragged = Signal(str, float, float)
+    """Identity of a handle and where a hand has it, in the base units of the axes; the chart waits for a new spec."""
+
+    drag_ended = Signal(str, bool)
+    """Identity of a handle that was let go, and whether what it did is to stay."""
+
     picked = Signal(str, str)
     """A setting and the identity of the option that the user picked for it; the chart waits for a new spec."""
 
@@ -71,6 +78,9 @@ class ChartView(QWidget):
         self.hand.pointing.bar_clicked.connect(self.bar_clicked)
         self.looking = self.hand.looking
         self.holding = Holding(self._panels, self._arrange, self)
+        self.grips = Grips(lambda: self.panels.own(), self._theme, self)
+        self.grips.dragged.connect(self.dragged)
+        self.grips.ended.connect(self.drag_ended)
         self._build()
         self.looking.changed.connect(self._draw)
         self.looking.changed.connect(self.look_changed)
@@ -78,6 +88,7 @@ class ChartView(QWidget):
             *self.hand.own_keys,
             OwnKey("Linear or logarithmic axis", ("L",), self.scales.switch),
             OwnKey("Bars or dots", ("D",), self.scales.switch_dots),
+            *self.grips.own_keys,
         )
 
     def _build(self) -> None:
@@ -247,6 +258,7 @@ class ChartView(QWidget):
         self._theme = theme
         self._restyle()
         self.panels.retheme(theme)
+        self.grips.retheme(theme)
         self._arrange()
         self.update()
 
@@ -294,6 +306,7 @@ class ChartView(QWidget):
             self.reading_switch.raise_()
         self.scales.place()
         self._arrange_empty(area, layouts[0].arrangement)
+        self.grips.arrange()
         self._arrange_veil()
         self.hand.follow_layout()
 

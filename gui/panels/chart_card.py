@@ -55,6 +55,7 @@ class ChartCard(QWidget):
         self.chart_id = ""
         self.view = ChartView()
         self.edits = ChartEdits(document, self.view, self) if editable else None
+        self.view.grips.offered = editable
         self.view.chooser.chosen.connect(self.chart_asked)
         self._charts = live_charts(document)
         self._charts.advanced.connect(self._chart_advanced)

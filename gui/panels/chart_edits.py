@@ -6,9 +6,9 @@ from core.chart_names import CHART_NAMES
 from core.editing import choose
 from core.study import Study
 from gui.attribution_run import MOVED, attribution_run
+from gui.chart_drags import ChartDrags
 from gui.charts.view import ChartView
 from gui.document import Document
-from gui.panels.chart_choices import connect_choices
 
 
 class ChartEdits(QObject):
@@ -23,7 +23,10 @@ class ChartEdits(QObject):
         view.reading_chosen.connect(lambda one: self._choose_switch("reading", one))
         view.toggled.connect(self._toggle)
         view.bar_clicked.connect(self._bar_clicked)
-        connect_choices(view, document, lambda: self.chart)
+        view.picked.connect(self._pick)
+        view.choices_chosen.connect(self._choose_chips)
+        self.drags = ChartDrags(document, view, lambda: self.chart)
+        document.scrubbing_changed.connect(view.set_frozen)
 
     def _choose_switch(self, switch: str, choice: str) -> None:
         setting = f"{self.chart}_{switch}"
@@ -40,6 +43,21 @@ class ChartEdits(QObject):
             return choose(study, **{setting: on})
 
         self.document.edit(f"{'Show' if on else 'Hide'} published measurements", toggled)
+
+    def _pick(self, setting: str, option: str) -> None:
+        def picked(study: Study) -> Study:
+            return choose(study, **{setting: option})
+
+        picker = next(one for one in self._view.spec.pickers if one.id == setting)
+        label = next((one.label for one in picker.options if one.id == option), option)
+        self.document.edit(f"{CHART_NAMES[self.chart]}: {picker.label} {label}", picked)
+
+    def _choose_chips(self, chips: tuple[str, ...]) -> None:
+        def chosen(study: Study) -> Study:
+            return choose(study, charted_chips=chips)
+
+        of = len(self._view.spec.choices)
+        self.document.edit(f"{CHART_NAMES[self.chart]}: {len(chips)} of {of} drawn", chosen)
 
     def _bar_clicked(self, identifier: str) -> None:
         if self.chart == MOVED:

@@ -156,6 +156,11 @@ class InputsPanel(QWidget):
         chosen = self.page.table.current_record if self.tab == "chips" else None
         return chosen or self._document.shown.settings.reference_chip
 
+    @property
+    def current_cell(self) -> Cell | None:
+        """The cell at hand; None over a calculated figure."""
+        return self.page.model.cell_at(self.page.table.current_source)
+
     def show_tab(self, tab: str) -> None:
         """Show a tab by its id: workload, chips, site, money or service."""
         self.tab_bar.setCurrentIndex(list(TABS).index(tab))
