@@ -6,18 +6,21 @@ import numpy as np
 
 from core.bands import level_text
 from core.book import Array
+from core.cell_text import field_in_words, field_of
 from core.charts.frontier import Frontier
 from core.charts.measured import measured_points, measured_toggle
 from core.charts.naming import priced_names, reasons
-from core.charts.spec import MOST_SERIES, Axis, Better, ChartSpec, Marker, ReferenceLine, Scale, Series
+from core.charts.spec import MOST_SERIES, Axis, Better, ChartSpec, Handle, Marker, ReferenceLine, Scale, Series, Way
 from core.delivery import Delivery, delivery_of
 from core.deployment import Deployments, flat
+from core.editing import Cell
 from core.equations import PERFORMANCE, latency, money, network_service, unit_cost
 from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity
 from core.outcome import Outcome
 from core.records import LANGUAGE_MODEL, Workload
 from core.set_up import set_ups
+from core.study import Study
 
 DEAREST = 30.0
 """Set-ups that cost more times the cheapest one than this are not drawn."""
@@ -87,12 +90,28 @@ def build(outcome: Outcome) -> ChartSpec:
         series=(*(_series(figures, one, colour, speed, delivery) for colour, one in enumerate(drawn)), *measured),
         markers=_chosen(figures, reference, speed, delivery),
         lines=(ReferenceLine(speed.place(speed.wanted), f"limit {speed.text(speed.wanted)}"),),
+        handles=(_limit_handle(study, speed),) if shown else (),
         notes=notes,
         toggles=(toggle,),
         inputs=speed.inputs,
         summary=" ".join((f"{title}.", *notes)),
         empty="" if shown else f"No chip with a known price can run this workload. {reasons(notes)}",
     )
+
+
+def limit_cell(study: Study) -> tuple[Cell, bool]:
+    """The cell with the limit that the line stands for, and whether its values stand on the axis as they are."""
+    workload = study.workloads[study.selected_workload]
+    if workload.kind == LANGUAGE_MODEL:
+        return Cell("workloads", workload.id, "output_token_limit"), False
+    return Cell("workloads", workload.id, "response_limit"), True
+
+
+def _limit_handle(study: Study, speed: Speed) -> Handle:
+    cell, _ = limit_cell(study)
+    record = study.row(cell.table, cell.row)
+    words = f"{field_of(record, cell.path).label} {field_in_words(record, cell.path)}: drag to change it"
+    return Handle("limit", Way.ACROSS, words, x=speed.place(speed.wanted))
 
 
 def _cost_axis(drawn: tuple[Frontier, ...], delivery: Delivery) -> Axis:

@@ -11,6 +11,7 @@ from gui.charts.barwords import AsideColumn, BarWords, aside_column, backward_wo
 from gui.charts.categories import SMALLEST, CategoryNames, names_below, names_beside
 from gui.charts.gate import FloatArray
 from gui.charts.lettering import Face, Lettering
+from gui.charts.look import Ranges
 from gui.charts.places import Box
 from gui.charts.plotted import Plotted
 from gui.charts.projection import Stop, fit_range
@@ -128,7 +129,7 @@ class Room:
 class Planner:
     """Plans the axes of one prepared chart. zoomed: the ranges a person chose, or None to fit the data."""
 
-    def __init__(self, plotted: Plotted, lettering: Lettering, room: Room, zoomed: tuple[Range, Range] | None) -> None:
+    def __init__(self, plotted: Plotted, lettering: Lettering, room: Room, zoomed: Ranges | None) -> None:
         self._plotted = plotted
         self._lettering = lettering
         self._room = room
@@ -234,8 +235,9 @@ class Planner:
     def _range(self, frame: Box, words: BarWords, *, on_x: bool) -> Range:
         if on_x and self._room.shared.x is not None:
             return self._room.shared.x
-        if self._zoomed is not None:
-            return self._zoomed[0 if on_x else 1]
+        chosen = None if self._zoomed is None else self._zoomed[0 if on_x else 1]
+        if chosen is not None:
+            return chosen
         axis = self._spec.x if on_x else self._spec.y
         cells = self._plotted.cells
         if cells is not None:

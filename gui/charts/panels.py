@@ -59,6 +59,10 @@ class Panels:
             return (self.upper,)
         return self.upper, self.lower
 
+    def own(self) -> tuple[Panel, ...]:
+        """Those of the chart itself, without the same chart of other scenarios."""
+        return self.in_use()[:1] if self._shown else self.in_use()
+
     def all(self) -> tuple[Panel, ...]:
         """All panels that were ever made."""
         return tuple(filter(None, (self.upper, self.lower, *self.multiples)))
@@ -73,7 +77,7 @@ class Panels:
         """Arrange what the panels in use show in their places."""
         panels = self.in_use()
         placed = [
-            (panel.plotted, Place(self._lettering, area.width, area.height, panel.in_view), panel.settled)
+            (panel.laid_out, Place(self._lettering, area.width, area.height, panel.in_view), panel.settled)
             for panel, area in zip(panels, areas, strict=True)
         ]
         if len(placed) == 1:

@@ -1,7 +1,5 @@
 """ChartView: the widget that draws any ChartSpec. It decides nothing about the story, only where things go."""
 
-from functools import partial
-
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -10,25 +8,24 @@ from core.charts.spec import ChartSpec, Scale
 from core.names import visible
 from gui.charts.arrangement import Arrangement, better_words
 from gui.charts.foot import Foot
+from gui.charts.hand import Hand
+from gui.charts.handles import Grips
 from gui.charts.header import TextBlock
 from gui.charts.heading import Heading
 from gui.charts.holding import Holding
 from gui.charts.layout import Settled
 from gui.charts.legend import LegendEntry, LegendStrip, legend_entries
-from gui.charts.lettering import Face, lettering_of
+from gui.charts.lettering import Face, Lettering, lettering_of
 from gui.charts.look import ChartLook
-from gui.charts.looking import Looking
 from gui.charts.panel import Panel
 from gui.charts.panels import Panels
 from gui.charts.places import Box
 from gui.charts.plotted import Plotted
-from gui.charts.pointing import Pointing
 from gui.charts.scale_control import ScaleControl
 from gui.charts.scale_switch import switch_width
 from gui.charts.scales import as_looked_at, has_dots
 from gui.charts.structure import axes_of, structure_of
 from gui.charts.veil import Veil
-from gui.charts.zooming import Zooming
 from gui.keys import OwnKey, by_sequence, sequence_of
 from gui.theme import Theme, current_theme, follow_theme
 
@@ -52,6 +49,12 @@ class ChartView(QWidget):
     reading_chosen = Signal(str)
     """Identity of the way to read the bars that the user picked; the chart waits for a new spec."""
 
+    dragged = Signal(str, float, float)
+    """Identity of a handle and where a hand has it, in the base units of the axes; the chart waits for a new spec."""
+
+    drag_ended = Signal(str, bool)
+    """Identity of a handle that was let go, and whether what it did is to stay."""
+
     picked = Signal(str, str)
     """A setting and the identity of the option that the user picked for it; the chart waits for a new spec."""
 
@@ -68,20 +71,24 @@ class ChartView(QWidget):
         self._lettering = lettering_of(self.font())
         self._structure: object = None
         self._axes: object = None
+        self._drawn_as: object = None
         self._framed = True
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # for the keys of a chart
-        self.looking = Looking(self)
-        self.pointing = Pointing(self._panels, self)
-        self.pointing.bar_clicked.connect(self.bar_clicked)
-        self.zooming = Zooming(self._panels, self)
-        self.zooming.changed.connect(self._arrange)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # for the keys of a chart
+        self.hand = Hand(self, self._panels)
+        self.hand.pointing.bar_clicked.connect(self.bar_clicked)
+        self.looking = self.hand.looking
         self.holding = Holding(self._panels, self._arrange, self)
+        self.grips = Grips(lambda: self.panels.own(), self._theme, self)
+        self.grips.dragged.connect(self.dragged)
+        self.grips.ended.connect(self.drag_ended)
         self._build()
         self.looking.changed.connect(self._draw)
         self.looking.changed.connect(self.look_changed)
         self.own_keys = (
+            *self.hand.own_keys,
             OwnKey("Linear or logarithmic axis", ("L",), self.scales.switch),
             OwnKey("Bars or dots", ("D",), self.scales.switch_dots),
+            *self.grips.own_keys,
         )
 
     def _build(self) -> None:
@@ -108,18 +115,25 @@ class ChartView(QWidget):
         self.veil = Veil(theme, lettering, self)
         self.plot, self.items = self.upper_panel.plot, self.upper_panel.items
         self.labels, self.hover = self.upper_panel.labels, self.upper_panel.hover
+        self.hand.names.watch_legend()
 
     def _make_panel(self) -> Panel:
         panel = Panel(self._theme, self._lettering, self)
-        panel.pointed.connect(partial(self.pointing.follow, panel))
-        panel.pointed.connect(lambda at: self.scales.point(panel, at))
-        panel.clicked.connect(partial(self.pointing.click, panel))
-        panel.left.connect(self.pointing.forget)
-        panel.zoomed_by_hand.connect(partial(self.zooming.take, panel))
-        panel.reset_asked.connect(self.zooming.reset)
+        self.hand.adopt(panel)
+        panel.plot.hovered.connect(lambda at: self.scales.point(panel, at))
         return panel
 
     # ------------------------------------------------------------------ for the window
+
+    @property
+    def theme(self) -> Theme:
+        """The colours that it is drawn in."""
+        return self._theme
+
+    @property
+    def lettering(self) -> Lettering:
+        """The fonts of its words."""
+        return self._lettering
 
     @property
     def spec(self) -> ChartSpec:
@@ -171,12 +185,11 @@ class ChartView(QWidget):
             ValueError: bars on a logarithmic axis.
 
         """
-        self.looking.show_chart(spec)
+        self.hand.show_chart(spec)
         self._show_panels(spec)
         self._spec = spec
         self.setObjectName(f"chart.{spec.id}")
         self.setAccessibleName(spec.title)
-        self.setAccessibleDescription(spec.summary)
         self.heading.show_spec(spec)
         self.empty_block.set_text(spec.empty)
         self.more.show_choices(spec.choices, spec.notes)
@@ -184,7 +197,11 @@ class ChartView(QWidget):
         self._finish()
 
     def _draw(self) -> None:
-        """Draw the chart as it is looked at now."""
+        """Draw the chart as it is looked at now; its numbers anew only where axes run otherwise."""
+        if self._drawn_as == _scaling(self.looking.look):
+            self.hand.take_numbers()
+            self._arrange()
+            return
         self._show_panels(self._spec)
         self._finish()
 
@@ -201,9 +218,11 @@ class ChartView(QWidget):
             self._structure = structure
             for panel in self._panels():
                 panel.forget()
+        self._drawn_as = _scaling(look)
 
     def _finish(self) -> None:
         """Lay out what the panels have."""
+        self.hand.take_numbers()
         self.scales.show_spec(self._spec)
         self.notes.set_notes(self._notes())
         if self.holding.is_easing:
@@ -239,6 +258,7 @@ class ChartView(QWidget):
         self._theme = theme
         self._restyle()
         self.panels.retheme(theme)
+        self.grips.retheme(theme)
         self._arrange()
         self.update()
 
@@ -286,8 +306,9 @@ class ChartView(QWidget):
             self.reading_switch.raise_()
         self.scales.place()
         self._arrange_empty(area, layouts[0].arrangement)
+        self.grips.arrange()
         self._arrange_veil()
-        self.pointing.show_finding()
+        self.hand.follow_layout()
 
     def _arrange_veil(self) -> None:
         if self.veil.isHidden():
@@ -309,7 +330,9 @@ class ChartView(QWidget):
         found = [
             entry
             for panel in panels
-            for entry in legend_entries(panel.plotted, panel.settled.strip, self._theme, asides=alone)
+            for entry in legend_entries(
+                panel.plotted, panel.settled.strip | panel.left_out_keys, self._theme, asides=alone
+            )
         ]
         return list(
             {(entry.text, entry.kind, entry.pen.color().name(), entry.symbol): entry for entry in found}.values()
@@ -341,6 +364,7 @@ class ChartView(QWidget):
             self.heading, self.legend, self.panels, self.foot, self.empty_block, self.scales, self.veil,
         ):  # fmt: skip
             part.restyle(self._theme, self._lettering)
+        self.hand.restyle()
 
     # ------------------------------------------------------------------ Qt
 
@@ -372,11 +396,17 @@ class ChartView(QWidget):
         """Draw the card."""
         painter = QPainter(self)
         theme = self._theme
+        focused = self.hasFocus() and not self.isWindow()  # a chart alone in a window needs no ring
         if not self._framed:
             painter.fillRect(self.rect(), QColor(theme.surface))
-            return
+            if not focused:
+                return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        focused = self.hasFocus() and not self.isWindow()  # a chart alone in a window needs no ring
         painter.setPen(QPen(QColor(theme.accent if focused else theme.border), 1.5 if focused else 1.0))
         painter.setBrush(QColor(theme.surface))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
+
+
+def _scaling(look: ChartLook) -> object:
+    """What of a look the numbers in the panels depend on."""
+    return look.x, look.y, look.y_below, look.dots

@@ -26,6 +26,7 @@ from gui.plain import plain_tip
 from gui.settings import SettingsFile
 from gui.tables.arrangement import Arrangements
 from gui.tables.finding import next_place
+from gui.view_history import view_history
 
 TABS = {"workload": "Workload", "chips": "Chips", "site": "Site", "money": "Money", "service": "Service level"}
 _SMALLEST = QSize(340, 240)
@@ -56,7 +57,7 @@ class InputsPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("inputsPanel")
-        self.arrangements = Arrangements(settings, self)
+        self.arrangements = Arrangements(settings, self, view_history(document))
         self._document = document
         self.library: Callable[[], Library] = Library
         """The analyst's own records, beside those of the catalog wherever something is picked."""
@@ -154,6 +155,11 @@ class InputsPanel(QWidget):
         """The chip at hand: the current column where the chips are shown, else the reference chip."""
         chosen = self.page.table.current_record if self.tab == "chips" else None
         return chosen or self._document.shown.settings.reference_chip
+
+    @property
+    def current_cell(self) -> Cell | None:
+        """The cell at hand; None over a calculated figure."""
+        return self.page.model.cell_at(self.page.table.current_source)
 
     def show_tab(self, tab: str) -> None:
         """Show a tab by its id: workload, chips, site, money or service."""
