@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from core.charts.spec import MOST_MULTIPLES, Axis, ChartSpec
 from gui.charts.header import TextBlock
 from gui.charts.layout import Layout, Place, lay_out, lay_out_aligned, lay_out_beside
+from gui.charts.legend import LegendEntry, legend_entries
 from gui.charts.lettering import Face, Lettering
 from gui.charts.panel import Panel
 from gui.charts.places import Box
@@ -149,3 +150,14 @@ def _one_above_the_other(area: Box, count: int, line: float) -> tuple[Box, ...]:
         Box(area.left, area.top, area.width, upper),
         Box(area.left, area.top + upper, area.width, area.height - upper),
     )
+
+
+def entries_of(panels: tuple[Panel, ...], theme: Theme) -> list[LegendEntry]:
+    """What the strip has to name; what looks the same and is called the same in several panels stands once."""
+    alone = len(panels) == 1
+    found = [
+        entry
+        for panel in panels
+        for entry in legend_entries(panel.plotted, panel.settled.strip | panel.left_out_keys, theme, asides=alone)
+    ]
+    return list({(entry.text, entry.kind, entry.pen.color().name(), entry.symbol): entry for entry in found}.values())

@@ -18,7 +18,7 @@ from core.scenarios import duplicate_scenario, show_scenario
 from gui.charts.more import FULL, NONE_LEFT, ChoicePopup
 from gui.charts.snapshot import render_png
 from gui.charts.view import ChartView
-from gui.panels.chart_choices import connect_choices
+from gui.panels.chart_edits import ChartEdits
 from gui.theme import DARK
 from tests.gui.chart_samples import HOSTILE, chips_spec, heat_spec, lines_spec, multiples_spec, share_spec, tornado_spec
 from tests.gui.conftest import MakeView, OpenWindow, charts, strike
@@ -159,7 +159,7 @@ def test_picks_and_ticks_are_edits_of_one_step_each(open_main: OpenWindow) -> No
     window = open_main(sample_study())
     document = window.document
     view = ChartView()
-    connect_choices(view, document, lambda: "pareto")
+    ChartEdits(document, view, view).chart = "pareto"
     chips = document.study.chips
     choices = tuple(Toggle(chip.id, chip.name, place < 2) for place, chip in enumerate(chips))
     options = (Measure("", "its own"), Measure(f"chips/{chips[0].id}/rental_price", "Rental price"))
