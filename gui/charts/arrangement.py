@@ -163,8 +163,10 @@ class Planner:
     # ------------------------------------------------------------------ margins
 
     def _frame(self, left: float, below: float) -> Box:
-        headed = self._title(self._spec.y, on_x=False) != ("", "") or (
-            self._aside is not None and self._aside.title != ""
+        headed = (
+            self._title(self._spec.y, on_x=False) != ("", "")
+            or (self._aside is not None and self._aside.title != "")
+            or bool(self._spec.bars and self._spec.horizontal and any(line.vertical for line in self._spec.lines))
         )
         top = round(1.5 * self._tick.line + 1) if headed else 8.0
         aside = self._aside.width if self._aside is not None else 0.0
