@@ -67,6 +67,7 @@ class AxisPlan:
     """What one axis prints. size: its thickness in pixels; better: the arrow with the word, or nothing.
 
     switch: width that is kept free behind the title for the switch between linear and logarithmic; 0 without one.
+    prints: whether ticks have their words, or only their lines.
     """
 
     title: str
@@ -75,6 +76,7 @@ class AxisPlan:
     names: CategoryNames | None
     size: float
     switch: float = 0.0
+    prints: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Shared:
     """What a panel has in common with another one: least margins, the x range, and whether it prints the x axis.
 
     prints_x_title: not where the panels are so low that its line is needed; the readout has it.
+    prints_y: not where a panel stands beside one with the same y axis.
     """
 
     left: float = 0.0
@@ -106,6 +109,7 @@ class Shared:
     x: Range | None = None
     prints_x: bool = True
     prints_x_title: bool = True
+    prints_y: bool = True
 
 
 ALONE = Shared()
@@ -200,6 +204,8 @@ class Planner:
             ticks = self._ticks(axis, frame, span, on_x=on_x)
         if on_x and not self._room.shared.prints_x:
             return AxisPlan("", "", tuple(replace(tick, text="") for tick in ticks), None, 6.0)
+        if not on_x and not self._room.shared.prints_y:
+            return AxisPlan("", "", ticks, None, 6.0, prints=False)
         if on_x:
             size = 6.0 + (names.extent if names else self._tick.line if ticks else 0.0)
             size += self._tick.line + 3 if title or better else 0.0
@@ -225,7 +231,7 @@ class Planner:
     def _labels_say_it(self, frame: Box) -> bool:
         """Whether ticks would only repeat the words at the bars, in a chart that has no room for both."""
         bars = self._plotted.bars
-        if not bars or not all(bar.source.label for bar in bars):
+        if not bars or not all(bar.source.label for bar in bars) or self._spec.multiples:
             return False
         count = max(1, len(self._plotted.categories))
         slot = frame.height / count if self._spec.horizontal else frame.width / count

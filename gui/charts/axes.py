@@ -88,7 +88,7 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
             self._texts = [
                 self._tick_text(tick.text, at, type_)
                 for tick, at in zip(plan.ticks, positions, strict=True)
-                if tick.text
+                if tick.text and plan.prints
             ]
         self._title_texts = self._titles(plan, type_)
         self.prepareGeometryChange()
