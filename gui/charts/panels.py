@@ -18,7 +18,7 @@ from gui.theme import Theme
 
 _UPPER_SHARE = 0.56  # of the height that two panels have for their data
 _MULTIPLE_GAP = 10.0
-_USUAL_TICK = "1,000"
+_USUAL_TICK, _TICK_MORE = "100", 3.0  # words at the y axis, and what they take more than their width
 _MULTIPLE_SHAPE = 0.75  # width to height that panels side by side come near to
 BESIDE = replace(ALONE, prints_y=False)
 """Of a panel right of one with the same y axis."""
@@ -127,7 +127,7 @@ class Panels:
         """In as many columns as make the panels largest; the first has room for the words at the y axis."""
         count = self._shown + 1
         head = self._lettering[Face.STRONG].line + 2
-        words = self._lettering[Face.TICK].width(_USUAL_TICK)
+        words = self._lettering[Face.TICK].width(_USUAL_TICK) + _TICK_MORE
 
         def size(columns: int) -> float:
             wide = (area.width - words - (columns - 1) * _MULTIPLE_GAP) / columns
