@@ -24,7 +24,7 @@ from gui.charts.places import Box
 from gui.charts.plotted import Plotted
 from gui.charts.scale_control import ScaleControl
 from gui.charts.scale_switch import switch_width
-from gui.charts.scales import as_looked_at, has_dots
+from gui.charts.scales import as_looked_at, has_dots, scaling_of
 from gui.charts.structure import axes_of, structure_of
 from gui.charts.veil import Veil
 from gui.keys import OwnKey, by_sequence, sequence_of
@@ -105,10 +105,10 @@ class ChartView(Card):
         self.foot = Foot(theme, lettering, self)
         self.notes, self.more, self.notice = self.foot.notes, self.foot.more, self.foot.notice
         self.more.chosen.connect(self.choices_chosen)
-        self.notice.closed.connect(self._end_notice)
         self.empty_block = TextBlock(Face.SUBTITLE, 4, theme, lettering, self)
         self.empty_block.centred = True
         self.scales = ScaleControl(self.panels, self.looking, self.notice, theme, lettering, self)
+        self.scales.told.connect(self._arrange)
         self.veil = Veil(theme, lettering, self)
         self.plot, self.items = self.upper_panel.plot, self.upper_panel.items
         self.labels, self.hover = self.upper_panel.labels, self.upper_panel.hover
@@ -185,7 +185,7 @@ class ChartView(Card):
 
     def _draw(self) -> None:
         """Draw the chart as it is looked at now; its numbers anew only where axes run otherwise."""
-        if self._drawn_as == _scaling(self.looking.look):
+        if self._drawn_as == scaling_of(self.looking.look):
             self.hand.take_numbers()
             self._arrange()
             return
@@ -205,7 +205,7 @@ class ChartView(Card):
             self._structure = structure
             for panel in self._panels():
                 panel.forget()
-        self._drawn_as = _scaling(look)
+        self._drawn_as = scaling_of(look)
 
     def _finish(self) -> None:
         """Lay out what the panels have."""
@@ -233,10 +233,6 @@ class ChartView(Card):
         count = sum(panel.plotted.left_out for panel in self._panels())
         # first, because notes that find no room are counted only
         return (f"{count} value{'s' if count > 1 else ''} ≤ 0 not shown", *notes) if count else notes
-
-    def _end_notice(self) -> None:
-        self.notice.clear()
-        self._arrange()
 
     def retheme(self, theme: Theme) -> None:
         """Take over other colours, at once."""
@@ -349,8 +345,3 @@ class ChartView(Card):
             if hasattr(self, "hover"):  # the last part that is made
                 self._restyle()
                 self._arrange()
-
-
-def _scaling(look: ChartLook) -> object:
-    """What of a look the numbers in the panels depend on."""
-    return look.x, look.y, look.y_below, look.dots
