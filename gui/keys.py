@@ -59,6 +59,7 @@ def add_entry(menu: QMenu, words: str, act: Callable[[], object], keys: str = ""
     if keys:
         action.setShortcut(QKeySequence(keys))
         action.setShortcutVisibleInContextMenu(True)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # a menu of the window acts on no letter
     action.triggered.connect(lambda _checked=False: act())
     return action
 

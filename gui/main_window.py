@@ -13,6 +13,8 @@ from gui.appearance import Appearance
 from gui.catalog_actions import CatalogActions
 from gui.chart_commands import ChartCommands
 from gui.chart_windows import SHARED, ChartWindows
+from gui.charts.chart_keys import fill_chart_menu
+from gui.charts.in_hand import chart_in_hand
 from gui.dialogs.command_palette import Command, CommandPalette, commands_of
 from gui.dialogs.import_actions import ImportActions
 from gui.document import Document
@@ -91,6 +93,9 @@ class MainWindow(QMainWindow):
         opening = charts.menu_of_charts(self, "Open another in &its own window", self.chart_windows.open, lambda _: "")
         menu.insertMenu(actions["chart.remove"], adding)
         menu.addMenu(opening)
+        self._inside = QMenu("I&nside the chart", self)
+        self._inside.aboutToShow.connect(self._list_inside)
+        menu.addMenu(self._inside)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(charts.refresh)
         charts.follow(actions)
@@ -185,6 +190,14 @@ class MainWindow(QMainWindow):
         return [*commands_of((*menus, self._table_menu))]
 
     # ------------------------------------------------------------------ slots
+
+    def _list_inside(self) -> None:
+        for inner in self._inside.findChildren(QMenu):
+            inner.deleteLater()
+        self._inside.clear()
+        chart = chart_in_hand(self)
+        if chart is not None:
+            fill_chart_menu(self._inside, chart.hand)
 
     def _show_title(self) -> None:
         self.setWindowTitle(window_title(self.document))

@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QVBoxLayout, 
 
 from core.chart_names import CHART_NAMES
 from core.charts.spec import ChartSpec
+from gui.attribution_run import MOVED
 from gui.charts.view import ChartView
 from gui.document import Document
 from gui.live_charts import live_charts
 from gui.panels.chart_edits import ChartEdits
 from gui.plain import PlainLabel
 from gui.theme import current_theme
+from gui.view_history import view_history
 
 FAILED = "This chart failed; the others are fine."
 
@@ -63,6 +65,7 @@ class ChartCard(QWidget):
         self._pages.addWidget(self.view)
         self._pages.addWidget(self._failure)
         self._mark = _CurrentMark(self)
+        view_history(document).follow(self.view.hand.looking)
 
     @property
     def failed(self) -> bool:
@@ -76,6 +79,7 @@ class ChartCard(QWidget):
         self.chart_id = chart
         self._stale = True
         self.view.setObjectName(f"chart.{chart}")
+        self.view.hand.pointing.bars_act = chart == MOVED and self.edits is not None
         self._sentence.setObjectName(f"failure.{chart}")
         if self.edits is not None:
             self.edits.chart = chart

@@ -26,6 +26,7 @@ from gui.plain import plain_tip
 from gui.settings import SettingsFile
 from gui.tables.arrangement import Arrangements
 from gui.tables.finding import next_place
+from gui.view_history import view_history
 
 TABS = {"workload": "Workload", "chips": "Chips", "site": "Site", "money": "Money", "service": "Service level"}
 _SMALLEST = QSize(340, 240)
@@ -56,7 +57,7 @@ class InputsPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("inputsPanel")
-        self.arrangements = Arrangements(settings, self)
+        self.arrangements = Arrangements(settings, self, view_history(document))
         self._document = document
         self.library: Callable[[], Library] = Library
         """The analyst's own records, beside those of the catalog wherever something is picked."""
