@@ -15,6 +15,7 @@ from core.scenarios import duplicate_scenario
 from core.study import Study
 from core.study_file import encode
 from gui.charts.grip import Grip
+from gui.charts.look import ChartLook
 from gui.charts.view import ChartView
 from gui.main_window import MainWindow
 from gui.theme import DARK, LIGHT
@@ -309,10 +310,9 @@ def test_a_grip_tells_where_it_is_held_in_the_units_of_the_axes(
 
 def test_a_grip_out_of_view_is_hidden_and_one_that_is_gone_goes(make_view: MakeView) -> None:
     view = make_view(handled(Way.ACROSS, 5.0, 5.0))
-    view.upper_panel.zoomed = ((6.0, 9.0), (0.0, 10.0))
-    view.zooming.changed.emit()
+    view.looking.take(ChartLook(zoomed=(((6.0, 9.0), (0.0, 10.0)),)))
     assert not view.grips.grips["it"].isVisible()
-    view.zooming.reset()
+    view.hand.zooming.reset()
     assert view.grips.grips["it"].isVisible()
     view.show_spec(ChartSpec("any", "Title", "", Axis("Across"), Axis("Up")))
     assert not view.grips.grips
