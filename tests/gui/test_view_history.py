@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from core.editing import choose
 from core.study import Study
@@ -242,12 +243,13 @@ def test_read_chart_puts_the_chart_in_hand_into_words_and_follows_it(window: Mai
     assert page.text.isReadOnly()
 
 
-def test_a_chart_in_a_window_of_its_own_is_read_and_taken_back_there(window: MainWindow) -> None:
+def test_a_chart_in_a_window_of_its_own_is_read_and_taken_back_there(window: MainWindow, qtbot: QtBot) -> None:
     window.chart_windows.open("lifetime")
     (apart,) = window.chart_windows.open_ones
     view = apart.card.view
     apart.activateWindow()
     view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
     wheel(view.upper_panel, (0, 120))
     assert look(view).is_zoomed
     assert not look(chart(window, "lifetime")).is_zoomed
