@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         self._inside.aboutToShow.connect(self._list_inside)
         menu.addMenu(self._inside)
         menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(charts.refresh)
         charts.follow(actions)
         self.chart_windows.share(action for name, action in actions.items() if name.startswith(SHARED))
 
