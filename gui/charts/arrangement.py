@@ -1,5 +1,6 @@
 """The plan of one chart at one size: margins, ranges, ticks and the place of every word, before anything is drawn."""
 
+import math
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -66,6 +67,7 @@ class AxisPlan:
     """What one axis prints. size: its thickness in pixels; better: the arrow with the word, or nothing.
 
     switch: width that is kept free behind the title for the switch between linear and logarithmic; 0 without one.
+    prints: whether ticks have their words, or only their lines.
     """
 
     title: str
@@ -74,6 +76,7 @@ class AxisPlan:
     names: CategoryNames | None
     size: float
     switch: float = 0.0
+    prints: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class Shared:
     """What a panel has in common with another one: least margins, the x range, and whether it prints the x axis.
 
     prints_x_title: not where the panels are so low that its line is needed; the readout has it.
+    prints_y: not where a panel stands beside one with the same y axis.
     """
 
     left: float = 0.0
@@ -105,6 +109,7 @@ class Shared:
     x: Range | None = None
     prints_x: bool = True
     prints_x_title: bool = True
+    prints_y: bool = True
 
 
 ALONE = Shared()
@@ -162,8 +167,10 @@ class Planner:
     # ------------------------------------------------------------------ margins
 
     def _frame(self, left: float, below: float) -> Box:
-        headed = self._title(self._spec.y, on_x=False) != ("", "") or (
-            self._aside is not None and self._aside.title != ""
+        headed = (
+            self._title(self._spec.y, on_x=False) != ("", "")
+            or (self._aside is not None and self._aside.title != "")
+            or bool(self._spec.bars and self._spec.horizontal and any(line.vertical for line in self._spec.lines))
         )
         top = round(1.5 * self._tick.line + 1) if headed else 8.0
         aside = self._aside.width if self._aside is not None else 0.0
@@ -197,6 +204,8 @@ class Planner:
             ticks = self._ticks(axis, frame, span, on_x=on_x)
         if on_x and not self._room.shared.prints_x:
             return AxisPlan("", "", tuple(replace(tick, text="") for tick in ticks), None, 6.0)
+        if not on_x and not self._room.shared.prints_y:
+            return AxisPlan("", "", ticks, None, 6.0, prints=False)
         if on_x:
             size = 6.0 + (names.extent if names else self._tick.line if ticks else 0.0)
             size += self._tick.line + 3 if title or better else 0.0
@@ -222,7 +231,7 @@ class Planner:
     def _labels_say_it(self, frame: Box) -> bool:
         """Whether ticks would only repeat the words at the bars, in a chart that has no room for both."""
         bars = self._plotted.bars
-        if not bars or not all(bar.source.label for bar in bars):
+        if not bars or not all(bar.source.label for bar in bars) or self._spec.multiples:
             return False
         count = max(1, len(self._plotted.categories))
         slot = frame.height / count if self._spec.horizontal else frame.width / count
@@ -290,7 +299,7 @@ class Planner:
         """Room for the words at the ends of bars; where they begin is always in view."""
         type_ = self._lettering.scaled(Face.LABEL, words.scale)
         around_dot = _DOT if self._plotted.dots else 0.0
-        stops = [] if self._plotted.dots or not np.isfinite(self._plotted.base) else [Stop(self._plotted.base)]
+        stops = [] if self._plotted.dots or not math.isfinite(self._plotted.base) else [Stop(self._plotted.base)]
         leftwards = backward_words(self._plotted)
         for index, (bar, lines) in enumerate(zip(self._plotted.bars, words.lines, strict=True)):
             if not bar.drawable:
@@ -305,7 +314,7 @@ class Planner:
             stops.append(Stop(bar.start, around_dot, around_dot))
             if self._plotted.dots:
                 stops += [Stop(end, around_dot, around_dot) for end in bar.whisker or ()]
-            stops += [Stop(value) for mark in bar.marks for value in mark if np.isfinite(value)]
+            stops += [Stop(value) for mark in bar.marks for value in mark if math.isfinite(value)]
             if index in leftwards:
                 stops += [Stop(bar.outermost, around_dot, around_dot), Stop(self._plotted.base, need, 0.0)]
             else:

@@ -1,12 +1,13 @@
 """ChartView: the widget that draws any ChartSpec. It decides nothing about the story, only where things go."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import ChartSpec, Scale
 from core.names import visible
 from gui.charts.arrangement import Arrangement, better_words
+from gui.charts.card import Card
 from gui.charts.foot import Foot
 from gui.charts.hand import Hand
 from gui.charts.handles import Grips
@@ -14,27 +15,26 @@ from gui.charts.header import TextBlock
 from gui.charts.heading import Heading
 from gui.charts.holding import Holding
 from gui.charts.layout import Settled
-from gui.charts.legend import LegendEntry, LegendStrip, legend_entries
-from gui.charts.lettering import Face, Lettering, lettering_of
+from gui.charts.legend import LegendStrip
+from gui.charts.lettering import Face, lettering_of
 from gui.charts.look import ChartLook
 from gui.charts.panel import Panel
-from gui.charts.panels import Panels
+from gui.charts.panels import Panels, entries_of
 from gui.charts.places import Box
 from gui.charts.plotted import Plotted
 from gui.charts.scale_control import ScaleControl
 from gui.charts.scale_switch import switch_width
-from gui.charts.scales import as_looked_at, has_dots
+from gui.charts.scales import as_looked_at, has_dots, scaling_of
 from gui.charts.structure import axes_of, structure_of
 from gui.charts.veil import Veil
 from gui.keys import OwnKey, by_sequence, sequence_of
 from gui.theme import Theme, current_theme, follow_theme
 
 _SIDE = 14.0
-_CORNER = 6.0
 _LEGEND_SHARE = 0.1  # of the height: names of series take no more, and are shortened before they do
 
 
-class ChartView(QWidget):
+class ChartView(Card):
     """One chart in a card: title, subtitle, plot, notes. `show_spec` draws and updates it, `retheme` recolours it."""
 
     measure_chosen = Signal(str)
@@ -65,14 +65,11 @@ class ChartView(QWidget):
     """The chart is looked at otherwise: `look` is new."""
 
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme or current_theme(), parent)
         follow_theme(self)
-        self._theme = theme or current_theme()
-        self._lettering = lettering_of(self.font())
         self._structure: object = None
         self._axes: object = None
         self._drawn_as: object = None
-        self._framed = True
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # for the keys of a chart
         self.hand = Hand(self, self._panels)
         self.hand.pointing.bar_clicked.connect(self.bar_clicked)
@@ -108,10 +105,10 @@ class ChartView(QWidget):
         self.foot = Foot(theme, lettering, self)
         self.notes, self.more, self.notice = self.foot.notes, self.foot.more, self.foot.notice
         self.more.chosen.connect(self.choices_chosen)
-        self.notice.closed.connect(self._end_notice)
         self.empty_block = TextBlock(Face.SUBTITLE, 4, theme, lettering, self)
         self.empty_block.centred = True
         self.scales = ScaleControl(self.panels, self.looking, self.notice, theme, lettering, self)
+        self.scales.told.connect(self._arrange)
         self.veil = Veil(theme, lettering, self)
         self.plot, self.items = self.upper_panel.plot, self.upper_panel.items
         self.labels, self.hover = self.upper_panel.labels, self.upper_panel.hover
@@ -124,16 +121,6 @@ class ChartView(QWidget):
         return panel
 
     # ------------------------------------------------------------------ for the window
-
-    @property
-    def theme(self) -> Theme:
-        """The colours that it is drawn in."""
-        return self._theme
-
-    @property
-    def lettering(self) -> Lettering:
-        """The fonts of its words."""
-        return self._lettering
 
     @property
     def spec(self) -> ChartSpec:
@@ -198,7 +185,7 @@ class ChartView(QWidget):
 
     def _draw(self) -> None:
         """Draw the chart as it is looked at now; its numbers anew only where axes run otherwise."""
-        if self._drawn_as == _scaling(self.looking.look):
+        if self._drawn_as == scaling_of(self.looking.look):
             self.hand.take_numbers()
             self._arrange()
             return
@@ -218,7 +205,7 @@ class ChartView(QWidget):
             self._structure = structure
             for panel in self._panels():
                 panel.forget()
-        self._drawn_as = _scaling(look)
+        self._drawn_as = scaling_of(look)
 
     def _finish(self) -> None:
         """Lay out what the panels have."""
@@ -247,10 +234,6 @@ class ChartView(QWidget):
         # first, because notes that find no room are counted only
         return (f"{count} value{'s' if count > 1 else ''} ≤ 0 not shown", *notes) if count else notes
 
-    def _end_notice(self) -> None:
-        self.notice.clear()
-        self._arrange()
-
     def retheme(self, theme: Theme) -> None:
         """Take over other colours, at once."""
         if theme == self._theme:
@@ -261,21 +244,6 @@ class ChartView(QWidget):
         self.grips.retheme(theme)
         self._arrange()
         self.update()
-
-    def set_framed(self, framed: bool) -> None:
-        """Draw the card's border and rounded corners, or fill the whole rectangle (for pictures)."""
-        self._framed = framed
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """A size that shows any chart of a story well."""
-        line = self._lettering[Face.LABEL].line
-        return QSize(round(34 * line), round(25 * line))
-
-    def minimumSizeHint(self) -> QSize:
-        """The size below which words have to go."""
-        line = self._lettering[Face.LABEL].line
-        return QSize(round(16 * line), round(12 * line))
 
     # ------------------------------------------------------------------ layout
 
@@ -289,7 +257,7 @@ class ChartView(QWidget):
         bottom = self.foot.arrange(left, width)
         panels = self._panels()
         for _ in range(6):  # each round the strip takes in what found no place; there is little of it
-            strip = self.legend.fit(self._entries_of(panels), width, self._legend_rows)
+            strip = self.legend.fit(entries_of(panels, self._theme), width, self._legend_rows)
             area = Box(left, top + strip, round(width), round(max(30.0, bottom - top - strip)))
             areas = self.panels.areas(area)
             layouts = self.panels.lay_out(areas)
@@ -323,20 +291,6 @@ class ChartView(QWidget):
     def _legend_rows(self) -> int:
         """Rows that names may take of this height: data need theirs."""
         return max(2, round(_LEGEND_SHARE * self.height() / self._lettering[Face.TICK].line))
-
-    def _entries_of(self, panels: tuple[Panel, ...]) -> list[LegendEntry]:
-        """What the strip has to name; what looks the same and is called the same in both panels stands once."""
-        alone = len(panels) == 1
-        found = [
-            entry
-            for panel in panels
-            for entry in legend_entries(
-                panel.plotted, panel.settled.strip | panel.left_out_keys, self._theme, asides=alone
-            )
-        ]
-        return list(
-            {(entry.text, entry.kind, entry.pen.color().name(), entry.symbol): entry for entry in found}.values()
-        )
 
     def _reads_axis(self, width: float) -> bool:
         """Whether the ways to read the bars stand beside the title of the axis they change: where there is room."""
@@ -391,22 +345,3 @@ class ChartView(QWidget):
             if hasattr(self, "hover"):  # the last part that is made
                 self._restyle()
                 self._arrange()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the card."""
-        painter = QPainter(self)
-        theme = self._theme
-        focused = self.hasFocus() and not self.isWindow()  # a chart alone in a window needs no ring
-        if not self._framed:
-            painter.fillRect(self.rect(), QColor(theme.surface))
-            if not focused:
-                return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.accent if focused else theme.border), 1.5 if focused else 1.0))
-        painter.setBrush(QColor(theme.surface))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
-
-
-def _scaling(look: ChartLook) -> object:
-    """What of a look the numbers in the panels depend on."""
-    return look.x, look.y, look.y_below, look.dots

@@ -5,7 +5,7 @@ import pytest
 
 from core.baseline import pin_baseline
 from core.changes import change_text, kpi_change
-from core.charts import CHARTS, build
+from core.charts import CHARTS, WORKS, build
 from core.charts.ghosts import NEUTRAL, Comparisons, with_others
 from core.charts.spec import BASELINE_COLOUR, MOST_SERIES, ChartSpec
 from core.charts.table import chart_table
@@ -23,7 +23,7 @@ H100, B200 = SAMPLE.settings.reference_chip, "nvidia-b200-sxm"
 RATE = Cell("workloads", WORKLOAD, "request_rate")
 PRICE = Cell("chips", H100, "rental_price")
 HORIZON = Cell("money", "money", "horizon")
-STORY = [chart for chart in CHARTS if chart != "moved"]
+STORY = [chart for chart in CHARTS if chart != "moved" and chart not in WORKS]
 SWITCHES = {
     "share by month": ("share", {"share_measure": "month"}),
     "training": ("waterfall", {"waterfall_measure": "training"}),
