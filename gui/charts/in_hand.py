@@ -1,4 +1,4 @@
-"""Which chart of the main window the commands about "the chart" mean."""
+"""Which chart the commands about "the chart" mean."""
 
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ def chart_in_hand(window: "MainWindow") -> "ChartView | None":
     part: QWidget | None = QApplication.focusWidget()
     while part is not None and not isinstance(part, ChartView):
         part = part.parentWidget()
-    if part is not None and part.window() is window and not window.story.isAncestorOf(part):
+    if part is not None and not window.story.isAncestorOf(part):
         return part
     cards = window.story.cards
     card = cards.get(window.charts.current) or next(iter(cards.values()), None)

@@ -32,6 +32,7 @@ class Looking(QObject):
         self.chart = ""
         self.epoch = 0
         """It goes up when the axes of a chart come to mean something else."""
+        self._first_epoch = 0
 
     @property
     def look(self) -> ChartLook:
@@ -68,13 +69,20 @@ class Looking(QObject):
 
     def restore(self, chart: str, look: ChartLook, epoch: int) -> bool:
         """Go back to a look that a chart had in an epoch, or forth; returns whether anything is seen of it."""
-        if chart != self.chart:
+        if chart != self.chart or epoch < self._first_epoch:
             return False
         if epoch != self.epoch:
             look = replace(self.look, hidden=look.hidden, left_out=look.left_out)
         before = self.look
         self.take(look)
         return look != before
+
+    def forget(self) -> None:
+        """Look at every chart as it is made: they are of another study from now on."""
+        self.epoch += 1
+        self._first_epoch = self.epoch
+        self._looks.clear()
+        self.changed.emit()
 
     def burst(self, kind: str) -> str:
         """What a turn of the wheel, or a stroke of a key, is part of: the same until the hand rests."""

@@ -66,6 +66,7 @@ class ChartCard(QWidget):
         self._pages.addWidget(self._failure)
         self._mark = _CurrentMark(self)
         view_history(document).follow(self.view.hand.looking)
+        document.opened.connect(self.view.hand.looking.forget)
 
     @property
     def failed(self) -> bool:

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from pytestqt.qtbot import QtBot
 
 from core.charts import CHARTS
 from core.charts.spec import Axis, Band, Bar, Cells, ChartSpec, Series
@@ -570,6 +571,23 @@ def test_the_mouse_takes_over_from_the_keys_when_it_moves(make_view: MakeView) -
     assert view.accessibleDescription() == lines_spec().summary
 
 
+def test_a_chart_with_the_keyboard_wears_a_ring_also_without_a_frame(make_view: MakeView, qtbot: QtBot) -> None:
+    view, holder = make_view(lines_spec()), QWidget()
+    qtbot.addWidget(holder)
+    view.setParent(holder)
+    view.set_framed(False)
+    view.show()
+    with qtbot.waitActive(holder):
+        holder.show()
+        holder.activateWindow()
+    view.clearFocus()
+    without = view.grab().toImage()
+    view.setFocus()
+    assert view.hasFocus()
+    assert view.grab().toImage() != without
+    view.setParent(None)  # each goes by itself at the end
+
+
 def test_an_empty_chart_takes_all_keys_in_its_stride(make_view: MakeView) -> None:
     for spec in (lines_spec(), bars_spec(), margin_spec()):
         view = make_view(replace(spec, empty="No chip can run this workload."))
@@ -675,6 +693,20 @@ def test_names_in_the_strip_do_the_same(make_view: MakeView) -> None:
     QTest.mouseClick(view.legend, Qt.MouseButton.LeftButton, NONE, at.toPoint())
     QApplication.sendEvent(view.legend, QEvent(QEvent.Type.Leave))
     assert picture != view.legend.grab().toImage()
+
+
+def test_the_name_of_a_band_hides_it_from_sight_and_from_the_readout(make_view: MakeView) -> None:
+    view = make_view(banded_spec())
+    before = view.arrangement.mapping
+    assert view.legend.texts() == ("P5–P95",)
+    QTest.mouseClick(view.legend, Qt.MouseButton.LeftButton, NONE, QPoint(30, 6))
+    assert not view.items.bands["wide"].isVisible()
+    assert view.arrangement.mapping == before
+    move(view.upper_panel, *before.point(18.0, 1.0))
+    assert view.hover.texts() == ("Months since launch: 18", "Median $2.1 M")
+    view.plot.reset.emit()
+    assert view.arrangement.mapping.y[1] < before.y[1]
+    assert view.legend.texts() == ("P5–P95",)
 
 
 def test_a_name_that_stands_for_a_line_in_each_panel_hides_both(make_view: MakeView) -> None:

@@ -342,7 +342,7 @@ def test_a_grip_tells_where_it_is_held_in_the_units_of_the_axes(
 
 def test_a_grip_out_of_view_is_hidden_and_one_that_is_gone_goes(make_view: MakeView) -> None:
     view = make_view(handled(Way.ACROSS, 5.0, 5.0))
-    view.set_look(ChartLook(zoomed=(((6.0, 9.0), (0.0, 10.0)),)))
+    view.looking.take(ChartLook(zoomed=(((6.0, 9.0), (0.0, 10.0)),)))
     assert not view.grips.grips["it"].isVisible()
     view.hand.zooming.reset()
     assert view.grips.grips["it"].isVisible()

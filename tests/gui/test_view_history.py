@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from core.editing import choose
 from core.study import Study
@@ -16,7 +17,7 @@ from gui.charts.view import ChartView
 from gui.keyboard_page import keyboard_page
 from gui.main_window import MainWindow
 from gui.view_history import ViewHistory, view_history
-from tests.gui.conftest import OpenWindow, edit_traffic, strike
+from tests.gui.conftest import OpenWindow, edit_traffic, renamed, strike
 from tests.gui.test_chart_hand import click, click_at, drag, name_at, sheet, wheel
 from tests.gui.test_table_manners import is_turned
 
@@ -138,6 +139,19 @@ def test_a_zoom_ends_with_the_measure_it_was_made_for_and_hiding_does_not(window
     assert looking.look == ChartLook()
 
 
+def test_another_study_is_looked_at_afresh_and_alt_z_does_not_reach_behind_it(window: MainWindow, study: Study) -> None:
+    lifetime = chart(window, "lifetime")
+    click(lifetime.upper_panel, *name_at(lifetime, "series:training"))
+    window.document.replace(renamed(study, "Another"), None)
+    window.document.settle()
+    lifetime = chart(window, "lifetime")
+    assert look(lifetime) == ChartLook()
+    undo_view(window)
+    redo_view(window)
+    assert look(lifetime) == ChartLook()
+    assert lifetime.items.curves["training"].isVisible()
+
+
 def test_a_history_keeps_steps_apart_and_merges_what_belongs_together() -> None:
     history, seen = ViewHistory(), []
 
@@ -227,6 +241,26 @@ def test_read_chart_puts_the_chart_in_hand_into_words_and_follows_it(window: Mai
     page.text.selectAll()
     assert page.text.textCursor().selectedText()
     assert page.text.isReadOnly()
+
+
+def test_a_chart_in_a_window_of_its_own_is_read_and_taken_back_there(window: MainWindow, qtbot: QtBot) -> None:
+    window.chart_windows.open("lifetime")
+    (apart,) = window.chart_windows.open_ones
+    view = apart.card.view
+    apart.activateWindow()
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    wheel(view.upper_panel, (0, 120))
+    assert look(view).is_zoomed
+    assert not look(chart(window, "lifetime")).is_zoomed
+    strike(view, Key.Key_Z, ALT)
+    assert not look(view).is_zoomed
+    view.hand.names.show_alone(frozenset({"training"}))
+    strike(view, Key.Key_R, CTRL | SHIFT)
+    page = window.findChild(ReadChart)
+    assert page is not None
+    assert page.text.toPlainText() == view.hand.description()
+    assert "Hidden: Inference" in page.text.toPlainText()
 
 
 def test_keys_of_charts_are_in_help_and_their_commands_in_the_palette(window: MainWindow) -> None:
