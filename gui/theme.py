@@ -26,7 +26,8 @@ _NAME_PROPERTY = "infernomicsTheme"
 class Theme:
     """Colours by role, as #RRGGBB.
 
-    ghost: the baseline; series: marks and lines; series_text: the same hues where they are read.
+    flash: the ground of a cell that just changed; ghost: the baseline; series: marks and lines; series_text: the same
+    hues where they are read.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Theme:
     warning: str
     warning_soft: str
     good: str
+    flash: str
     grid: str
     axis: str
     tone_total: str
@@ -113,6 +115,7 @@ LIGHT = Theme(
     warning="#835500",
     warning_soft="#FFF5DA",
     good="#0B7A55",
+    flash="#FFE9A3",
     grid="#E7EAEE",
     axis="#9AA3AD",
     tone_total="#4A5563",
@@ -149,6 +152,7 @@ DARK = Theme(
     warning="#F0B849",
     warning_soft="#352C17",
     good="#4CC38A",
+    flash="#4A3C12",
     grid="#2B313B",
     axis="#6F7B8B",
     tone_total="#B4BECA",

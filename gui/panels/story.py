@@ -24,6 +24,7 @@ from core.study import Study
 from gui.attribution_run import MOVED, attribution_run
 from gui.charts.view import ChartView
 from gui.document import Document
+from gui.flashes import ChartFlash
 from gui.keys import OwnKey, add_shortcuts
 from gui.live_charts import live_charts
 from gui.panels.claim_card import ClaimCard
@@ -54,6 +55,7 @@ class ChartCard(QWidget):
         self.view.toggled.connect(self._toggle)
         self.view.chooser.chosen.connect(self._choose_chart)
         self.view.bar_clicked.connect(self._bar_clicked)
+        ChartFlash(self.view, document)
         self._charts = live_charts(document)
         self._charts.advanced.connect(self._chart_advanced)
         self._failure = self._make_failure()

@@ -13,6 +13,7 @@ from gui.keys import OwnKey
 from gui.tables.arranged import ArrangedTable
 from gui.tables.arrangement import Arrangements
 from gui.tables.blocks import BlockEdits
+from gui.tables.cell_flash import CellFlash
 from gui.tables.delegate import RecordDelegate
 from gui.tables.model import RecordTableModel
 from gui.tables.moving import CellMoves
@@ -44,6 +45,7 @@ class RecordTable(ArrangedTable):
         super().__init__(model, arrangements, parent)
         self.setObjectName(f"inputsTable.{model.tab}")
         self.setAccessibleName(f"{model.tab.capitalize()} inputs")
+        self.flash = CellFlash(self, model, self.in_view)
         self._cells = RecordDelegate(model, self)
         self._cells.committed.connect(self._step)
         self.setItemDelegate(self._cells)
