@@ -4,13 +4,14 @@ Each of them is a chart of the same builder under the same switches; here its li
 show, under ids that begin with "baseline." or "scenario.".
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.changes import UNMOVED, change_text, is_same
 from core.charts import WORKS, build
 from core.charts.spec import (
     BASELINE_COLOUR,
+    MOST_MULTIPLES,
     MOST_SERIES,
     Axis,
     Bar,
@@ -268,6 +269,8 @@ def _beside(spec: ChartSpec, comparison: Comparison) -> ChartSpec:
             said.append(f"{other.label}: {why_not}")
         else:
             charts[other.id] = (other, chart)
+    if any(bar.part for bar in spec.bars):
+        return _side_by_side(spec, comparison, list(charts.values()), said)
     room = MOST_SERIES - (2 if comparison.baseline is None else 3)
     shown, folded = list(charts.values())[:room], list(charts.values())[room:]
     said += _folded([other.label for other, _ in folded])
@@ -284,6 +287,22 @@ def _beside(spec: ChartSpec, comparison: Comparison) -> ChartSpec:
         _noted(drawn, SCENARIOS_COLOURED, *said),
         summary=f"{spec.summary} Scenarios: {names}.",
     )
+
+
+def _side_by_side(
+    spec: ChartSpec, comparison: Comparison, others: "list[tuple[Other, ChartSpec]]", said: list[str]
+) -> ChartSpec:
+    """Stacked bars with those of each scenario beside them, in the same columns: the parts keep their colours."""
+    shown, folded = others[:MOST_MULTIPLES], others[MOST_MULTIPLES:]
+    said = [*said, *_folded([other.label for other, _ in folded])]
+    if not shown:
+        return _noted(spec, *said)
+    columns = tuple(dict.fromkeys(one for chart in (spec, *(its for _, its in shown)) for one in chart.x.categories))
+    x = replace(spec.x, categories=tuple(sorted(columns)))
+    multiples = tuple(replace(chart, x=x, subtitle=other.label, notes=()) for other, chart in shown)
+    titles = " ".join(f"{other.label}: {chart.title}." for other, chart in shown)
+    summary = f"{spec.summary} {titles}"
+    return replace(_noted(spec, *said), x=x, caption=comparison.name, multiples=multiples, summary=summary)
 
 
 def _coloured(
@@ -324,21 +343,14 @@ def _marked(spec: ChartSpec, others: "list[tuple[Other, ChartSpec]]") -> ChartSp
             if bar.start == 0 and (spec.id != "waterfall" or bar.id == spec.bars[-1].id):
                 text = format_quantity(bar.end, axis.unit)
                 found.setdefault(bar.id, []).append(Mark(other.label, bar.end, text, other.colour))
-    toned = _in_tones(spec.id)
     return replace(
-        spec, bars=tuple(replace(toned(bar), marks=(*bar.marks, *found.get(bar.id, ()))) for bar in spec.bars)
+        spec, bars=tuple(replace(_toned(bar), marks=(*bar.marks, *found.get(bar.id, ()))) for bar in spec.bars)
     )
 
 
-def _in_tones(chart_id: str) -> Callable[[Bar], Bar]:
-    """Takes the colours of parts and of the chosen chip away."""
-
-    def toned(bar: Bar) -> Bar:
-        if chart_id == "share":
-            return replace(bar, colour=None, tone=Tone.TOTAL if bar.start == 0 else Tone.PLAIN)
-        return replace(bar, tone=Tone.TOTAL) if bar.tone is Tone.CHOSEN else bar
-
-    return toned
+def _toned(bar: Bar) -> Bar:
+    """Takes the colour of the chosen chip away."""
+    return replace(bar, tone=Tone.TOTAL) if bar.tone is Tone.CHOSEN else bar
 
 
 def value_before(before: Series, at: float, axis: Axis) -> float | None:

@@ -14,6 +14,10 @@ MOST_SERIES = 6
 """Series that a chart draws at most; what is left out is counted in its notes."""
 
 
+MOST_MULTIPLES = 3
+"""Charts of other scenarios that are drawn beside a chart at most."""
+
+
 class Scale(Enum):
     """How an axis runs."""
 
@@ -278,7 +282,8 @@ class ChartSpec:
     markers, lines, guides and handles. Neither panel has bars or categories then, and there is no third.
     choices: what a chart with more lines than it draws could draw, each on or off; at most MOST_SERIES are on.
     pickers: choices of inputs and the like. multiples: the same chart of other scenarios, drawn beside it small and in
-    the same ranges, each under its subtitle; they have no multiples of their own.
+    the same ranges, each under its subtitle; they have no multiples of their own. caption: what then stands over this
+    one.
     pending: the chart is of an earlier state and is being worked out anew.
     """
 
@@ -310,4 +315,5 @@ class ChartSpec:
     choices: tuple[Toggle, ...] = ()
     pickers: tuple[Picker, ...] = ()
     multiples: "tuple[ChartSpec, ...]" = ()
+    caption: str = ""
     pending: bool = False

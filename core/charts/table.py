@@ -1,5 +1,6 @@
 """The numbers behind a chart as a table: what is drawn, in the units of its axes."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ def chart_table(spec: ChartSpec) -> DataTable:
         return DataTable((), 0, empty=spec.empty, notes=spec.notes)
     if spec.below is not None:
         columns = _panels(spec, spec.below)
+    elif spec.multiples:
+        columns = _multiples(spec)
     else:
         columns = _bars(spec) if spec.bars else _side_by_side(spec) if _share_x(spec) else _one_below_the_other(spec)
     count = max((_length(column) for column in columns), default=0)
@@ -73,6 +76,15 @@ def _one_below_the_other(spec: ChartSpec) -> tuple[Column, ...]:
 def _points(series: Series) -> list[tuple[str, float, float, str]]:
     details = [detail.replace("\n", "; ") for detail in series.details] or [""] * len(series.x)
     return [(series.label, x, y, detail) for x, y, detail in zip(series.x, series.y, details, strict=False)]
+
+
+def _multiples(spec: ChartSpec) -> tuple[Column, ...]:
+    """The bars of all scenarios one below the other, behind the name of each."""
+    charts = (replace(spec, multiples=()), *spec.multiples)
+    names = (spec.caption, *(one.subtitle for one in spec.multiples))
+    cells = [name for name, chart in zip(names, charts, strict=True) for _ in chart.bars]
+    bars = tuple(bar for chart in charts for bar in chart.bars)
+    return (Words("scenario", "Scenario", cells), *_bars(replace(charts[0], bars=bars)))
 
 
 def _bars(spec: ChartSpec) -> tuple[Column, ...]:

@@ -6,19 +6,23 @@ import numpy as np
 
 from core.charts.spec import Axis, Better, Scale
 from core.names import visible
-from gui.charts.barwords import AsideColumn, BarWords, aside_column, words_at_bars
+from gui.charts.barwords import AsideColumn, BarWords, aside_column, backward_words, words_at_bars
 from gui.charts.categories import SMALLEST, CategoryNames, names_below, names_beside
 from gui.charts.gate import FloatArray
 from gui.charts.lettering import Face, Lettering
 from gui.charts.places import Box
 from gui.charts.plotted import Plotted
 from gui.charts.projection import Stop, fit_range
+from gui.charts.scale_switch import switch_width
+from gui.charts.scales import is_switchable
 from gui.charts.ticks import Tick, date_ticks, linear_ticks, log_ticks
 
 Range = tuple[float, float]
 
 EDGE = 10.0  # free pixels between data and the edge of the plot
 _TICK_GAP = 7.0
+_LEAST_FOR_SWITCH = 14.0  # lines of type: a plot narrower than that needs all its width for the titles of its axes
+_DOT = 8.0  # free pixels around a dot that stands for a bar
 _ARROWS = {
     (Better.HIGHER, True): "better →",
     (Better.LOWER, True): "← better",
@@ -58,13 +62,17 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class AxisPlan:
-    """What one axis prints. size: its thickness in pixels; better: the arrow with the word, or nothing."""
+    """What one axis prints. size: its thickness in pixels; better: the arrow with the word, or nothing.
+
+    switch: width that is kept free behind the title for the switch between linear and logarithmic; 0 without one.
+    """
 
     title: str
     better: str
     ticks: tuple[Tick, ...]
     names: CategoryNames | None
     size: float
+    switch: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +202,15 @@ class Planner:
         else:
             widest = max((self._tick.width(tick.text) for tick in ticks), default=0.0)
             size = _TICK_GAP + 2 + (names.extent if names else widest)
-        return AxisPlan(title, better, ticks, names, round(size))
+        switch = self._switch(axis, title) if self._drawn else 0.0
+        return AxisPlan(title, better, ticks, names, round(size), switch)
+
+    def _switch(self, axis: Axis, title: str) -> float:
+        """The width of the switch behind the title of an axis, where there is room for both."""
+        if not title or not is_switchable(axis) or any(bar.source.part for bar in self._plotted.bars):
+            return 0.0
+        wide = switch_width(axis.scale, self._lettering)
+        return wide if self._room.width >= _LEAST_FOR_SWITCH * self._tick.line else 0.0
 
     def _names(self, frame: Box, *, on_x: bool) -> CategoryNames:
         count = max(1, len(self._plotted.categories))
@@ -220,6 +236,10 @@ class Planner:
         if self._zoomed is not None:
             return self._zoomed[0 if on_x else 1]
         axis = self._spec.x if on_x else self._spec.y
+        cells = self._plotted.cells
+        if cells is not None:
+            edges = cells.across if on_x else cells.up
+            return float(edges[0]), float(edges[-1])
         if axis.scale is Scale.CATEGORY:
             return -0.5, max(1, len(self._plotted.categories)) - 0.5
         length = frame.width if on_x else frame.height
@@ -239,6 +259,9 @@ class Planner:
                 ends += (float(values.min()), float(values.max()))
         ends += [x if on_x else y for _, x, y in plotted.markers]
         ends += [at for line, at in plotted.lines if line.vertical == on_x]
+        for band in plotted.bands:
+            for values in (band.x,) if on_x else (band.low, band.high):
+                ends += values[np.isfinite(values)].tolist()
         for guide in plotted.guides:
             values = guide.x if on_x else guide.y
             ends += values[np.isfinite(values)].tolist()
@@ -262,10 +285,12 @@ class Planner:
         ]
 
     def _bar_stops(self, words: BarWords) -> list[Stop]:
-        """Room for the words at the ends of bars; zero is always in view."""
+        """Room for the words at the ends of bars; where they begin is always in view."""
         type_ = self._lettering.scaled(Face.LABEL, words.scale)
-        stops = [Stop(0.0)]
-        for bar, lines in zip(self._plotted.bars, words.lines, strict=True):
+        around_dot = _DOT if self._plotted.dots else 0.0
+        stops = [] if self._plotted.dots or not np.isfinite(self._plotted.base) else [Stop(self._plotted.base)]
+        leftwards = backward_words(self._plotted)
+        for index, (bar, lines) in enumerate(zip(self._plotted.bars, words.lines, strict=True)):
             if not bar.drawable:
                 continue
             if self._spec.horizontal:
@@ -274,10 +299,17 @@ class Planner:
                 need = len(lines) * type_.line + 6
             if bar.source.part:
                 need = 0.0
-            beyond = bar.end >= bar.start
-            stops.append(Stop(bar.start))
+            need += around_dot
+            stops.append(Stop(bar.start, around_dot, around_dot))
+            if self._plotted.dots:
+                stops += [Stop(end, around_dot, around_dot) for end in bar.whisker or ()]
             stops += [Stop(value) for mark in bar.marks for value in mark if np.isfinite(value)]
-            stops.append(Stop(bar.outermost, 0.0 if beyond else need, need if beyond else 0.0))
+            if index in leftwards:
+                stops += [Stop(bar.outermost, around_dot, around_dot), Stop(self._plotted.base, need, 0.0)]
+            else:
+                beyond = bar.rising
+                end = bar.outermost
+                stops.append(Stop(end, around_dot if beyond else need, need if beyond else around_dot))
         return stops
 
     # ------------------------------------------------------------------ ticks

@@ -4,6 +4,7 @@ pyqtgraph's own ticks overlap on logarithmic axes, change units on their own and
 class serves for its place in the layout and for zooming along an axis, and all drawing is done here, as plain text.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from gui.charts.plotted import Plotted
 from gui.theme import Theme
 
 _MARK = 4.0  # length of the small marks at ticks
+_SWITCH_GAP = 7.0
 _BELOW_ALL = -200  # pyqtgraph would draw the grid over the data
 
 
@@ -49,6 +51,7 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
         self._log = False
         self._texts: list[PrintedText] = []
         self._title_texts: list[tuple[PrintedText, bool]] = []
+        self._switch: Box | None = None
         self._extent = Box(0, 0, 1, 1)
 
     def put_below_data(self) -> None:
@@ -101,6 +104,10 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
         """The title as printed, and the word with the arrow towards the better end."""
         return tuple(text.text for text, _ in self._title_texts)
 
+    def switch_box(self) -> Box | None:
+        """Where the switch between linear and logarithmic stands in the plot widget; None without one."""
+        return self._switch
+
     def text_boxes(self) -> tuple[PrintedText, ...]:
         """Every line of text with its place in the plot widget."""
         return tuple(self._texts) + tuple(text for text, _ in self._title_texts)
@@ -111,7 +118,10 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
         """Where the line stands from which bars start, or which the plot stands on."""
         mapping = arrangement.mapping
         if plotted.bars and self._bottom == plotted.spec.horizontal:
-            return mapping.point(0, mapping.y[0])[0] if self._bottom else mapping.point(mapping.x[0], 0)[1]
+            if not math.isfinite(plotted.base) or (plotted.dots and plotted.base == 0):
+                return None
+            at = mapping.point(plotted.base, mapping.y[0])[0]
+            return at if self._bottom else mapping.point(mapping.x[0], plotted.base)[1]
         if plotted.bars:
             return None
         return mapping.frame.bottom if self._bottom else None
@@ -150,23 +160,33 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
             return []
         arrow = type_.width(plan.better)
         gap = 12.0 if plan.better and plan.title else 0.0
+        self._switch = None
         if not self._bottom:
             title = type_.elided(plan.title, self._frame.right - arrow - gap)
             width = type_.width(title)
             found = [(_printed(title, 0.0, 0.0, width, type_), False)] if title else []
             if plan.better:
                 found.append((_printed(plan.better, width + gap, 0.0, arrow, type_), True))
+            used = width + gap + arrow + _SWITCH_GAP
+            if plan.switch and used + plan.switch <= self._frame.right:
+                self._switch = Box(used, 0.0, plan.switch, type_.line)
             return found
         top = self._extent.height - type_.line - 1
         room = self._extent.width - arrow - gap
         title = type_.elided(plan.title, room)
         width = type_.width(title)
+        behind = plan.switch + _SWITCH_GAP
+        if plan.switch and width + behind + arrow + gap <= self._extent.width:
+            width += behind
         centre = self._frame.left + self._frame.width / 2
         leftwards = plan.better.startswith("←")
         low = self._frame.left + (arrow + gap if leftwards else 0.0)
         high = self._frame.right - (0.0 if leftwards else arrow + gap) - width
         left = max(0.0, min(max(centre - width / 2, low), high))
-        found = [(_printed(title, left, top, width, type_), False)] if title else []
+        text_width = type_.width(title)
+        if width > text_width:
+            self._switch = Box(left + text_width + _SWITCH_GAP, top, plan.switch, type_.line)
+        found = [(_printed(title, left, top, text_width, type_), False)] if title else []
         if plan.better:
             at = self._frame.left if leftwards else self._frame.right - arrow
             if leftwards and title:

@@ -1,5 +1,6 @@
 """The words at the ends of bars: in lines that fit between the neighbours, smaller where bars stand close."""
 
+import math
 from dataclasses import dataclass
 
 from core.names import visible
@@ -50,6 +51,32 @@ def aside_column(plotted: Plotted, width: float, lettering: Lettering) -> AsideC
     return None
 
 
+def is_paired(plotted: Plotted) -> bool:
+    """Whether two bars stand in one place, each with words at its outer end."""
+    places = [bar.slot for bar in plotted.bars]
+    return len(set(places)) < len(places) and not any(bar.source.part for bar in plotted.bars)
+
+
+def backward_words(plotted: Plotted) -> frozenset[int]:
+    """Of bars that go the same way from one place, the shorter: its words stand on the free side of where they begin.
+
+    By their index among the bars.
+    """
+    if not is_paired(plotted) or not math.isfinite(plotted.base):
+        return frozenset()
+    by_place: dict[float, list[int]] = {}
+    for index, bar in enumerate(plotted.bars):
+        if bar.drawable:
+            by_place.setdefault(bar.slot, []).append(index)
+    found = set()
+    for indices in by_place.values():
+        bars = [plotted.bars[index] for index in indices]
+        if len(bars) == 2 and bars[0].rising == bars[1].rising:
+            lengths = [abs(bar.source.end - bar.source.start) for bar in bars]
+            found.add(indices[0] if lengths[0] <= lengths[1] else indices[1])
+    return frozenset(found)
+
+
 def words_at_bars(plotted: Plotted, frame: Box, lettering: Lettering) -> BarWords:
     """What is printed at each bar if the data have this frame."""
     texts = [visible(bar.source.label) for bar in plotted.bars]
@@ -86,11 +113,18 @@ def _beside(plotted: Plotted, texts: list[str], slot: float, frame: Box, letteri
     type_ = lettering.scaled(Face.LABEL, scale)
     stride = stride_of(slot, type_.line)
     last = len(plotted.categories) - 1
-    both = len({bar.end >= bar.start for bar in plotted.bars if bar.drawable}) > 1
+    paired = is_paired(plotted)
+    both = paired or len({bar.rising for bar in plotted.bars if bar.drawable}) > 1
     widest = (_WIDEST_ON_BOTH_SIDES if both else _WIDEST_BESIDE) * frame.width
+
+    def words(text: str) -> tuple[str, ...]:
+        cut = _cut(type_, text, widest, 1)
+        # words of pairs are no figures first: half of them still says which end it is
+        return cut if paired else _figure_only(type_, text, cut, widest)
+
     return BarWords(
         tuple(
-            _figure_only(type_, text, _cut(type_, text, widest, 1), widest) if (last - bar.slot) % stride == 0 else ()
+            words(text) if (last - bar.slot) % stride == 0 else ()
             for bar, text in zip(plotted.bars, texts, strict=True)
         ),
         scale,

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem
 
-from gui.charts.items import bar_colour
 from gui.charts.lettering import Lettering
+from gui.charts.pens import bar_colour
 from gui.charts.words import Ink, Word
 from gui.theme import Theme
 

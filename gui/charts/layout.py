@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from gui.charts.arrangement import ALONE, Arrangement, Planner, Range, Room, Shared
 from gui.charts.lettering import Face, Lettering
 from gui.charts.naming import Namer, Naming, gutter_for, names_room, namings
 from gui.charts.places import Ground
 from gui.charts.plotted import Plotted
-from gui.charts.words import Word, WordPlacer, series_key
+from gui.charts.words import Word, WordPlacer, points_of_bars, series_key
 
 _LOW = 13.0  # lines of type: two panels that have less between them go without the title of their x axis
 
@@ -81,6 +83,25 @@ def lay_out_aligned(panels: Sequence[tuple[Plotted, Place, Settled]]) -> tuple[L
     return layouts
 
 
+def lay_out_beside(panels: Sequence[tuple[Plotted, Place, Settled]]) -> tuple[Layout, ...]:
+    """Arrange panels side by side in the same ranges, each in its own place."""
+    for _ in range(2):  # names that find another place in other ranges may have settled otherwise
+        layouts = tuple(lay_out(*one) for one in panels)
+        maps = [layout.arrangement.mapping for layout in layouts]
+        if len({(one.x, one.y) for one in maps}) == 1:
+            break
+        ranges = (_around([one.x for one in maps]), _around([one.y for one in maps]))
+        panels = [
+            (plotted, replace(place, zoomed=ranges), layout.settled)
+            for (plotted, place, _), layout in zip(panels, layouts, strict=True)
+        ]
+    return layouts
+
+
+def _around(spans: Sequence[Range]) -> Range:
+    return min(low for low, _ in spans), max(high for _, high in spans)
+
+
 def _attempt(plotted: Plotted, place: Place, settled: Settled, way: Naming) -> Layout | None:
     """The chart with its series named in one way; None if one of the names finds no place."""
     lettering = place.lettering
@@ -97,11 +118,11 @@ def _attempt(plotted: Plotted, place: Place, settled: Settled, way: Naming) -> L
         strip |= {series_key(series) for series in plotted.series}
     placer = WordPlacer(plotted, arrangement, lettering, strip)
     words = placer.at_bars()
-    if not (plotted.series or plotted.markers or plotted.lines or plotted.guides):
+    if not (plotted.series or plotted.markers or plotted.lines or plotted.guides or plotted.cells):
         now = replace(settled, strip=strip | placer.homeless)
         return Layout(arrangement, words, now, complete=now.strip == settled.strip)
     namer = Namer(plotted, arrangement, lettering)
-    ground = Ground(arrangement.mapping.frame, namer.data())
+    ground = Ground(arrangement.mapping.frame, np.vstack((namer.data(), points_of_bars(plotted, arrangement.mapping))))
     ground.taken += [word.box for word in words]
     words += placer.at_markers(ground)
     names: tuple[Word, ...] | None = ()
@@ -111,6 +132,6 @@ def _attempt(plotted: Plotted, place: Place, settled: Settled, way: Naming) -> L
         names = namer.beside(gutter, ground)
     if names is None:
         return None
-    words += names + placer.at_lines(ground) + placer.at_guides(ground)
+    words += names + placer.at_lines(ground) + placer.at_guides(ground) + placer.at_cells(ground)
     now = replace(settled, strip=strip | placer.homeless)
     return Layout(arrangement, words, now, complete=now.strip == settled.strip)

@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from core.names import visible
-from gui.charts.items import bar_colour, guide_pen, mark_pen, reference_pen, series_pen, series_symbol
+from gui.charts.legend_areas import area_samples, paint_area, paint_ramp, ramp_width
 from gui.charts.lettering import Face, Lettering
+from gui.charts.pens import bar_colour, guide_pen, mark_pen, reference_pen, series_pen, series_symbol
 from gui.charts.plotted import Plotted
 from gui.charts.words import guide_key, line_key, marker_key, part_key, series_key
 from gui.plain import plain_tip
@@ -22,7 +23,11 @@ _SHORTENED = (0.9, 0.8, 0.7, 0.6, 0.54, 0.48, 0.42, 0.37, 0.33, 0.3, 0.27)
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """One name with a sample of what it names. kind: "series", "bar", "marker", "line"; hollow: only an outline."""
+    """One name with a sample of what it names. hollow: only an outline.
+
+    kind: "series", "bar", "marker", "line", "band" (its pen's colour as strong as it is drawn), "hatch" or "ramp" (all
+    colours of a map between `ends`, the words at its two sides).
+    """
 
     key: str
     text: str
@@ -30,6 +35,7 @@ class LegendEntry:
     pen: QPen
     symbol: str = ""
     hollow: bool = False
+    ends: tuple[str, str] = ("", "")
 
 
 class LegendStrip(QWidget):
@@ -82,7 +88,7 @@ class LegendStrip(QWidget):
         x, row = 0.0, 0
         for entry in self._entries:
             text = type_.shortened(entry.text, room)
-            wide = self._SAMPLE + self._GAP + type_.width(text)
+            wide = self._SAMPLE + self._GAP + type_.width(text) + ramp_width(entry, type_)
             if x and x + wide > width:
                 x, row = 0.0, row + 1
             places.append((entry, text, x, row * (type_.line + 1)))
@@ -102,7 +108,10 @@ class LegendStrip(QWidget):
         for entry, text, x, y in self._places:
             _paint_sample(painter, entry, QRectF(x, y, self._SAMPLE, type_.line), self._theme)
             painter.setPen(QColor(self._theme.text))
-            painter.drawText(QPointF(x + self._SAMPLE + self._GAP, y + type_.ascent), text)
+            left = x if entry.kind == "ramp" else x + self._SAMPLE + self._GAP
+            painter.drawText(QPointF(left, y + type_.ascent), text)
+            if entry.kind == "ramp":
+                paint_ramp(painter, entry, QPointF(left + type_.width(text) + 2 * self._GAP, y), self._theme, type_)
 
 
 def legend_entries(
@@ -122,6 +131,7 @@ def legend_entries(
                 pen.setStyle(Qt.PenStyle.NoPen)
             name = visible(source.name if asides else source.label)
             entries.append(LegendEntry(series_key(series), name, "series", pen, symbol, source.hollow))
+    entries += area_entries(plotted, keys, theme)
     entries += _part_entries(plotted, keys, theme)
     entries += _mark_entries(plotted, theme)
     for index, (marker, _, _) in enumerate(plotted.markers):
@@ -138,6 +148,17 @@ def legend_entries(
                 LegendEntry(guide_key(index), visible(guide.source.text), "line", guide_pen(theme, guide.source))
             )
     return tuple(entries)
+
+
+def area_entries(plotted: Plotted, keys: frozenset[str], theme: Theme) -> list[LegendEntry]:
+    """Bands, which have no other name; what the colours of cells say; names of winners that stand in no cell."""
+    if plotted.spec.empty:
+        return []
+    return [
+        LegendEntry(one.key, visible(one.text), one.kind, QPen(one.colour), ends=one.ends)
+        for one in area_samples(plotted, theme)
+        if one.kind != "bar" or one.key in keys
+    ]
 
 
 def _part_entries(plotted: Plotted, keys: frozenset[str], theme: Theme) -> list[LegendEntry]:
@@ -163,6 +184,11 @@ def _mark_entries(plotted: Plotted, theme: Theme) -> list[LegendEntry]:
 def _paint_sample(painter: QPainter, entry: LegendEntry, box: QRectF, theme: Theme) -> None:
     """Draw a piece of line, a symbol, or both, as the chart draws them."""
     middle = box.center()
+    if entry.kind == "ramp":
+        return  # it follows its name
+    if entry.kind in ("band", "hatch"):
+        paint_area(painter, entry, box, theme)
+        return
     if entry.kind == "bar":
         painter.fillRect(QRectF(box.right() - 10, middle.y() - 5, 10, 10), entry.pen.color())
         return

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from core.names import visible
 from gui.charts.arrangement import EDGE, Arrangement
 from gui.charts.gate import FloatArray
-from gui.charts.items import is_dense
 from gui.charts.lettering import Face, Lettering
+from gui.charts.pens import is_dense
 from gui.charts.places import Box, Ground, along, around, spread, stairs
 from gui.charts.plotted import Plotted, PlottedSeries
 from gui.charts.words import MARK_RADIUS, Ink, Word, series_key

@@ -15,13 +15,17 @@ from gui.charts.lettering import Lettering
 from gui.charts.places import Box
 from gui.charts.plot_area import PlotArea
 from gui.charts.plotted import Plotted, prepare
+from gui.charts.projection import Projection, moved
 from gui.theme import Theme
 
 _FARTHEST, _NEAREST = 20.0, 1e-6  # zoom, in lengths of the range that fits the data
 
 
 class Panel(QObject):
-    """A plot and what it shows at present. zoomed: the ranges a person chose, or None to fit the data."""
+    """A plot and what it shows at present. zoomed: the ranges a person chose, or None to fit the data.
+
+    held: the ranges that stay, or are passed through, while the numbers move.
+    """
 
     pointed = Signal(QPointF)
     """Where the mouse is now, in pixels of the plot."""
@@ -48,6 +52,7 @@ class Panel(QObject):
         self.hover.setParentItem(self.plot.plotItem)
         self.settled = Settled()
         self.zoomed: tuple[Range, Range] | None = None
+        self.held: tuple[Range, Range] | None = None
         self.arrangement: Arrangement | None = None
         self._fitted: tuple[Range, Range] | None = None
         self.plot.hovered.connect(self.pointed)
@@ -56,9 +61,16 @@ class Panel(QObject):
         self.plot.reset.connect(self.reset_asked)
         self.plot.view_box.sigRangeChangedManually.connect(self._take_zoom)
 
-    def show_spec(self, spec: ChartSpec) -> None:
-        """Take over other numbers; raises ValueError for bars on a logarithmic axis."""
-        self.plotted: Plotted = prepare(spec)
+    def show_spec(self, spec: ChartSpec, *, dots: bool = False) -> None:
+        """Take over other numbers, bars as dots if wanted; raises ValueError for bars on a logarithmic axis."""
+        plotted = prepare(spec, dots=dots)
+        if self.held is not None:  # the same values stay in view, whatever they are shown in
+            x, y = self.held
+            self.held = (
+                _moved(x, self.plotted.x, plotted.x),
+                _moved(y, self.plotted.y, plotted.y),
+            )
+        self.plotted: Plotted = plotted
         self.items.show(self.plotted)
 
     def forget(self) -> None:
@@ -66,10 +78,15 @@ class Panel(QObject):
         self.settled = Settled()
         self.zoomed = None
 
+    @property
+    def in_view(self) -> tuple[Range, Range] | None:
+        """The ranges that are to be seen whatever the numbers are; None to fit them."""
+        return self.held or self.zoomed
+
     def apply(self, layout: Layout, area: Box, lettering: Lettering) -> None:
         """Stand in this place of the chart with everything where the layout has it."""
         self.arrangement = layout.arrangement
-        if self.zoomed is None:
+        if self.in_view is None:
             self._fitted = (layout.arrangement.mapping.x, layout.arrangement.mapping.y)
         self.plot.setGeometry(round(area.left), round(area.top), round(area.width), round(area.height))
         self.plot.apply(self.plotted, layout.arrangement, lettering)
@@ -107,3 +124,7 @@ class Panel(QObject):
                 return
         self.zoomed = chosen
         self.zoomed_by_hand.emit()
+
+
+def _moved(span: Range, before: Projection, after: Projection) -> Range:
+    return span if before.log != after.log else (moved(span[0], before, after), moved(span[1], before, after))

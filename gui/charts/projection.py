@@ -43,6 +43,13 @@ class Projection:
         return shown / self.factor
 
 
+def moved(coordinate: float, before: Projection, after: Projection) -> float:
+    """Where the value at a coordinate stands in another projection of the same kind."""
+    if before.log:
+        return coordinate + math.log10(after.factor / before.factor)
+    return coordinate * (before.divisor / after.divisor) * (after.factor / before.factor)
+
+
 def projection_for(axis: Axis, values: Iterable[float]) -> Projection:
     """The projection of an axis that shows these values."""
     if axis.scale is Scale.CATEGORY:

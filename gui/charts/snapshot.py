@@ -24,7 +24,7 @@ def render_png(
     view.resize(width, height)
     view.show_spec(spec)
     # a picture has nothing to press
-    for part in (view.switch, view.reading_switch, view.toggles):
+    for part in (*view.heading.to_press(), *view.scales.switches.values(), view.more):
         part.hide()
     image = QImage(round(width * scale), round(height * scale), QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(scale)

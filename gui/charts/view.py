@@ -3,31 +3,38 @@
 from functools import partial
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from core.charts.spec import Axis, ChartSpec
+from core.charts.spec import ChartSpec, Scale
 from core.names import visible
 from gui.charts.arrangement import Arrangement, better_words
-from gui.charts.chooser import ChartChooser
-from gui.charts.header import MeasureSwitch, Notes, TextBlock, ToggleRow
-from gui.charts.layout import Layout, Place, Settled, lay_out, lay_out_aligned
+from gui.charts.foot import Foot
+from gui.charts.header import TextBlock
+from gui.charts.heading import Heading
+from gui.charts.holding import Holding
+from gui.charts.layout import Settled
 from gui.charts.legend import LegendEntry, LegendStrip, legend_entries
 from gui.charts.lettering import Face, lettering_of
+from gui.charts.look import ChartLook
+from gui.charts.looking import Looking
 from gui.charts.panel import Panel
+from gui.charts.panels import Panels
 from gui.charts.places import Box
 from gui.charts.plotted import Plotted
 from gui.charts.pointing import Pointing
+from gui.charts.scale_control import ScaleControl
+from gui.charts.scale_switch import switch_width
+from gui.charts.scales import as_looked_at, has_dots
+from gui.charts.structure import axes_of, structure_of
+from gui.charts.veil import Veil
 from gui.charts.zooming import Zooming
+from gui.keys import OwnKey, by_sequence, sequence_of
 from gui.theme import Theme, current_theme, follow_theme
 
-_SIDE, _TOP, _FOOT = 14.0, 11.0, 9.0
+_SIDE = 14.0
 _CORNER = 6.0
-_COMPACT = 22.0  # lines of type: a chart lower than that has one line for its subtitle
-_SUBTITLE_SHARE, _NARROW_SHARE = 0.45, 0.36  # of the width, at least: beside one switch, beside more
 _LEGEND_SHARE = 0.1  # of the height: names of series take no more, and are shortened before they do
-_UPPER_SHARE = 0.56  # of the height that two panels have for their data
-_EMPTY = ChartSpec("none", "", "", Axis(""), Axis(""))
 
 
 class ChartView(QWidget):
@@ -45,44 +52,67 @@ class ChartView(QWidget):
     reading_chosen = Signal(str)
     """Identity of the way to read the bars that the user picked; the chart waits for a new spec."""
 
+    picked = Signal(str, str)
+    """A setting and the identity of the option that the user picked for it; the chart waits for a new spec."""
+
+    choices_chosen = Signal(tuple)
+    """Identities of all lines that the user wants drawn; the chart waits for a new spec."""
+
+    look_changed = Signal()
+    """The chart is looked at otherwise: `look` is new."""
+
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         follow_theme(self)
         self._theme = theme or current_theme()
         self._lettering = lettering_of(self.font())
         self._structure: object = None
+        self._axes: object = None
+        self._framed = True
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # for the keys of a chart
+        self.looking = Looking(self)
         self.pointing = Pointing(self._panels, self)
         self.pointing.bar_clicked.connect(self.bar_clicked)
         self.zooming = Zooming(self._panels, self)
         self.zooming.changed.connect(self._arrange)
-        self._framed = True
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # for the keys of a chart
+        self.holding = Holding(self._panels, self._arrange, self)
         self._build()
+        self.looking.changed.connect(self._draw)
+        self.looking.changed.connect(self.look_changed)
+        self.own_keys = (
+            OwnKey("Linear or logarithmic axis", ("L",), self.scales.switch),
+            OwnKey("Bars or dots", ("D",), self.scales.switch_dots),
+        )
 
     def _build(self) -> None:
         theme, lettering = self._theme, self._lettering
-        self.title_block = TextBlock(Face.TITLE, 2, theme, lettering, self)
-        self.chooser = ChartChooser(theme, lettering, self)
-        self.subtitle_block = TextBlock(Face.SUBTITLE, 2, theme, lettering, self)
-        self.switch = MeasureSwitch("Measure", theme, lettering, self)
+        self.heading = Heading(theme, lettering, self)
+        self.title_block, self.subtitle_block = self.heading.title, self.heading.subtitle
+        self.chooser, self.toggles, self.pickers = self.heading.chooser, self.heading.toggles, self.heading.pickers
+        self.switch, self.reading_switch = self.heading.measures, self.heading.readings
         self.switch.chosen.connect(self.measure_chosen)
-        self.reading_switch = MeasureSwitch("Read as", theme, lettering, self)
         self.reading_switch.chosen.connect(self.reading_chosen)
-        self.toggles = ToggleRow(theme, lettering, self)
         self.toggles.toggled.connect(self.toggled)
+        self.pickers.picked.connect(self.picked)
         self.legend = LegendStrip(theme, lettering, self)
-        self.upper_panel = self._make_panel()
-        self.lower_panel: Panel | None = None
-        self.upper_panel.show_spec(_EMPTY)
-        self.notes = Notes(theme, lettering, self)
+        self.panels = Panels(self._make_panel, theme, lettering, self)
+        self.upper_panel = self.panels.upper
+        self._spec = self.upper_panel.plotted.spec
+        self.foot = Foot(theme, lettering, self)
+        self.notes, self.more, self.notice = self.foot.notes, self.foot.more, self.foot.notice
+        self.more.chosen.connect(self.choices_chosen)
+        self.notice.closed.connect(self._end_notice)
         self.empty_block = TextBlock(Face.SUBTITLE, 4, theme, lettering, self)
         self.empty_block.centred = True
+        self.scales = ScaleControl(self.panels, self.looking, self.notice, theme, lettering, self)
+        self.veil = Veil(theme, lettering, self)
         self.plot, self.items = self.upper_panel.plot, self.upper_panel.items
         self.labels, self.hover = self.upper_panel.labels, self.upper_panel.hover
 
     def _make_panel(self) -> Panel:
         panel = Panel(self._theme, self._lettering, self)
         panel.pointed.connect(partial(self.pointing.follow, panel))
+        panel.pointed.connect(lambda at: self.scales.point(panel, at))
         panel.clicked.connect(partial(self.pointing.click, panel))
         panel.left.connect(self.pointing.forget)
         panel.zoomed_by_hand.connect(partial(self.zooming.take, panel))
@@ -94,20 +124,45 @@ class ChartView(QWidget):
     @property
     def spec(self) -> ChartSpec:
         """The chart that is shown."""
-        return self.upper_panel.plotted.spec
+        return self._spec
 
     @property
     def plotted(self) -> Plotted:
-        """The same with its numbers in plot coordinates; of two panels the upper one."""
+        """The same as it is looked at, its numbers in plot coordinates; of several panels the first."""
         return self.upper_panel.plotted
 
     @property
+    def lower_panel(self) -> Panel | None:
+        """The second of two panels on one x axis; None while none was needed."""
+        return self.panels.lower
+
+    @property
     def arrangement(self) -> Arrangement:
-        """Where everything stands at the present size; of two panels the upper one."""
+        """Where everything stands at the present size; of several panels in the first."""
         if self.upper_panel.arrangement is None:
             self._arrange()
         assert self.upper_panel.arrangement is not None  # noqa: S101 -- set by _arrange
         return self.upper_panel.arrangement
+
+    @property
+    def look(self) -> ChartLook:
+        """How the chart is looked at."""
+        return self.looking.look
+
+    def set_look(self, look: ChartLook) -> None:
+        """Look at the chart like this."""
+        self.looking.take(look)
+
+    def choose_scale(self, which: str, scale: Scale) -> None:
+        """Run an axis ("x", "y" or "y_below") so; the chart says why where that cannot be."""
+        self.scales.choose(which, scale)
+
+    def set_frozen(self, frozen: bool) -> None:
+        """Keep the ranges of the axes while the numbers move; let go, they ease to what fits."""
+        if frozen:
+            self.holding.hold()
+        else:
+            self.holding.release()
 
     def show_spec(self, spec: ChartSpec) -> None:
         """Draw a chart; of one with the same parts only the numbers are renewed.
@@ -116,49 +171,66 @@ class ChartView(QWidget):
             ValueError: bars on a logarithmic axis.
 
         """
-        structure = _structure(spec)
-        self.upper_panel.show_spec(spec)
-        self._show_below(None if spec.empty else spec.below)
+        self.looking.show_chart(spec)
+        self._show_panels(spec)
+        self._spec = spec
+        self.setObjectName(f"chart.{spec.id}")
+        self.setAccessibleName(spec.title)
+        self.setAccessibleDescription(spec.summary)
+        self.heading.show_spec(spec)
+        self.empty_block.set_text(spec.empty)
+        self.more.show_choices(spec.choices, spec.notes)
+        self.veil.setVisible(spec.pending)
+        self._finish()
+
+    def _draw(self) -> None:
+        """Draw the chart as it is looked at now."""
+        self._show_panels(self._spec)
+        self._finish()
+
+    def _show_panels(self, spec: ChartSpec) -> None:
+        """Give the panels a chart as it is looked at."""
+        look = self.looking.look
+        seen, dots = as_looked_at(spec, look), has_dots(spec, look)
+        self.panels.show_spec(seen, dots=dots)
+        axes, structure = axes_of(seen), (structure_of(seen), dots)
+        if axes != self._axes:
+            self._axes = axes
+            self.holding.forget()
         if structure != self._structure:
             self._structure = structure
             for panel in self._panels():
                 panel.forget()
-        self.setObjectName(f"chart.{spec.id}")
-        self.setAccessibleName(spec.title)
-        self.setAccessibleDescription(spec.summary)
-        self.title_block.set_text(spec.title)
-        self.subtitle_block.set_text(spec.subtitle)
-        self.empty_block.set_text(spec.empty)
-        self.switch.show_measures(spec.measures, spec.measure)
-        self.reading_switch.show_measures(spec.readings, spec.reading)
-        self.toggles.show_toggles(spec.toggles)
+
+    def _finish(self) -> None:
+        """Lay out what the panels have."""
+        self.scales.show_spec(self._spec)
         self.notes.set_notes(self._notes())
-        self._arrange()
+        if self.holding.is_easing:
+            self.holding.follow()
+        else:
+            self._arrange()
+        self.holding.renew()
         # pyqtgraph settles its ranges when it paints, and then has to paint again: settle them now.
         for panel in self._panels():
             panel.plot.scene().prepareForPaint()
 
-    def _show_below(self, spec: ChartSpec | None) -> None:
-        """Show a second panel, or none: it is made for the first chart that has one."""
-        if spec is not None and self.lower_panel is None:
-            self.lower_panel = self._make_panel()
-        if self.lower_panel is not None:
-            self.lower_panel.show_spec(spec or _EMPTY)
-            self.lower_panel.plot.setVisible(spec is not None)
-
     def _panels(self) -> tuple[Panel, ...]:
-        """The panels in use, from the top."""
-        if self.lower_panel is None or self.lower_panel.plotted.spec is _EMPTY:
-            return (self.upper_panel,)
-        return self.upper_panel, self.lower_panel
+        """The panels in use."""
+        return self.panels.in_use()
 
     def _notes(self) -> tuple[str, ...]:
         """The chart's notes, and what its logarithmic axes could not show."""
-        notes = self.spec.notes
-        if self.spec.below is not None:
-            notes = tuple(dict.fromkeys((*notes, *self.spec.below.notes)))
+        notes = self._spec.notes
+        if self._spec.below is not None:
+            notes = tuple(dict.fromkeys((*notes, *self._spec.below.notes)))
         count = sum(panel.plotted.left_out for panel in self._panels())
-        return (*notes, f"{count} value{'s' if count > 1 else ''} ≤ 0 not shown") if count else notes
+        # first, because notes that find no room are counted only
+        return (f"{count} value{'s' if count > 1 else ''} ≤ 0 not shown", *notes) if count else notes
+
+    def _end_notice(self) -> None:
+        self.notice.clear()
+        self._arrange()
 
     def retheme(self, theme: Theme) -> None:
         """Take over other colours, at once."""
@@ -166,8 +238,7 @@ class ChartView(QWidget):
             return
         self._theme = theme
         self._restyle()
-        for panel in filter(None, (self.upper_panel, self.lower_panel)):
-            panel.retheme(theme)
+        self.panels.retheme(theme)
         self._arrange()
         self.update()
 
@@ -194,17 +265,14 @@ class ChartView(QWidget):
             return
         left, width = _SIDE, self.width() - 2 * _SIDE
         reads_axis = self._reads_axis(width)
-        top = self._arrange_header(left, width, *(() if reads_axis else (self.reading_switch,)))
-        foot = self.notes.fit(width)
-        bottom = self.height() - _FOOT
-        self.notes.setGeometry(round(left), round(bottom - foot), round(width), round(foot))
-        bottom -= foot + (4 if foot else 0)
+        top = self.heading.arrange(left, width, with_readings=not reads_axis)
+        bottom = self.foot.arrange(left, width)
         panels = self._panels()
         for _ in range(6):  # each round the strip takes in what found no place; there is little of it
             strip = self.legend.fit(self._entries_of(panels), width, self._legend_rows)
             area = Box(left, top + strip, round(width), round(max(30.0, bottom - top - strip)))
-            areas = _split(area, len(panels), self._lettering[Face.TICK].line)
-            layouts = self._lay_out(panels, areas)
+            areas = self.panels.areas(area)
+            layouts = self.panels.lay_out(areas)
             # panels that are aligned with each other settle among themselves: the strip may not know of it yet
             same = all(panel.settled.strip == one.settled.strip for panel, one in zip(panels, layouts, strict=True))
             for panel, layout in zip(panels, layouts, strict=True):
@@ -212,13 +280,23 @@ class ChartView(QWidget):
             if same and all(layout.complete for layout in layouts):
                 break
         self.legend.setGeometry(round(left), round(top), round(width), round(strip))
-        for panel, layout, place in zip(panels, layouts, areas, strict=True):
-            panel.apply(layout, place, self._lettering)
+        self.panels.apply(layouts, areas)
         if reads_axis:
-            self.reading_switch.lay_out(area.left, area.top - 3, area.width)
+            self.reading_switch.lay_out(area.left, areas[0].top - 3, area.width)
             self.reading_switch.raise_()
+        self.scales.place()
         self._arrange_empty(area, layouts[0].arrangement)
+        self._arrange_veil()
         self.pointing.show_finding()
+
+    def _arrange_veil(self) -> None:
+        if self.veil.isHidden():
+            return
+        right, top = self.heading.place_of_word()
+        self.veil.lie_over(QRectF(self.rect()).adjusted(2, 2, -2, -2), right, top)
+        self.veil.raise_()
+        for part in (*self.heading.to_press(), self.more):
+            part.raise_()
 
     @property
     def _legend_rows(self) -> int:
@@ -237,61 +315,13 @@ class ChartView(QWidget):
             {(entry.text, entry.kind, entry.pen.color().name(), entry.symbol): entry for entry in found}.values()
         )
 
-    def _lay_out(self, panels: tuple[Panel, ...], areas: tuple[Box, ...]) -> tuple[Layout, ...]:
-        places = [
-            Place(self._lettering, area.width, area.height, panel.zoomed)
-            for panel, area in zip(panels, areas, strict=True)
-        ]
-        if len(panels) == 1:
-            return (lay_out(self.upper_panel.plotted, places[0], self.upper_panel.settled),)
-        return lay_out_aligned(
-            [(panel.plotted, place, panel.settled) for panel, place in zip(panels, places, strict=True)]
-        )
-
     def _reads_axis(self, width: float) -> bool:
         """Whether the ways to read the bars stand beside the title of the axis they change: where there is room."""
         spec, type_ = self.spec, self._lettering[Face.TICK]
         wish, _ = self.reading_switch.wish()
         title = f"{visible(spec.y.title)}   {better_words(spec.y, horizontal=False)}   "
-        return bool(wish and spec.y.title and not spec.aside_title) and type_.width(title) + wish <= width
-
-    def _arrange_header(self, left: float, width: float, *readings: MeasureSwitch) -> float:
-        """Title beside the chooser, then subtitle beside the switches; returns where the plot may start."""
-        top = _TOP
-        height = self._arrange_title(left, width)
-        top += height + (2 if height else 0)
-        parts = [(part, *part.wish()) for part in (self.switch, *readings, self.toggles)]
-        shown = [(part, wish) for part, wish, _ in parts if wish]
-        wish = sum(one + 10 for _, one in shown)
-        switch_height = max(height for _, _, height in parts)
-        share = _SUBTITLE_SHARE if len(shown) < 2 else _NARROW_SHARE
-        is_low = self.height() < _COMPACT * self._lettering[Face.TICK].line
-        own_row = width - wish < share * width and not is_low  # beside the subtitle the switches' words would be cut
-        beside = width if own_row else max(width - wish, share * width)
-        height = self.subtitle_block.fit(beside, 1 if is_low else 2)
-        self.subtitle_block.setGeometry(round(left), round(top), round(beside), round(height))
-        if own_row:
-            top += height + 4
-            at, room_of_all, height = left - 10, width + 10, switch_height
-        else:
-            at, room_of_all = left + beside, width - beside
-        for part, one in shown:
-            room = room_of_all * (one + 10) / wish
-            part.lay_out(at + 10, top + max(0.0, (height - switch_height) / 2 - 2), room - 10)
-            at += room
-        return top + max(height, switch_height) + 6
-
-    def _arrange_title(self, left: float, width: float) -> float:
-        """The title, and the chooser right of it: with its name where that costs the title no line."""
-        free = self.title_block.fit(width)
-        named, bare = self.chooser.widths()
-        wide = named
-        height = self.title_block.fit(width - named) if named else free
-        if height > free or self.title_block.is_cut():
-            wide, height = bare, self.title_block.fit(width - bare)
-        self.chooser.setGeometry(*(round(one) for one in (left + width - wide, _TOP - 3, wide, self.chooser.high())))
-        self.title_block.setGeometry(round(left), round(_TOP), round(width - wide), round(height))
-        return max(height, self.chooser.high() - 4) if named else height
+        taken = type_.width(title) + switch_width(spec.y.scale, self._lettering)
+        return bool(wish and spec.y.title and not spec.aside_title and not spec.multiples) and taken + wish <= width
 
     def _arrange_empty(self, area: Box, arrangement: Arrangement) -> None:
         empty = bool(self.spec.empty)
@@ -308,12 +338,9 @@ class ChartView(QWidget):
 
     def _restyle(self) -> None:
         for part in (
-            self.title_block, self.chooser, self.subtitle_block, self.switch, self.reading_switch, self.toggles,
-            self.legend, self.notes, self.empty_block,
+            self.heading, self.legend, self.panels, self.foot, self.empty_block, self.scales, self.veil,
         ):  # fmt: skip
             part.restyle(self._theme, self._lettering)
-        for panel in filter(None, (self.upper_panel, self.lower_panel)):
-            panel.restyle(self._theme, self._lettering)
 
     # ------------------------------------------------------------------ Qt
 
@@ -323,6 +350,14 @@ class ChartView(QWidget):
         for panel in self._panels():
             panel.settled = Settled()
         self._arrange()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Act on the chart's own keys."""
+        act = by_sequence(self.own_keys).get(sequence_of(event))
+        if act is None:
+            super().keyPressEvent(event)
+        else:
+            act()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system font."""
@@ -345,34 +380,3 @@ class ChartView(QWidget):
         painter.setPen(QPen(QColor(theme.accent if focused else theme.border), 1.5 if focused else 1.0))
         painter.setBrush(QColor(theme.surface))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
-
-
-def _split(area: Box, count: int, line: float) -> tuple[Box, ...]:
-    """The places of one panel, or of two, one above the other, by the frames that are left for their data."""
-    if count == 1:
-        return (area,)
-    around_upper, around_lower = 1.5 * line + 8, 2.5 * line + 8  # title of y; below the lower one the ticks of x
-    free = max(0.0, area.height - around_upper - around_lower)
-    upper = round(min(around_upper + _UPPER_SHARE * free, 0.6 * area.height))
-    return (
-        Box(area.left, area.top, area.width, upper),
-        Box(area.left, area.top + upper, area.width, area.height - upper),
-    )
-
-
-def _structure(spec: ChartSpec) -> object:
-    """What a chart is made of, without its numbers: while it stays, zoom and legend stay."""
-    return (
-        spec.id,
-        spec.measure,
-        spec.reading,
-        None if spec.below is None else _structure(spec.below),
-        spec.horizontal,
-        bool(spec.empty),
-        (spec.x.scale, spec.y.scale, spec.x.unit, spec.y.unit),
-        [(series.id, series.label) for series in spec.series],
-        [bar.id for bar in spec.bars],
-        len(spec.markers),
-        len(spec.lines),
-        len(spec.guides),
-    )

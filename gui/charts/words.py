@@ -1,17 +1,24 @@
 """Every word inside a chart and where it stands: values at bars, markers, reference lines, names of series."""
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 
+import numpy as np
+
 from core.charts.spec import Bar, Marker
 from core.names import visible
-from gui.charts.arrangement import Arrangement
+from gui.charts.arrangement import Arrangement, Mapping
+from gui.charts.barwords import backward_words
+from gui.charts.cells import place_of_name, winner_at
 from gui.charts.gate import FloatArray
 from gui.charts.lettering import Face, Lettering
 from gui.charts.places import Box, Ground, along, around
-from gui.charts.plotted import Plotted, PlottedSeries
+from gui.charts.plotted import Plotted, PlottedBar, PlottedSeries
 
 MARK_RADIUS = 6.0
+_DOT_GAP = 4.0
+_BAR_POINTS = 9.0  # pixels between points that stand for a bar
 
 
 class Ink(Enum):
@@ -67,6 +74,11 @@ def line_key(index: int) -> str:
     return f"line:{index}"
 
 
+def winner_key(name: int) -> str:
+    """Key of the name of what is best in some cells."""
+    return f"winner:{name}"
+
+
 class WordPlacer:
     """Places the words of one arranged chart that do not name series. strip: keys that stand in the legend strip."""
 
@@ -88,20 +100,37 @@ class WordPlacer:
         lies = self._plotted.spec.horizontal
         if any(bar.source.part for bar in self._plotted.bars):
             return self._in_segments()
+        backward = backward_words(self._plotted)
         for index, (bar, lines) in enumerate(zip(self._plotted.bars, self._bar_words.lines, strict=True)):
             if not lines:
                 continue
-            width, height = max(map(type_.width, lines)), len(lines) * type_.line
-            end = bar.outermost if bar.drawable else 0.0
-            beyond = not bar.drawable or bar.end >= bar.start
-            if lies:
-                x, y = self._mapping.point(end, bar.slot)
-                box = Box(x + 5 if beyond else x - 5 - width, y - height / 2, width, height)
-            else:
-                x, y = self._mapping.point(bar.slot, end)
-                box = Box(x - width / 2, y - height - 2 if beyond else y + 2, width, height)
+            end, beyond = self._words_begin(bar)
+            if index in backward:
+                end, beyond = self._plotted.base, not bar.rising
+            box = self._at_end(bar.slot, end, (max(map(type_.width, lines)), len(lines) * type_.line), beyond=beyond)
             words.append(Word(f"bar:{index}", lines, box, scale=scale, centred=not lies))
         return tuple(words) + self._in_column()
+
+    def _words_begin(self, bar: PlottedBar) -> tuple[float, bool]:
+        """The place along a bar where its words begin, and whether they go right or up from there."""
+        if bar.drawable:
+            return bar.outermost, bar.rising
+        base, (low, high) = self._plotted.base, self._mapping.x if self._plotted.spec.horizontal else self._mapping.y
+        return (min(max(base, low), high) if math.isfinite(base) else low), True
+
+    def _at_end(self, slot: float, end: float, size: tuple[float, float], *, beyond: bool) -> Box:
+        """Words at the end of a bar, inside the plot whatever is in view of the bar."""
+        (width, height), frame = size, self._mapping.frame
+        gap = _DOT_GAP if self._plotted.dots else 0.0
+        if self._plotted.spec.horizontal:
+            x, y = self._mapping.point(end, slot)
+            left = x + 5 + gap if beyond else x - 5 - gap - width
+            return Box(
+                min(max(left, frame.left + 1), max(frame.right - width, frame.left)), y - height / 2, width, height
+            )
+        x, y = self._mapping.point(slot, end)
+        top = y - height - 2 - gap if beyond else y + 2 + gap
+        return Box(x - width / 2, min(max(top, 0.0), frame.bottom - height), width, height)
 
     def _in_column(self) -> tuple[Word, ...]:
         """The second labels of bars that lie, flush right beside the plot, under their heading."""
@@ -215,6 +244,39 @@ class WordPlacer:
                 words.append(Word(key, (text,), box, backed=True))
         return tuple(words)
 
+    def at_cells(self, ground: Ground) -> tuple[Word, ...]:
+        """The name of what is best in the middle of the cells that it has won; the others go to the strip."""
+        cells = self._plotted.cells
+        if cells is None or cells.winners is None:
+            return ()
+        type_ = self._lettering[Face.STRONG]
+        words = []
+        for index, name in enumerate(cells.source.names):
+            spot = place_of_name(cells, index)
+            key, text = winner_key(index), visible(name)
+            if spot is None or key in self._strip:
+                continue
+            x, y = self._mapping.point(*spot)
+            width = type_.width(text)
+            boxes = [
+                Box(x - width / 2, y - type_.line * (0.5 + rows), width, type_.line)
+                for rows in (0, 1.3, -1.3, 2.6, -2.6)
+            ]
+            inside = [box for box in boxes if self._is_won(box, index)]
+            box = ground.place(inside, over_data=True)
+            if box is None:
+                self.homeless.add(key)
+            else:
+                words.append(Word(key, (text,), box, Face.STRONG, backed=True))
+        return tuple(words)
+
+    def _is_won(self, box: Box, name: int) -> bool:
+        """Whether the middle of a box and both its ends lie in cells that a name has won."""
+        middle = box.top + box.height / 2
+        at = [self._mapping.back(left, middle) for left in (box.left, box.left + box.width / 2, box.right)]
+        cells = self._plotted.cells
+        return cells is not None and all(winner_at(cells, *place) == name for place in at)
+
     def _beside_line(self, at: float, width: float, height: float, *, vertical: bool) -> list[Box]:
         """Places at a reference line: at its end, on either side, further along it if need be."""
         mapping, frame = self._mapping, self._mapping.frame
@@ -227,6 +289,22 @@ class WordPlacer:
         _, y = mapping.point(mapping.x[0], at)
         lefts = [frame.right - width - 2, frame.left + 4, frame.left + (frame.width - width) / 2]
         return [Box(left, top, width, height) for left in lefts for top in (y - height - 2, y + 2)]
+
+
+def points_of_bars(plotted: Plotted, mapping: Mapping) -> FloatArray:
+    """Points (n × 2) all over bars that lie or stand alone, in pixels: what words should not cover."""
+    found = [np.empty((0, 2))]
+    for bar in plotted.bars:
+        if not bar.drawable or bar.source.part:
+            continue
+        corners = ((bar.start, bar.far), (bar.end, bar.near))
+        if not plotted.spec.horizontal:
+            corners = ((bar.near, bar.end), (bar.far, bar.start))
+        (x0, y0), (x1, y1) = (mapping.point(*corner) for corner in corners)
+        x = np.linspace(x0, x1, min(60, 2 + round(abs(x1 - x0) / _BAR_POINTS)))
+        y = np.linspace(y0, y1, min(60, 2 + round(abs(y1 - y0) / _BAR_POINTS)))
+        found.append(np.column_stack((np.repeat(x, len(y)), np.tile(y, len(x)))))
+    return np.vstack(found)
 
 
 def _beside_path(points: FloatArray, width: float, height: float) -> list[Box]:

@@ -27,6 +27,7 @@ from gui.document import Document
 from gui.flashes import ChartFlash
 from gui.keys import OwnKey, add_shortcuts
 from gui.live_charts import live_charts
+from gui.panels.chart_choices import connect_choices
 from gui.panels.claim_card import ClaimCard
 from gui.plain import PlainLabel
 
@@ -53,6 +54,7 @@ class ChartCard(QWidget):
         self.view.measure_chosen.connect(lambda one: self._choose_switch("measure", one))
         self.view.reading_chosen.connect(lambda one: self._choose_switch("reading", one))
         self.view.toggled.connect(self._toggle)
+        connect_choices(self.view, document, lambda: self.chart_id)
         self.view.chooser.chosen.connect(self._choose_chart)
         self.view.bar_clicked.connect(self._bar_clicked)
         ChartFlash(self.view, document)

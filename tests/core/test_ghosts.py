@@ -9,6 +9,7 @@ from core.charts import CHARTS, build
 from core.charts.ghosts import NEUTRAL, Comparisons, with_others
 from core.charts.spec import BASELINE_COLOUR, MOST_SERIES, ChartSpec
 from core.charts.table import chart_table
+from core.data_table import Words
 from core.editing import Cell, choose, set_value
 from core.evaluation import evaluate
 from core.outcome import Kpi
@@ -181,6 +182,8 @@ def with_scenarios(count: int = 2) -> Study:
 def test_scenarios_beside_have_a_colour_each_and_nothing_else_has_one(chart: str) -> None:
     chart, switches = SWITCHES.get(chart, (chart, {}))
     spec = shown(choose(with_scenarios(), **switches), chart)
+    if any(bar.part for bar in spec.bars):
+        return  # stacked bars stand side by side, and their parts keep their colours
     assert spec.notes[0] == "Colours: scenarios"
     assert "Scenarios: Variant 2, Base, Variant 1." in spec.summary
     if spec.bars:
@@ -191,6 +194,33 @@ def test_scenarios_beside_have_a_colour_each_and_nothing_else_has_one(chart: str
     coloured = {one.label: one.colour for one in spec.series if one.colour != 6}
     assert coloured == {"Variant 2": 2, "Base": 0, "Variant 1": 1}
     assert len(spec.series) <= MOST_SERIES
+
+
+def test_stacked_bars_of_scenarios_stand_side_by_side_in_the_same_columns_and_colours() -> None:
+    spec = shown(with_scenarios(), "share")
+    assert spec.caption == "Variant 2"
+    assert [one.subtitle for one in spec.multiples] == ["Base", "Variant 1"]
+    for one in spec.multiples:
+        assert one.x == spec.x
+        assert {(bar.part, bar.colour) for bar in one.bars} == {("Inference", 0), ("Training", 1)}
+        assert not one.multiples
+    assert all(not bar.marks for bar in spec.bars)
+    assert f"Base: {spec.multiples[0].title}." in spec.summary
+
+
+def test_more_than_three_multiples_are_counted_and_named() -> None:
+    spec = shown(with_scenarios(5), "share")
+    assert len(spec.multiples) == 3
+    assert any(note.startswith("+2 more not shown: ") for note in spec.notes)
+
+
+def test_the_table_of_stacked_bars_side_by_side_has_the_rows_of_all() -> None:
+    spec = shown(with_scenarios(), "share")
+    table = chart_table(spec)
+    scenario = table.columns[0]
+    assert isinstance(scenario, Words)
+    assert list(dict.fromkeys(scenario.cells)) == ["Variant 2", "Base", "Variant 1"]
+    assert table.row_count == sum(len(one.bars) for one in (spec, *spec.multiples))
 
 
 def test_lines_without_a_colour_beside_scenarios_are_told_apart_by_their_dashes() -> None:

@@ -32,9 +32,9 @@ from core.charts.spec import (
 )
 from core.names import visible
 from gui.charts.gate import plot_array
-from gui.charts.items import DASHES, SYMBOLS
 from gui.charts.legend import LegendStrip
 from gui.charts.lettering import Face, lettering_of
+from gui.charts.pens import DASHES, SYMBOLS
 from gui.charts.places import Box, spread
 from gui.charts.projection import Projection, Stop, fit_range
 from gui.charts.snapshot import render_png, save_png
