@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QFocusEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -23,16 +23,13 @@ from gui.document import Document
 from gui.main_window import MainWindow
 from gui.panels.record_page import RecordPage
 from tests.gui.conftest import OpenWindow, answering, press
+from tests.gui.hands import ALT, Hand
 from tests.gui.record_pages import open_editor, shown_page
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
 
 TODAY = datetime.date(2026, 11, 24)
-ALT, SHIFT, CTRL = (
-    Qt.KeyboardModifier.AltModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.ControlModifier,
-)
+SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 POWER = Cell("chips", "alpha", "thermal_design_power")
 OTHER = Cell("chips", "beta", "thermal_design_power")
 SHARE = Cell("chips", "alpha", "compute_efficiency")
@@ -50,37 +47,6 @@ def document(study: Study, qapp: QApplication) -> Document:
 @pytest.fixture
 def page(document: Document, qtbot: QtBot) -> RecordPage:
     return shown_page(RecordPage(document, "chips", ENGLISH, TODAY), qtbot, 560)
-
-
-class Hand:
-    """A mouse with the left button down on a cell."""
-
-    def __init__(self, page: RecordPage, cell: Cell) -> None:
-        self.table = page.table
-        self.table.go_to(cell)
-        index = self.table.in_view(page.model.index_of(cell))
-        self.table.scrollTo(index)
-        self.at = QPointF(self.table.visualRect(index).center())
-
-    def _send(self, kind: QEvent.Type, held: Qt.KeyboardModifier) -> None:
-        button = Qt.MouseButton.LeftButton
-        moved = kind is QEvent.Type.MouseMove
-        down = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseButtonRelease else button
-        at = self.table.viewport().mapToGlobal(self.at)
-        pressed = Qt.MouseButton.NoButton if moved else button
-        QApplication.sendEvent(self.table.viewport(), QMouseEvent(kind, self.at, at, pressed, down, held))
-
-    def press(self, held: Qt.KeyboardModifier = ALT) -> "Hand":
-        self._send(QEvent.Type.MouseButtonPress, held)
-        return self
-
-    def go(self, pixels: float, held: Qt.KeyboardModifier = ALT) -> "Hand":
-        self.at += QPointF(pixels, 0)
-        self._send(QEvent.Type.MouseMove, held)
-        return self
-
-    def let_go(self) -> None:
-        self._send(QEvent.Type.MouseButtonRelease, ALT)
 
 
 def value(document: Document, cell: Cell) -> object:
