@@ -211,6 +211,13 @@ def follow_theme(widget: PaintsItself) -> None:
     _following.add(widget)
 
 
+def with_tabular_figures(font: QFont) -> QFont:
+    """The font with figures of one width, where it has such: numbers in a column stand digit under digit."""
+    tabular = QFont(font)
+    tabular.setFeature(QFont.Tag("tnum"), 1)
+    return tabular
+
+
 def palette_of(theme: Theme) -> QPalette:
     """The Qt palette of a theme, for whatever the style sheet does not name."""
     role = QPalette.ColorRole
