@@ -7,9 +7,11 @@ CHART_NAMES: dict[str, str] = {
     "chips": "Chips",
     "pareto": "Speed and cost",
     "margin": "Price and margin",
+    "tornado": "What matters most",
+    "heat": "Where it flips",
     "moved": "What moved?",
 }
 """In the order of menus; `core.charts.CHARTS` has a builder for each."""
 
-LARGEST_STORY = 4
-"""Places that the window has for charts."""
+LARGEST_STORY = 10
+"""Charts that a story shows at most: as many as there are keys for them."""

@@ -5,6 +5,7 @@ trace. The day is the bell of von Mises, exp(k cos) over its mean: one number gi
 """
 
 import functools
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -95,7 +96,7 @@ def _grouped(week: Array) -> Array:
     return groups
 
 
-def demand_inputs(workloads: tuple[Workload, ...]) -> dict[str, Any]:
+def demand_inputs(workloads: Sequence[Workload]) -> dict[str, Any]:
     """Inputs of `Demand`: levels of shape (workload, 1, 1, group), the busiest hour of shape (workload, 1, 1)."""
     profiles = [profile_of(workload) for workload in workloads]
     return {

@@ -140,10 +140,23 @@ def grid(chips: Sequence[Chip], workloads: Sequence[Workload] = ()) -> dict[str,
 
     What no workload can use is left out: layouts for experts without a mixture, formats below the lowest allowed.
     """
+    return grid_of_rows([chips], workloads)
+
+
+def grid_of_rows(rows: Sequence[Sequence[Chip]], workloads: Sequence[Workload] = ()) -> dict[str, Any]:
+    """The same for the chips of each row; what depends on the layout has an axis of the rows where they differ."""
     mixtures = any(workload.model.expert_count > 0 for workload in workloads)
     fewest = min((LOWEST_BITS[workload.lowest_precision] for workload in workloads), default=0)
     formats = tuple(one for one in PRECISIONS if one.weight_bits >= fewest)
-    return dict(_grid(tuple(layouts(chip, mixtures) for chip in chips), formats))
+    splits = [tuple(layouts(chip, mixtures) for chip in chips) for chips in rows]
+    if all(one == splits[0] for one in splits):
+        return dict(_grid(splits[0], formats))
+    found = _grid(tuple(split for one in splits for split in one), formats)
+    shape = (len(rows), len(rows[0]))
+    return {
+        name: array.reshape(*shape, *array.shape[1:]) if array.ndim == 1 + GRID_AXES else array
+        for name, array in found.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The arrays of one study: what serving gives of its workloads, whatever their kind, and money over the months."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -214,18 +214,25 @@ class Figures:
         training = self.training_of(workload)
         if training is not None:
             return training.why_not(self.deployments_of(workload).row(workload), chip)
-        known = self.study.chips[chip].peak_rate_16bit is not None
-        return self.deployments_of(workload).reason(workload, chip) if known else PEAK_UNKNOWN
+        return network_untrained(self.study, chip) or self.deployments_of(workload).reason(workload, chip)
 
     def why_no_price(self, chip: int) -> str:
         """Why it is not known what a chip costs; "" where it is."""
-        record = self.study.chips[chip]
-        if self.priced[0, chip]:
-            return ""
-        if self.study.money.acquisition == "rented":
-            return f"No price of a chip-hour is known for {record.name}: type one in Chips."
-        lacking = "purchase price" if record.purchase_price is None else "power"
-        return f"The {lacking} of {record.name}, which an owned chip needs, is not published: type one in Chips."
+        return "" if self.priced[0, chip] else price_lacking(self.study, chip)
+
+
+def price_lacking(study: Study, chip: int) -> str:
+    """What is missing for the cost of a chip whose cost is not known, as one sentence."""
+    record = study.chips[chip]
+    if study.money.acquisition == "rented":
+        return f"No price of a chip-hour is known for {record.name}: type one in Chips."
+    lacking = "purchase price" if record.purchase_price is None else "power"
+    return f"The {lacking} of {record.name}, which an owned chip needs, is not published: type one in Chips."
+
+
+def network_untrained(study: Study, chip: int) -> str:
+    """Why no network can be trained on a chip; "" where that is for another reason or where it can."""
+    return "" if study.chips[chip].peak_rate_16bit is not None else PEAK_UNKNOWN
 
 
 def figures_of(study: Study) -> Figures:
@@ -237,21 +244,42 @@ def figures_of(study: Study) -> Figures:
     language = language_parts(study, spoken, common)
     networks = network_part(study, others, common) if others else None
     served = merged([(part.deployments.workloads, part.served) for part in (*language, networks) if part is not None])
-    inputs = money_inputs(study, served, common)
+    inputs = money_inputs(study.workloads, study.money.horizon, served.inputs, common)
     return Figures(study, language, networks, served, LIFETIME.evaluate(inputs, _AT_ONCE), inputs)
 
 
-def money_inputs(study: Study, served: Served, common: Mapping[str, Any]) -> dict[str, Any]:
-    """Inputs of the money book, of shape (workload, chip, month); `common`: of chips, site and money on the grid."""
-    typed = joined(stacked(study.workloads, Workload, 2), _with_months(common), _CONSTANTS)
-    units = np.array([[units_per_request(workload)] for workload in study.workloads])
-    serving = {**served.inputs, "units_per_request": units}
+def money_inputs(
+    workloads: Sequence[Workload], horizon: float, served: Mapping[str, Any], common: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Inputs of the money book, of shape (workload, chip, month).
+
+    served: those of `Serving`, by name; common: of chips, site and money on the grid.
+    """
+    return {**traffic_inputs(workloads), **paid_inputs(horizon, served, common)}
+
+
+def traffic_inputs(workloads: Sequence[Workload]) -> dict[str, Any]:
+    """Those of them that are of the workloads alone."""
+    units = np.array([units_per_request(workload) for workload in workloads])
     return {
-        **demand_inputs(study.workloads),
-        **{name: value for name, value in typed.items() if name.removesuffix(KNOWN) in LIFETIME.inputs},
-        "month": np.arange(int(study.money.horizon), dtype=float),
-        **{name: value[..., None] for name, value in serving.items()},
+        **demand_inputs(workloads),
+        **_of_lifetime(stacked(workloads, Workload, 2)),
+        "units_per_request": units[:, None, None],
     }
+
+
+def paid_inputs(horizon: float, served: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
+    """The others: what serving gives, what chips, site and money say, and the months."""
+    return {
+        **_of_lifetime(_with_months(common)),
+        **_of_lifetime(_CONSTANTS),
+        "month": np.arange(int(horizon), dtype=float),
+        **{name: value[..., None] for name, value in served.items()},
+    }
+
+
+def _of_lifetime(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in inputs.items() if name.removesuffix(KNOWN) in LIFETIME.inputs}
 
 
 def _with_months(common: Mapping[str, Any]) -> dict[str, Any]:

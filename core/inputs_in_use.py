@@ -28,6 +28,13 @@ def _any(rule: RowRule) -> Rule:
     return lambda study: any(rule(workload) for workload in study.workloads)
 
 
+BESIDE_BOOKS = frozenset(
+    {
+        "horizon", "base_year", "region", "rental_term", "kind", "alternative_to",
+        "vendor", "serving_engine", "decode_benchmark_count", "family",
+    }
+)  # fmt: skip
+"""No equation has them but figures rest on them: what picks prices, engines and error bands, the time looked at."""
 POWER = (
     "thermal_design_power", "busy_power_share", "light_power_share", "idle_power_share", "server_power_ratio",
     "power_usage_effectiveness", "electricity_price",

@@ -90,7 +90,10 @@ _SHARED = joined(single(Constants()), single(calibration()))
 
 @dataclass(frozen=True)
 class LanguagePart:
-    """One language model of a study: its deployments, its training runs and what both give; arrays have one row."""
+    """One language model of a study: its deployments, its training runs and what both give; arrays have one row.
+
+    Of many studies that differ in numbers it is as many rows; training has one where all rows train alike.
+    """
 
     deployments: Deployments
     training: Training
@@ -107,23 +110,29 @@ def language_parts(study: Study, rows: Sequence[int], common: Mapping[str, Any])
         stacked(workloads, Workload, 1 + GRID_AXES),
         stacked([workload.model for workload in workloads], Model, 1 + GRID_AXES),
     )
-    shared = {**common, **_SHARED}
     parts = []
     for place, row in enumerate(rows):
         grid_inputs = grid(study.chips, workloads[place : place + 1])
-        listed = grid_inputs.pop("listed")
         own = {name: array[place : place + 1] for name, array in typed.items()}
-        parts.append(_part(row, {**shared, **own, **grid_inputs}, listed))
+        parts.append(language_part((row,), {**common, **own, **grid_inputs}))
     return tuple(parts)
 
 
-def _part(row: int, inputs: Mapping[str, Any], listed: Mask) -> LanguagePart:
-    """One workload: what no money is behind is taken from an earlier evaluation of equal inputs, where there is one."""
-    shape = (1, *listed.shape[:2], inputs["precision"].shape[0], inputs["batch"].shape[-1])
-    found = _physics(inputs, listed, shape)
+def language_part(
+    rows: tuple[int, ...], given: Mapping[str, Any], kept: "KeptResults[Physics] | None" = None
+) -> LanguagePart:
+    """Workloads that share one grid, as the rows of the arrays: one of a study, or one as many studies have it.
+
+    given: inputs of the performance book and the mask "listed". What no money is behind is taken from an earlier
+    evaluation of equal inputs, where there is one (in `kept`, or in what the program keeps).
+    """
+    inputs = {**given, **_SHARED}
+    listed = inputs.pop("listed")
+    shape = (len(rows), *listed.shape[-4:-2], inputs["precision"].shape[0], inputs["batch"].shape[-1])
+    found = _physics(inputs, listed, shape, KEPT_PHYSICS if kept is None else kept)
     values = PERFORMANCE.evaluate({**found.arrays, **inputs}, _OF_MONEY)
     choice = choose(values, listed, shape)
-    deployments = loaded(Deployments((row,), PERFORMANCE, LANGUAGE_RULES, inputs, listed, shape, values, choice))
+    deployments = loaded(Deployments(rows, PERFORMANCE, LANGUAGE_RULES, inputs, listed, shape, values, choice))
     return LanguagePart(deployments, found.training, _served(deployments, found))
 
 
@@ -171,19 +180,23 @@ MONEY_INPUTS = fields_of(Money).keys() | {"rental_price", "purchase_price"}
 _OF_MONEY = tuple(one for one in PERFORMANCE.quantities.values() if _rests_on_money(one))
 _PHYSICAL = tuple(one for one in PERFORMANCE.quantities.values() if not _rests_on_money(one))
 _READ_IN_TRAINING = TRAINING.inputs_behind(*TRAINING.quantities.values()) & PERFORMANCE.inputs.keys()
-_KEY = tuple(sorted(PERFORMANCE.inputs_behind(*_PHYSICAL) | _READ_IN_TRAINING))
+PHYSICAL_INPUTS = tuple(sorted(PERFORMANCE.inputs_behind(*_PHYSICAL) | _READ_IN_TRAINING))
 KEPT_PHYSICS: KeptResults[Physics] = KeptResults(64 * 1024 * 1024, lambda physics: physics.size)
 """By bytes: those of a study, and of the steps that are undone and done again."""
 
 
-def _physics(inputs: Mapping[str, Any], listed: Mask, shape: tuple[int, ...]) -> Physics:
+def _physics(inputs: Mapping[str, Any], listed: Mask, shape: tuple[int, ...], kept: KeptResults[Physics]) -> Physics:
     """What follows from `inputs` but for money: evaluated, or found among what was evaluated from the same bytes.
 
     All inputs that the equations read are in the key, known masks and the grid included, so that equal keys have equal
-    results; only the memory that it takes is bounded.
+    results; only the memory that it takes is bounded. Rows that differ in money alone have one row here; rows that
+    differ in more are not kept.
     """
-    read = (inputs[name] for one in _KEY for name in (one, one + KNOWN) if name in inputs)
-    return KEPT_PHYSICS.of((*read, listed), lambda: _evaluated(inputs, listed, shape))
+    read = [inputs[name] for one in PHYSICAL_INPUTS for name in (one, one + KNOWN) if name in inputs]
+    rows = max(one.shape[0] if one.ndim == len(shape) else 1 for one in (*read, listed))
+    if rows > 1:
+        return _evaluated(inputs, listed, shape)
+    return kept.of((*read, listed), lambda: _evaluated(inputs, listed, (1, *shape[1:])))
 
 
 def _evaluated(inputs: Mapping[str, Any], listed: Mask, shape: tuple[int, ...]) -> Physics:

@@ -143,22 +143,28 @@ class NetworkPart:
 def network_part(study: Study, rows: Sequence[int], common: Mapping[str, Any]) -> NetworkPart:
     """The workloads at `rows`; `common`: inputs of chips, site and money with the axes of the grid."""
     workloads = [study.workloads[row] for row in rows]
-    coordinates = dict(_grid(_formats(workloads)))
-    inputs = joined(
+    typed = joined(
         stacked(workloads, Workload, 1 + GRID_AXES),
         stacked([workload.network for workload in workloads], Network, 1 + GRID_AXES),
-        common,
-        _CONSTANTS,
-        coordinates,
-        _copies(study.chips, workloads),
-        _efficiency(study.chips, workloads),
     )
+    return network_rows(tuple(rows), workloads, [study.chips] * len(workloads), joined(typed, common))
+
+
+def network_rows(
+    rows: tuple[int, ...], workloads: Sequence[Workload], chips: Sequence[Sequence[Chip]], typed: Mapping[str, Any]
+) -> NetworkPart:
+    """Networks as the rows of the arrays, each on its own chips: those of a study, or one as many studies have it.
+
+    typed: inputs of workloads, networks, chips, site and money with the axes of the grid.
+    """
+    coordinates = dict(_grid(_formats(workloads)))
+    inputs = joined(typed, _CONSTANTS, coordinates, _copies(chips, workloads), _efficiency(chips, workloads))
     sizes = (1, coordinates["precision"].shape[0], len(NETWORK_BATCHES))
-    shape = (len(workloads), len(study.chips), *sizes)
+    shape = (len(workloads), len(chips[0]), *sizes)
     listed: Mask = np.ones((1, 1, 1, 1, 1), dtype=bool)
     values = NETWORKS.evaluate(inputs)
     choice = choose(values, listed, shape, NETWORK_RULES)
-    deployments = loaded(Deployments(tuple(rows), NETWORKS, NETWORK_RULES, inputs, listed, shape, values, choice))
+    deployments = loaded(Deployments(rows, NETWORKS, NETWORK_RULES, inputs, listed, shape, values, choice))
     return NetworkPart(deployments, _served(deployments))
 
 
@@ -181,17 +187,21 @@ def _grid(formats: tuple[int, ...]) -> dict[str, Any]:
     }
 
 
-def _copies(chips: Sequence[Chip], workloads: Sequence[Workload]) -> dict[str, Array]:
+def _copies(chips: Sequence[Sequence[Chip]], workloads: Sequence[Workload]) -> dict[str, Array]:
     """One copy a chip, or one a core where software sees cores one by one; guidance's two passes share the cores."""
+    whole = [family_of(one) == "diffusion" for one in workloads]
     cores = np.array(
-        [[1.0 if family_of(one) == "diffusion" else chip.ranks_per_chip for chip in chips] for one in workloads]
+        [[1.0 if one else chip.ranks_per_chip for chip in row] for one, row in zip(whole, chips, strict=True)]
     )[:, :, None, None, None]
     return {"copies_at_work": cores, "chip_share": 1 / cores}
 
 
-def _efficiency(chips: Sequence[Chip], workloads: Sequence[Workload]) -> dict[str, Array]:
+def _efficiency(chips: Sequence[Sequence[Chip]], workloads: Sequence[Workload]) -> dict[str, Array]:
     """What each network reaches on each chip; shape (workload, chip, 1, 1, 1)."""
-    found = [[network_efficiency(family_of(one), chip_kind(chip)) for chip in chips] for one in workloads]
+    found = [
+        [network_efficiency(family_of(one), chip_kind(chip)) for chip in row]
+        for one, row in zip(workloads, chips, strict=True)
+    ]
     return {
         name: np.array([[getattr(one, name) for one in row] for row in found])[:, :, None, None, None]
         for name in fields_of(NetworkEfficiency)

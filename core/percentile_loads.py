@@ -33,7 +33,8 @@ def loaded(of: Deployments) -> Deployments:
     A workload on a chip where no load keeps the percentile is no longer feasible. Where no workload asks for it,
     nothing is computed.
     """
-    asking = np.flatnonzero(np.reshape(of.inputs["load_choice"], -1) == FROM_PERCENTILE)
+    choices = np.broadcast_to(np.reshape(of.inputs["load_choice"], -1), of.shape[:1])
+    asking = np.flatnonzero(choices == FROM_PERCENTILE)
     if not len(asking):
         return of
     positions, cost = cheapest_by_batch(of, asking)

@@ -17,14 +17,14 @@ from core.book import Mask
 from core.cell_text import field_in_words
 from core.cells import ENGLISH, NumberLocale
 from core.chart_names import CHART_NAMES
-from core.charts import build
+from core.charts import WORKS, build
 from core.charts.spec import ChartSpec
 from core.data_table import DataTable, LazyWords, Words
 from core.editing import Cell
 from core.equations import lifetime, unit_cost
 from core.fields import fields_of
 from core.figures import inputs_behind
-from core.inputs_in_use import POWER, WAITS, in_use
+from core.inputs_in_use import BESIDE_BOOKS, POWER, WAITS, in_use
 from core.outcome import Outcome
 from core.provenance import Standing, is_missing, is_out_of_date, note_words, standing_of
 from core.records import Confidence, Record, Source
@@ -43,16 +43,11 @@ _HEADLINES_REST_ON = inputs_behind(
     unit_cost.delivered_unit_cost,
     unit_cost.ideal_unit_cost,
 )
-_BESIDE_BOOKS = frozenset(
-    {
-        "horizon", "base_year", "region", "rental_term", "kind", "alternative_to",
-        "vendor", "serving_engine", "decode_benchmark_count", "family",
-    }
-)  # fmt: skip
-"""No equation has them but figures rest on them: what picks prices, engines and error bands, the time looked at."""
 _OF_CHIPS_CHART = frozenset({"predecessor"})
-_ALL_CHIPS = ("chips", "pareto")
-_SELECTED = ("waterfall", "chips", "pareto", "margin")
+_ALL_CHIPS = ("chips", "pareto", "heat")
+_SELECTED = ("waterfall", "chips", "pareto", "margin", "tornado", "heat")
+_OF_SPEND = ("training", "lifetime", "share")
+"""Measures by which they are of all services."""
 """Charts of the selected workload; others are of all services."""
 _STATES = {"stale": "stale", "missing": "not published"}
 
@@ -140,11 +135,12 @@ def _scopes(outcome: Outcome) -> Iterator[_Scope]:
     selected = frozenset({study.settings.selected_workload})
     services = frozenset(study.workloads[row].id for row in counted(study))
     others = (study.workloads[one.workload].id for one in alternatives_to(study, study.selected_workload))
-    yield _Scope(HEADLINES, _HEADLINES_REST_ON | _BESIDE_BOOKS, reference, selected | services)
+    yield _Scope(HEADLINES, _HEADLINES_REST_ON | BESIDE_BOOKS, reference, selected | services)
     for chart in study.settings.story:
-        spec = build(chart, outcome)
-        of_one = chart in _SELECTED and spec.measure != "training"
-        names = _inputs_of(spec) | _BESIDE_BOOKS | (_OF_CHIPS_CHART if chart == "chips" else frozenset())
+        # a chart of many evaluations says what it rests on before it has made any
+        spec = WORKS[chart].make(outcome).spec() if chart in WORKS else build(chart, outcome)
+        of_one = chart in _SELECTED and spec.measure not in _OF_SPEND
+        names = _inputs_of(spec) | BESIDE_BOOKS | (_OF_CHIPS_CHART if chart == "chips" else frozenset())
         chips = frozenset(chip.id for chip in study.chips) if chart in _ALL_CHIPS else reference
         compared = frozenset(others) if chart == "chips" else frozenset()
         if compared:

@@ -12,7 +12,7 @@ from core.fields import FieldKind, fields_of, value_at
 from core.names import excerpt, name_key, read_name
 from core.records import Chip, Record, Source, Workload
 from core.scenarios import BASE_NAME, with_overrides
-from core.study import LONGEST_NOTE, TABLES, Baseline, Override, Scenario, Study
+from core.study import LONGEST_NOTE, TABLES, Baseline, Override, Scenario, Settings, Study
 
 
 def check(study: Study) -> None:
@@ -31,7 +31,7 @@ def check(study: Study) -> None:
         raise StudyRefused(f"The reference chip {study.settings.reference_chip} is not among the chips.")
     if study.settings.selected_workload not in {workload.id for workload in study.workloads}:
         raise StudyRefused(f"The selected workload {study.settings.selected_workload} is not among the workloads.")
-    _check_story(study.settings.story)
+    _check_story(study.settings)
     for workload in study.workloads:
         _check_workload(workload)
         _check_alternative(study, workload)
@@ -153,13 +153,18 @@ def _check_baseline(baseline: Baseline) -> None:
     check(baseline.study)
 
 
-def _check_story(story: tuple[str, ...]) -> None:
+def _check_story(settings: Settings) -> None:
+    story = settings.story
     for chart in story:
         if chart not in CHART_NAMES:
             known = ", ".join(CHART_NAMES)
             raise StudyRefused(f"The story has no chart called “{excerpt(chart, 60)}”; known are {known}.")
     if not 1 <= len(story) <= LARGEST_STORY or len(set(story)) < len(story):
         raise StudyRefused(f"The story shows 1 to {LARGEST_STORY} different charts; this one names {len(story)}.")
+    for chart in settings.story_sizes:
+        if chart not in story:
+            shown = ", ".join(story)
+            raise StudyRefused(f"The story gives “{excerpt(chart, 60)}” a size but does not show it; it shows {shown}.")
 
 
 def _check_name(name: str, table: str, others: dict[str, str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu
 
@@ -18,13 +18,24 @@ from gui.settings import ThemeChoice
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
-MENUS = {"File": "&File", "Edit": "&Edit", "View": "&View", "Model": "&Model", "Scenario": "S&cenario", "Help": "&Help"}
+MENUS = {
+    "File": "&File",
+    "Edit": "&Edit",
+    "View": "&View",
+    "Model": "&Model",
+    "Scenario": "S&cenario",
+    "Chart": "Ch&art",
+    "Help": "&Help",
+}
 _LONGEST_TEXT = 90
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One command. keys: its shortcuts; group: exactly one of these is checked; gap: a line stands before it."""
+    """One command. keys: its shortcuts; group: exactly one of these is checked; gap: a line stands before it.
+
+    on_charts: its keys act only while the keyboard is on a chart of the story, since tables have them too.
+    """
 
     id: str
     menu: str
@@ -33,6 +44,7 @@ class Declared:
     keys: tuple[str, ...] = ()
     group: str = ""
     gap: bool = False
+    on_charts: bool = False
     role: QAction.MenuRole = QAction.MenuRole.NoRole
 
 
@@ -47,7 +59,14 @@ def _chart(number: int) -> Declared:
         "View",
         f"Chart {number}",
         lambda window: window.story.go_to_chart(number - 1),
-        (f"Alt+{number}",),
+        (f"Alt+{number % 10}",),
+    )
+
+
+def _sizing(identifier: str, text: str, keys: str, *, gap: bool = False) -> Declared:
+    """Making the current chart a step larger or smaller."""
+    return Declared(
+        identifier, "Chart", text, lambda window: window.charts.size(identifier), (keys,), gap=gap, on_charts=True
     )
 
 
@@ -122,7 +141,8 @@ ACTIONS = (
     ),
     Declared("view.transpose", "View", "&Transpose table", lambda window: window.inputs.page.table.transpose()),
     Declared("view.showAll", "View", "Show all &rows and columns", lambda window: window.inputs.page.table.show_all()),
-    Declared("view.resetLayout", "View", "&Reset layout", lambda window: window.reset_layout(), gap=True),
+    Declared("view.present", "View", "&Present", lambda window: window.present(), ("F11",), gap=True),
+    Declared("view.resetLayout", "View", "&Reset layout", lambda window: window.reset_layout()),
     Declared(
         "view.validation", "View", "&Validation…", lambda window: window.windows.show_validation(), ("F7",), gap=True
     ),
@@ -147,6 +167,37 @@ ACTIONS = (
     ),
     *(_scenario(number, "switch") for number in NUMBERED),
     *(_scenario(number, "show") for number in NUMBERED),
+    Declared("chart.remove", "Chart", "&Remove chart", lambda window: window.charts.remove()),
+    Declared(
+        "chart.earlier",
+        "Chart",
+        "Move &earlier",
+        lambda window: window.charts.move(-1),
+        ("Alt+Shift+Left",),
+        gap=True,
+        on_charts=True,
+    ),
+    Declared(
+        "chart.later",
+        "Chart",
+        "Move &later",
+        lambda window: window.charts.move(1),
+        ("Alt+Shift+Right",),
+        on_charts=True,
+    ),
+    _sizing("chart.wider", "&Wider", "Ctrl+Shift+Right", gap=True),
+    _sizing("chart.narrower", "&Narrower", "Ctrl+Shift+Left"),
+    _sizing("chart.taller", "&Taller", "Ctrl+Shift+Down"),
+    _sizing("chart.shorter", "&Shorter", "Ctrl+Shift+Up"),
+    Declared("chart.usualSize", "Chart", "&Usual size", lambda window: window.charts.usual_size()),
+    Declared(
+        "chart.window",
+        "Chart",
+        "&Open in own window",
+        lambda window: window.chart_windows.open(window.charts.current),
+        ("Ctrl+Shift+N",),
+        gap=True,
+    ),
     Declared("model.catalog", "Model", "&Catalog…", lambda window: window.catalog.show(), ("Ctrl+Shift+K",)),
     Declared("model.update", "Model", "&Update from catalog…", lambda window: window.catalog.show_update(), gap=True),
     Declared(
@@ -174,6 +225,8 @@ def make_actions(window: "MainWindow") -> dict[str, QAction]:
         action.setMenuRole(declared.role)
         action.setShortcuts([QKeySequence(keys) for keys in declared.keys])
         action.triggered.connect(lambda _checked=False, act=declared.act: act(window))
+        if declared.on_charts:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         if declared.group:
             action.setCheckable(True)
             groups.setdefault(declared.group, QActionGroup(window)).addAction(action)

@@ -31,6 +31,9 @@ class Document(QObject):
     file_changed = Signal()
     """The path or the modified mark is new."""
 
+    opened = Signal()
+    """Another study is open: nothing of the one before is left."""
+
     based = Signal()
     """The study as it stands was opened or saved: what follows are edits of it."""
 
@@ -157,6 +160,7 @@ class Document(QObject):
         self.path = path
         self._study = study
         self._pending.start()
+        self.opened.emit()
         self.file_changed.emit()
         self.based.emit()
 
@@ -169,6 +173,7 @@ class Document(QObject):
         self.undo_stack.clear()
         self.path = None
         self._study = base
+        self.opened.emit()
         steps: list[StudyCommand] = []
         at = 0
         for text, study in edits:

@@ -13,13 +13,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.errors import InfernomicsError
-from core.names import visible
 from core.samples import blank_study, open_sample
 from core.storage import FolderNotWritableError, StorageError, write_in_place
 from core.study_file import content_of, read_study, write_study
 from gui.document import Document
 from gui.panels.notices import Choice
-from gui.plain import plain_text
+from gui.plain import plain_text, plain_window_title
 from gui.save_dialog import ask_where_to_save
 from gui.settings import SettingsFile, state_folder
 
@@ -195,9 +194,9 @@ def ask_about_work(window: QWidget, name: str) -> Answer:
 
 
 def window_title(document: Document) -> str:
-    """The title of a window with Qt's mark for modified work, which a name cannot forge."""
+    """The title of a window with Qt's mark for modified work."""
     name = document.path.stem if document.path else document.study.name
-    return f"{visible(name).replace('[*]', '[*][*]')}[*] — {APPLICATION_NAME}"
+    return f"{plain_window_title(name)}[*] — {APPLICATION_NAME}"
 
 
 def suggested_name(name: str) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from gui import chart_windows, presentation
 from gui.actions import ACTIONS
 from gui.drawer.table import RESULT_KEYS
 from gui.keys import OwnKey, as_read
@@ -27,6 +28,8 @@ def keyboard_page(window: "MainWindow") -> str:
         "In the tables of inputs": window.inputs.page.table.own_keys,
         "Anywhere in the inputs": window.inputs.own_keys,
         "In the charts": window.story.own_keys,
+        "In the window of a chart": chart_windows.KEYS,
+        "In a presentation": presentation.KEYS,
         "In the tabs of scenarios": window.scenario_bar.tabs.own_keys,
         "In the tables of the drawer": RESULT_KEYS,
     }

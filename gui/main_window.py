@@ -8,9 +8,11 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from core.baseline import pin_baseline, unpin_baseline
-from gui.actions import UndoTexts, fill_menus, make_actions, make_samples_menu
+from gui.actions import ACTIONS, UndoTexts, fill_menus, make_actions, make_samples_menu
 from gui.appearance import Appearance
 from gui.catalog_actions import CatalogActions
+from gui.chart_commands import ChartCommands
+from gui.chart_windows import SHARED, ChartWindows
 from gui.dialogs.command_palette import Command, CommandPalette, commands_of
 from gui.dialogs.import_actions import ImportActions
 from gui.document import Document
@@ -24,6 +26,7 @@ from gui.panels.scenario_bar import ScenarioBar
 from gui.panels.status_line import StatusLine
 from gui.panels.story import StoryPanel
 from gui.plain import plain_title
+from gui.presentation import Presentation
 from gui.recovery import Recorder
 from gui.recovery_offer import RecoveryOffer
 from gui.scenario_commands import ScenarioCommands
@@ -57,6 +60,8 @@ class MainWindow(QMainWindow):
         self.notices = Notices()
         self.recovery_offer = RecoveryOffer(recorder, self.files, self.notices)
         self.scenarios: ScenarioCommands = ScenarioCommands(document, self)
+        self.charts: ChartCommands = ChartCommands(document, self)
+        self.chart_windows: ChartWindows = ChartWindows(document, self)
         self.actions_by_id = make_actions(self)
         self._make_menus()
         self._make_panels()
@@ -76,7 +81,18 @@ class MainWindow(QMainWindow):
         undo, redo = self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]
         UndoTexts(self.document.undo_stack, undo, redo, self)
         self.scenarios.follow(self.actions_by_id)
+        self._make_chart_menu()
         self.actions_by_id[f"view.{self.appearance.choice}"].setChecked(True)
+
+    def _make_chart_menu(self) -> None:
+        charts, menu, actions = self.charts, self._menus["Chart"], self.actions_by_id
+        adding = charts.menu_of_charts(self, "&Add chart", charts.add, charts.why_not_add)
+        opening = charts.menu_of_charts(self, "Open another in &its own window", self.chart_windows.open, lambda _: "")
+        menu.insertMenu(actions["chart.remove"], adding)
+        menu.addMenu(opening)
+        menu.setToolTipsVisible(True)
+        charts.follow(actions)
+        self.chart_windows.share(action for name, action in actions.items() if name.startswith(SHARED))
 
     def _make_panels(self) -> None:
         self.scenario_bar = ScenarioBar(
@@ -88,8 +104,10 @@ class MainWindow(QMainWindow):
         self._menus["Edit"].addSeparator()
         self._menus["Edit"].addAction(self.inputs.find_action)
         self._menus["View"].addMenu(self.scenario_bar.count.menu())
-        self.story = StoryPanel(self.document)
+        self.story = StoryPanel(self.document, self.charts)
         self.story.pin_asked.connect(self.pin_baseline)
+        self.story.menu_asked.connect(lambda at: self._menus["Chart"].popup(at))
+        self.story.take_actions([self.actions_by_id[one.id] for one in ACTIONS if one.on_charts])
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.inputs)
@@ -134,7 +152,8 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ what the actions call
 
     def reset_layout(self) -> None:
-        """Give the inputs their share of the width again."""
+        """Give the inputs their share of the width again, and the story its usual charts and sizes."""
+        self.charts.reset()
         self._share = None
         self._divide(INPUTS_SHARE)
         self.with_drawer.reset()
@@ -142,6 +161,10 @@ class MainWindow(QMainWindow):
     def go_to_panel(self, step: int) -> None:
         """Take the keyboard from panel to panel."""
         go_to_panel((self.inputs, self.story, self.drawer, self.scenario_bar, self.notices, self.kpi_strip), step)
+
+    def present(self) -> None:
+        """Show the story over the whole screen, locked, until Esc."""
+        Presentation(self.document, self).showFullScreen()
 
     def pin_baseline(self) -> None:
         """Keep what is shown as the baseline that every later state is seen beside."""
@@ -187,6 +210,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.windows.close()
+        self.chart_windows.close()
         self.catalog.close()
         self._remember_place()
         self.recorder.finish()

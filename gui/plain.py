@@ -31,6 +31,11 @@ def plain_title(text: str) -> str:
     return visible(text).replace("&", "&&")
 
 
+def plain_window_title(text: str) -> str:
+    """A text for the title of a window, where "[*]" is Qt's mark for modified work, which a name cannot forge."""
+    return visible(text).replace("[*]", "[*][*]")
+
+
 def bare_title(text: str) -> str:
     """A title of a menu or a command as it reads: without the marks of access keys and the "…" of questions."""
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")

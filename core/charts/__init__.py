@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 
-from core.charts import chips, lifetime, margin, moved, pareto, share, waterfall
+from core.chart_names import CHART_NAMES
+from core.charts import chips, heat, lifetime, margin, moved, pareto, share, tornado, waterfall
 from core.charts.spec import ChartSpec
 from core.charts.work import Worked
 from core.outcome import Outcome
 
-WORKS: dict[str, Worked] = {}
+WORKS: dict[str, Worked] = {
+    "tornado": tornado.WORK,
+    "heat": heat.WORK,
+}
 """Charts that take many evaluations; the window works them out in slices."""
 
-CHARTS: dict[str, Callable[[Outcome], ChartSpec]] = {
+_BUILDERS: dict[str, Callable[[Outcome], ChartSpec]] = {
     "lifetime": lifetime.build,
     "share": share.build,
     "waterfall": waterfall.build,
@@ -20,6 +24,8 @@ CHARTS: dict[str, Callable[[Outcome], ChartSpec]] = {
     "moved": moved.build,
     **{chart: worked.build for chart, worked in WORKS.items()},
 }
+
+CHARTS = {chart: _BUILDERS[chart] for chart in CHART_NAMES}
 """The charts of the story by id, in the order of the story."""
 
 

@@ -338,8 +338,8 @@ def test_settings_that_point_nowhere_are_refused_naming_what_is_missing() -> Non
     ("story", "words"),
     [
         (["lifetime", "<b>pie</b>"], "no chart called “<b>pie</b>”; known are lifetime"),
-        ([], "1 to 4 different charts"),
-        (["chips", "chips"], "1 to 4 different charts"),
+        ([], "1 to 10 different charts"),
+        (["chips", "chips"], "1 to 10 different charts"),
         (["lifetime"] * 101, "at most 100|length <= 100"),
         ([7], "Expected `str`"),
     ],

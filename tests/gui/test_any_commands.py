@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 
 from core.baseline import pin_baseline, unpin_baseline
 from core.catalog import load_catalog
+from core.chart_names import CHART_NAMES
 from core.editing import Cell, choose, restore, set_note, set_values
 from core.fields import FieldKind, fields_of, value_at
 from core.pasting import Target, plan_paste
@@ -26,7 +27,16 @@ from core.scenarios import (
     show_scenario,
     switch_scenario,
 )
-from core.study import TABLES, Settings, Study, TableName
+from core.story import (
+    add_chart,
+    exchange_chart,
+    move_chart,
+    remove_chart,
+    size_charts,
+    usual_size,
+    usual_story,
+)
+from core.study import TABLES, ChartSize, Settings, Study, TableName
 from core.study_file import decode, encode
 from gui.document import Document
 
@@ -199,6 +209,27 @@ class AnyCommands(RuleBasedStateMachine):
     @rule(change=st.sampled_from(({"chips_measure": "energy"}, {"count": "total tokens"}, {"measured_rows": True})))
     def switch_a_chart(self, change: dict[str, Any]) -> None:
         self.do("Chart", lambda study: choose(study, **change))
+
+    @rule(chart=st.sampled_from(list(CHART_NAMES)), place=st.integers(-1, 10), how=st.integers(0, 4))
+    def arrange_the_story(self, chart: str, place: int, how: int) -> None:
+        story = self.document.study.settings.story
+        other = story[place % len(story)]
+        changes: tuple[Callable[[Study], Study], ...] = (
+            lambda study: add_chart(study, chart),
+            lambda study: remove_chart(study, chart),
+            lambda study: move_chart(study, chart, place),
+            lambda study: exchange_chart(study, other, chart),
+            usual_story,
+        )
+        self.do("Story", changes[how])
+
+    @rule(chart=st.sampled_from(list(CHART_NAMES)), columns=st.integers(2, 13), rows=st.integers(1, 3))
+    def size_a_chart(self, chart: str, columns: int, rows: int) -> None:
+        sizes = self.document.study.settings.story_sizes
+        if 3 <= columns <= 12:
+            self.do("Size", lambda study: size_charts(study, {**sizes, chart: ChartSize(columns, rows)}))
+        else:
+            self.do("Usual size", lambda study: usual_size(study, chart))
 
     @rule(name=st.sampled_from(("", "Chip B", "Tight SLO", "base")))
     def new_scenario(self, name: str) -> None:

@@ -30,7 +30,7 @@ KPIS = [
 ]
 
 
-def test_the_first_start_shows_the_sample_whole_and_asks_nothing(
+def test_A01_the_first_start_shows_the_sample_whole_without_network_and_asks_nothing(
     open_main: OpenWindow, monkeypatch: pytest.MonkeyPatch, own_folder: Path
 ) -> None:
     def refuse(*_: Any, **__: Any) -> None:
@@ -51,15 +51,17 @@ def test_the_first_start_shows_the_sample_whole_and_asks_nothing(
     for view in charts(window).values():
         assert view.isVisible()
         assert view.spec.title
-        assert len(view.spec.series) <= 6
-        assert _finite_points(view.spec) >= 2
+        assert not view.visibleRegion().isEmpty()
+        assert max(_finite_points(view.spec)) >= 2
     assert shown_words(window, "sampleLine") == [SAMPLE]
     assert not own_folder.exists()
 
 
-def _finite_points(spec: ChartSpec) -> int:
-    numbers = [value for series in spec.series for value in series.y] + [bar.end for bar in spec.bars]
-    return sum(map(math.isfinite, numbers))
+def _finite_points(spec: ChartSpec) -> list[int]:
+    """Finite points of each series; bars of a chart are one."""
+    series = [list(zip(one.x, one.y, strict=True)) for one in spec.series]
+    series.append([(bar.start, bar.end) for bar in spec.bars])
+    return [sum(math.isfinite(x) and math.isfinite(y) for x, y in points) for points in series]
 
 
 def test_the_parts_have_the_names_that_tests_and_screen_readers_go_by(window: MainWindow) -> None:
@@ -135,7 +137,27 @@ for bar in (window.kpi_strip, window.status_line, window.scenario_bar, window.st
     for label in bar.findChildren(QLabel):
         if label.isVisible() and label.objectName() != "kpiReason":  # two lines of it; the tip has it all
             check(label, label.text())
+bar = window.story.scrolled.verticalScrollBar()
+if bar.isVisible() or bar.maximum() or window.story.scrolled.horizontalScrollBar().isVisible():
+    problems.append("the charts have a scroll bar")
+def name_of(chart):
+    spec, legend = chart.spec, {entry.text for entry in chart.legend.entries()}
+    words = {item.text() for item in chart.labels.items().values()} | legend
+    return [one.name for one in spec.series if not {one.name, one.label} & words]
 for view in window.findChildren(ChartView):
+    problems += [f"{view.spec.id}: {one} has no name" for one in name_of(view)]
+    if len(view.spec.series) > 6:
+        problems.append(f"{view.spec.id} shows {len(view.spec.series)} series")
+    if view.title_block.is_cut() or not view.rect().contains(view.title_block.geometry()):
+        problems.append(f"the title of {view.spec.id} is cut")
+    printed = [(item.text(), item.word.box) for item in view.labels.items().values()]
+    for axis in (view.plot.left_axis, view.plot.bottom_axis):
+        printed += [(text.text, text.box) for text in axis.text_boxes()]
+        problems += [f"{view.spec.id}: {text} is cut" for text in axis.title_texts() if text.endswith("…")]
+    wide, high = view.plot.width() + 1, view.plot.height() + 1
+    for text, box in printed:
+        if box.left < -1 or box.top < -1 or box.right > wide or box.bottom > high:
+            problems.append(f"{view.spec.id}: {text} sticks out of the plot")
     if not window.story.rect().contains(view.parentWidget().geometry()) or view.height() < 200:
         problems.append(f"{view.objectName()} has {view.height()}")
 if window.width() != 1280 or window.height() != 720:
@@ -149,7 +171,7 @@ window.close()
     ("factor", "prices"),
     [("1", "sample"), ("1.25", "sample"), ("1.5", "priceless"), ("2", "sample"), ("1", "priceless")],
 )
-def test_no_word_is_clipped_in_a_small_window_at_any_scale(factor: str, prices: str) -> None:
+def test_A02_no_word_is_clipped_in_a_small_window_at_any_scale(factor: str, prices: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", CLIPPED, prices],
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": factor},

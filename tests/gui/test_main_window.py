@@ -18,7 +18,7 @@ from core.study import Study
 from gui.faults import Faults
 from gui.help_window import HelpWindow
 from gui.main_window import MainWindow
-from gui.panels.story import FAILED
+from gui.panels.chart_card import FAILED
 from gui.theme import DARK, LIGHT, current_theme
 
 from .conftest import OpenWindow, answering, charts, edit_traffic, press, renamed, shown_words, strike, tiles, traffic
@@ -31,7 +31,8 @@ def menu(window: MainWindow, name: str) -> QMenu:
 
 
 def entries(of: QMenu) -> list[str]:
-    return [action.text().replace("&&", "\0").replace("&", "").replace("\0", "&") for action in of.actions()]
+    shown = [action.text() for action in of.actions() if action.isVisible()]
+    return [text.replace("&&", "\0").replace("&", "").replace("\0", "&") for text in shown]
 
 
 # ---------------------------------------------------------------------------- edits
@@ -122,7 +123,7 @@ def test_only_visible_charts_are_drawn(window: MainWindow, qtbot: QtBot, monkeyp
         drawn.append(chart_id)
         return build(chart_id, outcome)
 
-    monkeypatch.setattr("gui.panels.story.build", counting)
+    monkeypatch.setattr("gui.live_charts.build", counting)
     window.story.cards["pareto"].hide()
     edit_traffic(window, 500.0)
     qtbot.waitUntil(lambda: len(drawn) >= 3)
@@ -141,7 +142,7 @@ def test_a_minimised_window_draws_nothing_until_it_is_back(
         drawn.append(chart_id)
         return build(chart_id, outcome)
 
-    monkeypatch.setattr("gui.panels.story.build", counting)
+    monkeypatch.setattr("gui.live_charts.build", counting)
     window.showMinimized()
     qtbot.waitUntil(window.isMinimized)
     edit_traffic(window, 500.0)
@@ -193,7 +194,7 @@ def test_a_chart_that_fails_fails_alone_and_comes_back(
             raise ZeroDivisionError("no chips today")
         return build(chart_id, outcome)
 
-    monkeypatch.setattr("gui.panels.story.build", failing)
+    monkeypatch.setattr("gui.live_charts.build", failing)
     edit_traffic(window, 500.0)
     qtbot.waitUntil(lambda: window.story.cards["chips"].failed)
 
@@ -205,7 +206,7 @@ def test_a_chart_that_fails_fails_alone_and_comes_back(
     press(window.story.cards["chips"], "Copy details")
     assert "ZeroDivisionError: no chips today" in QGuiApplication.clipboard().text()
 
-    monkeypatch.setattr("gui.panels.story.build", build)
+    monkeypatch.setattr("gui.live_charts.build", build)
     edit_traffic(window, 600.0)
     qtbot.waitUntil(lambda: not window.story.cards["chips"].failed)
 
@@ -293,7 +294,7 @@ def test_about_is_plain_text_and_says_which_version(window: MainWindow) -> None:
 
 def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
     assert [menu.title().replace("&", "") for menu in window.menuBar().findChildren(QMenu)][:4]
-    for name in ("file", "edit", "view", "help"):
+    for name in ("file", "edit", "chart", "help"):
         for action in menu(window, name).actions():
             assert action.isSeparator() or action.isVisible()
     assert entries(menu(window, "file")) == [
@@ -314,7 +315,33 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
     charts = [f"Chart {number}" for number in range(1, 5)]
     panels = ["Next panel", "Previous panel", *charts, "Drawer", "Sources"]
     tables = ["Undo change of view", "Redo change of view", "Transpose table", "Show all rows and columns"]
-    assert entries(menu(window, "view"))[4:] == [*panels, "", *tables, "", "Reset layout", "", "Validation…", "Count"]
+    assert entries(menu(window, "view"))[4:] == [
+        *panels,
+        "",
+        *tables,
+        "",
+        "Present",
+        "Reset layout",
+        "",
+        "Validation…",
+        "Count",
+    ]
+    assert entries(menu(window, "chart")) == [
+        "Add chart",
+        "Remove chart",
+        "",
+        "Move earlier",
+        "Move later",
+        "",
+        "Wider",
+        "Narrower",
+        "Taller",
+        "Shorter",
+        "Usual size",
+        "",
+        "Open in own window",
+        "Open another in its own window",
+    ]
     assert entries(menu(window, "help")) == [
         "How accurate is it?",
         "How money is counted",
