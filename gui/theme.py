@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.charts.spec import BASELINE_COLOUR, Tone
 
+_is_changing = False
 _NAME_PROPERTY = "infernomicsTheme"
 
 
@@ -185,11 +186,21 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     if app.property(_NAME_PROPERTY) is None:
         app.setStyle("Fusion")
     app.setProperty(_NAME_PROPERTY, theme.name)
-    app.setPalette(palette_of(theme))
-    app.setStyleSheet(style_sheet(theme, app.font()))
+    global _is_changing
+    _is_changing = True
+    try:
+        app.setPalette(palette_of(theme))
+        app.setStyleSheet(style_sheet(theme, app.font()))
+    finally:
+        _is_changing = False
     for widget in list(_following):
         if shiboken6.isValid(widget):
             widget.retheme(theme)
+
+
+def is_theme_changing() -> bool:
+    """Whether widgets are given another style sheet just now: what they do at every step of it can wait."""
+    return _is_changing
 
 
 class PaintsItself(Protocol):
