@@ -46,11 +46,12 @@ class ChartCommands(QObject):
         self._current = ""
         self._actions: Mapping[str, QAction] = {}
         self._places: list[QAction] = []
+        self._told: object = None
         self.least: Callable[[], int] = lambda: NARROWEST
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._follow_focus)
-        document.changed.connect(self._tell)
+        document.changed.connect(self.refresh)
 
     @property
     def current(self) -> str:
@@ -181,7 +182,18 @@ class ChartCommands(QObject):
             return "The story shows it already."
         return _FULL if self.is_full else ""
 
+    def refresh(self) -> None:
+        """See anew what can be done, if the story or the room for it has changed."""
+        if self._told != self._state():
+            self._tell()
+
+    def _state(self) -> object:
+        """All that it depends on what can be done."""
+        settings = self._settings
+        return settings.story, settings.story_sizes, self._current, self.least()
+
     def _tell(self) -> None:
+        self._told = self._state()
         for name, action in self._actions.items():
             _enable(action, self._why_not(name))
         for place, action in enumerate(self._places):

@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
         menu.insertMenu(actions["chart.remove"], adding)
         menu.addMenu(opening)
         menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(charts.refresh)
         charts.follow(actions)
         self.chart_windows.share(action for name, action in actions.items() if name.startswith(SHARED))
 

@@ -17,6 +17,7 @@ from gui.panels.story_layout import Sizes
 _EDGE = 24
 _USUAL_HEIGHT = 620.0  # of the window for which type is as large as in the main window
 _ALONE = 1.25  # of that, for a chart that has the screen to itself
+_READABLE = 1.45  # from farther away than at a desk
 _LEAST_SCALE, _MOST_SCALE = 1.25, 2.4
 ALL = -1
 KEYS = (
@@ -67,7 +68,7 @@ class Presentation(QWidget):
         self.place = ALL
         self._made: dict[str, ChartCard] = {}
         self.grid = StoryGrid()
-        self.scrolled = ScrolledGrid(self.grid)
+        self.scrolled = ScrolledGrid(self.grid, _READABLE)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         layout.setSpacing(BETWEEN)
@@ -85,6 +86,7 @@ class Presentation(QWidget):
         document.changed.connect(self._show)
         document.opened.connect(self.close)
         self._show()
+        self.setFocus()
 
     def go_to(self, place: int) -> None:
         """Show one chart alone, or ALL."""

@@ -27,8 +27,9 @@ class AddChartButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.charts = commands.menu_of_charts(self, "Add chart", commands.add, commands.why_not_add)
         self.clicked.connect(self.open_menu)
-        commands.current_changed.connect(self._follow)
         self._commands = commands
+        commands.current_changed.connect(self._follow)
+        self._follow()
 
     def open_menu(self) -> None:
         """Show the charts above the button, the keyboard on the first that can be added."""

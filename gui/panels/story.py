@@ -1,6 +1,7 @@
 """The story: the charts that the study names, in a grid, and what a person does with them as edits of the study."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
@@ -120,11 +121,14 @@ class StoryPanel(QWidget):
         outcome = self._document.outcome
         self.claim_card.show_claim(claim_view(outcome))
         settings = outcome.study.settings
+        before = self.places
         self._take_cards(settings.story)
         for card in self.places:
             card.outdate()
         self.hand.take_sizes(settings.story_sizes)
         self.scrolled.show_cards(self.cards, settings.story_sizes)
+        if self.places != before:
+            _put_in_tab_order(self.places)
         for card in self.places:
             card.draw_if_seen()
         self._mark_current()
@@ -155,6 +159,15 @@ class StoryPanel(QWidget):
     def _mark_current(self) -> None:
         for card in self.places:
             card.mark_current(card.chart_id == self._commands.current)
+
+
+def _put_in_tab_order(cards: Sequence[ChartCard]) -> None:
+    """Let the Tab key go from chart to chart as they stand, and through the switches of each."""
+    parts = [part for card in cards for part in (card.view, *card.view.findChildren(QWidget))]
+    here = [part for part in parts if part.window() is cards[0].window()]  # a list that drops down is a window
+    takes_tab = [part for part in here if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    for one, other in pairwise(takes_tab):
+        QWidget.setTabOrder(one, other)
 
 
 def _sample_line() -> QFrame:

@@ -11,7 +11,9 @@ from gui.panels.chart_card import ChartCard
 from gui.panels.story_layout import COLUMNS, NARROWEST, WIDEST_LEAST, Room, Sizes, height_of, lay_out
 
 BETWEEN = 8
-_READABLE = 1.2  # of the least height of a row: below that fewer rows are shown at a time
+READABLE = 1.2
+"""Of the least height of a row: below that fewer rows are shown at a time."""
+
 _MOST_NEEDED = 2  # rows that a window has room for, however small it gets; more of them scroll
 
 
@@ -108,10 +110,14 @@ class StoryGrid(QWidget):
 
 
 class ScrolledGrid(QScrollArea):
-    """The grid, whole as long as its charts can be read: where there is less room, as many rows as can be."""
+    """The grid, whole as long as its charts can be read: where there is less room, as many rows as can be.
 
-    def __init__(self, grid: StoryGrid) -> None:
+    readable: height that a row needs for that, in least heights.
+    """
+
+    def __init__(self, grid: StoryGrid, readable: float = READABLE) -> None:
         super().__init__()
+        self._readable = readable
         self._grid = grid
         self.setWidget(grid)
         self.setWidgetResizable(True)
@@ -139,7 +145,7 @@ class ScrolledGrid(QScrollArea):
     def fit(self) -> None:
         """Take the height that there is for all rows or, where they could not be read, for some of them."""
         height, rows = self.viewport().height(), self._grid.rows
-        readable = _READABLE * self._grid.row_needs() + BETWEEN
+        readable = self._readable * self._grid.row_needs() + BETWEEN
         at_once = max(1, min(rows, int((height + BETWEEN) / readable)))
         row = (height + BETWEEN) / at_once
         self._grid.setMinimumHeight(0 if at_once >= rows else round(rows * row) - BETWEEN)

@@ -130,12 +130,13 @@ class StoryHand(QObject):
     def follow(self, card: ChartCard) -> None:
         """Let this card be dragged by its title."""
         card.installEventFilter(self)
-        for part in (card.view.title_block, card.view.subtitle_block):
-            part.setCursor(Qt.CursorShape.OpenHandCursor)
+        _set_cursor(card, Qt.CursorShape.OpenHandCursor)
 
     def take_sizes(self, sizes: Sizes) -> None:
-        """What the story's sizes are, apart from what a hand is doing."""
+        """The study is new and the story has these sizes: what a hand was doing is over."""
         self._sizes = sizes
+        if self.is_busy:
+            self.give_up()
 
     @property
     def is_busy(self) -> bool:
@@ -258,7 +259,7 @@ class StoryHand(QObject):
             self._veil.setGeometry(card.geometry())
             self._veil.show()
             self._veil.raise_()
-            card.view.setCursor(Qt.CursorShape.ClosedHandCursor)
+            _set_cursor(card, Qt.CursorShape.ClosedHandCursor)
         self.near_edge.emit(at)
         target = next((room for room in self._grid.rooms if self._grid.rect_of(room).contains(at)), None)
         self._place = None
@@ -279,7 +280,7 @@ class StoryHand(QObject):
 
     def _end_card(self) -> None:
         if self._held is not None:
-            self._held.view.unsetCursor()
+            _set_cursor(self._held, Qt.CursorShape.OpenHandCursor)
         self._held = self._place = None
         self._line.hide()
         self._veil.hide()
@@ -295,6 +296,12 @@ class StoryHand(QObject):
         application = QApplication.instance()
         if application is not None:
             (application.installEventFilter if on else application.removeEventFilter)(self)
+
+
+def _set_cursor(card: ChartCard, shape: Qt.CursorShape) -> None:
+    """How the mouse looks over what a card can be taken hold of by."""
+    for part in (card.view.title_block, card.view.subtitle_block):
+        part.setCursor(shape)
 
 
 def _beside(rect: QRect, *, after: bool, whole: bool) -> QRect:

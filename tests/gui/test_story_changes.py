@@ -219,6 +219,35 @@ def test_a_mark_shows_where_a_dragged_chart_would_stand_and_escape_gives_up(samp
     assert sample.document.undo_stack.count() == 0
 
 
+def test_an_undo_while_a_hand_is_on_a_chart_ends_what_it_was_doing(sample: MainWindow) -> None:
+    sample.charts.add("share")
+    sample.document.settle()
+    handle, step = grip(sample, "share", sideways=False), sample.story.grid.step
+    QTest.mousePress(handle, LEFT, pos=QPoint(80, 2))
+    QTest.mouseMove(handle, QPoint(80, 2 + step.height()))
+    sample.document.undo_stack.undo()
+    sample.document.settle()
+    QTest.mouseMove(handle, QPoint(80, 4 + 2 * step.height()))
+    QTest.mouseRelease(handle, LEFT, pos=QPoint(80, 4 + 2 * step.height()))
+    assert shown(sample) == USUAL
+    assert not sample.story.hand.is_busy
+    assert sample.document.undo_stack.index() == 0
+
+
+def test_the_tab_key_goes_from_chart_to_chart_as_they_stand(sample: MainWindow) -> None:
+    sample.charts.move_to("pareto", 0)
+    assert shown(sample)[0] == "pareto"
+    sample.story.cards["pareto"].view.chooser.setFocus()
+    came_by = []
+    for _ in range(16):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        chart = next((one for one, card in sample.story.cards.items() if card.isAncestorOf(focus)), "")
+        came_by.append(chart)
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    assert list(dict.fromkeys(filter(None, came_by))) == ["pareto", "lifetime", "waterfall", "chips"]
+
+
 def test_a_click_on_a_title_moves_nothing_and_a_drag_in_the_plot_neither(sample: MainWindow) -> None:
     card = sample.story.cards["lifetime"]
     QTest.mouseClick(card.view.title_block, LEFT, pos=QPoint(30, 8))
