@@ -12,6 +12,7 @@ from core.charts.spec import ChartSpec
 from gui.attribution_run import MOVED
 from gui.charts.view import ChartView
 from gui.document import Document
+from gui.flashes import ChartFlash
 from gui.live_charts import live_charts
 from gui.panels.chart_edits import ChartEdits
 from gui.plain import PlainLabel
@@ -57,6 +58,7 @@ class ChartCard(QWidget):
         self.edits = ChartEdits(document, self.view, self) if editable else None
         self.view.grips.offered = editable
         self.view.chooser.chosen.connect(self.chart_asked)
+        ChartFlash(self.view, document)
         self._charts = live_charts(document)
         self._charts.advanced.connect(self._chart_advanced)
         self._failure = self._make_failure(with_choice=editable)

@@ -112,7 +112,7 @@ class InputsPanel(QWidget):
         self.find_action.triggered.connect(self.focus_find)
         self.addAction(self.find_action)
         self._tools = QHBoxLayout()
-        self._tools.setContentsMargins(8, 6, 8, 6)
+        self._tools.setContentsMargins(0, 6, 0, 6)  # its ends are those of the table below
         self._tools.setSpacing(2)
         self._tools.addWidget(self.find_line, 1)
         self.add_button = self._tool("Add…", "inputsAdd", "Add a {} from the catalog", self._ask_for_rows)

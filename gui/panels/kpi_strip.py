@@ -14,7 +14,7 @@ from core.outcome import Kpi, Outcome
 from gui.document import Document
 from gui.goal_asking import goal_asking
 from gui.plain import PlainLabel, plain_tip
-from gui.theme import Theme, follow_theme
+from gui.theme import Theme, follow_theme, with_tabular_figures
 
 _LARGEST, _SMALLEST, _STEP = 1.75, 1.0, 0.05
 _SIDE, _GAP, _BETWEEN = 12, 5, 8
@@ -143,7 +143,7 @@ class KpiTile(QFrame):
         self.figure.setFont(self._figure_font(points))
 
     def _figure_font(self, points: float) -> QFont:
-        font = QFont(self.font())
+        font = with_tabular_figures(self.font())  # a figure that changes does not push the next words about
         font.setPointSizeF(points)
         font.setWeight(QFont.Weight.DemiBold)
         return font
