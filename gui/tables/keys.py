@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTableView, QWidget
 
 from gui.keys import OwnKey, by_sequence, sequence_of
-from gui.theme import with_tabular_figures
 
 
 class KeyedTable(QTableView):
@@ -15,7 +14,6 @@ class KeyedTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFont(with_tabular_figures(self.font()))
         self.own_keys: tuple[OwnKey, ...] = ()
         self._actions: Mapping[str, Callable[[], object]] = {}
 

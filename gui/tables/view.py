@@ -21,6 +21,7 @@ from gui.tables.notes import CellNotes
 from gui.tables.rows import RowKind
 from gui.tables.scrubbing import CellScrubbing
 from gui.tables.structure import Index
+from gui.theme import with_tabular_figures
 
 RESTORING = "Back to Base, or in Base to the shipped value"
 DRAGGING = (
@@ -43,6 +44,7 @@ class RecordTable(ArrangedTable):
         self, model: RecordTableModel, parent: QWidget | None = None, arrangements: Arrangements | None = None
     ) -> None:
         super().__init__(model, arrangements, parent)
+        self.setFont(with_tabular_figures(self.font()))
         self.setObjectName(f"inputsTable.{model.tab}")
         self.setAccessibleName(f"{model.tab.capitalize()} inputs")
         self.flash = CellFlash(self, model, self.in_view)
