@@ -86,6 +86,8 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
         self.left_axis.put_below_data()
         self.bottom_axis.put_below_data()
         self.plotItem.hideButtons()
+        for side in ("top", "right"):  # they are hidden, and would lay out a label for every new range
+            self.plotItem.getAxis(side).enableAutoSIPrefix(False)
         self.view_box = self.plotItem.getViewBox()
         self.view_box.disableAutoRange()
         self.view_box.setMouseMode(pg.ViewBox.RectMode)
