@@ -67,6 +67,10 @@ class Delivery(NamedTuple):
             return costs / self.counted
         return self.counted / np.where(costs > 0, costs, np.nan)
 
+    def cost(self, figure: float) -> float:
+        """The cost that a figure stands for: the inverse of `figure`."""
+        return self.counted / figure if self.per_dollar else figure * self.counted
+
     def ends(self, cheap: float, dear: float) -> tuple[float, float]:
         """A band's lower and upper end as figures: what is dear buys little."""
         low, high = (dear, cheap) if self.per_dollar else (cheap, dear)

@@ -74,6 +74,16 @@ def inputs_behind(*wanted: Quantity[...]) -> frozenset[str]:
     return found - _NOBODY_TYPED
 
 
+def direct_inputs_behind(*wanted: Quantity[...]) -> frozenset[str]:
+    """Names of the inputs of the money book that quantities of it rest on, the week's profile among them.
+
+    Without those that they rest on by way of a deployment or of a training run.
+    """
+    direct = frozenset().union(*(LIFETIME.inputs_behind(one) for one in wanted))
+    profile = frozenset().union(*(_BEHIND[name] for name in direct & fields_of(Demand).keys()))
+    return (direct - fields_of(Serving).keys() - fields_of(Demand).keys() | profile) - _NOBODY_TYPED
+
+
 def _behind_serving(names: frozenset[str]) -> frozenset[str]:
     """What the money book's inputs of `Serving` rest on, for all kinds of workload."""
     language = [SERVING[name] for name in names & SERVING.keys()]

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QMenu
 from core.chart_names import LARGEST_STORY
 from core.names import excerpt
 from core.samples import sample_names
+from gui.charts.read_chart import read_chart
 from gui.plain import plain_tip, plain_title
 from gui.scenario_commands import NUMBERED
 from gui.settings import ThemeChoice
+from gui.view_history import view_history
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -132,13 +134,18 @@ ACTIONS = (
         "view.undo",
         "View",
         "&Undo change of view",
-        lambda window: window.inputs.arrangements.undo(),
+        lambda window: view_history(window.document).undo(),
         ("Alt+Z",),
         gap=True,
     ),
     Declared(
-        "view.redo", "View", "Re&do change of view", lambda window: window.inputs.arrangements.redo(), ("Alt+Shift+Z",)
+        "view.redo",
+        "View",
+        "Re&do change of view",
+        lambda window: view_history(window.document).redo(),
+        ("Alt+Shift+Z",),
     ),
+    Declared("view.readChart", "View", "R&ead chart…", read_chart, ("Ctrl+Shift+R",), gap=True),
     Declared("view.transpose", "View", "&Transpose table", lambda window: window.inputs.page.table.transpose()),
     Declared("view.showAll", "View", "Show all &rows and columns", lambda window: window.inputs.page.table.show_all()),
     Declared("view.present", "View", "&Present", lambda window: window.present(), ("F11",), gap=True),
@@ -199,6 +206,7 @@ ACTIONS = (
         gap=True,
     ),
     Declared("model.catalog", "Model", "&Catalog…", lambda window: window.catalog.show(), ("Ctrl+Shift+K",)),
+    Declared("model.goalSeek", "Model", "&Goal seek…", lambda window: window.windows.show_goal_seek(), ("Ctrl+G",)),
     Declared("model.update", "Model", "&Update from catalog…", lambda window: window.catalog.show_update(), gap=True),
     Declared(
         "help.accuracy", "Help", "&How accurate is it?", lambda window: window.windows.show_validation(method=True)

@@ -15,7 +15,10 @@ from gui.plain import plain_window_title
 _SIZE = QSize(820, 600)
 _SMALLEST = QSize(360, 280)
 _STEP = 28  # pixels that a window stands off the one before
-SHARED = ("file.save", "edit.undo", "edit.redo", "scenario.", "view.present", "view.light", "view.dark", "chart.window")
+SHARED = (
+    "file.save", "edit.undo", "edit.redo", "scenario.", "view.present", "view.light", "view.dark", "view.undo",
+    "view.redo", "view.readChart", "chart.window",
+)  # fmt: skip
 """Commands of the main window whose keys act here too, by the beginnings of their ids."""
 KEYS = (OwnKey("Close the window of a chart", ("Ctrl+W", "Ctrl+F4")),)
 

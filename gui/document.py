@@ -169,6 +169,7 @@ class Document(QObject):
 
         edits: as `edited` told them, undoing and redoing included.
         """
+        self.end_scrub(keep=False)
         self.undo_stack.clear()
         self.path = None
         self._study = base

@@ -103,15 +103,18 @@ class FileActions(QObject):
 
     def save(self) -> bool:
         """Save into the study's file, asking for one where there is none; returns whether it is saved."""
+        self._document.end_scrub()
         return self.save_as() if self._document.path is None else self._write(self._document.path)
 
     def save_as(self) -> bool:
         """Ask for a file and save into it; returns whether it is saved."""
+        self._document.end_scrub()
         path = self._ask_where_to_save()
         return path is not None and self._write(path)
 
     def may_lose_work(self) -> bool:
         """Whether the study may be closed: it is saved, or the user said so, or it was saved now."""
+        self._document.end_scrub()  # a number under the hand is work, too
         if not self._document.modified:
             return True
         answer = ask_about_work(self._window, self._document.study.name)

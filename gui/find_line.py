@@ -1,8 +1,10 @@
 """The line over a table in which one types what to find."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
+
+from gui.icons import give_icon
 
 
 class FindLine(QLineEdit):
@@ -17,6 +19,9 @@ class FindLine(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(spoken)
         self.setClearButtonEnabled(True)
+        looks = self.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
+        looks.triggered.connect(lambda _on=False: self.setFocus())
+        give_icon(looks, "search")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the line, or type in it."""

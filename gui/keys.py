@@ -41,8 +41,9 @@ def sequence_of(event: QKeyEvent) -> str:
 
 
 def as_read(keys: str | QKeySequence) -> str:
-    """A key as people of this system read it."""
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+    """A key as people of this system read it; what is done with the mouse ("Alt+drag") as it is declared."""
+    read = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+    return read or (keys if isinstance(keys, str) else "")
 
 
 def add_shortcuts(widget: QWidget, own: Iterable[OwnKey], context: Qt.ShortcutContext) -> None:
@@ -59,6 +60,7 @@ def add_entry(menu: QMenu, words: str, act: Callable[[], object], keys: str = ""
     if keys:
         action.setShortcut(QKeySequence(keys))
         action.setShortcutVisibleInContextMenu(True)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # a menu of the window acts on no letter
     action.triggered.connect(lambda _checked=False: act())
     return action
 

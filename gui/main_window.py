@@ -13,11 +13,14 @@ from gui.appearance import Appearance
 from gui.catalog_actions import CatalogActions
 from gui.chart_commands import ChartCommands
 from gui.chart_windows import SHARED, ChartWindows
+from gui.charts.chart_keys import fill_chart_menu
+from gui.charts.in_hand import chart_in_hand
 from gui.dialogs.command_palette import Command, CommandPalette, commands_of
 from gui.dialogs.import_actions import ImportActions
 from gui.document import Document
 from gui.drawer.drawer import Drawer, WithDrawer
 from gui.files import FileActions, window_title
+from gui.goal_asking import goal_asking
 from gui.panels.focus import go_to_panel
 from gui.panels.inputs import InputsPanel
 from gui.panels.kpi_strip import KpiStrip
@@ -90,6 +93,9 @@ class MainWindow(QMainWindow):
         opening = charts.menu_of_charts(self, "Open another in &its own window", self.chart_windows.open, lambda _: "")
         menu.insertMenu(actions["chart.remove"], adding)
         menu.addMenu(opening)
+        self._inside = QMenu("I&nside the chart", self)
+        self._inside.aboutToShow.connect(self._list_inside)
+        menu.addMenu(self._inside)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(charts.refresh)
         charts.follow(actions)
@@ -141,6 +147,7 @@ class MainWindow(QMainWindow):
         self.document.file_changed.connect(self._show_title)
         self.document.refused.connect(self._show_refusal)
         self.inputs.benchmark_asked.connect(self.windows.show_own_benchmark)
+        goal_asking(self.document).asked.connect(self.windows.show_goal_seek)
         self.files.refused.connect(self._show_refusal)
         self.importing.refused.connect(self._show_refusal)
         self.importing.began.connect(lambda: self.notices.withdraw("refused"))
@@ -183,6 +190,14 @@ class MainWindow(QMainWindow):
         return [*commands_of((*menus, self._table_menu))]
 
     # ------------------------------------------------------------------ slots
+
+    def _list_inside(self) -> None:
+        for inner in self._inside.findChildren(QMenu):
+            inner.deleteLater()
+        self._inside.clear()
+        chart = chart_in_hand(self)
+        if chart is not None:
+            fill_chart_menu(self._inside, chart.hand)
 
     def _show_title(self) -> None:
         self.setWindowTitle(window_title(self.document))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
+from core.editing import Cell
 from core.method_text import money_method
 from gui.dialogs.own_benchmark import OwnBenchmarkDialog
 from gui.files import APPLICATION_NAME
@@ -43,6 +44,14 @@ class SideWindows:
         open_one = window.findChild(OwnBenchmarkDialog)
         dialog = open_one or OwnBenchmarkDialog(window.document, undo_and_redo, window)
         dialog.show_for(chip_id or window.inputs.current_chip)
+
+    def show_goal_seek(self, figure: str = "", cell: Cell | None = None) -> None:
+        """Ask which value of an input gives a headline figure its value; the current cell's where none is named."""
+        from gui.dialogs.goal_seek import GoalSeekDialog  # only now: a start of the program should not wait for it
+
+        window = self._window
+        shown = window.findChild(GoalSeekDialog) or GoalSeekDialog(window.document, window)
+        shown.ask(figure, cell or window.inputs.current_cell)
 
     def show_export(self) -> None:
         """Write tables of the study into files."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.charts.spec import BASELINE_COLOUR, Tone
 
+_is_changing = False
 _NAME_PROPERTY = "infernomicsTheme"
 
 
@@ -26,7 +27,8 @@ _NAME_PROPERTY = "infernomicsTheme"
 class Theme:
     """Colours by role, as #RRGGBB.
 
-    ghost: the baseline; series: marks and lines; series_text: the same hues where they are read.
+    flash: the ground of a cell that just changed; ghost: the baseline; series: marks and lines; series_text: the same
+    hues where they are read.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Theme:
     warning: str
     warning_soft: str
     good: str
+    flash: str
     grid: str
     axis: str
     tone_total: str
@@ -97,7 +100,7 @@ LIGHT = Theme(
     sunken="#F8F9FA",
     raised="#FFFFFF",
     border="#DCE0E5",
-    border_strong="#848E9A",
+    border_strong="#7A8490",
     text="#1B1F24",
     text_dim="#59636E",
     text_disabled="#9AA3AD",
@@ -109,16 +112,17 @@ LIGHT = Theme(
     override_soft="#F6ECF9",
     invalid="#C62828",
     invalid_soft="#FDECEA",
-    calculated="#646C79",
+    calculated="#5F6773",
     warning="#835500",
     warning_soft="#FFF5DA",
     good="#0B7A55",
+    flash="#FFE9A3",
     grid="#E7EAEE",
-    axis="#9AA3AD",
+    axis="#8893A0",
     tone_total="#4A5563",
     tone_increase="#D55E00",
     tone_decrease="#009E73",
-    tone_plain="#7D8A99",
+    tone_plain="#8793A1",
     tone_chosen="#0072B2",
     ghost="#666666",
     series=("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#1D98DD", "#BF8400", "#1B1F24"),
@@ -133,7 +137,7 @@ DARK = Theme(
     sunken="#20252D",
     raised="#262C35",
     border="#333A45",
-    border_strong="#768293",
+    border_strong="#808B97",
     text="#E8EBEF",
     text_dim="#A3ACB8",
     text_disabled="#6A7482",
@@ -149,13 +153,14 @@ DARK = Theme(
     warning="#F0B849",
     warning_soft="#352C17",
     good="#4CC38A",
+    flash="#4A3C12",
     grid="#2B313B",
     axis="#6F7B8B",
     tone_total="#B4BECA",
     tone_increase="#FF8246",
     tone_decrease="#2DBE94",
-    tone_plain="#7C8A9E",
-    tone_chosen="#4A9FE0",
+    tone_plain="#66738A",
+    tone_chosen="#5FB0F0",
     ghost="#A6A6A6",
     series=("#4A9FE0", "#FF8246", "#2DBE94", "#E29AC6", "#8FD3FF", "#F5B83D", "#F0F2F5"),
     series_text=("#5FACE8", "#FF8F59", "#2DBE94", "#E29AC6", "#8FD3FF", "#F5B83D", "#F0F2F5"),
@@ -181,11 +186,21 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     if app.property(_NAME_PROPERTY) is None:
         app.setStyle("Fusion")
     app.setProperty(_NAME_PROPERTY, theme.name)
-    app.setPalette(palette_of(theme))
-    app.setStyleSheet(style_sheet(theme, app.font()))
+    global _is_changing
+    _is_changing = True
+    try:
+        app.setPalette(palette_of(theme))
+        app.setStyleSheet(style_sheet(theme, app.font()))
+    finally:
+        _is_changing = False
     for widget in list(_following):
         if shiboken6.isValid(widget):
             widget.retheme(theme)
+
+
+def is_theme_changing() -> bool:
+    """Whether widgets are given another style sheet just now: what they do at every step of it can wait."""
+    return _is_changing
 
 
 class PaintsItself(Protocol):
@@ -205,6 +220,13 @@ def follow_theme(widget: PaintsItself) -> None:
     that crashed now and then.
     """
     _following.add(widget)
+
+
+def with_tabular_figures(font: QFont) -> QFont:
+    """The font with figures of one width, where it has such: numbers in a column stand digit under digit."""
+    tabular = QFont(font)
+    tabular.setFeature(QFont.Tag("tnum"), 1)
+    return tabular
 
 
 def palette_of(theme: Theme) -> QPalette:

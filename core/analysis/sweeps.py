@@ -104,6 +104,8 @@ class Sweep:
     def values(self, figure: Figure) -> Array:
         """A figure of all points on all chips, once all is done; NaN where there is none."""
         found = np.full((len(self.points), len(self._chips)), np.nan)
+        if not self._row:
+            return found
         for group, swept in zip(self._groups, self._of_group, strict=True):
             found[np.ix_(list(self._row), group)] = self._of_chips(figure, swept)
         found[~np.isfinite(found)] = np.nan

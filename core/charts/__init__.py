@@ -45,7 +45,7 @@ _BUILDERS: dict[str, Callable[[Outcome], ChartSpec]] = {
     **{chart: worked.build for chart, worked in WORKS.items()},
 }
 
-CHARTS = {chart: _BUILDERS[chart] for chart in CHART_NAMES}
+CHARTS: dict[str, Callable[[Outcome], ChartSpec]] = {chart: _BUILDERS[chart] for chart in CHART_NAMES}
 """The charts of the story by id, in the order of the story."""
 
 

@@ -51,7 +51,7 @@ def fan(drawn: Drawn, target: float | None = None) -> ChartSpec:
     under = None if target is None else float(np.mean(known[:, -1] <= target))
     title = claim(drawn, float(levels[0, -1]), float(levels[-1, -1]), target, under)
     factor, label = axis_unit(float(np.max(np.abs(levels))), drawn.unit)
-    lines = ()
+    lines: tuple[ReferenceLine, ...] = ()
     if target is not None and under is not None:
         words = f"target {drawn.written(target)}: {chance_words(under)} stay at or under it"
         lines = (ReferenceLine(target, words, vertical=False),)

@@ -4,7 +4,7 @@ Positions along the axes are values of the two cells, in base units: dragging th
 """
 
 import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 
 import msgspec
@@ -249,13 +249,17 @@ def round_levels(least: float, most: float) -> tuple[float, ...]:
     if least > 0 and most / least >= _WIDE:
         first = math.floor(math.log10(least))
         series = [digit * 10.0**power for power in range(first, math.ceil(math.log10(most)) + 1) for digit in (1, 2, 5)]
-        inside = tuple(float(f"{one:.1g}") for one in series if least < one < most)
+        inside = _inside(least, most, (float(f"{one:.1g}") for one in series))
         return inside if len(inside) <= _MOST_LEVELS else inside[:: math.ceil(len(inside) / _MOST_LEVELS)]
     rough = (most - least) / _MOST_LEVELS
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(digit * power for digit in (1, 2, 5, 10) if digit * power >= rough)
     first, last = math.floor(least / step) + 1, math.ceil(most / step) - 1
-    return tuple(float(f"{place * step:.12g}") for place in range(first, last + 1))
+    return _inside(least, most, (float(f"{place * step:.12g}") for place in range(first, last + 1)))
+
+
+def _inside(least: float, most: float, levels: Iterable[float]) -> tuple[float, ...]:
+    return tuple(level for level in levels if least < level < most)
 
 
 def rests_on(study: Study) -> Hashable | Study:

@@ -85,7 +85,7 @@ class Told:
 
     def _one_wins(self, name: str) -> str:
         if not self.surely[self.best >= 0].all():
-            return f"No chip is cheaper than {name} anywhere in this range"
+            return f"No chip is {self._cheaper} than {name} anywhere in this range"
         if (np.isfinite(self.ranks).any(axis=(0, 1))).sum() == 1:
             return f"{name} is the only chip with a cost in this range"
         if (self.best < 0).any():
@@ -136,10 +136,15 @@ class Told:
             return fitting(f"{runs} in this range", runs)
         cheaper = float((others.min(axis=-1) < self.ranks[..., reference] * _SURELY)[known].mean())
         if cheaper == 0:
-            return fitting(f"{runs} in this range; no chip is cheaper", f"{runs} here")
+            return fitting(f"{runs} in this range; no chip is {self._cheaper}", f"{runs} here")
         if cheaper == 1:
-            return fitting(f"{runs} in this range; another chip is always cheaper", f"{runs} here")
-        return fitting(f"{runs} here; another chip is cheaper in {share_words(cheaper)} of it", f"{runs} here")
+            return fitting(f"{runs} in this range; another chip is always {self._cheaper}", f"{runs} here")
+        return fitting(f"{runs} here; another chip is {self._cheaper} in {share_words(cheaper)} of it", f"{runs} here")
+
+    @property
+    def _cheaper(self) -> str:
+        """What a chip with the better figure is."""
+        return "better" if self.grid.delivery.per_dollar else "cheaper"
 
     def _short(self, chip: int) -> str:
         return excerpt(self.names[chip], _NAME)

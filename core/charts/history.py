@@ -21,7 +21,7 @@ from core.records import MONTHS_A_YEAR
 from core.region_prices import term_of
 from core.study import Study
 
-RESTS_ON = inputs_behind(demand.price_path_factor) | {"rental_price", "start_month"}
+RESTS_ON = inputs_behind(demand.price_path_factor) | {"rental_price", "start_month", "acquisition"}
 _TERM_WORDS: dict[Term, str] = {
     "on-demand": "on demand",
     "spot": "at spot prices",

@@ -2,9 +2,13 @@
 
 import numpy as np
 
+from core.analysis.crossing_seek import seek_cell, seek_cells
+from core.analysis.trials import cell_words
 from core.bands import level_text
+from core.cell_names import cell_name
+from core.cell_text import field_in_words, field_of
 from core.charts.naming import short_names
-from core.charts.spec import Axis, ChartSpec, Marker, Series
+from core.charts.spec import Axis, ChartSpec, Handle, Marker, Measure, Picker, Series, Way
 from core.equations import cash, lifetime
 from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, money_text, month_count
@@ -12,6 +16,7 @@ from core.key_figures import charged, payback_month
 from core.kpi_words import kpi_ends
 from core.outcome import Outcome
 from core.spend import crossover_month, cumulative_costs, dollars_words, share_words
+from core.study import Study
 
 RESTS_ON = inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost, cash.monthly_revenue)
 
@@ -47,6 +52,7 @@ def build(outcome: Outcome) -> ChartSpec:
     factor, label = axis_unit(highest, "USD")
     crossing = crossover_month(training, inference)
     title = _title(crossing, share.value, months) if trained[-1] > 0 else ALL_INFERENCE
+    has_dot = crossing is not None and title != ALL_INFERENCE
     steps = tuple(float(month) for month in range(months + 1))
     return ChartSpec(
         "lifetime",
@@ -60,13 +66,11 @@ def build(outcome: Outcome) -> ChartSpec:
             *earned,
         ),
         markers=(
-            *(
-                ()
-                if crossing is None or title == ALL_INFERENCE
-                else (Marker(crossing, inferred[crossing], f"month {crossing}", 0),)
-            ),
+            *((Marker(crossing, inferred[crossing], f"month {crossing}", 0),) if crossing and has_dot else ()),
             *repaid,
         ),
+        handles=(_handle(study, crossing, inferred[crossing]),) if crossing and has_dot else (),
+        pickers=(_picker(study),) if has_dot else (),
         notes=_band_notes(outcome),
         inputs=RESTS_ON,
         summary=(
@@ -74,6 +78,19 @@ def build(outcome: Outcome) -> ChartSpec:
             f"{money_text(inferred[-1])} over {month_count(months)}."
         ),
     )
+
+
+def _handle(study: Study, month: int, spent: float) -> Handle:
+    cell = seek_cell(study)
+    record = study.row(cell.table, cell.row)
+    words = f"{field_of(record, cell.path).label} {field_in_words(record, cell.path)}"
+    return Handle("crossover", Way.ACROSS, f"Crossover in month {month}: drag to change {words}", x=month, y=spent)
+
+
+def _picker(study: Study) -> Picker:
+    """The inputs that dragging the crossover can change."""
+    options = tuple(Measure(cell_name(cell), cell_words(study, cell)) for cell in seek_cells(study))
+    return Picker("lifetime_seek", "Dragging the dot changes", options, cell_name(seek_cell(study)))
 
 
 def _earned(figures: Figures, chip: int) -> tuple[tuple[Series, ...], tuple[Marker, ...]]:

@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 
 from core.book import Array
+from core.cell_text import field_in_words, field_of
 from core.charts.naming import short_names
-from core.charts.spec import Axis, ChartSpec, Guide, Marker, Scale, Series
+from core.charts.spec import Axis, ChartSpec, Guide, Handle, Marker, Scale, Series, Way
 from core.delivery import Delivery, delivery_of
+from core.editing import Cell
 from core.equations import cash, demand, lifetime
 from core.figures import Figures, inputs_behind
 from core.formats import format_quantity, month_count
@@ -76,10 +78,65 @@ def build(outcome: Outcome) -> ChartSpec:
         x_axis,
         Axis(delivery.label("Price and cost"), delivery.unit, *delivery.axis(_largest(price, cost)), scale),
         series=tuple(series),
+        handles=_handles(outcome, x[-1], float(price[-1])),
         inputs=RESTS_ON,
         summary=_summary(title, delivery, price, cost, margin),
         below=below,
     )
+
+
+_STEADY = 1e-9
+"""A cost whose logarithm moves less than this stays as it is: no price can follow it."""
+
+
+def _slope_cell(outcome: Outcome) -> Cell | None:
+    """The input that gives the price charged its slope; None where it stays, whatever one input says.
+
+    The price follows the cost of serving by the pass-through. Where the cost stays, it follows the rent of a chip.
+    """
+    figures: Figures = outcome.detail
+    study = outcome.study
+    workload, money = study.workloads[study.selected_workload], study.money
+    if abs(math.log(float(_monthly(figures, demand.cost_index)[_last_served(figures)]))) > _STEADY:
+        return Cell("workloads", workload.id, "pass_through")
+    follows = workload.pass_through > 0 and money.acquisition == "rented" and money.price_path == "exponential"
+    return Cell("money", money.id, "price_change") if follows and _last_served(figures) > 0 else None
+
+
+def _last_served(figures: Figures) -> int:
+    return int(np.flatnonzero(_monthly(figures, demand.monthly_delivered_units) > 0)[-1])
+
+
+def _handles(outcome: Outcome, month: float, price: float) -> tuple[Handle, ...]:
+    cell = _slope_cell(outcome)
+    if cell is None or not math.isfinite(price):
+        return ()
+    record = outcome.study.row(cell.table, cell.row)
+    words = f"{field_of(record, cell.path).label} {field_in_words(record, cell.path)}"
+    return (Handle("price", Way.UP, f"Price in the last month: drag to change {words}", x=month, y=price),)
+
+
+def price_slope(outcome: Outcome, figure: float) -> tuple[Cell, float] | str:
+    """The cell that gives the price its slope, and the value with which the last price is `figure`; or why none does.
+
+    figure: in the base unit of the chart's axis.
+    """
+    figures: Figures = outcome.detail
+    study, cell = outcome.study, _slope_cell(outcome)
+    if cell is None:
+        return "The price charged follows neither the cost nor the rent of a chip: type a pass-through in Workload."
+    if not figure > 0:
+        return "A price cannot fall to nothing."
+    workload, last = study.workloads[study.selected_workload], _last_served(figures)
+    wanted = delivery_of(study, study.selected_workload).cost(figure)
+    paid = _monthly(figures, cash.monthly_revenue)[last] / _monthly(figures, demand.monthly_delivered_units)[last]
+    index = float(_monthly(figures, demand.charged_price_index)[last]) * wanted / float(paid)
+    moved = float(_monthly(figures, demand.cost_index)[last])
+    if cell.path == "pass_through":
+        return cell, math.log(index) / math.log(moved)
+    years = last / MONTHS_A_YEAR
+    rent = (1 + study.money.price_change) ** years * index ** (1 / workload.pass_through) / moved
+    return cell, rent ** (1 / years) - 1
 
 
 def _scope(study: Study, delivery: Delivery) -> str:

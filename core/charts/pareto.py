@@ -6,20 +6,23 @@ import numpy as np
 
 from core.bands import level_text
 from core.book import Array
+from core.cell_text import field_in_words, field_of
 from core.charts.charted_chips import charted, chip_choices, more_note, of_how_many
 from core.charts.frontier import Frontier
 from core.charts.measured import measured_points, measured_toggle
 from core.charts.naming import priced_names, reasons
-from core.charts.spec import Axis, Better, ChartSpec, Marker, ReferenceLine, Scale, Series
+from core.charts.spec import Axis, Better, ChartSpec, Handle, Marker, ReferenceLine, Scale, Series, Way
 from core.charts.titles import fitting
 from core.delivery import Delivery, delivery_of
 from core.deployment import Deployments, flat
+from core.editing import Cell
 from core.equations import PERFORMANCE, latency, money, network_service, unit_cost
 from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity
 from core.outcome import Outcome
 from core.records import LANGUAGE_MODEL, Workload
 from core.set_up import set_ups
+from core.study import Study
 
 DEAREST = 30.0
 """Set-ups that cost more times the cheapest one than this are not drawn."""
@@ -91,6 +94,7 @@ def build(outcome: Outcome) -> ChartSpec:
         series=(*(_series(figures, one, colour, speed, delivery) for colour, one in enumerate(drawn)), *measured),
         markers=_chosen(figures, reference, speed, delivery),
         lines=(ReferenceLine(speed.place(speed.wanted), f"limit {speed.text(speed.wanted)}"),),
+        handles=(_limit_handle(study, speed),) if shown else (),
         notes=notes,
         toggles=(toggle,),
         inputs=speed.inputs,
@@ -98,6 +102,21 @@ def build(outcome: Outcome) -> ChartSpec:
         empty="" if shown else f"No chip with a known price can run this workload. {reasons(notes)}",
         choices=chip_choices(study, could, chips),
     )
+
+
+def limit_cell(study: Study) -> tuple[Cell, bool]:
+    """The cell with the limit that the line stands for, and whether its values stand on the axis as they are."""
+    workload = study.workloads[study.selected_workload]
+    if workload.kind == LANGUAGE_MODEL:
+        return Cell("workloads", workload.id, "output_token_limit"), False
+    return Cell("workloads", workload.id, "response_limit"), True
+
+
+def _limit_handle(study: Study, speed: Speed) -> Handle:
+    cell, _ = limit_cell(study)
+    record = study.row(cell.table, cell.row)
+    words = f"{field_of(record, cell.path).label} {field_in_words(record, cell.path)}: drag to change it"
+    return Handle("limit", Way.ACROSS, words, x=speed.place(speed.wanted))
 
 
 def _cost_axis(drawn: tuple[Frontier, ...], delivery: Delivery) -> Axis:
@@ -236,16 +255,19 @@ def _title(names: tuple[str, ...], shown: tuple[Frontier, ...], speed: Speed, de
         return fitting(f"At {asked}, {name} costs nothing", f"At {asked}, a chip costs nothing")
     price = f"{'serves' if delivery.per_dollar else 'costs'} {delivery.short(figure)}"
     title = f"At {asked}, {name} {price}"
-    return fitting(f"{title}{_twice(best, cost, speed, delivery)}", title, f"At {asked}, the best chip shown {price}")
+    told = (f"{title}{words}" for words in _twice(best, cost, speed, delivery))
+    return fitting(*told, title, f"At {asked}, the best chip shown {price}")
 
 
-def _twice(best: Frontier, cost: float, speed: Speed, delivery: Delivery) -> str:
-    """What a chip's set-ups ask for twice the speed that costs so much, as the end of a title."""
+def _twice(best: Frontier, cost: float, speed: Speed, delivery: Delivery) -> tuple[str, ...]:
+    """What a chip's set-ups ask for twice the speed that costs so much, as the end of a title, the longest first."""
     twice = cheapest_at(best, FASTER * speed.wanted)
     if twice is None:
-        return "; it cannot be twice as fast"
+        return ("; it cannot be twice as fast",)
     if not cost > 0 or twice / cost < NOTABLE:
-        return ", even at twice the speed" if twice <= cost else ""
+        return (", even at twice the speed" if twice <= cost else "",)
     if delivery.per_dollar:
-        return f"; twice as fast, {format_quantity(cost / twice, '1', 2)}× as many"
-    return f"; twice the speed costs {format_quantity(twice / cost, '1', 2)}× as much"
+        times = format_quantity(cost / twice, "1", 2)
+        return f"; at twice the speed {times}× as many", f"; twice as fast {times}×"
+    times = format_quantity(twice / cost, "1", 2)
+    return f"; twice the speed costs {times}× as much", f"; twice the speed {times}×"

@@ -1,7 +1,7 @@
 """All charts of a study as the window draws them, for whoever has no window: everything is evaluated to its end."""
 
 from core.attribution import Attributing, what_counts
-from core.charts import CHARTS, build, moved
+from core.charts import CHARTS, WORKS, build, moved
 from core.charts.ghosts import Comparisons, with_others
 from core.charts.spec import ChartSpec
 from core.scenario_outcomes import ScenarioOutcomes
@@ -20,7 +20,9 @@ def study_charts(study: Study, outcomes: ScenarioOutcomes | None = None) -> dict
     known = outcomes or ScenarioOutcomes()
     outcome = known.of(study)
     comparison = Comparisons().of(study, known.baseline(study), known.beside(study))
-    specs = {chart: with_others(build(chart, outcome), comparison) for chart in CHARTS if chart != MOVED}
+    alone = (MOVED, *WORKS)
+    specs = {chart: with_others(build(chart, outcome), comparison) for chart in CHARTS if chart not in alone}
+    specs |= {chart: build(chart, outcome) for chart in WORKS}
     specs[MOVED] = _moved(study) or build(MOVED, outcome)
     return {chart: specs[chart] for chart in CHARTS}
 

@@ -5,18 +5,22 @@ from typing import Any
 
 import numpy as np
 
-from core.charts.spec import Axis, ChartSpec, Series
+from core.charts.spec import Axis, Cells, ChartSpec, Series
 from core.data_table import Column, DataTable, Numbers, Words
 
 
 def chart_table(spec: ChartSpec) -> DataTable:
-    """Bars as one row each; series that share their x side by side, others one below the other, marks at the end."""
+    """Bars and cells as one row each; series that share x side by side, others one below the other, then marks."""
     if spec.empty:
         return DataTable((), 0, empty=spec.empty, notes=spec.notes)
     if spec.below is not None:
         columns = _panels(spec, spec.below)
     elif spec.multiples:
         columns = _multiples(spec)
+    elif spec.cells is not None:
+        columns = _cells(spec, spec.cells)
+    elif spec.bands:
+        columns = _with_bands(spec)
     else:
         columns = _bars(spec) if spec.bars else _side_by_side(spec) if _share_x(spec) else _one_below_the_other(spec)
     count = max((_length(column) for column in columns), default=0)
@@ -76,6 +80,36 @@ def _one_below_the_other(spec: ChartSpec) -> tuple[Column, ...]:
 def _points(series: Series) -> list[tuple[str, float, float, str]]:
     details = [detail.replace("\n", "; ") for detail in series.details] or [""] * len(series.x)
     return [(series.label, x, y, detail) for x, y, detail in zip(series.x, series.y, details, strict=False)]
+
+
+def _cells(spec: ChartSpec, cells: Cells) -> tuple[Column, ...]:
+    """Where each cell is, its figure and what is best there."""
+    places = [(row, column) for row in range(len(cells.y)) for column in range(len(cells.x))]
+    figures = [cells.figures[row][column] for row, column in places]
+    shown = np.array([np.nan if one is None else one for one in figures], dtype=float) * cells.factor
+    columns: list[Column] = [
+        _numbers("x", spec.x, [cells.x[column] for _, column in places]),
+        _numbers("y", spec.y, [cells.y[row] for row, _ in places]),
+        Numbers("figure", cells.label, cells.unit_label, np.where(np.isfinite(shown), shown, np.nan)),
+    ]
+    if cells.winners:
+        won = [cells.winners[row][column] for row, column in places]
+        columns.append(Words("best", "Best", [cells.names[one] if 0 <= one < len(cells.names) else "" for one in won]))
+    return tuple(columns)
+
+
+def _with_bands(spec: ChartSpec) -> tuple[Column, ...]:
+    """Lines and both borders of bands side by side, over every x that any of them has."""
+    lines = [(f"y_{one.id}", one.label, one.x, one.y) for one in spec.series]
+    for band in spec.bands:
+        lines.append((f"low_{band.id}", f"{band.label}, lower border", band.x, band.low))
+        lines.append((f"high_{band.id}", f"{band.label}, upper border", band.x, band.high))
+    places = sorted({x for _, _, xs, _ in lines for x in xs})
+    columns: list[Column] = [_numbers("x", spec.x, places)]
+    for identifier, label, xs, ys in lines:
+        values = dict(zip(xs, ys, strict=False))
+        columns.append(_numbers(identifier, spec.y, [values.get(x, np.nan) for x in places], label))
+    return tuple(columns)
 
 
 def _multiples(spec: ChartSpec) -> tuple[Column, ...]:

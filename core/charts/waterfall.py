@@ -2,11 +2,14 @@
 
 import functools
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from core.bands import level_text
+from core.cell_text import field_in_words, field_of
 from core.charts.naming import short_names
-from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone
+from core.charts.spec import Axis, Bar, Better, ChartSpec, Handle, Measure, Scale, Tone, Way
 from core.cost_steps import (
     SERVING_STEPS,
     TRAINING_STEPS,
@@ -18,13 +21,17 @@ from core.cost_steps import (
     uncounted_words,
 )
 from core.delivery import delivery_of
+from core.editing import Cell
+from core.equations import fleet, lifetime, unit_cost
 from core.figures import Figures
 from core.formats import axis_unit, format_quantity, money_text, month_count
 from core.input_names import label_of
 from core.outcome import Outcome
 from core.queue_words import queue_note
+from core.records import MONTH
 from core.spend import dollars_words, spend_of
 from core.spend_reasons import training_reason
+from core.study import Study
 
 MEASURES = (Measure("serving", "Inference"), Measure("training", "Training"))
 MOST_INPUTS_NAMED = 6
@@ -93,6 +100,7 @@ def build(outcome: Outcome) -> ChartSpec:
         x_axis,
         y_axis,
         bars=bars,
+        handles=() if settings.waterfall_measure == "training" else _handles(outcome, bars),
         notes=told.notes,
         measures=MEASURES,
         measure=settings.waterfall_measure,
@@ -167,6 +175,67 @@ def _drawn(told: Told, reading: str) -> tuple[tuple[Bar, ...], Axis]:
         return tuple(bars), Axis(name, "×", 1.0, "×", better=better, from_zero=True)
     factor, unit = axis_unit(max(total, ideal), told.unit)
     return tuple(bars), Axis(told.axis, told.unit, factor, unit, better=better, from_zero=True)
+
+
+def grip_cells(study: Study) -> dict[str, Cell]:
+    """By the step whose bar ends at a grip, the input of the selected workload that the step brings in.
+
+    A load that follows from queueing is nobody's input: its bar has no grip.
+    """
+    workload = study.workloads[study.selected_workload]
+    found = {"idle": Cell("workloads", workload.id, "recovered_idle_share")}
+    if workload.load_choice == "stated":
+        found["peak"] = Cell("workloads", workload.id, "target_utilization")
+    return found
+
+
+def _handles(outcome: Outcome, bars: tuple[Bar, ...]) -> tuple[Handle, ...]:
+    """A grip at the end of each bar that one input of the workload moves."""
+    study = outcome.study
+    found = []
+    for step, cell in grip_cells(study).items():
+        place = next(at for at, bar in enumerate(bars) if bar.id == step)
+        if isinstance(grip_value(outcome, step, bars[place].end), str):
+            continue
+        record = study.row(cell.table, cell.row)
+        words = f"{field_of(record, cell.path).label} {field_in_words(record, cell.path)}: drag to change it"
+        found.append(Handle(step, Way.UP, words, x=float(place), y=bars[place].end))
+    return tuple(found)
+
+
+def grip_value(outcome: Outcome, step: str, y: float) -> tuple[Cell, float] | str:
+    """The cell of a grip and the value with which its bar ends at `y`, in the base unit of the axis; or why it cannot.
+
+    The cost with headroom goes as one over the load, that of the fleet evenly with the share of idle recovered.
+    """
+    figures: Figures = outcome.detail
+    study = outcome.study
+    cell = grip_cells(study).get(step)
+    if cell is None:
+        return "The load of a replica follows from the latency percentile: there is no input to drag."
+    workload, chip = study.selected_workload, study.reference_chip
+    delivery = delivery_of(study, workload)
+    told = _serving(outcome)
+    factor = told.parts[0].after if study.settings.waterfall_reading == "factor" and told.parts[0].after > 0 else 1.0
+    if not y > 0:
+        return "A cost cannot fall to nothing."
+    wanted = delivery.cost(y * factor)
+    if step == "peak":
+        now = float(figures.monthly(unit_cost.headroom_unit_cost, workload, chip)[0])
+        return cell, study.workloads[workload].target_utilization * now / wanted
+    held, scaled = (_fleet_unit_cost(figures, one) for one in (fleet.chips_at_peak, fleet.chips_scaled))
+    if held - scaled <= 1e-9 * held:
+        return "An autoscaled fleet would hold as many chips: there is no idle capacity to recover."
+    return cell, (held - wanted) / (held - scaled)
+
+
+def _fleet_unit_cost(figures: Figures, chips: Any) -> float:
+    """Cost of a unit over the horizon were the fleet to hold so many chips."""
+    workload, chip = figures.study.selected_workload, figures.study.reference_chip
+    rates = figures.monthly(lifetime.monthly_bare_rate, workload, chip)
+    held = figures.monthly(chips, workload, chip)
+    spent = np.sum(np.broadcast_to(held * rates, int(figures.study.money.horizon))) * MONTH
+    return float(spent / figures.monthly(unit_cost.lifetime_delivered_units, workload, chip)[0])
 
 
 @functools.cache

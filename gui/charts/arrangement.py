@@ -1,5 +1,6 @@
 """The plan of one chart at one size: margins, ranges, ticks and the place of every word, before anything is drawn."""
 
+import math
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from gui.charts.barwords import AsideColumn, BarWords, aside_column, backward_wo
 from gui.charts.categories import SMALLEST, CategoryNames, names_below, names_beside
 from gui.charts.gate import FloatArray
 from gui.charts.lettering import Face, Lettering
+from gui.charts.look import Ranges
 from gui.charts.places import Box
 from gui.charts.plotted import Plotted
 from gui.charts.projection import Stop, fit_range
@@ -65,6 +67,7 @@ class AxisPlan:
     """What one axis prints. size: its thickness in pixels; better: the arrow with the word, or nothing.
 
     switch: width that is kept free behind the title for the switch between linear and logarithmic; 0 without one.
+    prints: whether ticks have their words, or only their lines.
     """
 
     title: str
@@ -73,6 +76,7 @@ class AxisPlan:
     names: CategoryNames | None
     size: float
     switch: float = 0.0
+    prints: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class Shared:
     """What a panel has in common with another one: least margins, the x range, and whether it prints the x axis.
 
     prints_x_title: not where the panels are so low that its line is needed; the readout has it.
+    prints_y: not where a panel stands beside one with the same y axis.
     """
 
     left: float = 0.0
@@ -104,6 +109,7 @@ class Shared:
     x: Range | None = None
     prints_x: bool = True
     prints_x_title: bool = True
+    prints_y: bool = True
 
 
 ALONE = Shared()
@@ -127,7 +133,7 @@ class Room:
 class Planner:
     """Plans the axes of one prepared chart. zoomed: the ranges a person chose, or None to fit the data."""
 
-    def __init__(self, plotted: Plotted, lettering: Lettering, room: Room, zoomed: tuple[Range, Range] | None) -> None:
+    def __init__(self, plotted: Plotted, lettering: Lettering, room: Room, zoomed: Ranges | None) -> None:
         self._plotted = plotted
         self._lettering = lettering
         self._room = room
@@ -161,8 +167,10 @@ class Planner:
     # ------------------------------------------------------------------ margins
 
     def _frame(self, left: float, below: float) -> Box:
-        headed = self._title(self._spec.y, on_x=False) != ("", "") or (
-            self._aside is not None and self._aside.title != ""
+        headed = (
+            self._title(self._spec.y, on_x=False) != ("", "")
+            or (self._aside is not None and self._aside.title != "")
+            or bool(self._spec.bars and self._spec.horizontal and any(line.vertical for line in self._spec.lines))
         )
         top = round(1.5 * self._tick.line + 1) if headed else 8.0
         aside = self._aside.width if self._aside is not None else 0.0
@@ -196,6 +204,8 @@ class Planner:
             ticks = self._ticks(axis, frame, span, on_x=on_x)
         if on_x and not self._room.shared.prints_x:
             return AxisPlan("", "", tuple(replace(tick, text="") for tick in ticks), None, 6.0)
+        if not on_x and not self._room.shared.prints_y:
+            return AxisPlan("", "", ticks, None, 6.0, prints=False)
         if on_x:
             size = 6.0 + (names.extent if names else self._tick.line if ticks else 0.0)
             size += self._tick.line + 3 if title or better else 0.0
@@ -221,7 +231,7 @@ class Planner:
     def _labels_say_it(self, frame: Box) -> bool:
         """Whether ticks would only repeat the words at the bars, in a chart that has no room for both."""
         bars = self._plotted.bars
-        if not bars or not all(bar.source.label for bar in bars):
+        if not bars or not all(bar.source.label for bar in bars) or self._spec.multiples:
             return False
         count = max(1, len(self._plotted.categories))
         slot = frame.height / count if self._spec.horizontal else frame.width / count
@@ -233,8 +243,9 @@ class Planner:
     def _range(self, frame: Box, words: BarWords, *, on_x: bool) -> Range:
         if on_x and self._room.shared.x is not None:
             return self._room.shared.x
-        if self._zoomed is not None:
-            return self._zoomed[0 if on_x else 1]
+        chosen = None if self._zoomed is None else self._zoomed[0 if on_x else 1]
+        if chosen is not None:
+            return chosen
         axis = self._spec.x if on_x else self._spec.y
         cells = self._plotted.cells
         if cells is not None:
@@ -288,7 +299,7 @@ class Planner:
         """Room for the words at the ends of bars; where they begin is always in view."""
         type_ = self._lettering.scaled(Face.LABEL, words.scale)
         around_dot = _DOT if self._plotted.dots else 0.0
-        stops = [] if self._plotted.dots or not np.isfinite(self._plotted.base) else [Stop(self._plotted.base)]
+        stops = [] if self._plotted.dots or not math.isfinite(self._plotted.base) else [Stop(self._plotted.base)]
         leftwards = backward_words(self._plotted)
         for index, (bar, lines) in enumerate(zip(self._plotted.bars, words.lines, strict=True)):
             if not bar.drawable:
@@ -303,7 +314,7 @@ class Planner:
             stops.append(Stop(bar.start, around_dot, around_dot))
             if self._plotted.dots:
                 stops += [Stop(end, around_dot, around_dot) for end in bar.whisker or ()]
-            stops += [Stop(value) for mark in bar.marks for value in mark if np.isfinite(value)]
+            stops += [Stop(value) for mark in bar.marks for value in mark if math.isfinite(value)]
             if index in leftwards:
                 stops += [Stop(bar.outermost, around_dot, around_dot), Stop(self._plotted.base, need, 0.0)]
             else:

@@ -54,6 +54,9 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
         self._switch: Box | None = None
         self._extent = Box(0, 0, 1, 1)
 
+    def _updateLabel(self) -> None:
+        """Write no label of pyqtgraph's, which is never shown: its markup is laid out anew for every new number."""
+
     def put_below_data(self) -> None:
         """Let the data be drawn over the grid; to be called once the plot has taken the axis in."""
         self.setZValue(_BELOW_ALL)
@@ -85,7 +88,7 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
             self._texts = [
                 self._tick_text(tick.text, at, type_)
                 for tick, at in zip(plan.ticks, positions, strict=True)
-                if tick.text
+                if tick.text and plan.prints
             ]
         self._title_texts = self._titles(plan, type_)
         self.prepareGeometryChange()
@@ -180,17 +183,17 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
             width += behind
         centre = self._frame.left + self._frame.width / 2
         leftwards = plan.better.startswith("←")
-        low = self._frame.left + (arrow + gap if leftwards else 0.0)
-        high = self._frame.right - (0.0 if leftwards else arrow + gap) - width
-        left = max(arrow + gap if leftwards else 0.0, min(max(centre - width / 2, low), high))
+        before, after = (arrow + gap, 0.0) if leftwards else (0.0, arrow + gap)
+        left = max(min(centre - width / 2, self._frame.right - after - width), self._frame.left + before)
+        left = max(before, min(left, self._extent.width - after - width))
         text_width = type_.width(title)
         if width > text_width:
             self._switch = Box(left + text_width + _SWITCH_GAP, top, plan.switch, type_.line)
         found = [(_printed(title, left, top, text_width, type_), False)] if title else []
         if plan.better:
             at = self._frame.left if leftwards else self._frame.right - arrow
-            if leftwards and title:
-                at = max(0.0, min(at, left - gap - arrow))
+            if title:
+                at = max(0.0, min(at, left - gap - arrow)) if leftwards else max(at, left + width + gap)
             found.append((_printed(plan.better, at, top, arrow, type_), True))
         return found
 

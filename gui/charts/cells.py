@@ -97,10 +97,12 @@ def _places(middles: FloatArray) -> tuple[Indices, FloatArray]:
 
 def cell_at(cells: PlottedCells, x: float, y: float) -> Cell | None:
     """The cell at a place of the plot; None beside all of them."""
-    place = _place(cells, x, y)
-    if place is None:
-        return None
-    row, column = place
+    place = place_at(cells, x, y)
+    return None if place is None else cell_of(cells, *place)
+
+
+def cell_of(cells: PlottedCells, row: int, column: int) -> Cell:
+    """The cell of a row and a column."""
     texts = cells.source.texts
     at_row, at_column = int(cells.rows[row]), int(cells.columns[column])
     text = texts[at_row][at_column] if at_row < len(texts) and at_column < len(texts[at_row]) else ""
@@ -110,12 +112,12 @@ def cell_at(cells: PlottedCells, x: float, y: float) -> Cell | None:
 
 def winner_at(cells: PlottedCells, x: float, y: float) -> int:
     """Which name has won the cell at a place of the plot; NOBODY beside all of them."""
-    place = _place(cells, x, y)
+    place = place_at(cells, x, y)
     return NOBODY if place is None or cells.winners is None else int(cells.winners[place])
 
 
-def _place(cells: PlottedCells, x: float, y: float) -> tuple[int, int] | None:
-    """Row and column of the cell at a place."""
+def place_at(cells: PlottedCells, x: float, y: float) -> tuple[int, int] | None:
+    """Row and column of the cell at a place; None beside all of them."""
     column = int(np.searchsorted(cells.across, x, side="right")) - 1
     row = int(np.searchsorted(cells.up, y, side="right")) - 1
     return (row, column) if 0 <= column < len(cells.columns) and 0 <= row < len(cells.rows) else None

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem
 
-from gui.charts.lettering import Lettering
+from gui.charts.lettering import Lettering, struck_out
 from gui.charts.pens import bar_colour
 from gui.charts.words import Ink, Word
 from gui.theme import Theme
@@ -72,11 +72,14 @@ class WordItem(QGraphicsItem):
         colour = QColor(plain.get(word.ink) or theme.series_text_colour(word.colour))
         if word.inside is not None:
             colour = readable_on(bar_colour(theme, word.inside))
+        struck = word.key in self._layer.struck
+        if struck:
+            colour = QColor(theme.text_dim)
         if word.leader:
             painter.setPen(QPen(colour, 1.0))
             painter.drawPolyline(QPolygonF([QPointF(*corner) for corner in word.leader]))
         type_ = self._layer.lettering.scaled(word.face, word.scale)
-        painter.setFont(type_.font)
+        painter.setFont(struck_out(type_.font) if struck else type_.font)
         painter.setPen(colour)
         for row, line in enumerate(word.lines):
             left = box.left + ((box.width - type_.width(line)) / 2 if word.centred else 0.0)
@@ -91,6 +94,7 @@ class LabelLayer(QGraphicsItem):
         self.theme = theme
         self.lettering = lettering
         self._items: dict[str, WordItem] = {}
+        self.struck: frozenset[str] = frozenset()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setZValue(500)
@@ -116,6 +120,14 @@ class LabelLayer(QGraphicsItem):
                 self._items[key].show_word(word)
             else:
                 self._items[key] = WordItem(word, self)
+
+    def strike(self, keys: frozenset[str], gone: frozenset[str]) -> None:
+        """Show that these names are of what is hidden. gone: words that are hidden with what they stand at."""
+        changed, self.struck = keys != self.struck, keys
+        for key, item in self._items.items():
+            item.setVisible(key not in gone)
+            if changed:
+                item.update()
 
     def items(self) -> dict[str, WordItem]:
         """The words that are shown, by key."""

@@ -7,6 +7,7 @@ import numpy as np
 
 from gui.charts.arrangement import ALONE, Arrangement, Planner, Range, Room, Shared
 from gui.charts.lettering import Face, Lettering
+from gui.charts.look import Ranges
 from gui.charts.naming import Namer, Naming, gutter_for, names_room, namings
 from gui.charts.places import Ground
 from gui.charts.plotted import Plotted
@@ -43,7 +44,7 @@ class Place:
     lettering: Lettering
     width: float
     height: float
-    zoomed: tuple[Range, Range] | None
+    zoomed: Ranges | None
     shared: Shared = ALONE
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.names import visible
 from gui.charts.legend_areas import area_samples, paint_area, paint_ramp, ramp_width
-from gui.charts.lettering import Face, Lettering
+from gui.charts.lettering import STRUCK_OPACITY, Face, Lettering, struck_out
 from gui.charts.pens import bar_colour, guide_pen, mark_pen, reference_pen, series_pen, series_symbol
 from gui.charts.plotted import Plotted
 from gui.charts.words import guide_key, line_key, marker_key, part_key, series_key
@@ -49,6 +49,7 @@ class LegendStrip(QWidget):
         self._lettering = lettering
         self._entries: tuple[LegendEntry, ...] = ()
         self._places: list[tuple[LegendEntry, str, float, float]] = []
+        self._struck: frozenset[str] = frozenset()
         self.hide()
 
     def texts(self) -> tuple[str, ...]:
@@ -58,6 +59,21 @@ class LegendStrip(QWidget):
     def entries(self) -> tuple[LegendEntry, ...]:
         """What is named here."""
         return self._entries
+
+    def key_at(self, at: QPointF) -> str:
+        """Key of the name at a pixel of the strip; "" where none is."""
+        type_ = self._lettering[Face.TICK]
+        for entry, text, x, y in self._places:
+            wide = self._SAMPLE + self._GAP + type_.width(text)
+            if QRectF(x, y, wide, type_.line + 1).contains(at):
+                return entry.key
+        return ""
+
+    def strike(self, keys: frozenset[str]) -> None:
+        """Show that these names are of what is hidden."""
+        if keys != self._struck:
+            self._struck = keys
+            self.update()
 
     def fit(self, entries: Sequence[LegendEntry], width: float, most_rows: int | None = None) -> float:
         """Take these entries into rows of a width and return the height; 0 without entries.
@@ -106,8 +122,12 @@ class LegendStrip(QWidget):
         type_ = self._lettering[Face.TICK]
         painter.setFont(type_.font)
         for entry, text, x, y in self._places:
+            struck = entry.key in self._struck
+            painter.setOpacity(STRUCK_OPACITY if struck else 1.0)
             _paint_sample(painter, entry, QRectF(x, y, self._SAMPLE, type_.line), self._theme)
-            painter.setPen(QColor(self._theme.text))
+            painter.setOpacity(1.0)
+            painter.setFont(struck_out(type_.font) if struck else type_.font)
+            painter.setPen(QColor(self._theme.text_dim if struck else self._theme.text))
             left = x if entry.kind == "ramp" else x + self._SAMPLE + self._GAP
             painter.drawText(QPointF(left, y + type_.ascent), text)
             if entry.kind == "ramp":

@@ -133,6 +133,17 @@ class Lettering:
         return self._made[key]
 
 
+STRUCK_OPACITY = 0.35
+"""Of what stands beside the name of something that is hidden."""
+
+
+def struck_out(font: QFont) -> QFont:
+    """The font for the name of something that is hidden."""
+    struck = QFont(font)
+    struck.setStrikeOut(True)
+    return struck
+
+
 @lru_cache(maxsize=4)
 def _lettering(description: str) -> Lettering:
     font = QFont()

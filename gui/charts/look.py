@@ -1,7 +1,6 @@
 """How a person looks at a chart: scales, dots, what is hidden, where it is zoomed to. None of it belongs to a study."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from core.charts.spec import Scale
 
@@ -50,8 +49,8 @@ class ChartLook:
 
     def with_scale(self, axis: str, scale: Scale | None) -> "ChartLook":
         """The same with an axis ("x", "y" or "y_below") run otherwise; ranges chosen before mean nothing on it."""
-        changes: dict[str, Any] = {axis: scale}
-        return replace(self.unzoomed(), **changes)
+        scales = {"x": self.x, "y": self.y, "y_below": self.y_below} | {axis: scale}
+        return replace(self.unzoomed(), x=scales["x"], y=scales["y"], y_below=scales["y_below"])
 
     def with_dots(self, dots: bool) -> "ChartLook":
         """The same with bars as dots, or as bars; a logarithmic axis is for dots only."""

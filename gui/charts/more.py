@@ -30,6 +30,8 @@ class MoreButton(SegmentRow):
     def show_choices(self, choices: tuple[Toggle, ...], notes: tuple[str, ...] = ()) -> None:
         """Offer these, each as it stands. notes: what stands beside the word, which is not to repeat it."""
         self._choices = choices
+        if not choices and not self._segments:
+            return
         words = self._words(is_counted=any(note.startswith("+") for note in notes))
         if words != [segment.words for segment in self._segments]:
             self._replace_segments(words)
@@ -51,7 +53,10 @@ class MoreButton(SegmentRow):
         self.popup = popup
         size = popup.sizeHint()
         popup.resize(size)
-        popup.move(self.mapToGlobal(QPoint(self.width() - size.width(), -size.height() - 2)))
+        above = self.mapToGlobal(QPoint(self.width() - size.width(), -size.height() - 2))
+        room = self.screen().availableGeometry()
+        below = self.mapToGlobal(QPoint(0, self.height() + 2))
+        popup.move(max(above.x(), room.left()), above.y() if above.y() >= room.top() else below.y())
         popup.show()
         popup.boxes[0].setFocus(Qt.FocusReason.PopupFocusReason)
 

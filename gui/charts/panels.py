@@ -1,13 +1,16 @@
 """The panels of one chart: one, two on one x axis, or the same chart of several scenarios side by side."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 
 from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import MOST_MULTIPLES, Axis, ChartSpec
+from gui.charts.arrangement import ALONE
 from gui.charts.header import TextBlock
 from gui.charts.layout import Layout, Place, lay_out, lay_out_aligned, lay_out_beside
+from gui.charts.legend import LegendEntry, legend_entries
 from gui.charts.lettering import Face, Lettering
 from gui.charts.panel import Panel
 from gui.charts.places import Box
@@ -15,7 +18,10 @@ from gui.theme import Theme
 
 _UPPER_SHARE = 0.56  # of the height that two panels have for their data
 _MULTIPLE_GAP = 10.0
-_MULTIPLE_SHAPE = 1.25  # width to height that panels side by side come near to
+_USUAL_TICK, _TICK_MORE = "100", 3.0  # words at the y axis, and what they take more than their width
+_MULTIPLE_SHAPE = 0.75  # width to height that panels side by side come near to
+BESIDE = replace(ALONE, prints_y=False)
+"""Of a panel right of one with the same y axis."""
 EMPTY = ChartSpec("none", "", "", Axis(""), Axis(""))
 
 
@@ -59,6 +65,10 @@ class Panels:
             return (self.upper,)
         return self.upper, self.lower
 
+    def own(self) -> tuple[Panel, ...]:
+        """Those of the chart itself, without the same chart of other scenarios."""
+        return self.in_use()[:1] if self._shown else self.in_use()
+
     def all(self) -> tuple[Panel, ...]:
         """All panels that were ever made."""
         return tuple(filter(None, (self.upper, self.lower, *self.multiples)))
@@ -71,9 +81,13 @@ class Panels:
 
     def lay_out(self, areas: tuple[Box, ...]) -> tuple[Layout, ...]:
         """Arrange what the panels in use show in their places."""
-        panels = self.in_use()
+        panels, lefts = self.in_use(), min(area.left for area in areas)
         placed = [
-            (panel.plotted, Place(self._lettering, area.width, area.height, panel.in_view), panel.settled)
+            (
+                panel.laid_out,
+                Place(self._lettering, area.width, area.height, panel.in_view, ALONE if area.left == lefts else BESIDE),
+                panel.settled,
+            )
             for panel, area in zip(panels, areas, strict=True)
         ]
         if len(placed) == 1:
@@ -110,27 +124,27 @@ class Panels:
             self.lower.plot.setVisible(spec is not None)
 
     def _side_by_side(self, area: Box) -> tuple[Box, ...]:
-        """In as many columns as make the panels largest."""
+        """In as many columns as make the panels largest; the first has room for the words at the y axis."""
         count = self._shown + 1
         head = self._lettering[Face.STRONG].line + 2
+        words = self._lettering[Face.TICK].width(_USUAL_TICK) + _TICK_MORE
 
         def size(columns: int) -> float:
-            wide = (area.width - (columns - 1) * _MULTIPLE_GAP) / columns
+            wide = (area.width - words - (columns - 1) * _MULTIPLE_GAP) / columns
             high = area.height / -(-count // columns) - head
             return min(wide / _MULTIPLE_SHAPE, high)
 
         columns = max(range(1, count + 1), key=size)
         rows = -(-count // columns)
-        wide, high = (area.width - (columns - 1) * _MULTIPLE_GAP) / columns, area.height / rows
-        places = list(product(range(rows), range(columns)))[:count]
+        wide, high = (area.width - words - (columns - 1) * _MULTIPLE_GAP) / columns, area.height / rows
         return tuple(
             Box(
-                area.left + column * (wide + _MULTIPLE_GAP),
+                round(area.left + (words + column * (wide + _MULTIPLE_GAP) if column else 0.0)),
                 area.top + row * high + head,
-                round(wide),
+                round(wide if column else wide + words),
                 round(max(30.0, high - head)),
             )
-            for row, column in places
+            for row, column in list(product(range(rows), range(columns)))[:count]
         )
 
 
@@ -145,3 +159,14 @@ def _one_above_the_other(area: Box, count: int, line: float) -> tuple[Box, ...]:
         Box(area.left, area.top, area.width, upper),
         Box(area.left, area.top + upper, area.width, area.height - upper),
     )
+
+
+def entries_of(panels: tuple[Panel, ...], theme: Theme) -> list[LegendEntry]:
+    """What the strip has to name; what looks the same and is called the same in several panels stands once."""
+    alone = len(panels) == 1
+    found = [
+        entry
+        for panel in panels
+        for entry in legend_entries(panel.plotted, panel.settled.strip | panel.left_out_keys, theme, asides=alone)
+    ]
+    return list({(entry.text, entry.kind, entry.pen.color().name(), entry.symbol): entry for entry in found}.values())

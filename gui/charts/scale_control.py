@@ -2,11 +2,12 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QPointF
+from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import ChartSpec, Scale
 from gui.charts.lettering import Lettering
+from gui.charts.look import ChartLook
 from gui.charts.looking import Looking
 from gui.charts.notice import Notice
 from gui.charts.panel import Panel
@@ -32,6 +33,9 @@ OFFER_DOTS = "Show as dots (D)"
 class ScaleControl(QObject):
     """The scales of one chart view. notice: where it says why something cannot be."""
 
+    told = Signal()
+    """The notice says something, or nothing any more: it takes other room."""
+
     def __init__(
         self, panels: Panels, looking: Looking, notice: Notice, theme: Theme, lettering: Lettering, view: QWidget
     ) -> None:
@@ -43,6 +47,7 @@ class ScaleControl(QObject):
         for which, switch in self.switches.items():
             switch.clicked.connect(partial(self.switch, which))
         notice.accepted.connect(self.switch_dots)
+        notice.closed.connect(self._end_notice)
 
     def show_spec(self, spec: ChartSpec) -> None:
         """Switch this chart from now on."""
@@ -108,13 +113,17 @@ class ScaleControl(QObject):
                 changed = changed.with_scale(which, getattr(look, which))
         self._change(changed)
 
-    def _change(self, look: object) -> None:
+    def _change(self, look: ChartLook) -> None:
         self._notice.clear()
-        self._looking.change(look)  # type: ignore[arg-type]
+        self._looking.change(look)
 
     def _notice_of(self, text: str, offer: str = "") -> None:
         self._notice.say(text, offer)
-        self._looking.changed.emit()
+        self.told.emit()
+
+    def _end_notice(self) -> None:
+        self._notice.clear()
+        self.told.emit()
 
     # ------------------------------------------------------------------ where the words stand
 

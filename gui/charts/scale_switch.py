@@ -28,6 +28,7 @@ class ScaleSwitch(QAbstractButton):
         self._theme = theme
         self._lettering = lettering
         self._scale = Scale.LINEAR
+        self._shown: tuple[str, Scale] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -35,12 +36,14 @@ class ScaleSwitch(QAbstractButton):
 
     def show_axis(self, label: str, scale: Scale) -> None:
         """Be the switch of the axis with this label, which runs so."""
+        if (label, scale) == self._shown:
+            return
+        self._shown = (label, scale)
         self._scale = scale
         now, other = ("logarithmic", "linear") if scale is Scale.LOG else ("linear", "logarithmic")
         name = f"{visible(label) or 'Axis'}: {now} axis"
-        if name != self.accessibleName():
-            self.setAccessibleName(name)
-            self.setToolTip(plain_tip(f"{name}; press for {other} (L)"))
+        self.setAccessibleName(name)
+        self.setToolTip(plain_tip(f"{name}; press for {other} (L)"))
         self.update()
 
     def words(self) -> str:

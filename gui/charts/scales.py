@@ -85,5 +85,10 @@ def has_dots(spec: ChartSpec, look: ChartLook) -> bool:
     return look.dots and not why_always_bars(spec)
 
 
+def scaling_of(look: ChartLook) -> object:
+    """What of a look the places of numbers depend on."""
+    return look.x, look.y, look.y_below, look.dots
+
+
 def _with_scale(axis: Axis, scale: Scale | None) -> Axis:
     return axis if scale is None or scale is axis.scale else replace(axis, scale=scale)

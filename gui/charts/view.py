@@ -1,43 +1,40 @@
 """ChartView: the widget that draws any ChartSpec. It decides nothing about the story, only where things go."""
 
-from functools import partial
-
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import ChartSpec, Scale
 from core.names import visible
 from gui.charts.arrangement import Arrangement, better_words
+from gui.charts.card import Card
 from gui.charts.foot import Foot
+from gui.charts.hand import Hand
+from gui.charts.handles import Grips
 from gui.charts.header import TextBlock
 from gui.charts.heading import Heading
 from gui.charts.holding import Holding
 from gui.charts.layout import Settled
-from gui.charts.legend import LegendEntry, LegendStrip, legend_entries
+from gui.charts.legend import LegendStrip
 from gui.charts.lettering import Face, lettering_of
 from gui.charts.look import ChartLook
-from gui.charts.looking import Looking
 from gui.charts.panel import Panel
-from gui.charts.panels import Panels
+from gui.charts.panels import Panels, entries_of
 from gui.charts.places import Box
 from gui.charts.plotted import Plotted
-from gui.charts.pointing import Pointing
 from gui.charts.scale_control import ScaleControl
 from gui.charts.scale_switch import switch_width
-from gui.charts.scales import as_looked_at, has_dots
+from gui.charts.scales import as_looked_at, has_dots, scaling_of
 from gui.charts.structure import axes_of, structure_of
 from gui.charts.veil import Veil
-from gui.charts.zooming import Zooming
 from gui.keys import OwnKey, by_sequence, sequence_of
 from gui.theme import Theme, current_theme, follow_theme
 
 _SIDE = 14.0
-_CORNER = 6.0
 _LEGEND_SHARE = 0.1  # of the height: names of series take no more, and are shortened before they do
 
 
-class ChartView(QWidget):
+class ChartView(Card):
     """One chart in a card: title, subtitle, plot, notes. `show_spec` draws and updates it, `retheme` recolours it."""
 
     measure_chosen = Signal(str)
@@ -52,6 +49,12 @@ class ChartView(QWidget):
     reading_chosen = Signal(str)
     """Identity of the way to read the bars that the user picked; the chart waits for a new spec."""
 
+    dragged = Signal(str, float, float)
+    """Identity of a handle and where a hand has it, in the base units of the axes; the chart waits for a new spec."""
+
+    drag_ended = Signal(str, bool)
+    """Identity of a handle that was let go, and whether what it did is to stay."""
+
     picked = Signal(str, str)
     """A setting and the identity of the option that the user picked for it; the chart waits for a new spec."""
 
@@ -62,26 +65,27 @@ class ChartView(QWidget):
     """The chart is looked at otherwise: `look` is new."""
 
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme or current_theme(), parent)
         follow_theme(self)
-        self._theme = theme or current_theme()
-        self._lettering = lettering_of(self.font())
         self._structure: object = None
         self._axes: object = None
-        self._framed = True
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # for the keys of a chart
-        self.looking = Looking(self)
-        self.pointing = Pointing(self._panels, self)
-        self.pointing.bar_clicked.connect(self.bar_clicked)
-        self.zooming = Zooming(self._panels, self)
-        self.zooming.changed.connect(self._arrange)
+        self._drawn_as: object = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # for the keys of a chart
+        self.hand = Hand(self, self._panels)
+        self.hand.pointing.bar_clicked.connect(self.bar_clicked)
+        self.looking = self.hand.looking
         self.holding = Holding(self._panels, self._arrange, self)
+        self.grips = Grips(lambda: self.panels.own(), self._theme, self)
+        self.grips.dragged.connect(self.dragged)
+        self.grips.ended.connect(self.drag_ended)
         self._build()
         self.looking.changed.connect(self._draw)
         self.looking.changed.connect(self.look_changed)
         self.own_keys = (
+            *self.hand.own_keys,
             OwnKey("Linear or logarithmic axis", ("L",), self.scales.switch),
             OwnKey("Bars or dots", ("D",), self.scales.switch_dots),
+            *self.grips.own_keys,
         )
 
     def _build(self) -> None:
@@ -101,22 +105,19 @@ class ChartView(QWidget):
         self.foot = Foot(theme, lettering, self)
         self.notes, self.more, self.notice = self.foot.notes, self.foot.more, self.foot.notice
         self.more.chosen.connect(self.choices_chosen)
-        self.notice.closed.connect(self._end_notice)
         self.empty_block = TextBlock(Face.SUBTITLE, 4, theme, lettering, self)
         self.empty_block.centred = True
         self.scales = ScaleControl(self.panels, self.looking, self.notice, theme, lettering, self)
+        self.scales.told.connect(self._arrange)
         self.veil = Veil(theme, lettering, self)
         self.plot, self.items = self.upper_panel.plot, self.upper_panel.items
         self.labels, self.hover = self.upper_panel.labels, self.upper_panel.hover
+        self.hand.names.watch_legend()
 
     def _make_panel(self) -> Panel:
         panel = Panel(self._theme, self._lettering, self)
-        panel.pointed.connect(partial(self.pointing.follow, panel))
-        panel.pointed.connect(lambda at: self.scales.point(panel, at))
-        panel.clicked.connect(partial(self.pointing.click, panel))
-        panel.left.connect(self.pointing.forget)
-        panel.zoomed_by_hand.connect(partial(self.zooming.take, panel))
-        panel.reset_asked.connect(self.zooming.reset)
+        self.hand.adopt(panel)
+        panel.plot.hovered.connect(lambda at: self.scales.point(panel, at))
         return panel
 
     # ------------------------------------------------------------------ for the window
@@ -171,12 +172,11 @@ class ChartView(QWidget):
             ValueError: bars on a logarithmic axis.
 
         """
-        self.looking.show_chart(spec)
+        self.hand.show_chart(spec)
         self._show_panels(spec)
         self._spec = spec
         self.setObjectName(f"chart.{spec.id}")
         self.setAccessibleName(spec.title)
-        self.setAccessibleDescription(spec.summary)
         self.heading.show_spec(spec)
         self.empty_block.set_text(spec.empty)
         self.more.show_choices(spec.choices, spec.notes)
@@ -184,7 +184,11 @@ class ChartView(QWidget):
         self._finish()
 
     def _draw(self) -> None:
-        """Draw the chart as it is looked at now."""
+        """Draw the chart as it is looked at now; its numbers anew only where axes run otherwise."""
+        if self._drawn_as == scaling_of(self.looking.look):
+            self.hand.take_numbers()
+            self._arrange()
+            return
         self._show_panels(self._spec)
         self._finish()
 
@@ -201,9 +205,11 @@ class ChartView(QWidget):
             self._structure = structure
             for panel in self._panels():
                 panel.forget()
+        self._drawn_as = scaling_of(look)
 
     def _finish(self) -> None:
         """Lay out what the panels have."""
+        self.hand.take_numbers()
         self.scales.show_spec(self._spec)
         self.notes.set_notes(self._notes())
         if self.holding.is_easing:
@@ -228,10 +234,6 @@ class ChartView(QWidget):
         # first, because notes that find no room are counted only
         return (f"{count} value{'s' if count > 1 else ''} ≤ 0 not shown", *notes) if count else notes
 
-    def _end_notice(self) -> None:
-        self.notice.clear()
-        self._arrange()
-
     def retheme(self, theme: Theme) -> None:
         """Take over other colours, at once."""
         if theme == self._theme:
@@ -239,23 +241,9 @@ class ChartView(QWidget):
         self._theme = theme
         self._restyle()
         self.panels.retheme(theme)
+        self.grips.retheme(theme)
         self._arrange()
         self.update()
-
-    def set_framed(self, framed: bool) -> None:
-        """Draw the card's border and rounded corners, or fill the whole rectangle (for pictures)."""
-        self._framed = framed
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """A size that shows any chart of a story well."""
-        line = self._lettering[Face.LABEL].line
-        return QSize(round(34 * line), round(25 * line))
-
-    def minimumSizeHint(self) -> QSize:
-        """The size below which words have to go."""
-        line = self._lettering[Face.LABEL].line
-        return QSize(round(16 * line), round(12 * line))
 
     # ------------------------------------------------------------------ layout
 
@@ -269,7 +257,7 @@ class ChartView(QWidget):
         bottom = self.foot.arrange(left, width)
         panels = self._panels()
         for _ in range(6):  # each round the strip takes in what found no place; there is little of it
-            strip = self.legend.fit(self._entries_of(panels), width, self._legend_rows)
+            strip = self.legend.fit(entries_of(panels, self._theme), width, self._legend_rows)
             area = Box(left, top + strip, round(width), round(max(30.0, bottom - top - strip)))
             areas = self.panels.areas(area)
             layouts = self.panels.lay_out(areas)
@@ -286,8 +274,9 @@ class ChartView(QWidget):
             self.reading_switch.raise_()
         self.scales.place()
         self._arrange_empty(area, layouts[0].arrangement)
+        self.grips.arrange()
         self._arrange_veil()
-        self.pointing.show_finding()
+        self.hand.follow_layout()
 
     def _arrange_veil(self) -> None:
         if self.veil.isHidden():
@@ -302,18 +291,6 @@ class ChartView(QWidget):
     def _legend_rows(self) -> int:
         """Rows that names may take of this height: data need theirs."""
         return max(2, round(_LEGEND_SHARE * self.height() / self._lettering[Face.TICK].line))
-
-    def _entries_of(self, panels: tuple[Panel, ...]) -> list[LegendEntry]:
-        """What the strip has to name; what looks the same and is called the same in both panels stands once."""
-        alone = len(panels) == 1
-        found = [
-            entry
-            for panel in panels
-            for entry in legend_entries(panel.plotted, panel.settled.strip, self._theme, asides=alone)
-        ]
-        return list(
-            {(entry.text, entry.kind, entry.pen.color().name(), entry.symbol): entry for entry in found}.values()
-        )
 
     def _reads_axis(self, width: float) -> bool:
         """Whether the ways to read the bars stand beside the title of the axis they change: where there is room."""
@@ -341,6 +318,7 @@ class ChartView(QWidget):
             self.heading, self.legend, self.panels, self.foot, self.empty_block, self.scales, self.veil,
         ):  # fmt: skip
             part.restyle(self._theme, self._lettering)
+        self.hand.restyle()
 
     # ------------------------------------------------------------------ Qt
 
@@ -367,16 +345,3 @@ class ChartView(QWidget):
             if hasattr(self, "hover"):  # the last part that is made
                 self._restyle()
                 self._arrange()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the card."""
-        painter = QPainter(self)
-        theme = self._theme
-        if not self._framed:
-            painter.fillRect(self.rect(), QColor(theme.surface))
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        focused = self.hasFocus() and not self.isWindow()  # a chart alone in a window needs no ring
-        painter.setPen(QPen(QColor(theme.accent if focused else theme.border), 1.5 if focused else 1.0))
-        painter.setBrush(QColor(theme.surface))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)

@@ -220,7 +220,8 @@ class WordPlacer:
             size = (max(map(type_.width, lines)), len(lines) * type_.line)
             box = None
             if " ".join(lines) == text:
-                box = ground.place(self._beside_line(at, *size, vertical=line.vertical), over_data=True)
+                box = self._above_line(at, *size, ground) if line.vertical else None
+                box = box or ground.place(self._beside_line(at, *size, vertical=line.vertical), over_data=True)
             if box is None:
                 self.homeless.add(key)
             else:
@@ -276,6 +277,18 @@ class WordPlacer:
         at = [self._mapping.back(left, middle) for left in (box.left, box.left + box.width / 2, box.right)]
         cells = self._plotted.cells
         return cells is not None and all(winner_at(cells, *place) == name for place in at)
+
+    def _above_line(self, at: float, width: float, height: float, ground: Ground) -> Box | None:
+        """The place over the plot at the end of a line through bars that lie, which leave none beside it."""
+        frame = self._mapping.frame
+        if not (self._plotted.bars and self._plotted.spec.horizontal) or height > frame.top:
+            return None
+        x, _ = self._mapping.point(at, self._mapping.y[0])
+        box = Box(min(max(x - width / 2, 0.0), self._right - width), frame.top - height - 1, width, height)
+        if not frame.left <= x <= frame.right or any(box.overlaps(other, 4.0) for other in ground.taken):
+            return None
+        ground.taken.append(box)
+        return box
 
     def _beside_line(self, at: float, width: float, height: float, *, vertical: bool) -> list[Box]:
         """Places at a reference line: at its end, on either side, further along it if need be."""

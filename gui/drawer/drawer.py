@@ -25,6 +25,7 @@ from gui.drawer.moved_page import MovedPage
 from gui.drawer.page import DrawerPage
 from gui.drawer.sources_page import SourcesPage
 from gui.drawer.step_time_page import StepTimePage
+from gui.icons import give_icon
 from gui.plain import plain_tip
 
 KEYS = "Ctrl+`"
@@ -92,7 +93,8 @@ class Drawer(QWidget):
             button.clicked.connect(lambda _checked=False, one=tab.id: self.press(one))
             layout.addWidget(button)
         layout.addStretch(1)
-        self._close_button = _tab_button("drawer.close", "✕")
+        self._close_button = _tab_button("drawer.close", "")
+        give_icon(self._close_button, "close")
         self._close_button.setAccessibleName("Close the drawer")
         self._close_button.setToolTip(plain_tip(f"Close the drawer ({KEYS})"))
         self._close_button.clicked.connect(self.close_page)

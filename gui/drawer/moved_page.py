@@ -20,6 +20,7 @@ from gui.drawer.page import Chooser, DrawerPage, lay_out_halves
 from gui.drawer.table import DataTableView
 from gui.keys import OwnKey
 from gui.plain import ElidedLabel, plain_tip
+from gui.view_history import view_history
 
 _TABLE_SHARE = 52
 
@@ -56,6 +57,8 @@ class MovedPage(DrawerPage):
         self.chart.set_framed(False)
         self.chart.chooser.hide()
         self.chart.bar_clicked.connect(self.run.take_back)
+        self.chart.hand.pointing.bars_act = True
+        view_history(document).follow(self.chart.hand.looking)
         self.setFocusProxy(self.view)
         self._lay_out()
 

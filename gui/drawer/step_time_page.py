@@ -16,6 +16,7 @@ from gui.drawer.choice import CaseChoice
 from gui.drawer.page import CaseChoosers, DrawerPage, lay_out_halves
 from gui.drawer.table import DataTableView
 from gui.plain import ElidedLabel, plain_tip
+from gui.view_history import view_history
 
 _TABLE_SHARE = 58
 
@@ -40,6 +41,7 @@ class StepTimePage(DrawerPage):
         self.chart = ChartView()
         self.chart.setObjectName("chart.stepTime")
         self.chart.set_framed(False)
+        view_history(document).follow(self.chart.hand.looking)
         self.setFocusProxy(self.view)
         self._lay_out()
 

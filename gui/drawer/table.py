@@ -15,7 +15,7 @@ from core.numerals import NumberLocale
 from gui.drawer.model import DataTableModel, marked_font
 from gui.keys import OwnKey
 from gui.tables.keys import KeyedTable
-from gui.theme import Theme, follow_theme
+from gui.theme import Theme, follow_theme, with_tabular_figures
 
 _SAMPLE, _WIDEST, _PADDING, _ARROW = 40, 560, 20, 10
 _LEAST_WORDS = 320
@@ -54,6 +54,7 @@ class DataTableView(KeyedTable):
         self._grows = grows
         self._fitting = False
         follow_theme(self)
+        self.setFont(with_tabular_figures(self.font()))
         self.setObjectName(name)
         self.setAccessibleName(spoken)
         self.results = DataTableModel(locale, self)

@@ -5,7 +5,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from gui.chart_commands import ChartCommands
+from gui.icons import give_icon
 from gui.keys import OPENING_KEYS
+
+_ICON = 12
+"""Pixels of the plus: as high as the word beside it."""
 
 
 class AddChartButton(QToolButton):
@@ -15,7 +19,10 @@ class AddChartButton(QToolButton):
         super().__init__(parent)
         self.setObjectName("addChart")
         self.setProperty("role", "disclosure")
-        self.setText("+ Add chart")
+        self.setText("Add chart")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIconSize(QSize(_ICON, _ICON))
+        give_icon(self, "add")
         self.setToolTip("Show one more chart in the story")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.charts = commands.menu_of_charts(self, "Add chart", commands.add, commands.why_not_add)

@@ -9,12 +9,15 @@ from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QVBoxLayout, 
 
 from core.chart_names import CHART_NAMES
 from core.charts.spec import ChartSpec
+from gui.attribution_run import MOVED
 from gui.charts.view import ChartView
 from gui.document import Document
+from gui.flashes import ChartFlash
 from gui.live_charts import live_charts
 from gui.panels.chart_edits import ChartEdits
 from gui.plain import PlainLabel
 from gui.theme import current_theme
+from gui.view_history import view_history
 
 FAILED = "This chart failed; the others are fine."
 
@@ -53,7 +56,9 @@ class ChartCard(QWidget):
         self.chart_id = ""
         self.view = ChartView()
         self.edits = ChartEdits(document, self.view, self) if editable else None
+        self.view.grips.offered = editable
         self.view.chooser.chosen.connect(self.chart_asked)
+        ChartFlash(self.view, document)
         self._charts = live_charts(document)
         self._charts.advanced.connect(self._chart_advanced)
         self._failure = self._make_failure(with_choice=editable)
@@ -62,6 +67,8 @@ class ChartCard(QWidget):
         self._pages.addWidget(self.view)
         self._pages.addWidget(self._failure)
         self._mark = _CurrentMark(self)
+        view_history(document).follow(self.view.hand.looking)
+        document.opened.connect(self.view.hand.looking.forget)
 
     @property
     def failed(self) -> bool:
@@ -75,6 +82,7 @@ class ChartCard(QWidget):
         self.chart_id = chart
         self._stale = True
         self.view.setObjectName(f"chart.{chart}")
+        self.view.hand.pointing.bars_act = chart == MOVED and self.edits is not None
         self._sentence.setObjectName(f"failure.{chart}")
         if self.edits is not None:
             self.edits.chart = chart

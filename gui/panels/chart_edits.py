@@ -6,6 +6,7 @@ from core.chart_names import CHART_NAMES
 from core.editing import choose
 from core.study import Study
 from gui.attribution_run import MOVED, attribution_run
+from gui.chart_drags import ChartDrags
 from gui.charts.view import ChartView
 from gui.document import Document
 
@@ -24,6 +25,7 @@ class ChartEdits(QObject):
         view.bar_clicked.connect(self._bar_clicked)
         view.picked.connect(self._pick)
         view.choices_chosen.connect(self._choose_chips)
+        self.drags = ChartDrags(document, view, lambda: self.chart)
         document.scrubbing_changed.connect(view.set_frozen)
 
     def _choose_switch(self, switch: str, choice: str) -> None:

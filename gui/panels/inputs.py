@@ -26,6 +26,7 @@ from gui.plain import plain_tip
 from gui.settings import SettingsFile
 from gui.tables.arrangement import Arrangements
 from gui.tables.finding import next_place
+from gui.view_history import view_history
 
 TABS = {"workload": "Workload", "chips": "Chips", "site": "Site", "money": "Money", "service": "Service level"}
 _SMALLEST = QSize(340, 240)
@@ -56,7 +57,7 @@ class InputsPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("inputsPanel")
-        self.arrangements = Arrangements(settings, self)
+        self.arrangements = Arrangements(settings, self, view_history(document))
         self._document = document
         self.library: Callable[[], Library] = Library
         """The analyst's own records, beside those of the catalog wherever something is picked."""
@@ -111,7 +112,7 @@ class InputsPanel(QWidget):
         self.find_action.triggered.connect(self.focus_find)
         self.addAction(self.find_action)
         self._tools = QHBoxLayout()
-        self._tools.setContentsMargins(8, 6, 8, 6)
+        self._tools.setContentsMargins(0, 6, 0, 6)  # its ends are those of the table below
         self._tools.setSpacing(2)
         self._tools.addWidget(self.find_line, 1)
         self.add_button = self._tool("Add…", "inputsAdd", "Add a {} from the catalog", self._ask_for_rows)
@@ -154,6 +155,11 @@ class InputsPanel(QWidget):
         """The chip at hand: the current column where the chips are shown, else the reference chip."""
         chosen = self.page.table.current_record if self.tab == "chips" else None
         return chosen or self._document.shown.settings.reference_chip
+
+    @property
+    def current_cell(self) -> Cell | None:
+        """The cell at hand; None over a calculated figure."""
+        return self.page.model.cell_at(self.page.table.current_source)
 
     def show_tab(self, tab: str) -> None:
         """Show a tab by its id: workload, chips, site, money or service."""

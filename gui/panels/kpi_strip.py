@@ -2,8 +2,9 @@
 
 import math
 import re
+from functools import partial
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QFontMetricsF, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
@@ -11,8 +12,9 @@ from core.changes import KpiChange, kpi_change
 from core.kpi_words import kpi_band_text, kpi_text
 from core.outcome import Kpi, Outcome
 from gui.document import Document
+from gui.goal_asking import goal_asking
 from gui.plain import PlainLabel, plain_tip
-from gui.theme import Theme, follow_theme
+from gui.theme import Theme, follow_theme, with_tabular_figures
 
 _LARGEST, _SMALLEST, _STEP = 1.75, 1.0, 0.05
 _SIDE, _GAP, _BETWEEN = 12, 5, 8
@@ -59,6 +61,9 @@ class _Reason(PlainLabel):
 class KpiTile(QFrame):
     """One figure. Its font is as large as the strip allows all of them to be."""
 
+    goal_asked = Signal()
+    """The user wants an input that gives the figure a certain value."""
+
     def __init__(self, identifier: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(f"kpi.{identifier}")
@@ -85,7 +90,7 @@ class KpiTile(QFrame):
         layout.addWidget(self.figure, 1, 0)
         layout.addWidget(self.reason, 1, 1, 1, 2)
         self._grid = layout
-        self._add_copying()
+        self._add_menu()
         self.keep_height(self.fontInfo().pointSizeF() * _LARGEST)
 
     def keep_height(self, points: float) -> None:
@@ -138,17 +143,20 @@ class KpiTile(QFrame):
         self.figure.setFont(self._figure_font(points))
 
     def _figure_font(self, points: float) -> QFont:
-        font = QFont(self.font())
+        font = with_tabular_figures(self.font())  # a figure that changes does not push the next words about
         font.setPointSizeF(points)
         font.setWeight(QFont.Weight.DemiBold)
         return font
 
-    def _add_copying(self) -> None:
+    def _add_menu(self) -> None:
         copy = QAction("Copy", self)
         copy.setShortcut("Ctrl+C")
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         copy.triggered.connect(self._copy)
         self.addAction(copy)
+        seek = QAction("Goal seek…", self)
+        seek.triggered.connect(lambda _checked=False: self.goal_asked.emit())
+        self.addAction(seek)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def _copy(self) -> None:
@@ -220,6 +228,11 @@ class KpiStrip(QWidget):
         self.tiles = {kpi.id: KpiTile(kpi.id, self) for kpi in outcome.kpis}
         for tile in self.tiles.values():
             self._layout.addWidget(tile, 1)
+            tile.goal_asked.connect(partial(self._ask_for_goal, tile))
+
+    def _ask_for_goal(self, tile: KpiTile) -> None:
+        identifier = next(identifier for identifier, one in self.tiles.items() if one is tile)
+        goal_asking(self._document).asked.emit(identifier, None)
 
     def _base_size(self) -> float:
         return self.fontInfo().pointSizeF()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from gui.icons import give_icon
 from gui.plain import PlainLabel, plain_title
 
 
@@ -38,7 +39,7 @@ class Notice(QFrame):
             button.clicked.connect(lambda _checked=False, chosen=choice: self._choose(chosen))
             layout.addWidget(button)
         close = QToolButton()
-        close.setText("✕")
+        give_icon(close, "close")
         close.setAccessibleName("Close this notice")
         close.setAutoRaise(True)
         close.clicked.connect(self._close)

@@ -68,6 +68,7 @@ class RecordPage(QWidget):
         self.table.record_moved.connect(self.arranging.move)
         self.table.corner.filter_asked.connect(lambda at: self._open(self.arranging.filter_menu(), at))
         self.table.blocks.refused.connect(self.bar.tell)
+        self.table.scrubbing.refused.connect(self.bar.tell)
         self.table.blocks.half_fitted.connect(self._ask_about)
         self.table.blocks.doubted.connect(self._ask_which)
         self.model.refused.connect(self.bar.tell)

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 from core.names import excerpt
 from core.study import Baseline
 from gui.document import Document
+from gui.icons import give_icon
 from gui.panels.count_menu import CountMenu
 from gui.panels.scenario_tabs import ScenarioTabs
 from gui.plain import ElidedLabel, plain_tip, plain_title
 from gui.scenario_commands import ScenarioCommands
 
 _LONGEST_LABEL = 32
-_SIGN_SIZE = 1.35
 _LEAST_NAME = 6  # letters of the study's name that many scenarios leave
 
 
@@ -35,7 +35,7 @@ class ScenarioBar(QFrame):
         self.tabs = ScenarioTabs(document, self.commands)
         self.add_button = QToolButton()
         self.add_button.setObjectName("scenario.add")
-        self.add_button.setText("+")
+        give_icon(self.add_button, "add")
         self.add_button.clicked.connect(lambda _checked=False: self.commands.duplicate())
         self._name = ElidedLabel()
         self._name.setProperty("role", "heading")
@@ -54,8 +54,8 @@ class ScenarioBar(QFrame):
         self.count = CountMenu(document)
         self.add_to_end(self.count)
         self._layout.addSpacing(6)
-        for action, sign in ((undo, "↶"), (redo, "↷")):
-            self._layout.addWidget(_button(action, sign))
+        for action, name in ((undo, "undo"), (redo, "redo")):
+            self._layout.addWidget(_button(action, name))
         self.setFocusProxy(self.tabs)
         document.changed.connect(self._show_names)
         self._show_names()
@@ -88,6 +88,8 @@ class PinButton(QToolButton):
         self._menu = QMenu(self)
         self._menu.addAction(pin)
         self._menu.addAction(unpin)
+        give_icon(self, "pin")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.clicked.connect(lambda: None if self.menu() else pin.trigger())
         self._shown: Baseline | None = None
@@ -115,14 +117,12 @@ class PinButton(QToolButton):
         self.setToolTip(plain_tip(f"{whole}\nPin again: Ctrl+B. Unpin: Ctrl+Shift+B."))
 
 
-def _button(action: QAction, sign: str) -> QToolButton:
+def _button(action: QAction, name: str) -> QToolButton:
     button = QToolButton()
     button.setObjectName(f"{action.objectName()}.button")
     button.setDefaultAction(action)
-    action.setIconText(sign)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    give_icon(action, name)
+    action.setIconVisibleInMenu(False)  # two entries of a dozen with icons would push in the words of all
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     button.setAccessibleName(action.text().replace("&", ""))
-    font = button.font()
-    font.setPointSizeF(font.pointSizeF() * _SIGN_SIZE)
-    button.setFont(font)
     return button

@@ -56,13 +56,15 @@ class StoryPanel(QWidget):
         layout.addWidget(self.scrolled, 1)
         layout.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._came_from: QWidget | None = None
-        self.own_keys = (
+        self.own_keys: tuple[OwnKey, ...] = (
             OwnKey("Pin baseline", ("P",), self.pin_asked.emit),
-            OwnKey("Back to where the keyboard came from", ("Esc",), self.leave_charts),
+            OwnKey("Let go of what is read, or back to where the keyboard came from", ("Esc",), self.leave_charts),
         )
         add_shortcuts(self.scrolled, self.own_keys, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._connect()
         self._show_outcome()
+        first = next(iter(self.cards.values()))
+        self.own_keys += first.view.own_keys
 
     def _connect(self) -> None:
         self._commands.least = lambda: self.grid.least
@@ -149,6 +151,7 @@ class StoryPanel(QWidget):
         card = ChartCard(self._document, elsewhere=lambda: frozenset(self._document.study.settings.story))
         card.chart_asked.connect(lambda chart: self._commands.exchange(card.chart_id, chart))
         card.menu_asked.connect(lambda at: self._ask_menu(card, at))
+        card.view.hand.shows_menu = False  # what is in it is part of the menu of charts
         self.hand.follow(card)
         return card
 

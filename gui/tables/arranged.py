@@ -18,6 +18,7 @@ from gui.tables.painting import MARK_ROOM, SIDE
 from gui.tables.rows import RowKind
 from gui.tables.sight import Sight
 from gui.tables.turned import TurnedTable
+from gui.theme import is_theme_changing
 
 _NARROWEST, _WIDEST = 8, 4_000
 
@@ -144,6 +145,8 @@ class ArrangedTable(TurnedTable):
 
     def updateGeometries(self) -> None:
         """The corner and the edge of the labels follow the headers."""
+        if is_theme_changing():
+            return  # a new style sheet asks for it some thirty times; `retheme` does it once
         super().updateGeometries()
         left, head = self.verticalHeader(), self.horizontalHeader()
         corner = QRect(0, 0, left.width(), head.height())

@@ -5,7 +5,6 @@ Each is one undo step or nothing at all.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import Protocol
 
 from PySide6.QtCore import (
@@ -20,14 +19,13 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QGuiApplication
 
-from core.cell_text import copied_text, edit_title, field_of, owner_of, read_entry, shown_text, typed_text, whole_text
+from core.cell_text import copied_text, edit_title, field_of, owner_of, shown_text, whole_text
 from core.cells import EMPTY
 from core.doubts import NO_ANSWERS, Answers
-from core.editing import Cell, Value, restorable, restore, set_values
+from core.editing import Cell, restorable, restore, set_values
 from core.errors import InfernomicsError
 from core.fields import FieldKind, value_at
 from core.pasting import ExactCell, Plan, Target, check_size, plan_fill, plan_paste, read_exact, write_exact
-from core.ranges import scaled_range
 from core.scenarios import BASE
 from core.study import Study
 from core.tab_separated import read_block, without_formula, write_block
@@ -267,25 +265,6 @@ class BlockEdits(QObject):
             self.refused.emit(plan.refused[0])
         elif plan.values:
             self.write(replace(plan, verb="Empty"))
-
-    def nudge(self, percent: int) -> None:
-        """Scale the selected numbers by some percent; whole numbers go by so many instead."""
-        self._attempt(lambda: self._nudge(percent))
-
-    def _nudge(self, percent: int) -> None:
-        study, locale = self._model.document.shown, self._model.locale
-        values: list[tuple[Cell, Value]] = []
-        for cell in self.selected_cells():
-            record = study.row(cell.table, cell.row)
-            field, old = field_of(record, cell.path), value_at(record, cell.path)
-            if (limits := record.ranges.get(cell.path)) is not None:
-                values.append((cell, scaled_range(limits, Fraction(100 + percent, 100), field)))
-            elif isinstance(old, int | float):
-                new = old + percent if field.integer else old * (1 + percent / 100)
-                # through the text, so that a bound is refused in the words of the cell
-                values.append((cell, read_entry(study, cell, typed_text(new, field, locale), locale)))
-        if values:
-            self.write(Plan(tuple(values), (), verb="Nudge"))
 
     def restore(self) -> None:
         """Bring back the shipped values and sources of the selected cells."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from gui.icons import give_icon
 from gui.plain import plain_tip, plain_title
 
 
@@ -41,9 +42,11 @@ class TableCorner(QWidget):
             buttons = QHBoxLayout()
             buttons.setSpacing(0)
             self._turn = self._button("tableTranspose", self.transpose_asked.emit)
-            self._turn.setText("⇄")
+            give_icon(self._turn, "transpose")
             self._filter = self._button("tableFilter", self._ask_for_filters)
-            self._filter.setText("Filter ▾")
+            self._filter.setText("Filter")
+            give_icon(self._filter, "filter")
+            self._filter.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             words = f"Filter the {noun}s, hide and show them"
             self._filter.setAccessibleName(words)
             self._filter.setToolTip(plain_tip(words))

@@ -28,7 +28,7 @@ class RecordDelegate(CommittingDelegate):
         super().__init__(view)
         self._model = model
         self._view = view
-        self._cells = CellPainter(model, view)
+        self._cells = CellPainter(model, view, view.flash.shows)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""

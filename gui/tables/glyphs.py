@@ -28,7 +28,7 @@ def mark_colour(mark: Mark, theme: Theme) -> QColor:
         Mark.OVERRIDE: theme.override,
         Mark.STALE: theme.warning,
         Mark.CALCULATED: theme.calculated,
-        Mark.SOURCED: theme.text_disabled,
+        Mark.SOURCED: theme.border_strong,
     }
     return QColor(colours.get(mark, theme.text))
 

@@ -1,5 +1,7 @@
 """How a cell of the inputs is drawn: its mark, its value with the unit dimmed, its words, its hairline."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView
@@ -32,9 +34,11 @@ _CUT = Qt.TextElideMode.ElideRight
 class CellPainter:
     """Draws the cells of one table."""
 
-    def __init__(self, model: RecordTableModel, view: QTableView) -> None:
+    def __init__(self, model: RecordTableModel, view: QTableView, flashes: Callable[[Index], bool]) -> None:
+        """flashes: whether a cell of the model flashes just now."""
         self._model = model
         self._view = view
+        self._flashes = flashes
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell: ground, mark, value with its unit dimmed, hairline."""
@@ -67,8 +71,11 @@ class CellPainter:
     def _paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
         state: CellState = index.data(STATE_ROLE) or CellState()
         rect = self.value_rect(option.rect)
-        if state.mark is Mark.OVERRIDE:
+        if self._flashes(index):
+            painter.fillRect(rect, QColor(theme.flash))
+        elif state.mark is Mark.OVERRIDE:
             painter.fillRect(rect, QColor(theme.override_soft))  # also of a selected cell, whose frame tells that it is
+        if state.mark is Mark.OVERRIDE:
             painter.fillRect(QRect(rect.left(), rect.top(), OVERRIDE_BAR, rect.height()), QColor(theme.override))
         if state.noted:
             paint_note_corner(painter, rect.right() + 1.0, float(rect.top()), theme)

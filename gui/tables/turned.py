@@ -49,6 +49,7 @@ class TurnedTable(KeyedTable):
     def retheme(self, theme: Theme) -> None:
         """Draw everything in the new colours."""
         del theme
+        self.updateGeometries()
         self.viewport().update()
         self.horizontalHeader().viewport().update()
         self.verticalHeader().viewport().update()

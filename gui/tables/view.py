@@ -1,11 +1,11 @@
 """The table of inputs that people work in: a grid with frozen labels, quick with keys, calm to look at.
 
 Arrows move, typing or F2 edits, Enter goes down and Tab right; Ctrl+C, Ctrl+V, Ctrl+D, Ctrl+R, Delete and
-Ctrl+Backspace act on the selected block. The mouse can do all of it too.
+Ctrl+Backspace act on the selected block. The mouse can do all of it too. With Alt a drag or an arrow changes numbers.
 """
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from core.editing import Cell
@@ -13,14 +13,20 @@ from gui.keys import OwnKey
 from gui.tables.arranged import ArrangedTable
 from gui.tables.arrangement import Arrangements
 from gui.tables.blocks import BlockEdits
+from gui.tables.cell_flash import CellFlash
 from gui.tables.delegate import RecordDelegate
 from gui.tables.model import RecordTableModel
 from gui.tables.moving import CellMoves
 from gui.tables.notes import CellNotes
 from gui.tables.rows import RowKind
+from gui.tables.scrubbing import CellScrubbing
 from gui.tables.structure import Index
+from gui.theme import with_tabular_figures
 
 RESTORING = "Back to Base, or in Base to the shipped value"
+DRAGGING = (
+    "Change a number as far as the mouse goes; with Shift ten times as much, with Ctrl a tenth, Esc gives it back"
+)
 EARLIER, LATER = "Chip or workload one place earlier", "Chip or workload one place later"
 """Words of the table's own keys, where a menu says it in words of the moment."""
 
@@ -38,12 +44,15 @@ class RecordTable(ArrangedTable):
         self, model: RecordTableModel, parent: QWidget | None = None, arrangements: Arrangements | None = None
     ) -> None:
         super().__init__(model, arrangements, parent)
+        self.setFont(with_tabular_figures(self.font()))
         self.setObjectName(f"inputsTable.{model.tab}")
         self.setAccessibleName(f"{model.tab.capitalize()} inputs")
+        self.flash = CellFlash(self, model, self.in_view)
         self._cells = RecordDelegate(model, self)
         self._cells.committed.connect(self._step)
         self.setItemDelegate(self._cells)
         self.blocks = BlockEdits(self, model)
+        self.scrubbing = CellScrubbing(self, model, self.blocks.selected_cells)
         self.notes = CellNotes(self, model, lambda: self.current_source)
         self.moves = CellMoves(self, self)
         self.take_keys(self._make_keys())
@@ -129,13 +138,46 @@ class RecordTable(ArrangedTable):
             OwnKey("Fill right", ("Ctrl+R",), lambda: blocks.fill(Qt.Orientation.Horizontal)),
             OwnKey("Empty", ("Del", "Backspace"), blocks.empty),
             OwnKey(RESTORING, ("Ctrl+Backspace",), blocks.restore),
-            OwnKey("1 % more (a whole number: 1 more)", ("Alt+Up",), lambda: blocks.nudge(1)),
-            OwnKey("1 % less (a whole number: 1 less)", ("Alt+Down",), lambda: blocks.nudge(-1)),
-            OwnKey("10 % more (a whole number: 10 more)", ("Alt+Shift+Up",), lambda: blocks.nudge(10)),
-            OwnKey("10 % less (a whole number: 10 less)", ("Alt+Shift+Down",), lambda: blocks.nudge(-10)),
+            *self._make_nudges(),
             OwnKey(EARLIER, ("Alt+Shift+Left",), lambda: self.move_current_record(-1)),
             OwnKey(LATER, ("Alt+Shift+Right",), lambda: self.move_current_record(1)),
         )
+
+    def _make_nudges(self) -> tuple[OwnKey, ...]:
+        nudge = self.scrubbing.nudge
+        return (
+            OwnKey("1 % more (a whole number: 1 more)", ("Alt+Up",), lambda: nudge(1)),
+            OwnKey("1 % less (a whole number: 1 less)", ("Alt+Down",), lambda: nudge(-1)),
+            OwnKey("10 % more (a whole number: 10 more)", ("Alt+Shift+Up",), lambda: nudge(10)),
+            OwnKey("10 % less (a whole number: 10 less)", ("Alt+Shift+Down",), lambda: nudge(-10)),
+            OwnKey(DRAGGING, ("Alt+drag",)),
+        )
+
+    def event(self, event: QEvent) -> bool:
+        """Esc gives a number under the hand back before anybody else takes it."""
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self._records.document.is_scrubbing:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress and self.scrubbing.give_back():
+                return True
+        return super().event(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Nudges end with Alt; with Shift held, some desktops call that key Meta."""
+        if event.key() in (Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr):
+            self.scrubbing.end_nudges()
+        super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """A number under the hand stays as it is."""
+        self.scrubbing.end()
+        super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A number under the hand stays as it is."""
+        self.scrubbing.end()
+        super().hideEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard goes on to a text that was refused and still waits in its editor."""
@@ -150,7 +192,20 @@ class RecordTable(ArrangedTable):
             refused.setFocus(Qt.FocusReason.OtherFocusReason)
             event.accept()
             return
-        super().mousePressEvent(event)
+        if not self.scrubbing.press(event):
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A number under the hand goes with it; without one, the mouse selects, but not away from a refused text."""
+        if self._cells.refused_editor is not None:
+            event.accept()
+        elif not self.scrubbing.move(event):
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """What the hand did is one edit."""
+        if not self.scrubbing.release():
+            super().mouseReleaseEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for a menu about the cell under the mouse, or about the current one when a key asks."""

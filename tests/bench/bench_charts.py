@@ -1,4 +1,4 @@
-"""New numbers in a chart of the same structure: what every edit costs four times. At most 6 ms each."""
+"""What a chart costs: new numbers, four times with every edit (at most 6 ms each), and the readout under the mouse."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,6 +6,8 @@ from itertools import cycle
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -76,3 +78,29 @@ def bench_chart_update(benchmark: Any, qtbot: QtBot, make: Callable[[float], Cha
             view.plot.viewport().repaint()
 
     benchmark(update)
+
+
+@pytest.mark.parametrize("make", [lines, frontiers, bars])
+def bench_crosshair(benchmark: Any, qtbot: QtBot, make: Callable[[float], ChartSpec]) -> None:
+    """A move of the mouse until the chart has asked to be painted anew. At most 2 ms."""
+    view = ChartView(LIGHT)
+    qtbot.addWidget(view)
+    view.resize(440, 330)
+    with qtbot.waitExposed(view):
+        view.show()
+    view.show_spec(make(1.0))
+    QApplication.processEvents()
+    viewport, frame = view.plot.viewport(), view.arrangement.mapping.frame
+    places = cycle(
+        QPointF(frame.left + share * frame.width, frame.top + (1 - share) * frame.height)
+        for share in (step / 97 for step in range(1, 97))
+    )
+    none = Qt.MouseButton.NoButton
+
+    def move() -> None:
+        at = next(places)
+        kind, held = QEvent.Type.MouseMove, Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(viewport, QMouseEvent(kind, at, viewport.mapToGlobal(at), none, none, held))
+
+    benchmark(move)
+    assert view.hover.finding() is not None

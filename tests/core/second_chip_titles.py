@@ -155,7 +155,7 @@ def _means(study: Study, words: str, one: Ranked) -> bool:
 
 # --- pareto -----------------------------------------------------------------------------------------------------------
 
-LONGEST_TITLE, TWICE = 90, "; twice the speed costs 1.5× as much"
+LONGEST_TITLE, TWICE = 90, "; twice the speed 1.5×"
 """What a title says of twice the speed is left out where it would make it too long."""
 LIMIT = rf"(?:{NUMBER}(?: [kMBT])? tokens/s|{NUMBER} (?:ns|µs|ms|s|min|h))"
 TIMES = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
@@ -185,10 +185,12 @@ def pareto_title(outcome: Outcome, spec: ChartSpec) -> str:
         rf"At (?P<limit>{LIMIT}), (?P<name>.+?) (?:(?P<free>costs nothing)"
         rf"|costs (?P<cost>{MONEY})/(?:M queries|1,000 images|M)|serves (?P<bought>{BOUGHT}) (?P<words>.+?) per \$)"
         r"(?:(?P<never>; it cannot be twice as fast)|(?P<same>, even at twice the speed)"
-        rf"|; twice the speed costs (?P<times>{BOUGHT})× as much|; twice as fast, (?P<share>{BOUGHT})× as many)?",
+        rf"|; twice the speed (?:costs (?P<times>{BOUGHT})× as much|(?P<short>{BOUGHT})×)"
+        rf"|; at twice the speed (?P<share>{BOUGHT})× as many|; twice as fast (?P<few>{BOUGHT})×)?",
         spec.title,
     )
     assert found, never(spec.title)
+    found |= {key: found[short] for key, short in (("times", "short"), ("share", "few")) if short in found}
     assert best < math.inf
     assert _is_limit(found["limit"], 1 / wanted)
     if found["name"] in ("a chip", "the best chip shown"):  # its name is too long for a title

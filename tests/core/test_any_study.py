@@ -10,7 +10,7 @@ import pytest
 
 from core.break_even import break_even_table
 from core.catalog import load_catalog
-from core.charts import CHARTS, build
+from core.charts import CHARTS, WORKS, build
 from core.claims.answer import finding
 from core.cli import as_json, as_lines
 from core.data_table import Numbers
@@ -78,13 +78,16 @@ def with_powers_in_order(chip: Chip) -> Chip:
     return msgspec.structs.replace(chip, idle_power_share=idle, light_power_share=light, busy_power_share=busy)
 
 
-def answered(study: Study) -> Outcome:
-    """Evaluate and draw everything; all figures are finite or have a reason."""
+def answered(study: Study, *, worked: bool = True) -> Outcome:
+    """Evaluate and draw everything; all figures are finite or have a reason.
+
+    worked: also the charts of many evaluations.
+    """
     outcome = evaluate(study)
     for kpi in outcome.kpis:
         assert (kpi.value is None) == bool(kpi.reason), kpi
         assert kpi.value is None or (math.isfinite(kpi.value) and kpi.value >= 0), kpi
-    for chart in CHARTS:
+    for chart in (chart for chart in CHARTS if worked or chart not in WORKS):
         spec = build(chart, outcome)
         assert spec.title
     assert as_json(outcome)
@@ -111,8 +114,8 @@ def answered(study: Study) -> Outcome:
 def test_any_study_is_answered(share: float) -> None:
     studies = [study for seed in range(250) if (study := extreme_study(seed, share)) is not None]
     assert len(studies) > 20
-    for study in studies:
-        answered(study)
+    for place, study in enumerate(studies):
+        answered(study, worked=place % 12 == 0)
 
 
 def test_each_cell_at_each_of_its_bounds_is_answered_or_refused() -> None:
@@ -135,7 +138,7 @@ def test_each_cell_at_each_of_its_bounds_is_answered_or_refused() -> None:
                     study = edited(FEW_CHIPS, (table, row.id, path, value))  # type: ignore[arg-type]
                 except StudyRefused:
                     continue
-                answered(study)
+                answered(study, worked=answered_cells % 15 == 0)
                 answered_cells += 1
     assert answered_cells > 150
 

@@ -44,11 +44,12 @@ BOTH = [(count, reading) for count in COUNTS for reading in READINGS]
 SWITCHES: tuple[dict[str, Any], ...] = (
     {},
     {"chips_measure": "latency", "share_measure": "month", "waterfall_reading": "factor"},
-    {"chips_measure": "energy", "waterfall_measure": "training", "measured_rows": True},
+    {"chips_measure": "energy", "waterfall_measure": "training", "measured_rows": True, "heat_measure": "winner"},
 )
 
 DEFINITE = re.compile(
     r"time per output token|time_per_output_token\w*|output_tokens_per_s(?:_per_user)?(?!\w)"
+    r"|(?-i:\b(?:In|Out)put tokens)(?! per \$| ?/ ?\$)|\d \$/h|\$ per hour"
     r"|output tokens a second|Parameters a token uses|\nInputs: [^\n]*|\"(?:in|out)put_tokens\"",
     re.IGNORECASE,
 )
@@ -87,6 +88,10 @@ def told(spec: ChartSpec) -> Iterator[str]:
         yield from (one.text for one in (*part.markers, *part.lines, *part.guides))
         yield from (one.label for one in (*part.readings, *part.measures))
         yield from (one.tip for one in part.toggles)
+        yield from (one.text for one in part.handles)
+        if part.cells is not None:
+            yield from (part.cells.label, part.cells.unit, part.cells.unit_label)
+            yield from (text for row in part.cells.texts[::7] for text in row[::7])
     yield from listed(chart_table(spec))
 
 

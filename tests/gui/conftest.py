@@ -109,6 +109,7 @@ def end(window: MainWindow) -> None:
     """Close a window and take it away whole, edits and all."""
     if not isValid(window):
         return
+    window.document.end_scrub()
     window.document.undo_stack.setClean()
     window.close()
     window.deleteLater()

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,9 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from PySide6.QtCore import QCoreApplication
 
+from core.analysis.goal_choices import input_cells
+from core.analysis.goal_seek import Goal, GoalSeek
+from core.analysis.trials import entry_with_middle
 from core.baseline import pin_baseline, unpin_baseline
 from core.catalog import load_catalog
 from core.chart_names import CHART_NAMES
+from core.charts import build
+from core.charts.handles import dragged
 from core.editing import Cell, choose, restore, set_note, set_values
 from core.fields import FieldKind, fields_of, value_at
 from core.pasting import Target, plan_paste
@@ -44,6 +50,8 @@ RUNS, COMMANDS = 200, 280
 CATALOG_CHIPS = [chip.id for chip in load_catalog().chips][:8]
 MODELS = [model.id for model in load_catalog().models][:6]
 PASTED = ("40%", "0.7", "3", "1.2k", "=1.2*", "rented", "n/a", "", "700 W", "8 bit", "1e3", "12", "=1+1", "<b>x</b>")
+RARELY = 24
+"""What has to be evaluated is done so much more seldom than what has not."""
 numbers = st.integers(0, 10_000)
 
 
@@ -159,6 +167,45 @@ class AnyCommands(RuleBasedStateMachine):
     def rename(self, number: int, name: str) -> None:
         table, row = self.row(number)
         self.do("Rename", lambda study: set_values(study, ((Cell(table, row, "name"), name),)))
+
+    # --- drags and searches -------------------------------------------------------------------------------------------
+
+    @rule(number=numbers, factors=st.lists(st.sampled_from((0.3, 0.9, 1.2, 3.0)), max_size=3), keep=st.booleans())
+    def drag_in_a_chart(self, number: int, factors: list[float], keep: bool) -> None:
+        if number % RARELY:
+            return
+        number //= RARELY
+        chart = ("pareto", "waterfall", "margin", "lifetime")[number % 4]
+        outcome, before = self.document.outcome, self.document.study
+        steps = self.document.undo_stack.index()
+        handles = build(chart, outcome).handles
+        if not handles:
+            return
+        handle = handles[number // 4 % len(handles)]
+        for factor in factors:
+            x, y = ((one or 1.0) * factor for one in (handle.x, handle.y))
+            drag = dragged(outcome, chart, handle.id, x, y)
+            self.document.scrub(drag.text, partial(set_values, changes=drag.changes))
+            assert self.document.undo_stack.index() == steps
+        self.document.end_scrub(keep=keep)
+        assert self.document.undo_stack.index() - steps == (self.document.study is not before)
+        AnyCommands.steps += self.document.study is not before
+
+    @rule(number=numbers, size=st.sampled_from((0.4, 1.0, 2.5)))
+    def seek_a_goal(self, number: int, size: float) -> None:
+        if number % RARELY:
+            return
+        number //= RARELY
+        shown = self.document.shown
+        kpi = self.document.outcome.kpis[number % 5]
+        cells = input_cells(shown)
+        seek = GoalSeek(shown, Goal(kpi.id, size * (kpi.value or 1.0), cells[number // 5 % len(cells)]))
+        for _ in range(5):  # as far as anybody waits
+            seek.step()
+        found = seek.result()
+        if found.value is not None:
+            entry = entry_with_middle(shown, found.goal.cell, found.value)
+            self.do("Goal seek", lambda study: set_values(study, ((found.goal.cell, entry),)))
 
     # --- rows ---------------------------------------------------------------------------------------------------------
 

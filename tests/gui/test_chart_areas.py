@@ -9,6 +9,8 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainterPath
 
 from core.charts.spec import Band, ChartSpec, Scale
+from core.charts.table import chart_table
+from core.data_table import Numbers, Words
 from core.names import visible
 from gui.charts.cell_items import CellsItem
 from gui.charts.cells import cell_at
@@ -273,6 +275,39 @@ def test_words_on_a_map_do_not_overlap(make_view: MakeView, size: tuple[int, int
     boxes = [item.word.box for item in view.labels.items().values()]
     assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
     assert all(box.left >= 0 and box.right <= view.plot.width() for box in boxes)
+
+
+# ---------------------------------------------------------------------- as a table
+
+
+def test_the_table_of_a_map_has_a_row_for_each_cell() -> None:
+    spec = heat_spec(winners=True)
+    table = chart_table(spec)
+    assert table.row_count == len(ACROSS) * len(UP)
+    x, _, figure, best = table.columns
+    assert isinstance(x, Numbers)
+    assert isinstance(figure, Numbers)
+    assert isinstance(best, Words)
+    assert (x.label, x.unit, figure.label, figure.unit) == ("Utilisation", "%", "Delivered cost", "$/M tokens")
+    at = 3 * len(ACROSS) + 5
+    assert spec.cells is not None
+    assert x.values[at] == pytest.approx(100 * ACROSS[5])
+    assert figure.values[at] == pytest.approx(1e6 * (spec.cells.figures[3][5] or 0.0))
+    assert best.cells[at] == spec.cells.names[spec.cells.winners[3][5]]
+    assert np.isnan(figure.values[len(ACROSS) - 1])
+    assert best.cells[len(ACROSS) - 1] == ""
+
+
+def test_the_table_of_bands_has_both_borders_of_each() -> None:
+    spec = fan_spec()
+    table = chart_table(spec)
+    assert [column.label for column in table.columns] == [
+        "Months since launch", "Median", "P5 to P95, lower border", "P5 to P95, upper border",
+        "P25 to P75, lower border", "P25 to P75, upper border",
+    ]  # fmt: skip
+    low = table.columns[2]
+    assert isinstance(low, Numbers)
+    assert list(low.values) == pytest.approx([1e6 * one for one in spec.bands[0].low])
 
 
 # ---------------------------------------------------------------------- whatever there is

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 import core
-from core.charts import CHARTS, WORKS
+from core.charts import CHARTS
 from core.charts.study_charts import study_charts
 from core.editing import Cell, choose, set_value
 from core.samples import sample_study
@@ -21,6 +21,7 @@ from core.study import Study
 from core.study_file import write_study
 from gui.__main__ import main
 from gui.attribution_run import attribution_run
+from gui.work_run import work_run
 from tests.gui.conftest import OpenWindow, charts, strike
 
 ALL = tuple(CHARTS)
@@ -46,9 +47,8 @@ def test_charts_without_a_window_are_those_of_the_window(open_main: OpenWindow, 
     if "moved" in ALL[first : first + 4]:
         qtbot.waitUntil(lambda: run.current is not None and run.current.is_done, timeout=20_000)
         qtbot.waitUntil(lambda: not charts(window)["moved"].spec.empty, timeout=5_000)
-    for chart in WORKS.keys() & set(ALL[first : first + 4]):
-        view = charts(window)[chart]
-        qtbot.waitUntil(lambda view=view: not view.spec.empty, timeout=30_000)  # type: ignore[misc]
+    works = work_run(window.document)
+    qtbot.waitUntil(lambda: works.unfinished() is None, timeout=20_000)
     written = study_charts(window.document.study)
     assert tuple(written) == ALL
     for chart in ALL[first : first + 4]:

@@ -46,6 +46,7 @@ from gui.theme import (
     style_sheet,
     system_theme,
 )
+from tests.gui.colour_vision import contrast
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 TEXT, MARK = 4.5, 3.0
@@ -60,18 +61,6 @@ def app(qapp: QApplication) -> Iterator[QApplication]:
     qapp.setStyleSheet(sheet)
     qapp.setPalette(palette)
     qapp.setProperty("infernomicsTheme", name)
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance after WCAG 2.1."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 def test_contrast_is_measured_as_the_guideline_says() -> None:
