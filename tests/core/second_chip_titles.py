@@ -155,7 +155,12 @@ def _means(study: Study, words: str, one: Ranked) -> bool:
 
 # --- pareto -----------------------------------------------------------------------------------------------------------
 
-LONGEST_TITLE, TWICE = 90, "; twice the speed 1.5×"
+LONGEST_TITLE = 90
+NEVER_TWICE, SAME_AT_TWICE, TWICE = (
+    "; it cannot be twice as fast",
+    ", even at twice the speed",
+    "; twice the speed 1.5×",
+)
 """What a title says of twice the speed is left out where it would make it too long."""
 LIMIT = rf"(?:{NUMBER}(?: [kMBT])? tokens/s|{NUMBER} (?:ns|µs|ms|s|min|h))"
 TIMES = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
@@ -219,7 +224,8 @@ def pareto_title(outcome: Outcome, spec: ChartSpec) -> str:
         assert twice / best >= 1.05 - 1e-9
         assert says_times(ratio, found.get("times") or found["share"])
         return "twice"
-    assert best == 0 or 1 < twice / best < 1.05 or len(spec.title) + len(TWICE) > LONGEST_TITLE
+    omitted = NEVER_TWICE if twice == math.inf else SAME_AT_TWICE if twice == best else TWICE
+    assert best == 0 or 1 < twice / best < 1.05 or len(spec.title) + len(omitted) > LONGEST_TITLE
     return "hardly more at twice"
 
 
