@@ -13,8 +13,8 @@ from gui.appearance import Appearance
 from gui.catalog_actions import CatalogActions
 from gui.chart_commands import ChartCommands
 from gui.chart_windows import SHARED, ChartWindows
-from gui.charts.chart_keys import fill_chart_menu
-from gui.charts.in_hand import chart_in_hand
+from gui.charts.hand.chart_keys import fill_chart_menu
+from gui.charts.hand.in_hand import chart_in_hand
 from gui.dialogs.command_palette import Command, CommandPalette, commands_of
 from gui.dialogs.import_actions import ImportActions
 from gui.document import Document

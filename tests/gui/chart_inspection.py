@@ -15,8 +15,8 @@ from core.charts.spec import Cells, ChartSpec, Series
 from core.charts.table import chart_table
 from core.data_table import Numbers, head_of
 from core.names import visible
-from gui.charts.panel import Panel
-from gui.charts.places import Box
+from gui.charts.marks.panel import Panel
+from gui.charts.plan.places import Box
 from gui.charts.view import ChartView
 
 FAILED_NUMBER = re.compile(r"(?<![\w.])[-+−]?(?:nan|NaN|inf|Infinity|None(?! of))(?!\w)")

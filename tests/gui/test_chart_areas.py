@@ -12,11 +12,11 @@ from core.charts.spec import Band, ChartSpec, Scale
 from core.charts.table import chart_table
 from core.data_table import Numbers, Words
 from core.names import visible
-from gui.charts.cell_items import CellsItem
-from gui.charts.cells import cell_at
-from gui.charts.labels import readable_on
-from gui.charts.legend_areas import NO_FIGURE
-from gui.charts.ramp import colour_scale, ramp, ramp_colour
+from gui.charts.around.legend_areas import NO_FIGURE
+from gui.charts.marks.cell_items import CellsItem
+from gui.charts.marks.cells import cell_at
+from gui.charts.marks.labels import readable_on
+from gui.charts.marks.ramp import colour_scale, ramp, ramp_colour
 from gui.charts.snapshot import render_png
 from gui.charts.view import ChartView
 from gui.theme import DARK, LIGHT, Theme
@@ -246,7 +246,7 @@ def test_each_winner_has_a_colour_and_its_name_in_its_cells_or_in_the_legend(mak
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_words_can_be_read_on_the_ground_of_every_winner(theme: Theme) -> None:
-    from gui.charts.cell_items import name_colour
+    from gui.charts.marks.cell_items import name_colour
 
     for colour in range(6):
         ground, ink = name_colour(theme, colour), QColor(theme.text)

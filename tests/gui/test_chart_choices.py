@@ -15,7 +15,7 @@ from core.editing import choose
 from core.names import visible
 from core.samples import sample_study
 from core.scenarios import duplicate_scenario, show_scenario
-from gui.charts.more import FULL, NONE_LEFT, ChoicePopup
+from gui.charts.around.more import FULL, NONE_LEFT, ChoicePopup
 from gui.charts.snapshot import render_png
 from gui.charts.view import ChartView
 from gui.panels.chart_edits import ChartEdits

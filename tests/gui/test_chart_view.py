@@ -31,14 +31,14 @@ from core.charts.spec import (
     Tone,
 )
 from core.names import visible
-from gui.charts.gate import plot_array
-from gui.charts.legend import LegendStrip
-from gui.charts.lettering import Face, lettering_of
-from gui.charts.pens import DASHES, SYMBOLS
-from gui.charts.places import Box, spread
-from gui.charts.projection import Projection, Stop, fit_range
+from gui.charts.around.legend import LegendStrip
+from gui.charts.marks.pens import DASHES, SYMBOLS
+from gui.charts.plan.gate import plot_array
+from gui.charts.plan.lettering import Face, lettering_of
+from gui.charts.plan.places import Box, spread
+from gui.charts.plan.projection import Projection, Stop, fit_range
+from gui.charts.plan.ticks import linear_ticks, log_ticks, number_text
 from gui.charts.snapshot import render_png, save_png
-from gui.charts.ticks import linear_ticks, log_ticks, number_text
 from gui.charts.view import ChartView
 from gui.theme import DARK, LIGHT
 from tests.gui.conftest import MakeView

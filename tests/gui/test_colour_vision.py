@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtGui import QColor
 
 from core.charts.spec import BASELINE_COLOUR, Series, Tone
-from gui.charts.labels import readable_on
-from gui.charts.pens import DASHES, SYMBOLS, series_pen, series_symbol
-from gui.charts.ramp import ramp_colour
+from gui.charts.marks.labels import readable_on
+from gui.charts.marks.pens import DASHES, SYMBOLS, series_pen, series_symbol
+from gui.charts.marks.ramp import ramp_colour
 from gui.tables.glyphs import mark_colour
 from gui.tables.states import Mark
 from gui.theme import DARK, LIGHT, SERIES_NAMES, Theme

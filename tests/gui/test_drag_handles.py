@@ -14,7 +14,7 @@ from core.fields import value_at
 from core.scenarios import duplicate_scenario
 from core.study import Study
 from core.study_file import encode
-from gui.charts.grip import Grip
+from gui.charts.hand.grip import Grip
 from gui.charts.look import ChartLook
 from gui.charts.view import ChartView
 from gui.main_window import MainWindow

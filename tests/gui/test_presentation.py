@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from core.editing import choose
 from core.samples import sample_study
-from gui.charts.chooser import ChartChooser
-from gui.charts.header import MeasureSwitch, ToggleRow
+from gui.charts.around.chooser import ChartChooser
+from gui.charts.around.header import MeasureSwitch, ToggleRow
 from gui.main_window import MainWindow
 from gui.panels.story_hand import Grip
 from gui.presentation import ALL, Presentation

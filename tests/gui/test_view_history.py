@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from core.editing import choose
 from core.study import Study
+from gui.charts.hand.read_chart import ReadChart
 from gui.charts.look import ChartLook
-from gui.charts.read_chart import ReadChart
 from gui.charts.view import ChartView
 from gui.keyboard_page import keyboard_page
 from gui.main_window import MainWindow

@@ -1,0 +1,1 @@
+"""What stands around a plot: title, switches, legend, notes, and what is said where nothing is drawn."""

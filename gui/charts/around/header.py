@@ -1,0 +1,280 @@
+"""What stands around a plot: title, subtitle, the switch between measures, and the notes.
+
+All of it paints itself as plain text in the colours of the chart's own theme, so that a picture in another theme needs
+nothing from the application's style sheet.
+"""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
+
+from core.charts.spec import Measure, Toggle
+from core.names import visible
+from gui.charts.plan.lettering import Face, Lettering, Type
+from gui.plain import plain_tip
+from gui.theme import Theme
+
+_SHRUNK = 0.9
+
+
+class TextBlock(QWidget):
+    """A text in a few lines at most; what does not fit is set smaller, then ends in …, and the tip has it whole."""
+
+    def __init__(self, face: Face, most: int, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._face = face
+        self._most = most
+        self._theme = theme
+        self._lettering = lettering
+        self._text = ""
+        self._lines: tuple[str, ...] = ()
+        self._type = lettering[face]
+        self.centred = False
+
+    def text(self) -> str:
+        """The whole text."""
+        return self._text
+
+    def lines(self) -> tuple[str, ...]:
+        """The text as printed."""
+        return self._lines
+
+    def set_text(self, text: str) -> None:
+        """Show this text, letter for letter; `fit` must follow."""
+        self._text = visible(text)
+
+    def fit(self, width: float, most: int | None = None) -> float:
+        """Cut the text for a width, and for `most` lines if given; return the height it needs, 0 without text."""
+        lines: tuple[str, ...] = ()
+        if self._text:
+            for scale in (1.0, _SHRUNK):
+                self._type = self._lettering.scaled(self._face, scale)
+                lines = self._type.wrapped(self._text, width, most or self._most)
+                if not self._is_cut(lines):
+                    break
+        if lines != self._lines:
+            self._lines = lines
+            self.setToolTip(plain_tip(self._text) if self._is_cut(lines) else "")
+            self.update()
+        return round(len(lines) * self._type.line)
+
+    def is_cut(self) -> bool:
+        """Whether not all of the text is printed."""
+        return self._is_cut(self._lines)
+
+    def _is_cut(self, lines: tuple[str, ...]) -> bool:
+        return bool(lines) and lines[-1].endswith("…") and not self._text.endswith("…")
+
+    def restyle(self, theme: Theme, lettering: Lettering) -> None:
+        """Take over other colours and fonts."""
+        self._theme, self._lettering = theme, lettering
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the lines."""
+        painter = QPainter(self)
+        painter.setFont(self._type.font)
+        dim = self._face is not Face.TITLE
+        painter.setPen(QColor(self._theme.text_dim if dim else self._theme.text))
+        top = (self.height() - len(self._lines) * self._type.line) / 2 if self.centred else 0.0
+        for index, line in enumerate(self._lines):
+            left = (self.width() - self._type.width(line)) / 2 if self.centred else 0.0
+            painter.drawText(QPointF(left, top + index * self._type.line + self._type.ascent), line)
+
+
+class Notes(TextBlock):
+    """What is left out and why, on one line; what does not fit is counted: "+2 more"."""
+
+    def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
+        super().__init__(Face.NOTE, 1, theme, lettering, parent)
+        self._notes: tuple[str, ...] = ()
+
+    def set_notes(self, notes: tuple[str, ...]) -> None:
+        """Show these notes; `fit` must follow."""
+        self._notes = tuple(visible(note) for note in notes)
+
+    def fit(self, width: float, most: int | None = None) -> float:
+        """Choose how many notes a width takes and return the height; 0 without notes."""
+        self._text = _as_many_as_fit(self._notes, self._lettering[self._face], width)
+        height = super().fit(width, most)
+        shown_whole = self._text == "  ·  ".join(self._notes) and self._lines == (self._text,)
+        self.setToolTip("" if shown_whole or not self._notes else plain_tip("\n".join(self._notes)))
+        return height
+
+
+def _as_many_as_fit(notes: tuple[str, ...], type_: Type, width: float) -> str:
+    for count in range(len(notes), 0, -1):
+        rest = f"  ·  +{len(notes) - count} more" if count < len(notes) else ""
+        text = "  ·  ".join(notes[:count])
+        if type_.width(text + rest) <= width:
+            return text + rest
+        if count == 1:
+            return type_.elided(text, width - type_.width(rest)) + rest
+    return ""
+
+
+class Segment(QAbstractButton):
+    """One choice of a switch. Its words are painted, not set as button text, where & would be a shortcut."""
+
+    def __init__(self, words: str, parent: "SegmentRow") -> None:
+        super().__init__(parent)
+        self.words = visible(words)
+        self.setCheckable(True)
+        self.setAccessibleName(words)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._switch = parent
+
+    def sizeHint(self) -> QSize:
+        """The words with some room around them."""
+        type_ = self._switch.lettering[Face.TICK]
+        return QSize(round(type_.width(self.words)) + 16, round(type_.line) + 6)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the words, on a tint where chosen, in a ring where focused."""
+        theme, type_ = self._switch.theme, self._switch.lettering[Face.TICK]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        painter.setPen(QPen(QColor(theme.accent), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.accent_soft) if self.isChecked() else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box, 4, 4)
+        strong = self.isChecked() or self.underMouse()
+        painter.setPen(QColor(theme.text if strong else theme.text_dim))
+        painter.setFont(type_.font)
+        words = type_.elided(self.words, self.width() - 8)
+        left = (self.width() - type_.width(words)) / 2
+        painter.drawText(QPointF(left, (self.height() - type_.line) / 2 + type_.ascent), words)
+
+
+class SegmentRow(QWidget):
+    """Buttons side by side at the right end of a row."""
+
+    _GAP = 0.0
+
+    def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.lettering = lettering
+        self._segments: list[Segment] = []
+        self.hide()
+
+    def segments(self) -> tuple[Segment, ...]:
+        """The buttons, in order."""
+        return tuple(self._segments)
+
+    def wish(self) -> tuple[float, float]:
+        """Width and height that all buttons take; (0, 0) without any."""
+        if not self._segments:
+            return 0.0, 0.0
+        sizes = [segment.sizeHint() for segment in self._segments]
+        wide = sum(size.width() for size in sizes) + self._GAP * (len(sizes) - 1) + 2.0
+        return wide, float(max(size.height() for size in sizes))
+
+    def lay_out(self, left: float, top: float, width: float) -> None:
+        """Stand at the right end of a row; narrow buttons share what there is."""
+        wish, height = self.wish()
+        if not wish:
+            return
+        share = min(1.0, width / wish)
+        self.setGeometry(round(left + width - wish * share), round(top), round(wish * share), round(height))
+        at = 1.0
+        for segment in self._segments:
+            wide = segment.sizeHint().width() * share
+            segment.setGeometry(round(at), 0, round(at + wide) - round(at), round(height))
+            at += wide + self._GAP * share
+
+    def restyle(self, theme: Theme, lettering: Lettering) -> None:
+        """Take over other colours and fonts."""
+        self.theme, self.lettering = theme, lettering
+        self.update()
+
+    def _replace_segments(self, labels: Iterable[str]) -> None:
+        """Other buttons in place of those that are there."""
+        for segment in self._segments:
+            segment.hide()
+            segment.deleteLater()
+        self._segments = [Segment(label, self) for label in labels]
+        for segment in self._segments:
+            segment.show()
+
+
+class MeasureSwitch(SegmentRow):
+    """A row of segments, one a measure; arrow keys move between them."""
+
+    chosen = Signal(str)
+    """Identity of the measure that the user picked."""
+
+    def __init__(self, name: str, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
+        super().__init__(theme, lettering, parent)
+        self._measures: tuple[Measure, ...] = ()
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self._tell)
+        self.setAccessibleName(name)
+
+    def show_measures(self, measures: tuple[Measure, ...], measure: str) -> None:
+        """Offer these measures, `measure` being the one that is shown; a single one is no choice."""
+        measures = measures if len(measures) > 1 else ()
+        if measures != self._measures:
+            self._measures = measures
+            self._rebuild()
+        for one, segment in zip(self._measures, self._segments, strict=True):
+            segment.setChecked(one.id == measure)
+        self.setVisible(bool(measures))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the hairline around the segments."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self.theme.border), 1.0))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+
+    def _rebuild(self) -> None:
+        for segment in self._segments:
+            self._group.removeButton(segment)
+        self._replace_segments(measure.label for measure in self._measures)
+        for index, segment in enumerate(self._segments):
+            self._group.addButton(segment, index)
+
+    def _tell(self, index: int) -> None:
+        self.chosen.emit(self._measures[index].id)
+
+
+class ToggleRow(SegmentRow):
+    """What a chart can show in addition, each a button that stays pressed."""
+
+    toggled = Signal(str, bool)
+    """Identity of what the user switched, and whether it is wanted now."""
+
+    _GAP = 4.0
+
+    def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
+        super().__init__(theme, lettering, parent)
+        self._toggles: tuple[Toggle, ...] = ()
+
+    def show_toggles(self, toggles: tuple[Toggle, ...]) -> None:
+        """Offer these, each as it stands."""
+        if [one.id for one in toggles] != [one.id for one in self._toggles]:
+            self._rebuild(toggles)
+        self._toggles = toggles
+        for one, segment in zip(toggles, self._segments, strict=True):
+            segment.setChecked(one.on)
+            segment.setToolTip(plain_tip(one.tip))
+            segment.setAccessibleDescription(one.tip)
+        self.setVisible(bool(toggles))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the hairline around each button."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self.theme.border), 1.0))
+        for segment in self._segments:
+            painter.drawRoundedRect(QRectF(segment.geometry()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+
+    def _rebuild(self, toggles: tuple[Toggle, ...]) -> None:
+        self._replace_segments(one.label for one in toggles)
+        for one, segment in zip(toggles, self._segments, strict=True):
+            segment.clicked.connect(lambda on, which=one.id: self.toggled.emit(which, on))
