@@ -52,6 +52,7 @@ class Document(QObject):
         self._outcomes = ScenarioOutcomes()
         self._comparisons = Comparisons()
         self._compared: tuple[Study, Comparison] | None = None
+        self._is_held = False
         self._outcome = self._outcomes.of(study)
         self._scrub: tuple[str, Study] | None = None
         self._pending = QTimer(self)
@@ -95,9 +96,17 @@ class Document(QObject):
     @property
     def comparison(self) -> Comparison:
         """What charts draw beside the scenario on show: the baseline, and other scenarios."""
-        if self._compared is None or self._compared[0] is not self._study:
-            self._compared = (self._study, self._comparisons.of(self._study, self.baseline, self.outcomes_beside))
-        return self._compared[1]
+        self.settle()
+        return self.told[1]
+
+    @property
+    def told(self) -> tuple[Outcome, Comparison]:
+        """Outcome and comparison that `changed` told of last; a hand on a value may be further by a moment."""
+        study = self._evaluated
+        if self._compared is None or self._compared[0] is not study:
+            baseline, beside = self._outcomes.baseline(study), self._outcomes.beside(study)
+            self._compared = (study, self._comparisons.of(study, baseline, beside))
+        return self._outcome, self._compared[1]
 
     @property
     def modified(self) -> bool:
@@ -123,15 +132,27 @@ class Document(QObject):
             return False
         self._scrub = (text, start)
         self._study = after
-        self._pending.start()
+        if not self._is_held:
+            self._pending.start()
         if began:
             self.scrubbing_changed.emit(True)
         return True
+
+    def hold(self) -> None:
+        """Evaluate no further value of a scrub, until `release` or the scrub's end: views are still at the last one."""
+        self._is_held = self.is_scrubbing
+
+    def release(self) -> None:
+        """Evaluate where the hand is now, and go on with it."""
+        if self._is_held:
+            self._is_held = False
+            self._pending.start()
 
     def end_scrub(self, *, keep: bool = True) -> None:
         """Make one edit of the scrub, or with `keep` false go back to before it; nothing where there is none."""
         if self._scrub is None:
             return
+        self._is_held = False
         (text, start), after = self._scrub, self._study
         self._scrub, self._study = None, start
         if keep and after != start:

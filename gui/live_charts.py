@@ -34,7 +34,8 @@ class LiveCharts(QObject):
             spec = self._works.spec(chart)
             self._works.watched_by(watcher)
             return spec
-        return with_others(build(chart, self._document.outcome), self._document.comparison)
+        outcome, comparison = self._document.told
+        return with_others(build(chart, outcome), comparison)
 
     def _tell_works(self) -> None:
         for chart in WORKS:

@@ -35,6 +35,7 @@ from gui.recovery_offer import RecoveryOffer
 from gui.scenario_commands import ScenarioCommands
 from gui.settings import Place, SettingsFile, place_on_screens
 from gui.side_windows import SideWindows
+from gui.theme import stand_alone
 
 DEFAULT_SIZE = QSize(1440, 900)
 SMALLEST = QSize(780, 500)
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         assert isinstance(application, QApplication)  # noqa: S101 - Qt makes no widget without one
         self.appearance = Appearance(application, settings, self)
         self.appearance.apply()
+        stand_alone(self)
         self._share: float | None = None
         self.windows: SideWindows = SideWindows(self)
         self.files: FileActions = FileActions(document, settings, self)

@@ -15,7 +15,7 @@ from typing import Protocol
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from core.charts.spec import BASELINE_COLOUR, Tone
 
@@ -190,12 +190,39 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     _is_changing = True
     try:
         app.setPalette(palette_of(theme))
-        app.setStyleSheet(style_sheet(theme, app.font()))
+        _dress(app, style_sheet(theme, app.font()))
     finally:
         _is_changing = False
     for widget in list(_following):
         if shiboken6.isValid(widget):
             widget.retheme(theme)
+
+
+def _dress(app: QApplication, sheet: str) -> None:
+    """Give the style sheet to the application, or to the windows that stand on the screen.
+
+    A new one of the application makes Qt polish each widget once for every widget that it stands in, one of a window
+    polishes each once. What comes later without a window around it takes `stand_alone`.
+    """
+    windows = [window for window in list(_alone) if shiboken6.isValid(window)]
+    on_screen = any(window.isVisible() for window in windows)
+    if not on_screen:
+        app.setStyleSheet(sheet)
+    for window in windows:
+        window.setStyleSheet(sheet if on_screen else "")
+
+
+_alone: weakref.WeakSet[QWidget] = weakref.WeakSet()
+
+
+def stand_alone(window: QWidget) -> None:
+    """Have the theme's style sheet in a window that is in no other one, now and whenever the theme changes."""
+    _alone.add(window)
+    app = QApplication.instance()
+    if isinstance(app, QApplication) and app.property(_NAME_PROPERTY) is not None:
+        sheet = style_sheet(current_theme(), app.font())
+        if app.styleSheet() != sheet:
+            window.setStyleSheet(sheet)
 
 
 def is_theme_changing() -> bool:

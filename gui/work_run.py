@@ -27,7 +27,7 @@ class WorkRun(SlicedRun):
 
     def spec(self, chart: str) -> ChartSpec:
         """The chart as far as it is; until it is finished, the last one that was, marked as pending."""
-        outcome = self.document.outcome
+        outcome, _ = self.document.told
         rests_on = WORKS[chart].rests_on(outcome.study)
         kept = self._kept.get(chart)
         if kept is None or kept.rests_on != rests_on:

@@ -242,7 +242,9 @@ class ChartView(Card):
         self._restyle()
         self.panels.retheme(theme)
         self.grips.retheme(theme)
-        self._arrange()
+        if self.upper_panel.arrangement is not None:  # everything keeps its place
+            self._fit_legend(self.width() - 2 * _SIDE)
+            self.hand.follow_layout()
         self.update()
 
     # ------------------------------------------------------------------ layout
@@ -257,7 +259,7 @@ class ChartView(Card):
         bottom = self.foot.arrange(left, width)
         panels = self._panels()
         for _ in range(6):  # each round the strip takes in what found no place; there is little of it
-            strip = self.legend.fit(entries_of(panels, self._theme), width, self._legend_rows)
+            strip = self._fit_legend(width)
             area = Box(left, top + strip, round(width), round(max(30.0, bottom - top - strip)))
             areas = self.panels.areas(area)
             layouts = self.panels.lay_out(areas)
@@ -286,6 +288,10 @@ class ChartView(Card):
         self.veil.raise_()
         for part in (*self.heading.to_press(), self.more):
             part.raise_()
+
+    def _fit_legend(self, width: float) -> float:
+        """Put into the strip what found no place, in the colours of now; returns its height."""
+        return self.legend.fit(entries_of(self._panels(), self._theme), width, self._legend_rows)
 
     @property
     def _legend_rows(self) -> int:

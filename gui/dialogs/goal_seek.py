@@ -30,6 +30,7 @@ from gui.charts.view import ChartView
 from gui.document import Document
 from gui.plain import PlainLabel
 from gui.sliced_run import SlicedRun
+from gui.theme import stand_alone
 
 _CURVE = 24
 """Values that are evaluated beside those of the search, for the curve."""
@@ -81,6 +82,8 @@ class GoalSeekDialog(QDialog):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.input_box.setCompleter(completer)
+        if (offered := completer.popup()) is not None:
+            stand_alone(offered)
         self.target_line = QLineEdit(self)
         self.target_line.setObjectName("goalTarget")
         self.target_line.setAccessibleName("Value that the figure should have")

@@ -17,6 +17,7 @@ from gui.panels.chart_card import ChartCard
 from gui.panels.claim_card import ClaimCard
 from gui.panels.story_grid import BETWEEN, ScrolledGrid, StoryGrid
 from gui.panels.story_hand import StoryHand
+from gui.panels.turns import Turns
 from gui.plain import PlainLabel
 
 SAMPLE = "Sample data. Edit any cell to make it yours."
@@ -41,6 +42,7 @@ class StoryPanel(QWidget):
         self._document = document
         self._commands = commands
         self.places: tuple[ChartCard, ...] = ()
+        self._turns = Turns(document, self)
         self._spare: list[ChartCard] = []
         self.grid = StoryGrid()
         self.hand = StoryHand(self.grid)
@@ -123,16 +125,26 @@ class StoryPanel(QWidget):
         outcome = self._document.outcome
         self.claim_card.show_claim(claim_view(outcome))
         settings = outcome.study.settings
-        before = self.places
+        before = self.cards
         self._take_cards(settings.story)
-        for card in self.places:
-            card.outdate()
+        stay = [card for chart, card in self.cards.items() if before.get(chart) is card]
         self.hand.take_sizes(settings.story_sizes)
         self.scrolled.show_cards(self.cards, settings.story_sizes)
-        if self.places != before:
+        if self.places != tuple(before.values()):
             _put_in_tab_order(self.places)
-        for card in self.places:
-            card.draw_if_seen()
+        for card in stay:  # a new one was drawn when it came
+            card.outdate()
+        # the chart that a hand is in comes first, then the current one
+        focus = QApplication.focusWidget()
+        self._turns.take(
+            sorted(
+                self.places,
+                key=lambda card: (
+                    focus is None or not card.isAncestorOf(focus),
+                    card.chart_id != self._commands.current,
+                ),
+            )
+        )
         self._mark_current()
 
     def _take_cards(self, story: tuple[str, ...]) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from gui.plain import PlainLabel, plain_title
-from gui.theme import current_theme
+from gui.theme import current_theme, stand_alone
 
 _TIP_WIDTH = 340
 _TIP_PADDING = 20
@@ -44,6 +44,7 @@ class TextEditor(QLineEdit):
         widest = max(map(self.fontMetrics().horizontalAdvance, usual), default=0)
         if (offered := completer.popup()) is not None:
             offered.setMinimumWidth(widest + _LIST_ROOM)
+            stand_alone(offered)
         self.setCompleter(completer)
 
     @property

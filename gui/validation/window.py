@@ -13,6 +13,7 @@ from core.names import visible
 from gui.panels.notices import Notices
 from gui.plain import PlainLabel
 from gui.settings import SettingsFile
+from gui.theme import stand_alone
 from gui.validation.page import ValidationPage
 from gui.validation.worker import ComparisonThread
 
@@ -29,6 +30,7 @@ class ValidationWindow(QWidget):
     def __init__(self, settings: SettingsFile) -> None:
         super().__init__(None, Qt.WindowType.Window)
         self.setObjectName("validationWindow")
+        stand_alone(self)
         self.setWindowTitle(TITLE)
         self._settings = settings
         self._compared: dict[str, ComparedRows] = {}

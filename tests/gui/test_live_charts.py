@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui import motion
+from gui.live_charts import live_charts
 from gui.main_window import MainWindow
 from tests.gui.conftest import TRAFFIC, charts
 from tests.gui.hands import Hand
@@ -94,7 +95,7 @@ def test_A03_a_scrub_moves_all_charts_coalesced_with_still_axes_and_is_one_step(
     for burst in range(6):
         for _ in range(5):  # what comes faster than it can be shown is shown once
             hand.go(12)
-        for _ in range(3):
+        for _ in range(8):  # charts are drawn in turns
             QApplication.processEvents()
         assert len(changes) == burst + 1
         assert ranges(window) == still
@@ -116,11 +117,37 @@ def test_A03_a_scrub_that_is_given_back_leaves_axes_and_charts_as_they_were(wind
     QApplication.processEvents()
     still, spec = ranges(window), charts(window)["lifetime"].spec
     hand = Hand(window.inputs.page, TRAFFIC).press().go(200)
-    QApplication.processEvents()
-    assert charts(window)["lifetime"].spec != spec
+    qtbot.waitUntil(lambda: charts(window)["lifetime"].spec != spec, timeout=5000)
     QTest.keyClick(window.inputs.page.table, Qt.Key.Key_Escape)
     hand.let_go()
     qtbot.waitUntil(lambda: charts(window)["lifetime"].spec == spec, timeout=5000)
     QApplication.processEvents()
     assert ranges(window) == still
     assert window.document.undo_stack.count() == 0
+
+
+def test_A03_while_a_hand_is_on_a_value_charts_come_in_turns_and_all_of_one_study(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    document = window.document
+    views = {name: view for name, view in charts(window).items() if view.isVisible()}
+    before = {name: view.spec for name, view in views.items()}
+
+    def renewed() -> int:
+        return sum(view.spec is not before[name] for name, view in views.items())
+
+    hand = Hand(window.inputs.page, TRAFFIC).press().go(40)
+    document.settle()
+    assert renewed() == 0  # evaluating has had this turn
+    counts, evaluated = [0], document.told[0].study
+    while counts[-1] < len(views):
+        hand.go(1)
+        QApplication.processEvents()
+        counts.append(renewed())
+        # no chart is left behind by a hand that goes on
+        assert document.told[0].study is evaluated or counts[-1] == len(views)
+    assert document.study != evaluated
+    hand.let_go()
+    document.settle()
+    last = {name: view.spec for name, view in views.items()}
+    assert all(last[name] == live_charts(document).spec(name, view) for name, view in views.items())
