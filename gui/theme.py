@@ -186,6 +186,10 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     if app.property(_NAME_PROPERTY) is None:
         app.setStyle("Fusion")
     app.setProperty(_NAME_PROPERTY, theme.name)
+    # before the sheet: what the items of a plot ask for is then told before the window is painted, and not after it
+    for widget in list(_following):
+        if shiboken6.isValid(widget):
+            widget.retheme(theme)
     global _is_changing
     _is_changing = True
     try:
@@ -193,9 +197,6 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
         _dress(app, style_sheet(theme, app.font()))
     finally:
         _is_changing = False
-    for widget in list(_following):
-        if shiboken6.isValid(widget):
-            widget.retheme(theme)
 
 
 def _dress(app: QApplication, sheet: str) -> None:

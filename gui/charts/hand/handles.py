@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -10,6 +11,7 @@ from gui.charts.hand.grip import Grip
 from gui.charts.hand.pointing import Panels
 from gui.charts.marks.panel import Panel
 from gui.charts.plan.arrangement import Mapping
+from gui.charts.plan.gate import FloatArray
 from gui.charts.plan.places import Box, along, stairs
 from gui.charts.plan.plotted import Plotted
 from gui.keys import OwnKey
@@ -211,10 +213,11 @@ def _into_bar(panel: Panel, handle: Handle) -> float:
 def _free_along(panel: Panel, mapping: Mapping, grip: Grip, x: float) -> float:
     """The height at which the grip of a vertical line hides the least."""
     frame = mapping.frame
+    lines, points = _in_pixels(panel, mapping)
     best, fewest = frame.top + frame.height / 2, -1
     for y in (*(frame.top + place * frame.height for place in _PLACES), frame.top - _OVER):
         box = Box(x - grip.width() / 2, y - grip.height() / 2, grip.width(), grip.height())
-        hidden = sum(_hidden(panel, mapping, box))
+        hidden = box.count_inside(lines) + 4 * box.count_inside(points) + _hidden_words(panel, mapping, box)
         if fewest < 0 or hidden < fewest:
             best, fewest = y, hidden
         if not hidden:
@@ -222,17 +225,21 @@ def _free_along(panel: Panel, mapping: Mapping, grip: Grip, x: float) -> float:
     return best
 
 
-def _hidden(panel: Panel, mapping: Mapping, box: Box) -> list[int]:
-    """How much of each line, how many points and words a box would hide, by weight."""
-    found = []
+def _in_pixels(panel: Panel, mapping: Mapping) -> tuple[FloatArray, FloatArray]:
+    """Points along all lines, and the points of all data (each n × 2)."""
+    lines, points = [np.empty((0, 2))], [np.empty((0, 2))]
     for series in panel.plotted.series:
         x, y = mapping.px(series.x), mapping.py(series.y)
-        if series.source.stepped:
-            x, y = stairs(x, y)
-        found.append(box.count_inside(along(x, y)) if series.source.line and len(x) else 0)
-        found.append(4 * sum(box.left < a < box.right and box.top < b < box.bottom for a, b in zip(x, y, strict=True)))
-    found += [50 * item.word.box.overlaps(box, 2.0) for item in panel.labels.items().values()]
+        points.append(np.column_stack((x, y)))
+        if series.source.line and len(x):
+            lines.append(along(*(stairs(x, y) if series.source.stepped else (x, y))))
+    return np.vstack(lines), np.vstack(points)
+
+
+def _hidden_words(panel: Panel, mapping: Mapping, box: Box) -> int:
+    """How many words and markers a box would hide, by weight."""
+    hidden = 50 * sum(item.word.box.overlaps(box, 2.0) for item in panel.labels.items().values())
     for _, a, b in panel.plotted.markers:
         left, top = mapping.point(a, b)
-        found.append(20 * (box.left - 6 < left < box.right + 6 and box.top - 6 < top < box.bottom + 6))
-    return found
+        hidden += 20 * (box.left - 6 < left < box.right + 6 and box.top - 6 < top < box.bottom + 6)
+    return hidden
