@@ -19,6 +19,9 @@ _RINGS = 10
 """Distances at which the figure is looked at on either side: from 1/512 of the way to the bound, doubling."""
 _GRID = 32
 _NARROWINGS = 90
+_FINEST = 1e-13
+"""Of a bracket as it was found: how narrow it becomes where the figure jumps over the target."""
+_FINEST_FOR_A_HAND = 1e-4
 _EDGE_HALVINGS = 14
 _GOLDEN = (math.sqrt(5) - 1) / 2
 _GOLDEN_STEPS = 20
@@ -95,6 +98,7 @@ class RootSearch:
         self.found: float | None = None
         self.bracket: tuple[float, float] | None = None
         self._thorough = thorough
+        self._finest = _FINEST if thorough else _FINEST_FOR_A_HAND
         self._known: dict[float, float | None] = dict(known or {})
         self._jumps: list[tuple[float, float]] = []
         self.is_done = False
@@ -275,6 +279,6 @@ class RootSearch:
                 one, low, weights = middle, figure, [1.0, weights[1] / 2]
             else:
                 other, high, weights = middle, figure, [weights[0] / 2, 1.0]
-            if abs(self.domain.place(other) - self.domain.place(one)) <= 1e-13 * max(width, 1e-300):
+            if abs(self.domain.place(other) - self.domain.place(one)) <= self._finest * max(width, 1e-300):
                 break
         self._jumps.append((min(one, other), max(one, other)))

@@ -1,5 +1,7 @@
 """From an edit to the repainted story: what an analyst waits for, a hundred times an hour."""
 
+import math
+import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +22,6 @@ from gui.main_window import MainWindow
 from gui.session import open_window
 
 EDITS = 200
-WANTED_MILLISECONDS = 50
 
 
 class Painted(QObject):
@@ -45,20 +46,42 @@ class Painted(QObject):
 STORIES = {
     "first start": ("lifetime", "waterfall", "chips", "pareto"),
     "money": ("share", "margin", "waterfall", "lifetime"),
-}
-"""Four charts each, by what the benchmark is called."""
+    "ten": (
+        "lifetime", "share", "waterfall", "chips", "pareto", "margin", "roofline", "latency", "capacity", "history",
+    ),
+}  # fmt: skip
+"""By what the benchmark is called."""
+
+FOUR = ("first start", "money")
+
+
+def window_of(story: str, qtbot: QtBot) -> MainWindow:
+    """The sample with a story, large enough for all of it, and at rest."""
+    opened = open_window(choose(sample_study(), story=STORIES[story]), None)
+    qtbot.addWidget(opened, before_close_func=lambda _: opened.document.undo_stack.setClean())
+    opened.resize(*(1440, 900) if story in FOUR else (1920, 2400))
+    with qtbot.waitExposed(opened):
+        opened.show()
+    qtbot.wait(300)
+    return opened
+
+
+def plots_in_sight(window: MainWindow) -> list[QWidget]:
+    """What the charts draw on, of those that are on the screen."""
+    viewports = [panel.plot.viewport() for view in window.findChildren(ChartView) for panel in view.panels.in_use()]
+    return [one for one in viewports if one.isVisible() and not one.visibleRegion().isEmpty()]
+
+
+def high(times: list[float], wanted: float | None = None) -> str:
+    """The 95th percentile of seconds, in words."""
+    words = f"{sorted(times)[math.ceil(0.95 * len(times)) - 1] * 1000:.1f} ms"
+    return words if wanted is None else f"{words} (wanted: {wanted:g})"
 
 
 @pytest.fixture(params=list(STORIES))
 def window(request: pytest.FixtureRequest, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
     monkeypatch.setenv("INFERNOMICS_FOLDER", str(tmp_path))
-    study = sample_study()
-    opened = open_window(choose(study, story=STORIES[request.param]), None)
-    qtbot.addWidget(opened, before_close_func=lambda _: opened.document.undo_stack.setClean())
-    opened.resize(1440, 900)
-    with qtbot.waitExposed(opened):
-        opened.show()
-    return opened
+    return window_of(request.param, qtbot)
 
 
 def _shown_beside(study: Study) -> Study:
@@ -77,18 +100,22 @@ BESIDE: dict[str, Callable[[Study], Study]] = {
 
 @pytest.mark.parametrize("beside", list(BESIDE))
 def bench_edit_to_paint(benchmark: Any, window: MainWindow, beside: str) -> None:
-    """Set a cell through the document and wait until all four charts are painted: at most 50 ms for 95 of 100."""
+    """Set a cell and wait until all charts are painted: of 95 in 100 at most 50 ms with four, 120 ms with ten.
+
+    On a machine that others use too, the processor time says what the window itself takes.
+    """
     assert window.document.edit(beside, BESIDE[beside])
     window.document.settle()
-    plots: list[QWidget] = [view.plot.viewport() for view in window.findChildren(ChartView)]
+    plots = plots_in_sight(window)
     painted = Painted(plots)
     cell = Cell("workloads", window.document.study.workloads[0].id, "request_rate")
     times: list[float] = []
+    busy: list[float] = []
     value = [100.0]
 
     def edit() -> None:
         value[0] += 1.0
-        start = time.perf_counter()
+        start, spent = time.perf_counter(), time.thread_time()
         painted.expect()
 
         def change(study: Study) -> Study:
@@ -98,8 +125,10 @@ def bench_edit_to_paint(benchmark: Any, window: MainWindow, beside: str) -> None
         while painted.waiting:
             QApplication.processEvents()
         times.append(time.perf_counter() - start)
+        busy.append(time.thread_time() - spent)
 
     benchmark.pedantic(edit, rounds=EDITS, warmup_rounds=5)
-    p95 = sorted(times[5:])[round(0.95 * EDITS) - 1] * 1000
-    benchmark.extra_info["p95"] = f"{p95:.1f} ms (wanted: {WANTED_MILLISECONDS})"
-    benchmark.extra_info["charts"] = len(plots)
+    count = len(window.document.study.settings.story)
+    benchmark.extra_info["charts"] = count
+    benchmark.extra_info["p95"] = high(times[5:], 50 if count <= 4 else 120)
+    benchmark.extra_info["processor time"] = f"{statistics.median(busy[5:]) * 1000:.1f} ms, p95 {high(busy[5:])}"

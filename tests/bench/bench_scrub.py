@@ -2,17 +2,15 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.editing import Cell, choose
-from core.samples import sample_study
-from gui.charts.view import ChartView
-from gui.session import open_window
-from tests.bench.bench_edit import STORIES, Painted
+from core.editing import Cell
+from tests.bench.bench_edit import STORIES, Painted, plots_in_sight, window_of
 from tests.gui.hands import Hand
 
 SECONDS, EVENTS_A_SECOND = 2.0, 60
@@ -20,27 +18,21 @@ WANTED_MILLISECONDS = 50
 
 
 @pytest.mark.parametrize("story", list(STORIES))
-def bench_scrub(benchmark: object, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, story: str) -> None:
-    """The longest gap of the event loop in a scrub with four charts: at most 50 ms."""
+def bench_scrub(benchmark: Any, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, story: str) -> None:
+    """The longest gap of the event loop in a scrub: at most 50 ms, of which the processor time is the window's own."""
     monkeypatch.setenv("INFERNOMICS_FOLDER", str(tmp_path))
-    window = open_window(choose(sample_study(), story=STORIES[story]), None)
-    qtbot.addWidget(window, before_close_func=lambda _: window.document.undo_stack.setClean())
-    window.resize(1440, 900)
-    with qtbot.waitExposed(window):
-        window.show()
-    for _ in range(10):
-        QApplication.processEvents()
+    window = window_of(story, qtbot)
     cell = Cell("workloads", window.document.study.workloads[0].id, "request_rate")
-    painted = Painted([view.plot.viewport() for view in window.findChildren(ChartView) if view.isVisible()])
+    painted = Painted(plots_in_sight(window))
     gaps, busy, rounds = [0.0], [0.0], [0]
 
     def scrub() -> None:
         hand = Hand(window.inputs.page, cell).press()
         gaps[:], busy[:], rounds[0] = [], [], 0
-        last, spent = [time.perf_counter()], [time.process_time()]
+        last, spent = [time.perf_counter()], [time.thread_time()]
 
         def tick() -> None:
-            now, used = time.perf_counter(), time.process_time()
+            now, used = time.perf_counter(), time.thread_time()
             gaps.append(now - last[0])
             busy.append(used - spent[0])
             last[0], spent[0] = now, used
@@ -63,8 +55,7 @@ def bench_scrub(benchmark: object, qtbot: QtBot, tmp_path: Path, monkeypatch: py
         hand.let_go()
         QApplication.processEvents()
 
-    benchmark.pedantic(scrub, rounds=1, warmup_rounds=1)  # type: ignore[attr-defined]
-    note = benchmark.extra_info  # type: ignore[attr-defined]
-    note["longest gap"] = f"{max(gaps) * 1000:.1f} ms (wanted: {WANTED_MILLISECONDS})"
-    note["of it processor time"] = f"{max(busy) * 1000:.1f} ms"
-    note["all four charts painted"] = f"{rounds[0]} times"
+    benchmark.pedantic(scrub, rounds=1, warmup_rounds=1)
+    benchmark.extra_info["longest gap"] = f"{max(gaps) * 1000:.1f} ms (wanted: {WANTED_MILLISECONDS})"
+    benchmark.extra_info["processor time in a gap"] = f"at most {max(busy) * 1000:.1f} ms"
+    benchmark.extra_info["all charts painted"] = f"{rounds[0]} times"

@@ -1,21 +1,17 @@
 """From light to dark and back in the open window, ten charts on show: at most 100 ms until all is painted."""
 
+import statistics
 import time
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.chart_names import CHART_NAMES, LARGEST_STORY
-from core.editing import choose
-from core.samples import sample_study
-from gui.charts.view import ChartView
-from gui.session import open_window
 from gui.theme import DARK, LIGHT, apply_theme
-from tests.bench.bench_edit import Painted
+from tests.bench.bench_edit import Painted, plots_in_sight, window_of
 
 WANTED_MILLISECONDS = 100
 ROUNDS = 10
@@ -26,27 +22,22 @@ def bench_theme_of_ten_charts(
 ) -> None:
     """The switch itself, and the painting of everything after it."""
     monkeypatch.setenv("INFERNOMICS_FOLDER", str(tmp_path))
-    charts = tuple(CHART_NAMES)[:LARGEST_STORY]
-    window = open_window(choose(sample_study(), story=charts), None)
-    qtbot.addWidget(window, before_close_func=lambda _: window.document.undo_stack.setClean())
-    window.resize(1920, 2400)
-    with qtbot.waitExposed(window):
-        window.show()
-    for _ in range(20):
-        qtbot.wait(20)
-    plots: list[QWidget] = [view.plot.viewport() for view in window.findChildren(ChartView) if view.isVisible()]
-    seen = [plot for plot in plots if not plot.visibleRegion().isEmpty()]
-    painted, themes, busy = Painted(seen), cycle([DARK, LIGHT]), []
+    window = window_of("ten", qtbot)
+    painted, themes = Painted(plots_in_sight(window)), cycle([DARK, LIGHT])
+    busy: list[float] = []
+    switched: list[float] = []
 
     def switch() -> None:
-        spent = time.process_time()
+        spent = time.thread_time()
         painted.expect()
         apply_theme(qapp, next(themes))
+        switched.append(time.thread_time() - spent)
         while painted.waiting:
             QApplication.processEvents()
-        busy.append(time.process_time() - spent)
+        busy.append(time.thread_time() - spent)
 
     benchmark.pedantic(switch, rounds=ROUNDS, warmup_rounds=2)
-    benchmark.extra_info["charts"] = len(seen)
+    benchmark.extra_info["charts"] = len(window.document.study.settings.story)
     benchmark.extra_info["wanted"] = f"{WANTED_MILLISECONDS} ms"
-    benchmark.extra_info["processor time"] = f"{sorted(busy)[len(busy) // 2] * 1000:.0f} ms"
+    whole, before_paint = statistics.median(busy[2:]) * 1000, statistics.median(switched[2:]) * 1000
+    benchmark.extra_info["processor time"] = f"{whole:.0f} ms, {before_paint:.0f} of it before anything is painted"
