@@ -72,8 +72,11 @@ class HelpWindow(QDialog):
         """Other colours: those of links and lines are part of what is written."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            here = self.text.verticalScrollBar().value()
+            here, at = self.text.verticalScrollBar().value(), self.text.textCursor().position()
             self._write()
+            cursor = self.text.textCursor()
+            cursor.setPosition(at)
+            self.text.setTextCursor(cursor)
             self.text.verticalScrollBar().setValue(here)
 
     def _write(self) -> None:
