@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from core import equations
+from core.book import Book
+from core.catalog import load_catalog
 from core.chart_names import CHART_NAMES, LARGEST_STORY
 from core.charts import WORKS, heat_axes, moved, tornado
 from core.charts.handles import RULES
@@ -94,6 +97,20 @@ def test_counts_in_help_are_those_of_the_code() -> None:
 
 def test_the_changelog_names_the_schema_of_today() -> None:
     assert f"Studies have schema {SCHEMA_VERSION}" in CHANGELOG
+
+
+def test_the_changelog_counts_what_there_is() -> None:
+    books = [one for one in vars(equations).values() if isinstance(one, Book)]
+    quantities = {equation.function for book in books for equation in book.quantities.values()}
+    catalog = load_catalog()
+    text = " ".join(CHANGELOG.split())
+    assert f"{len(quantities)} quantities" in text
+    assert (
+        f"Catalog of {len(catalog.chips)} chips, {len(catalog.models) + len(catalog.networks)} models, "
+        f"{len(catalog.rental_prices.rows):,} dated rental prices, {len(catalog.purchase_prices.rows)} purchase prices "
+        f"and {len(catalog.economics)} economic figures"
+    ) in text
+    assert f"A catalogue of {len(catalog.engines)} serving engines" in text
 
 
 def test_readme_tells_of_the_sample_that_opens() -> None:
