@@ -13,7 +13,7 @@ from core.chart_names import CHART_NAMES, LARGEST_STORY
 from core.story import add_chart, exchange_chart, move_chart, remove_chart, size_charts, usual_size, usual_story
 from core.study import Settings
 from gui.document import Document
-from gui.panels.chart_card import card_of
+from gui.panels.chart_card import ChartCard
 from gui.panels.story_layout import NARROWEST, Sizes, stepped
 from gui.plain import plain_tip, plain_title
 
@@ -142,13 +142,13 @@ class ChartCommands(QObject):
     # --- which chart --------------------------------------------------------------------------------------------------
 
     def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
-        card = card_of(new)
+        card = _card_of(new)
         if card is not None and card.edits is not None and card.edits.document is self._document:
             self.look_at(card.chart_id)
 
     @staticmethod
     def _has_keyboard(chart: str) -> bool:
-        card = card_of(QApplication.focusWidget())
+        card = _card_of(QApplication.focusWidget())
         return card is not None and card.chart_id == chart
 
     # --- menus --------------------------------------------------------------------------------------------------------
@@ -222,6 +222,12 @@ class ChartCommands(QObject):
         if len(self._settings.story) == 1:
             return f"{name} has the whole story to itself."
         return f"{name} cannot get any {action.removeprefix('chart.')} here."
+
+
+def _card_of(widget: QWidget | None) -> ChartCard | None:
+    while widget is not None and not isinstance(widget, ChartCard):
+        widget = widget.parentWidget()
+    return widget
 
 
 def _enable(action: QAction, why_not: str) -> None:

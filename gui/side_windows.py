@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from core.chart_names import CHART_NAMES
 from core.editing import Cell
 from core.method_text import money_method
+from gui.charts.hand.in_hand import chart_with_keyboard
 from gui.charts_page import TITLE as CHARTS
 from gui.charts_page import charts_page
 from gui.dialogs.own_benchmark import OwnBenchmarkDialog
@@ -16,7 +17,6 @@ from gui.files import APPLICATION_NAME
 from gui.help_window import HelpWindow
 from gui.keyboard_page import TITLE as KEYBOARD
 from gui.keyboard_page import keyboard_page
-from gui.panels.chart_card import card_of
 from gui.versions import about_text
 
 if TYPE_CHECKING:
@@ -81,11 +81,11 @@ class SideWindows:
 
     def show_help_here(self) -> None:
         """Show help on what has the keyboard: a chart; else how money is counted."""
-        card = card_of(QApplication.focusWidget())
-        if card is None:
+        view = chart_with_keyboard()
+        if view is None:
             self.show_money_method()
         else:
-            self.show_charts(card.chart_id)
+            self.show_charts(view.spec.id)
 
     def _show_help(self, name: str, title: str, write: Callable[[], str]) -> HelpWindow:
         shown = next((page for page in self._window.findChildren(HelpWindow) if page.name == name), None)

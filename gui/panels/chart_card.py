@@ -183,10 +183,3 @@ class _CurrentMark(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(current_theme().accent))
         painter.drawRoundedRect(self.rect().adjusted(-3, 0, 0, 0), 3, 3)
-
-
-def card_of(widget: QWidget | None) -> ChartCard | None:
-    """The card that a widget stands in, if it does."""
-    while widget is not None and not isinstance(widget, ChartCard):
-        widget = widget.parentWidget()
-    return widget

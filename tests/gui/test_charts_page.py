@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from core.chart_names import CHART_NAMES
 from core.study import Study
 from gui import chart_windows, presentation
+from gui.drawer.moved_page import MovedPage
 from gui.help_window import HelpWindow
 from gui.keys import as_read
 from gui.main_window import MainWindow
@@ -112,6 +113,15 @@ def test_f1_in_the_window_of_a_chart_is_about_that_chart(window: MainWindow) -> 
     QApplication.processEvents()
     strike_f1()
     assert at_top(pages(window)["charts"]) == "Chips"
+
+
+def test_f1_on_the_chart_of_the_drawer_is_about_what_moved(window: MainWindow) -> None:
+    window.drawer.open_page("moved")
+    page = window.findChild(MovedPage)
+    assert page is not None
+    page.chart.setFocus()
+    strike_f1()
+    assert at_top(pages(window)["charts"]) == "What moved?"
 
 
 def test_f1_where_no_chart_has_the_keyboard_says_how_money_is_counted(window: MainWindow) -> None:
