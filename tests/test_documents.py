@@ -56,7 +56,7 @@ def readme_rows() -> list[list[str]]:
 def test_help_has_a_section_of_every_chart_in_the_order_of_menus() -> None:
     names = list(CHART_NAMES.values())
     assert list(sections())[: len(names)] == names
-    computed = [f"How {name} is computed" for name in (CHART_NAMES["tornado"], CHART_NAMES["heat"])]
+    computed = [f"How “{name}” is computed" for name in (CHART_NAMES["tornado"], CHART_NAMES["heat"])]
     assert list(sections())[len(names) :] == computed
     assert set(WORKS) >= {"tornado", "heat"}
 
@@ -90,9 +90,9 @@ def test_counts_in_help_are_those_of_the_code() -> None:
     assert f"Beyond {WORDS[moved.MOST_BARS]} bars" in part("moved", "Leaves out")
     assert f"stop at {100 * LOADS[-1]:.0f} % load" in part("latency", "Leaves out")
     assert (tornado.SWING, heat_axes.FACTOR) == (0.1, 3.0)
-    text = sections()["How Where it flips is computed"]
+    text = sections()["How “Where it flips” is computed"]
     assert f"about {heat_axes.STEPS + 1} values: from a third to three times" in text
-    assert "to 90 % and to 110 %" in sections()["How What matters most is computed"]
+    assert "to 90 % and to 110 %" in sections()["How “What matters most” is computed"]
 
 
 def test_the_changelog_names_the_schema_of_today() -> None:
