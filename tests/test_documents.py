@@ -82,6 +82,11 @@ def test_readme_lists_the_charts_with_the_questions_of_help() -> None:
     assert {len(cells) for cells in readme_rows()} == {3}
 
 
+def test_help_names_the_charts_without_a_baseline() -> None:
+    named = re.findall(r"no other scenario is drawn in ([^.]*)\.", help_page("charts_in_hand"))
+    assert re.findall(r"\*([^*]+)\*", named[0]) == [name for chart, name in CHART_NAMES.items() if chart in WORKS]
+
+
 def test_counts_in_help_are_those_of_the_code() -> None:
     assert f"holds up to {WORDS[LARGEST_STORY]} charts" in help_page("charts_in_hand")
     assert f"Up to {WORDS[LARGEST_STORY]} stand in the story" in README
