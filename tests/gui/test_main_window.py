@@ -314,12 +314,14 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
     assert entries(menu(window, "view"))[:4] == ["Light", "Dark", "Follow system", ""]
     charts = [f"Chart {number}" for number in range(1, 5)]
     panels = ["Next panel", "Previous panel", *charts, "Drawer", "Sources"]
-    tables = ["Undo change of view", "Redo change of view", "", "Read chart…", "Transpose table"]
+    views = ["Undo change of view", "Redo change of view"]
+    reading = ["Read chart…", "Transpose table", "Show all rows and columns"]
     assert entries(menu(window, "view"))[4:] == [
         *panels,
         "",
-        *tables,
-        "Show all rows and columns",
+        *views,
+        "",
+        *reading,
         "",
         "Present",
         "Reset layout",
