@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.analysis.measured_rows import MeasuredFile, Measurement, RowsRefused, ServingRow
-from core.analysis.metric_words import METRICS, metric_of
-from core.analysis.precision_words import arithmetic_of, cached_value_size, weights_of
-from core.analysis.row_inputs import come_and_go, key_of
+from core.analysis.validation.measured_rows import MeasuredFile, Measurement, RowsRefused, ServingRow
+from core.analysis.validation.metric_words import METRICS, metric_of
+from core.analysis.validation.precision_words import arithmetic_of, cached_value_size, weights_of
+from core.analysis.validation.row_inputs import come_and_go, key_of
 from core.cells import ENGLISH, NumberLocale, edit_text, format_value, read_cell
 from core.errors import CellRefused
 from core.fields import Field, fields_of
@@ -142,7 +142,7 @@ def rows_of(file: MeasuredFile) -> tuple[OwnRow, ...]:
 
 
 def file_of(rows: Sequence[OwnRow]) -> MeasuredFile:
-    """Rows as `core.analysis.own_benchmark.compared` takes them."""
+    """Rows as `core.analysis.validation.own_benchmark.compared` takes them."""
     measured = tuple(Measurement(one.value, "", "") for one in rows)
     return MeasuredFile("inference", tuple(one.row for one in rows), (), measured)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from core.analysis.training_inputs import TrainingInputs
+from core.analysis.validation.training_inputs import TrainingInputs
 from core.book import Array, Values
 from core.equations import PERFORMANCE, TRAINING, training_memory, training_split, training_time
 from core.equations.inputs import TrainingSplit

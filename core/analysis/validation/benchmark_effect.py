@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from core.analysis.error_bands import LOADED, PREFILL
+from core.analysis.validation.error_bands import LOADED, PREFILL
 from core.bands import half_width, level_text
 from core.delivery import Delivery, delivery_of
 from core.deployment_table import delivered

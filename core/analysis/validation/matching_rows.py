@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from core.analysis.development_rows import development_rows
-from core.analysis.measured_rows import MeasuredFile, Measurement, ServingRow
-from core.analysis.metric_words import metric_of
-from core.analysis.precision_words import arithmetic_of
-from core.analysis.row_inputs import key_of
-from core.analysis.row_words import set_up, short_number
-from core.analysis.validation import PLAUSIBILITY_ONLY
+from core.analysis.validation.development_rows import development_rows
+from core.analysis.validation.measured_rows import MeasuredFile, Measurement, ServingRow
+from core.analysis.validation.metric_words import metric_of
+from core.analysis.validation.precision_words import arithmetic_of
+from core.analysis.validation.row_inputs import key_of
+from core.analysis.validation.row_words import set_up, short_number
+from core.analysis.validation.validated_rows import PLAUSIBILITY_ONLY
 
 NEAR = 1.5
 """Batch and lengths match within this factor."""

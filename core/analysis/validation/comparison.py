@@ -3,11 +3,11 @@
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
-from core.analysis.compared_rows import ComparedRows, compared
-from core.analysis.development_rows import NOT_SHIPPED, development_rows
-from core.analysis.error_bands import error_bands
-from core.analysis.measured_rows import MeasuredFile, RowsRefused, read_measured_rows
-from core.analysis.validation import Validation, scored_rows, validated
+from core.analysis.validation.compared_rows import ComparedRows, compared
+from core.analysis.validation.development_rows import NOT_SHIPPED, development_rows
+from core.analysis.validation.error_bands import error_bands
+from core.analysis.validation.measured_rows import MeasuredFile, RowsRefused, read_measured_rows
+from core.analysis.validation.validated_rows import Validation, scored_rows, validated
 from core.catalog import load_catalog
 
 Steps = Generator[str, None, ComparedRows]

@@ -6,11 +6,11 @@ They rest on the catalog and the fitted constants alone, so that no edit of a st
 import functools
 from collections.abc import Iterator
 
-from core.analysis.compared_rows import ComparedRow, beside
-from core.analysis.development_rows import reading_development_rows
-from core.analysis.error_bands import error_bands
-from core.analysis.measured_rows import MeasuredFile
-from core.analysis.validation import row_results
+from core.analysis.validation.compared_rows import ComparedRow, beside
+from core.analysis.validation.development_rows import reading_development_rows
+from core.analysis.validation.error_bands import error_bands
+from core.analysis.validation.measured_rows import MeasuredFile
+from core.analysis.validation.validated_rows import row_results
 from core.catalog import load_catalog
 
 ROWS_A_STEP = 64

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.analysis import network_rows, prediction, training_prediction
-from core.analysis.error_bands import LOADED, NETWORK, PREFILL, STATIC, TRAINING, chip_kind
-from core.analysis.measured_rows import MeasuredFile
-from core.analysis.row_inputs import ServingCase, row_inputs
-from core.analysis.training_inputs import training_inputs
+from core.analysis.validation import network_rows, prediction, training_prediction
+from core.analysis.validation.error_bands import LOADED, NETWORK, PREFILL, STATIC, TRAINING, chip_kind
+from core.analysis.validation.measured_rows import MeasuredFile
+from core.analysis.validation.row_inputs import ServingCase, row_inputs
+from core.analysis.validation.training_inputs import training_inputs
 from core.book import Array
 from core.catalog import Catalog
 

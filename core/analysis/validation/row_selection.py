@@ -6,9 +6,9 @@ from typing import Literal, NamedTuple
 import msgspec
 import numpy as np
 
-from core.analysis.compared_rows import ComparedRows
-from core.analysis.measured_rows import Kind
-from core.analysis.scores import Score, by_label, score
+from core.analysis.validation.compared_rows import ComparedRows
+from core.analysis.validation.measured_rows import Kind
+from core.analysis.validation.scores import Score, by_label, score
 from core.book import Array, Mask
 
 By = Literal["group", "chip", "model"]

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from msgspec.structs import replace
 
-from core.analysis.engine_words import engine_of
-from core.analysis.measured_rows import ServingRow
-from core.analysis.metric_words import Metric, metric_of
-from core.analysis.precision_words import SIXTEEN_BIT, Weights, arithmetic_of, cached_value_size, weights_of
-from core.analysis.scores import Labels
+from core.analysis.validation.engine_words import engine_of
+from core.analysis.validation.measured_rows import ServingRow
+from core.analysis.validation.metric_words import Metric, metric_of
+from core.analysis.validation.precision_words import SIXTEEN_BIT, Weights, arithmetic_of, cached_value_size, weights_of
+from core.analysis.validation.scores import Labels
 from core.book import Array, Mask
 from core.calibration import calibration
 from core.catalog import Catalog

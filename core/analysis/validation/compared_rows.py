@@ -11,13 +11,13 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from core.analysis.error_bands import ErrorBands, error_bands
-from core.analysis.group_words import group_name
-from core.analysis.measured_rows import MeasuredFile, Measurement, ServingRow, TrainingRow
-from core.analysis.metric_words import TRAINING_METRIC, is_rate, metric_of
-from core.analysis.row_words import row_words
-from core.analysis.scores import residuals
-from core.analysis.validation import RowResult, Validation, cell_of, scored_rows
+from core.analysis.validation.error_bands import ErrorBands, error_bands
+from core.analysis.validation.group_words import group_name
+from core.analysis.validation.measured_rows import MeasuredFile, Measurement, ServingRow, TrainingRow
+from core.analysis.validation.metric_words import TRAINING_METRIC, is_rate, metric_of
+from core.analysis.validation.row_words import row_words
+from core.analysis.validation.scores import residuals
+from core.analysis.validation.validated_rows import RowResult, Validation, cell_of, scored_rows
 from core.book import Array, Mask
 
 Question = Literal["first", "step", "whole", "rate", "training", "other"]

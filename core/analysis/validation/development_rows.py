@@ -3,7 +3,7 @@
 from importlib import resources
 from pathlib import Path
 
-from core.analysis.measured_rows import Kind, MeasuredFile, Reading, finished, reading
+from core.analysis.validation.measured_rows import Kind, MeasuredFile, Reading, finished, reading
 
 FILES: dict[Kind, str] = {
     "inference": "inference_measurements.csv",

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from core.analysis.measured_rows import TrainingRow
-from core.analysis.metric_words import TRAINING_METRIC, TRAINING_UNITS
-from core.analysis.precision_words import FP4, FP8, INT8, SIXTEEN_BIT
-from core.analysis.row_inputs import PEAKS, key_of, repeated, with_links
+from core.analysis.validation.measured_rows import TrainingRow
+from core.analysis.validation.metric_words import TRAINING_METRIC, TRAINING_UNITS
+from core.analysis.validation.precision_words import FP4, FP8, INT8, SIXTEEN_BIT
+from core.analysis.validation.row_inputs import PEAKS, key_of, repeated, with_links
 from core.calibration.training_constants import training_calibration
 from core.catalog import Catalog
 from core.equations.training_memory import FULL, OPTIMISER_SHARDED, SELECTIVE, WEIGHTS_SHARDED

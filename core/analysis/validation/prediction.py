@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from core.analysis.row_inputs import RowInputs
+from core.analysis.validation.row_inputs import RowInputs
 from core.book import Array, Quantity, Values
 from core.equations import PERFORMANCE, latency
 

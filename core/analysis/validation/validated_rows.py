@@ -7,11 +7,11 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from core.analysis.error_bands import ErrorBands, error_bands
-from core.analysis.measured_rows import Kind, MeasuredFile, ServingRow, TrainingRow, read_measured_rows
-from core.analysis.metric_words import is_rate
-from core.analysis.row_predictions import RowPrediction, predictions
-from core.analysis.scores import Labels, Score, by_label, residuals, score
+from core.analysis.validation.error_bands import ErrorBands, error_bands
+from core.analysis.validation.measured_rows import Kind, MeasuredFile, ServingRow, TrainingRow, read_measured_rows
+from core.analysis.validation.metric_words import is_rate
+from core.analysis.validation.row_predictions import RowPrediction, predictions
+from core.analysis.validation.scores import Labels, Score, by_label, residuals, score
 from core.book import Array, Mask
 from core.catalog import Catalog, load_catalog
 

@@ -1,6 +1,6 @@
 """The figures of accuracy in README and help: one command works them out and writes them, a test sees to it.
 
-``python -m core.analysis.accuracy_page`` writes; with ``--check`` it only says whether anything is stale.
+``python -m core.analysis.validation.accuracy_page`` writes; with ``--check`` it only says whether anything is stale.
 """
 
 import argparse
@@ -12,17 +12,17 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from core.analysis.compared_rows import ComparedRows, compared
-from core.analysis.development_rows import NOT_SHIPPED, development_rows
-from core.analysis.error_bands import error_bands
-from core.analysis.measured_rows import Kind
-from core.analysis.row_selection import Fairness, Selection, chosen, error_words, near_share, table, total
-from core.analysis.scores import Score
-from core.analysis.validation import scored_rows, validated
+from core.analysis.validation.compared_rows import ComparedRows, compared
+from core.analysis.validation.development_rows import NOT_SHIPPED, development_rows
+from core.analysis.validation.error_bands import error_bands
+from core.analysis.validation.measured_rows import Kind
+from core.analysis.validation.row_selection import Fairness, Selection, chosen, error_words, near_share, table, total
+from core.analysis.validation.scores import Score
+from core.analysis.validation.validated_rows import scored_rows, validated
 from core.catalog import load_catalog
 
 BEGIN, END = "<!-- accuracy: begin -->", "<!-- accuracy: end -->"
-COMMAND = "python -m core.analysis.accuracy_page"
+COMMAND = "python -m core.analysis.validation.accuracy_page"
 FITS = {
     "calibration_scores.json": "Constants of serving, on the rows they were fitted on and on rows left out of the fit:",
     "training_calibration.json": "Constants of training, likewise:",
@@ -34,7 +34,7 @@ KINDS: tuple[Kind, ...] = ("inference", "training")
 
 def readme() -> Path:
     """The README of a checkout."""
-    return Path(__file__).resolve().parents[2] / "README.md"
+    return Path(__file__).resolve().parents[3] / "README.md"
 
 
 def help_page() -> Path:

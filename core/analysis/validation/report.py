@@ -2,8 +2,8 @@
 
 import msgspec
 
-from core.analysis.scores import Score
-from core.analysis.validation import RowResult, Validation
+from core.analysis.validation.scores import Score
+from core.analysis.validation.validated_rows import RowResult, Validation
 from core.names import visible
 
 HEADER = ("rows", "cover", "cells", "macro", "median", "p90", "bias", "band")

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from core.analysis.error_bands import chip_kind
-from core.analysis.measured_rows import ServingRow
-from core.analysis.metric_words import TIME_UNITS
-from core.analysis.precision_words import SIXTEEN_BIT, arithmetic_of
-from core.analysis.row_inputs import PEAKS, counts_cores, key_of, repeated
+from core.analysis.validation.error_bands import chip_kind
+from core.analysis.validation.measured_rows import ServingRow
+from core.analysis.validation.metric_words import TIME_UNITS
+from core.analysis.validation.precision_words import SIXTEEN_BIT, arithmetic_of
+from core.analysis.validation.row_inputs import PEAKS, counts_cores, key_of, repeated
 from core.book import Array
 from core.calibration.network_efficiency import network_efficiency
 from core.catalog import Catalog, NetworkRow

@@ -1,9 +1,9 @@
 """A measured row in words: what ran, how it was measured, what is predicted, and who published it."""
 
-from core.analysis.measured_rows import Measurement, ServingRow, TrainingRow
-from core.analysis.metric_words import is_rate
-from core.analysis.row_inputs import come_and_go
-from core.analysis.validation import RowResult
+from core.analysis.validation.measured_rows import Measurement, ServingRow, TrainingRow
+from core.analysis.validation.metric_words import is_rate
+from core.analysis.validation.row_inputs import come_and_go
+from core.analysis.validation.validated_rows import RowResult
 
 _METRICS = {
     "ttft_ms": "time to first token",

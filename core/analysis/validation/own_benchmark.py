@@ -17,12 +17,12 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from core.analysis import prediction
-from core.analysis.error_bands import half_width_of
-from core.analysis.measured_rows import MeasuredFile, ServingRow
-from core.analysis.metric_words import is_rate
-from core.analysis.row_inputs import COORDINATES, RowInputs, key_of, row_inputs
-from core.analysis.row_predictions import NOT_FINITE, regime
+from core.analysis.validation import prediction
+from core.analysis.validation.error_bands import half_width_of
+from core.analysis.validation.measured_rows import MeasuredFile, ServingRow
+from core.analysis.validation.metric_words import is_rate
+from core.analysis.validation.row_inputs import COORDINATES, RowInputs, key_of, row_inputs
+from core.analysis.validation.row_predictions import NOT_FINITE, regime
 from core.book import Array
 from core.catalog import SOFTWARE_FIELDS, Catalog, ModelRow, load_catalog
 from core.editing import OWN_BENCHMARK_PAIRS, Cell, restore, set_values
