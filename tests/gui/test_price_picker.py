@@ -16,7 +16,7 @@ from core.records import Chip
 from core.row_edits import add_row
 from core.samples import sample_study
 from core.study import Study
-from gui.charts.around.figures import figure_text
+from gui.charts.hand.figures import figure_text
 from gui.charts.plan.ticks import date_ticks
 from gui.dialogs.api_price_picker import ApiPricePicker
 from gui.dialogs.price_dialog import ChoiceBox, PriceDialog

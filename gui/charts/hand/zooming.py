@@ -8,7 +8,7 @@ from gui.charts.hand.pointing import Panels
 from gui.charts.hand.wheel import Turn
 from gui.charts.look import Ranges
 from gui.charts.looking import Looking
-from gui.charts.marks.panel import Panel
+from gui.charts.panel import Panel
 from gui.charts.plan.arrangement import Range
 
 FARTHEST, NEAREST = 20.0, 1e-6

@@ -15,7 +15,7 @@ from gui.charts.marks.band_items import BandItem
 from gui.charts.marks.bar_items import BarItems
 from gui.charts.marks.cell_items import CellsItem
 from gui.charts.marks.kept import Keeper
-from gui.charts.marks.marks import Curve, Points, StraightLine, rings
+from gui.charts.marks.lines_and_points import Curve, Points, StraightLine, rings
 from gui.charts.marks.pens import (
     SYMBOL_SIZES,
     band_look,

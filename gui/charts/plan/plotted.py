@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.charts.spec import Band, Bar, ChartSpec, Guide, Marker, ReferenceLine, Scale, Series
-from gui.charts.marks.cells import PlottedCells, left_out_of, plotted_cells
+from gui.charts.plan.cells import PlottedCells, left_out_of, plotted_cells
 from gui.charts.plan.gate import FloatArray
 from gui.charts.plan.projection import Projection, projection_for
 

@@ -9,8 +9,8 @@ from shiboken6 import isValid
 
 from gui.document import Document
 from gui.keys import OwnKey
-from gui.panels.chart_card import ChartCard
 from gui.plain import plain_window_title
+from gui.story.chart_card import ChartCard
 
 _SIZE = QSize(820, 600)
 _SMALLEST = QSize(360, 280)

@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from core.claims.answer import claim_view
-from gui.chart_commands import ChartCommands
 from gui.document import Document
 from gui.keys import OwnKey, add_shortcuts
-from gui.panels.add_chart import AddChartButton
-from gui.panels.chart_card import ChartCard
-from gui.panels.claim_card import ClaimCard
-from gui.panels.story_grid import BETWEEN, ScrolledGrid, StoryGrid
-from gui.panels.story_hand import StoryHand
 from gui.plain import PlainLabel
+from gui.story.add_chart import AddChartButton
+from gui.story.chart_card import ChartCard
+from gui.story.chart_commands import ChartCommands
+from gui.story.claim_card import ClaimCard
+from gui.story.grid import BETWEEN, ScrolledGrid, StoryGrid
+from gui.story.hand import StoryHand
 
 SAMPLE = "Sample data. Edit any cell to make it yours."
 _NEAR = 40  # pixels around a dragged chart that are kept in sight

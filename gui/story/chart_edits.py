@@ -6,9 +6,9 @@ from core.chart_names import CHART_NAMES
 from core.editing import choose
 from core.study import Study
 from gui.attribution_run import MOVED, attribution_run
-from gui.chart_drags import ChartDrags
 from gui.charts.view import ChartView
 from gui.document import Document
+from gui.story.chart_drags import ChartDrags
 
 
 class ChartEdits(QObject):

@@ -13,7 +13,6 @@ from gui.charts.look import ChartLook, Ranges
 from gui.charts.marks.emphasis import hide, markers_of
 from gui.charts.marks.items import ChartItems
 from gui.charts.marks.labels import LabelLayer
-from gui.charts.marks.plot_area import PlotArea
 from gui.charts.plan.arrangement import Arrangement, Range
 from gui.charts.plan.gate import FloatArray
 from gui.charts.plan.layout import Layout, Settled
@@ -22,6 +21,7 @@ from gui.charts.plan.places import Box
 from gui.charts.plan.plotted import Plotted, prepare
 from gui.charts.plan.projection import Projection, moved
 from gui.charts.plan.words import marker_key
+from gui.charts.plot_area import PlotArea
 from gui.theme import Theme
 
 

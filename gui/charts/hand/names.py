@@ -11,7 +11,7 @@ from gui.charts.around.legend import LegendStrip
 from gui.charts.hand.pointing import Panels
 from gui.charts.looking import Looking
 from gui.charts.marks.emphasis import point_out
-from gui.charts.marks.panel import Panel
+from gui.charts.panel import Panel
 from gui.charts.plan.places import Box
 
 SERIES, BAND = "series:", "band:"

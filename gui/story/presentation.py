@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from core.charts.spec import Axis, ChartSpec
 from gui.document import Document
 from gui.keys import OwnKey, sequence_of
-from gui.panels.chart_card import ChartCard
-from gui.panels.story_grid import BETWEEN, ScrolledGrid, StoryGrid
-from gui.panels.story_layout import Sizes
+from gui.story.chart_card import ChartCard
+from gui.story.grid import BETWEEN, ScrolledGrid, StoryGrid
+from gui.story.layout import Sizes
 
 _EDGE = 24
 _USUAL_HEIGHT = 620.0  # of the window for which type is as large as in the main window

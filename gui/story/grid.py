@@ -7,8 +7,8 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from gui.panels.chart_card import ChartCard
-from gui.panels.story_layout import COLUMNS, NARROWEST, WIDEST_LEAST, Room, Sizes, height_of, lay_out
+from gui.story.chart_card import ChartCard
+from gui.story.layout import COLUMNS, NARROWEST, WIDEST_LEAST, Room, Sizes, height_of, lay_out
 
 BETWEEN = 8
 READABLE = 1.2

@@ -14,8 +14,8 @@ from gui.charts.view import ChartView
 from gui.document import Document
 from gui.flashes import ChartFlash
 from gui.live_charts import live_charts
-from gui.panels.chart_edits import ChartEdits
 from gui.plain import PlainLabel
+from gui.story.chart_edits import ChartEdits
 from gui.theme import current_theme
 from gui.view_history import view_history
 

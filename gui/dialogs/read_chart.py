@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
-from gui.charts.hand.in_hand import chart_in_hand
 from gui.plain import PlainLabel
+from gui.story.chart_in_hand import chart_in_hand
 
 if TYPE_CHECKING:
     from gui.charts.view import ChartView

@@ -4,9 +4,9 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from gui.chart_commands import ChartCommands
 from gui.icons import give_icon
 from gui.keys import OPENING_KEYS
+from gui.story.chart_commands import ChartCommands
 
 _ICON = 12
 """Pixels of the plus: as high as the word beside it."""

@@ -13,9 +13,9 @@ from core.chart_names import CHART_NAMES, LARGEST_STORY
 from core.story import add_chart, exchange_chart, move_chart, remove_chart, size_charts, usual_size, usual_story
 from core.study import Settings
 from gui.document import Document
-from gui.panels.chart_card import ChartCard
-from gui.panels.story_layout import NARROWEST, Sizes, stepped
 from gui.plain import plain_tip, plain_title
+from gui.story.chart_card import ChartCard
+from gui.story.layout import NARROWEST, Sizes, stepped
 
 _NONE = "Click a chart first, or go to one with Alt+1."
 _LAST = "The last chart stays: a story shows at least one."

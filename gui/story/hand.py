@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.study import ChartSize
-from gui.panels.chart_card import ChartCard
-from gui.panels.story_grid import BETWEEN, StoryGrid
-from gui.panels.story_layout import COLUMNS, MOST_ROWS, Room, Sizes, has_border, resized
+from gui.story.chart_card import ChartCard
+from gui.story.grid import BETWEEN, StoryGrid
+from gui.story.layout import COLUMNS, MOST_ROWS, Room, Sizes, has_border, resized
 from gui.theme import current_theme
 
 _INSIDE = 5  # pixels of a card that belong to the grip at the end of the story, where there is no gap
