@@ -7,8 +7,6 @@ from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import ChartSpec
-from gui.charts.hand.finding import Finding
-from gui.charts.hand.hover import HoverLayer
 from gui.charts.look import ChartLook, Ranges
 from gui.charts.marks.emphasis import hide, markers_of
 from gui.charts.marks.items import ChartItems
@@ -22,6 +20,8 @@ from gui.charts.plan.plotted import Plotted, prepare
 from gui.charts.plan.projection import Projection, moved
 from gui.charts.plan.words import marker_key
 from gui.charts.plot_area import PlotArea
+from gui.charts.readout.finding import Finding
+from gui.charts.readout.hover import HoverLayer
 from gui.theme import Theme
 
 

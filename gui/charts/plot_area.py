@@ -8,11 +8,11 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPen, QWheelEv
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from core.charts.spec import Scale
-from gui.charts.hand.wheel import Turn, turn_of
 from gui.charts.marks.axes import ChartAxis
 from gui.charts.plan.arrangement import Arrangement
 from gui.charts.plan.lettering import Lettering
 from gui.charts.plan.plotted import Plotted
+from gui.charts.wheel import Turn, turn_of
 from gui.theme import Theme
 
 _STILL = 4.0  # pixels that the mouse may move between press and release of a click

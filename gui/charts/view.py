@@ -11,7 +11,6 @@ from gui.charts.around.foot import Foot
 from gui.charts.around.header import TextBlock
 from gui.charts.around.heading import Heading
 from gui.charts.around.legend import LegendStrip
-from gui.charts.around.scale_switch import switch_width
 from gui.charts.around.veil import Veil
 from gui.charts.hand.handles import Grips
 from gui.charts.hand.holding import Holding
@@ -25,7 +24,7 @@ from gui.charts.plan.layout import Settled
 from gui.charts.plan.lettering import Face, lettering_of
 from gui.charts.plan.places import Box
 from gui.charts.plan.plotted import Plotted
-from gui.charts.plan.scales import as_looked_at, has_dots, scaling_of
+from gui.charts.plan.scales import as_looked_at, has_dots, scaling_of, switch_width
 from gui.charts.plan.structure import axes_of, structure_of
 from gui.keys import OwnKey, by_sequence, sequence_of
 from gui.theme import Theme, current_theme, follow_theme

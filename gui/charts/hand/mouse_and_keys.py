@@ -19,13 +19,13 @@ from core.charts.spec import ChartSpec
 from gui.charts.around.nothing_shown import NothingShown
 from gui.charts.hand.chart_keys import chart_keys, chart_menu
 from gui.charts.hand.names import NamesInHand
-from gui.charts.hand.pinned import PinnedReadout
 from gui.charts.hand.pointing import Pointing
-from gui.charts.hand.wheel import Turn
 from gui.charts.hand.zooming import Zooming
 from gui.charts.looking import Looking
 from gui.charts.panel import Panel
 from gui.charts.plan.places import Box
+from gui.charts.readout.pinned import PinnedReadout
+from gui.charts.wheel import Turn
 from gui.keys import by_sequence, sequence_of
 from gui.plain import plain_text
 

@@ -21,14 +21,13 @@ from gui.charts.marks.pens import (
     band_look,
     guide_pen,
     halo_pen,
-    is_crowd,
     reference_pen,
     series_pen,
     series_symbol,
     symbol_scale,
 )
 from gui.charts.plan.gate import plot_array
-from gui.charts.plan.plotted import Plotted, PlottedSeries
+from gui.charts.plan.plotted import Plotted, PlottedSeries, is_crowd
 from gui.theme import Theme
 
 _RING_SIZE = 12.0

@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
-from gui.charts.hand.finding import Finding, Row
 from gui.charts.plan.lettering import Face, Lettering, Type
 from gui.charts.plan.places import Box
+from gui.charts.readout.finding import Finding, Row
 from gui.theme import Theme
 
 _WIDEST = 300.0

@@ -14,11 +14,11 @@ from core.charts.ghosts import value_before
 from core.charts.spec import Cells, Scale, Series
 from core.formats import NOTHING
 from core.names import visible
-from gui.charts.hand.figures import figure_text, named_figure
 from gui.charts.plan.arrangement import Mapping
 from gui.charts.plan.cells import cell_of, place_at
 from gui.charts.plan.places import Box
 from gui.charts.plan.plotted import Plotted, PlottedBand, PlottedBar, PlottedSeries
+from gui.charts.readout.figures import figure_text, named_figure
 
 _REACH = 24.0  # pixels from the mouse to a point that is still meant
 

@@ -14,8 +14,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from gui.charts.hand.finding import Finding
 from gui.charts.plan.lettering import Face, Lettering
+from gui.charts.readout.finding import Finding
 from gui.theme import Theme
 
 _PAD, _SWATCH, _BETWEEN = 8, 14, 14.0
