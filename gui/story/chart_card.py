@@ -7,9 +7,8 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from core.chart_names import CHART_NAMES
+from core.chart_names import CHART_NAMES, MOVED
 from core.charts.spec import ChartSpec
-from gui.attribution_run import MOVED
 from gui.charts.view import ChartView
 from gui.document import Document
 from gui.flashes import ChartFlash

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QObject
 
-from core.chart_names import CHART_NAMES
+from core.chart_names import CHART_NAMES, MOVED
 from core.editing import choose
 from core.study import Study
-from gui.attribution_run import MOVED, attribution_run
+from gui.attribution_run import attribution_run
 from gui.charts.view import ChartView
 from gui.document import Document
 from gui.story.chart_drags import ChartDrags
