@@ -145,11 +145,11 @@ ACTIONS = (
         lambda window: view_history(window.document).redo(),
         ("Alt+Shift+Z",),
     ),
+    Declared("view.readChart", "View", "R&ead chart…", read_chart, ("Ctrl+Shift+R",), gap=True),
     Declared("view.transpose", "View", "&Transpose table", lambda window: window.inputs.page.table.transpose()),
     Declared("view.showAll", "View", "Show all &rows and columns", lambda window: window.inputs.page.table.show_all()),
     Declared("view.present", "View", "&Present", lambda window: window.present(), ("F11",), gap=True),
     Declared("view.resetLayout", "View", "&Reset layout", lambda window: window.reset_layout()),
-    Declared("view.readChart", "View", "R&ead chart…", read_chart, ("Ctrl+Shift+R",)),
     Declared(
         "view.validation", "View", "&Validation…", lambda window: window.windows.show_validation(), ("F7",), gap=True
     ),

@@ -322,7 +322,6 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
         "",
         "Present",
         "Reset layout",
-        "Read chart…",
         "",
         "Validation…",
         "Count",
@@ -342,8 +341,6 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
         "",
         "Open in own window",
         "Open another in its own window",
-        "",
-        "Inside the chart",
     ]
     assert entries(menu(window, "help")) == [
         "How accurate is it?",
