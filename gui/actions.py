@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 from core.chart_names import LARGEST_STORY
 from core.names import excerpt
 from core.samples import sample_names
-from gui.charts.hand.read_chart import read_chart
+from gui.dialogs.read_chart import read_chart
 from gui.plain import plain_tip, plain_title
 from gui.scenario_commands import NUMBERED
 from gui.settings import ThemeChoice

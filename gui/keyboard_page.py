@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from gui import chart_windows, presentation
 from gui.actions import ACTIONS
 from gui.drawer.table import RESULT_KEYS
 from gui.keys import OwnKey, as_read
 from gui.plain import bare_title
+from gui.story import chart_windows, presentation
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow

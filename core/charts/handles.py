@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from core.analysis.crossing_seek import CrossingSeek, seek_cell
-from core.analysis.trials import cell_words, entry_with_middle
+from core.analysis.trials import entry_with_middle
+from core.cell_names import cell_words
 from core.cell_text import field_of, shown_text
 from core.charts.heat import HERE
 from core.charts.heat_axes import directions_of

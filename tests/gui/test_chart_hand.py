@@ -14,8 +14,8 @@ from core.charts.spec import Axis, Band, Bar, Cells, ChartSpec, Series
 from core.evaluation import evaluate
 from core.samples import sample_study
 from gui.charts.around.nothing_shown import NothingShown
-from gui.charts.hand.pinned import PinnedReadout
-from gui.charts.marks.panel import Panel
+from gui.charts.panel import Panel
+from gui.charts.readout.pinned import PinnedReadout
 from gui.charts.view import ChartView
 from tests.gui.conftest import MakeView, strike
 from tests.gui.test_chart_forms import chips_spec, lower, margin_spec, share_spec, spans

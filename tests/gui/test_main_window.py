@@ -18,7 +18,7 @@ from core.study import Study
 from gui.faults import Faults
 from gui.help_window import HelpWindow
 from gui.main_window import MainWindow
-from gui.panels.chart_card import FAILED
+from gui.story.chart_card import FAILED
 from gui.theme import DARK, LIGHT, current_theme
 
 from .conftest import OpenWindow, answering, charts, edit_traffic, press, renamed, shown_words, strike, tiles, traffic
