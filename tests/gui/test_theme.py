@@ -43,6 +43,7 @@ from gui.theme import (
     apply_theme,
     current_theme,
     palette_of,
+    stand_alone,
     style_sheet,
     system_theme,
 )
@@ -222,3 +223,28 @@ def test_a_chart_made_later_has_the_applied_theme(app: QApplication, qtbot: QtBo
     qtbot.addWidget(view)
     view.resize(300, 200)
     assert view.grab().toImage().pixelColor(150, 100) == QColor(DARK.surface)
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
+def test_windows_on_the_screen_change_whole_and_windows_to_come_are_like_them(app: QApplication, qtbot: QtBot) -> None:
+    apply_theme(app, LIGHT)
+    window = every_widget()
+    qtbot.addWidget(window)
+    stand_alone(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    for theme in (DARK, LIGHT, DARK):
+        apply_theme(app, theme)
+        later = every_widget()
+        qtbot.addWidget(later)
+        stand_alone(later)
+        for one in (window, later):
+            for kind in (QLineEdit, QPushButton, QTableWidget, QLabel, QPlainTextEdit, QListWidget):
+                (widget, *_) = one.findChildren(kind)
+                widget.ensurePolished()
+                assert widget.palette().color(widget.foregroundRole()) == QColor(theme.text), kind
+        later.close()
+    window.close()
+    apply_theme(app, LIGHT)  # nobody is to be seen: it is the application's again
+    assert app.styleSheet() == style_sheet(LIGHT, app.font())
+    assert window.styleSheet() == ""
