@@ -11,7 +11,7 @@ from core.analysis.figure_inputs import RESTS_ON, cells_of_row, input_cells
 from core.cell_names import cell_name, cell_named
 from core.cell_text import field_of
 from core.cells import format_value
-from core.charts.naming import short_names
+from core.charts.naming import short_names, spoken
 from core.charts.spec import Axis, Measure, Picker, Scale
 from core.editing import Cell
 from core.fields import Field, fields_of, value_at
@@ -52,12 +52,12 @@ class Direction(NamedTuple):
     @property
     def spoken(self) -> str:
         """Its name within a sentence."""
-        return _spoken(self.name)
+        return spoken(self.name)
 
     @property
     def bare(self) -> str:
         """The same without whose it is."""
-        return _spoken(self.field.label)
+        return spoken(self.field.label)
 
     def written(self, value: float) -> str:
         """One of the values with its unit."""
@@ -66,10 +66,6 @@ class Direction(NamedTuple):
     def told(self, value: float) -> str:
         """The same with the name of the input."""
         return f"{self.name} {self.written(value)}"
-
-
-def _spoken(name: str) -> str:
-    return name if name[1:2].isupper() else name[0].lower() + name[1:]
 
 
 class Directions(NamedTuple):
