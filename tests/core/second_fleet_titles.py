@@ -11,7 +11,7 @@ from core.equations import demand, fleet
 from core.outcome import Outcome
 from tests.core.second_chip_titles import LIMIT
 from tests.core.story_studies import of_selected, rounds_to
-from tests.core.title_reading import NUMBER, chip_called, first_month, never, parsed, says_share
+from tests.core.title_reading import NUMBER, SHARE, chip_called, first_month, never, parsed, says_share
 
 SECONDS = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0, "days": 86400.0,
            "year": 8760 * 3600.0, "years": 8760 * 3600.0}  # fmt: skip
@@ -47,13 +47,14 @@ def capacity_title(outcome: Outcome, spec: ChartSpec) -> str:
         assert int(found["all"].replace(",", "")) == ready == needed
         return "always"
     count = rf"(?:[\d,]+|{NUMBER} [MBTP])"
+    fate = "idles or is recovered" if study.workloads[workload].recovered_idle_share else "idles"
     found = parsed(
-        rf"In the quietest hour (?P<idle>{NUMBER} %) of the fleet idles: (?P<least>{count}) of (?P<ready>{count}) "
+        rf"In the quietest hour (?:(?P<idle>{SHARE}) of the fleet {fate}: )?(?P<least>{count}) of (?P<ready>{count}) "
         r"replicas? (?:is|are) needed",
         spec.title,
     )
     assert found, never(spec.title)
-    assert rounds_to(100 * (1 - needed / ready), found["idle"].removesuffix(" %"))
+    assert "idle" not in found or says_share(1 - needed / ready, found["idle"])
     for value, words in ((needed, found["least"]), (ready, found["ready"])):
         assert words[-1] in "MBTP" or int(words.replace(",", "")) == value
     return "idles"
