@@ -11,6 +11,8 @@ from core.study import Study
 
 FACTS = frozenset({"Model", "Network", "Compute", "Memory", "Links", "Own benchmarks"})
 """Groups of fields that say what a model or a chip is, or what was measured of it: nobody assumes or sets these."""
+_MOSTLY = 0.5
+_CLOSE = 0.25
 
 
 class Swing(NamedTuple):
@@ -33,12 +35,16 @@ def is_assumed(field: Field) -> bool:
     return field.group not in FACTS
 
 
+def is_date(field: Field) -> bool:
+    """Whether a number is a point in time, of which more or less is no part: its bounds are near beside its size."""
+    return field.high - field.low < _CLOSE * field.high
+
+
 def is_chance(field: Field) -> bool:
     """Whether a number is a share that never reaches the whole, as 99 % of requests: it is told by what it misses."""
     return field.display[:1] == ("%",) and field.low >= _MOSTLY and field.high < 1
 
 
-_MOSTLY = 0.5
 _NEARLY = 0.25
 """Part of a swing by which it may differ and still be called what was asked: rounding to whole numbers."""
 
@@ -46,14 +52,14 @@ _NEARLY = 0.25
 def swings_of(study: Study, cells: Iterable[Cell], part: float) -> tuple[Swing, ...]:
     """Swings of the cells of a plain study that can move: a part of 0 is 0, and so is one against a bound.
 
-    What a part of its size would take from one of its bounds past the other is a date, which has no parts.
+    A date has no parts.
     """
     found = []
     for cell in cells:
         record = study.row(cell.table, cell.row)
         now, field = float(value_at(record, cell.path)), field_of(record, cell.path)
         swing = swing_of(cell, now, field, part)
-        if swing.values and field.high - field.low > part * field.high:
+        if swing.values and not is_date(field):
             found.append(swing)
     return tuple(found)
 

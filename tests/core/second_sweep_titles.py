@@ -257,12 +257,12 @@ def heat_title(outcome: Outcome, spec: ChartSpec) -> str:
 
 def _cost_title(study: Study, spec: ChartSpec, spots: list[Spot]) -> str:
     of, reference = counted(study, study.selected_workload), study.reference_chip
-    per = "/(?:M queries|1,000 images|M)"
+    per, better = "/(?:M queries|1,000 images|M)", "better" if of.per_dollar else "cheaper"
     found = parsed(
-        rf"(?P<name>.+) (?:costs (?P<least>{MONEY}){per} to (?P<most>{MONEY}){per}"
+        rf"(?P<name>.+) (?:costs (?P<least>{MONEY}) to (?P<most>{MONEY}){per}"
         rf"|serves (?P<few>{BOUGHT}) to (?P<many>{BOUGHT}) {re.escape(of.words)} per \$)(?: in this range| here)?"
-        rf"(?P<none>; no chip is cheaper)?(?P<all>; another chip is always cheaper)?"
-        rf"(?:; another chip is cheaper in (?P<share>{SHARE}) of it)?",
+        rf"(?P<none>; no chip is {better})?(?P<all>; another chip is always {better})?"
+        rf"(?:; another chip is {better} in (?P<share>{SHARE}) of it)?",
         spec.title,
     )
     assert found, never(spec.title)
