@@ -1,7 +1,7 @@
 """Chart `tornado`: which assumption a headline figure hangs on most, each swung by a tenth and alone.
 
 What a model or a chip is by its data sheet is no assumption, so that it has no bar: its efficiencies and prices have.
-The id of a bar is the name of the cell and the side: "chips/h100/memory_bandwidth:low"; `bar_cell` reads it.
+The id of a bar is the name of the cell and the side: "chips/h100/rental_price:low"; `bar_cell` reads it.
 """
 
 import math

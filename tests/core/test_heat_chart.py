@@ -113,7 +113,8 @@ def test_an_axis_of_a_percentile_is_of_what_it_misses_and_a_date_has_none() -> N
     percentile = fields_of(Workload)["latency_percentile"]
     values, scale = values_around(0.99, percentile)
     assert scale is Scale.LINEAR
-    assert (values[0], values[-1]) == (pytest.approx(0.97), pytest.approx(1 - 0.01 / 3))
+    assert values[0] == pytest.approx(0.97)
+    assert values[-1] == pytest.approx(1 - 0.01 / 3)
     assert values_around(2026.0, fields_of(Money)["base_year"])[0] == ()
     assert values_around(36.0, fields_of(Money)["horizon"])[0]
 
