@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 from core.chart_names import CHART_NAMES
 from core.method_text import chart_questions, help_page
-from gui import chart_windows, presentation
 from gui.actions import ACTIONS
 from gui.keyboard_page import keys_section
 from gui.keys import OwnKey
 from gui.plain import bare_title
+from gui.story import chart_windows, presentation
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QMessageBox
 from core.chart_names import CHART_NAMES
 from core.editing import Cell
 from core.method_text import money_method
-from gui.charts.hand.in_hand import chart_with_keyboard
 from gui.charts_page import TITLE as CHARTS
 from gui.charts_page import charts_page
 from gui.dialogs.own_benchmark import OwnBenchmarkDialog
@@ -17,6 +16,7 @@ from gui.files import APPLICATION_NAME
 from gui.help_window import HelpWindow
 from gui.keyboard_page import TITLE as KEYBOARD
 from gui.keyboard_page import keyboard_page
+from gui.story.chart_in_hand import chart_with_keyboard
 from gui.versions import about_text
 
 if TYPE_CHECKING:

@@ -160,4 +160,4 @@ def test_files_and_modules_that_a_text_names_exist(name: str) -> None:
 def test_folders_of_charts_in_readme_are_those_of_the_window() -> None:
     named = set(re.findall(r"`(\w+)/` \((?:where|what is|header|mouse)", README))
     there = {path.name for path in (ROOT / "gui" / "charts").iterdir() if (path / "__init__.py").is_file()}
-    assert named == there == {"plan", "marks", "around", "hand"}
+    assert named == there == {"plan", "marks", "around", "readout", "hand"}

@@ -8,12 +8,12 @@ from pytestqt.qtbot import QtBot
 
 from core.chart_names import CHART_NAMES
 from core.study import Study
-from gui import chart_windows, presentation
 from gui.drawer.moved_page import MovedPage
 from gui.help_window import HelpWindow
 from gui.keys import as_read
 from gui.main_window import MainWindow
 from gui.plain import bare_title
+from gui.story import chart_windows, presentation
 from tests.gui.conftest import OpenWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
