@@ -9,8 +9,14 @@ from core.editing import Cell
 from core.fields import Field, value_at
 from core.study import Study
 
-FACTS = frozenset({"Model", "Network", "Compute", "Memory", "Links", "Own benchmarks"})
-"""Groups of fields that say what a model or a chip is, or what was measured of it: nobody assumes or sets these."""
+FACTS = frozenset(
+    {
+        ("workload", "Model"),
+        ("workload", "Network"),
+        *(("chips", group) for group in ("Compute", "Memory", "Links", "Power", "Own benchmarks")),
+    }
+)
+"""Tabs and groups of fields that say what a model or a chip is, or what was measured of it: nobody assumes them."""
 _MOSTLY = 0.5
 _CLOSE = 0.25
 
@@ -32,7 +38,7 @@ class Swing(NamedTuple):
 
 def is_assumed(field: Field) -> bool:
     """Whether a number is assumed, asked for or agreed on, and so could be otherwise for the same model and chip."""
-    return field.group not in FACTS
+    return (field.tab, field.group) not in FACTS
 
 
 def is_date(field: Field) -> bool:

@@ -220,6 +220,8 @@ def history_title(outcome: Outcome, spec: ChartSpec) -> str:
         assert chip_called(study, spec.title.removesuffix(": no price history")) == study.reference_chip
         return "empty"
     past, _, ahead = spec.title.partition("; ")
+    assert past.startswith(("Rent of ", "The rent ")) or " cost " in past
+    past = past.removeprefix("Rent of ")
     (published,) = [one for one in spec.series if one.label == "Published"]
     months = {
         f"{int(x - 1) // 12:04d}-{int(x - 1) % 12 + 1:02d}": y * 3600

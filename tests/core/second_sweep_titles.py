@@ -60,7 +60,7 @@ def is_called(words: str, name: str, longest: int) -> bool:
 
 SUBJECTS = {"unit_cost": "Unit cost", "lifetime": "Lifetime cost", "share": "Inference share"}
 CHANCES = ("latency_percentile", "availability_target")
-DATA_SHEET = ("Compute", "Memory", "Links", "Own benchmarks")
+DATA_SHEET = ("Compute", "Memory", "Links", "Power", "Own benchmarks")
 CHANGE = rf"[−+](?:{NUMBER} (?:%|pt)|{MONEY}(?: [^;]+?)?)"
 
 
@@ -170,7 +170,7 @@ def _numbers(study: Study, figure: str) -> list[Cell]:
         if field.kind is FieldKind.NUMBER
         and value_at(study.row(table, row), path) is not None
         and not path.startswith(("model.", "network."))
-        and field.group not in DATA_SHEET
+        and not (table == "chips" and field.group in DATA_SHEET)
         and path != "base_year"
     ]
 

@@ -83,12 +83,18 @@ def test_what_is_not_swung_by_a_tenth_is_known() -> None:
 
 def test_facts_about_models_and_chips_and_dates_are_no_assumptions() -> None:
     fields = {kind: fields_of(kind) for kind in (Chip, Workload, Site, Money)}
-    groups = {field.group for found in fields.values() for field in found.values()}
+    groups = {(field.tab, field.group) for found in fields.values() for field in found.values()}
     assert groups >= FACTS
     numbers = {path: field for found in fields.values() for path, field in found.items()}
     assert not any(is_assumed(field) for path, field in numbers.items() if path.startswith(("model.", "network.")))
-    assert not any(is_assumed(numbers[name]) for name in ("peak_rate_fp8", "chips_per_server", "decode_time_ratio"))
-    assert all(is_assumed(numbers[name]) for name in ("compute_efficiency", "rental_price", "request_rate", "horizon"))
+    assert not any(
+        is_assumed(numbers[name])
+        for name in ("peak_rate_fp8", "chips_per_server", "thermal_design_power", "decode_time_ratio")
+    )
+    assert all(
+        is_assumed(numbers[name])
+        for name in ("compute_efficiency", "rental_price", "request_rate", "horizon", "electricity_price")
+    )
     dates = [Cell("money", "money", name) for name in ("base_year", "horizon")]
     assert [one.cell.path for one in swings_of(SAMPLE, dates, 0.1)] == ["horizon"]
 
