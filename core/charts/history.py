@@ -158,7 +158,9 @@ def _title(points: Sequence[PricePoint], name: str, study: Study) -> str:
     whole = f"; {ahead}" if ahead else ""
     short, rent = _in_short(points), f"Rent of {name}"
     named = f"{name if short.startswith('cost') else rent} {short}"
-    return fitting(f"{title_of(points, rent)}{whole}", f"{named}{whole}", named, f"The rent {short}")
+    return fitting(
+        f"{title_of(points, rent)}{whole}", f"{named}{whole}", f"{name} {short}{whole}", named, f"The rent {short}"
+    )
 
 
 def _in_short(points: Sequence[PricePoint]) -> str:

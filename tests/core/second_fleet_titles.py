@@ -7,6 +7,7 @@ import re
 import numpy as np
 
 from core.charts.spec import ChartSpec, Series
+from core.charts.titles import LONGEST_TITLE
 from core.equations import demand, fleet
 from core.outcome import Outcome
 from tests.core.second_chip_titles import LIMIT
@@ -220,7 +221,8 @@ def history_title(outcome: Outcome, spec: ChartSpec) -> str:
         assert chip_called(study, spec.title.removesuffix(": no price history")) == study.reference_chip
         return "empty"
     past, _, ahead = spec.title.partition("; ")
-    assert past.startswith(("Rent of ", "The rent ")) or " cost " in past
+    is_long = len(f"Rent of {spec.title}") > LONGEST_TITLE
+    assert past.startswith(("Rent of ", "The rent ")) or " cost " in past or is_long
     past = past.removeprefix("Rent of ")
     (published,) = [one for one in spec.series if one.label == "Published"]
     months = {
