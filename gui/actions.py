@@ -208,10 +208,12 @@ ACTIONS = (
     Declared("model.catalog", "Model", "&Catalog…", lambda window: window.catalog.show(), ("Ctrl+Shift+K",)),
     Declared("model.goalSeek", "Model", "&Goal seek…", lambda window: window.windows.show_goal_seek(), ("Ctrl+G",)),
     Declared("model.update", "Model", "&Update from catalog…", lambda window: window.catalog.show_update(), gap=True),
+    Declared("help.this", "Help", "Help on &this", lambda window: window.windows.show_help_here(), ("F1",)),
+    Declared("help.charts", "Help", "&Charts…", lambda window: window.windows.show_charts(), gap=True),
     Declared(
         "help.accuracy", "Help", "&How accurate is it?", lambda window: window.windows.show_validation(method=True)
     ),
-    Declared("help.money", "Help", "How &money is counted", lambda window: window.windows.show_money_method(), ("F1",)),
+    Declared("help.money", "Help", "How &money is counted", lambda window: window.windows.show_money_method()),
     Declared("help.keyboard", "Help", "&Keyboard…", lambda window: window.windows.show_keyboard()),
     Declared(
         "help.about",

@@ -33,12 +33,12 @@ def keyboard_page(window: "MainWindow") -> str:
         "In the tabs of scenarios": window.scenario_bar.tabs.own_keys,
         "In the tables of the drawer": RESULT_KEYS,
     }
-    written = (_section(title, own) for title, own in {**menus, **parts}.items())
+    written = (keys_section(title, own) for title, own in {**menus, **parts}.items())
     return "\n".join((f"# {TITLE}\n", _OPENING, *filter(None, written)))
 
 
-def _section(title: str, own: Iterable[OwnKey]) -> str:
-    """A heading and a table; keys that do the same stand in one line. "" where nothing has keys."""
+def keys_section(title: str, own: Iterable[OwnKey]) -> str:
+    """Markdown: a heading and a table; keys that do the same stand in one line. "" where nothing has keys."""
     lines = [
         f"| {_literal(', '.join(as_read(keys) for one in same for keys in one.keys))} | {_literal(bare_title(words))} |"
         for words, same in itertools.groupby((one for one in own if one.keys), key=lambda one: one.words)
