@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -23,6 +23,7 @@ from gui.charts.plan.places import Box
 from gui.charts.snapshot import render_png
 from gui.charts.view import ChartView
 from gui.theme import DARK, LIGHT
+from tests.gui.chart_inspection import move_mouse
 from tests.gui.conftest import MakeView
 
 MONTHS = tuple(float(month) for month in range(1, 37))
@@ -106,15 +107,6 @@ def spans(panel: Panel) -> tuple[float, float, tuple[float, float]]:
     assert panel.arrangement is not None
     mapping = panel.arrangement.mapping
     return panel.plot.x() + mapping.frame.left, panel.plot.x() + mapping.frame.right, mapping.x
-
-
-def move_mouse(panel: Panel, left: float, top: float) -> None:
-    viewport = panel.plot.viewport()
-    at, button = QPointF(left, top), Qt.MouseButton.NoButton
-    event = QMouseEvent(
-        QEvent.Type.MouseMove, at, viewport.mapToGlobal(at), button, button, Qt.KeyboardModifier.NoModifier
-    )
-    QApplication.sendEvent(viewport, event)
 
 
 def words(view: ChartView, prefix: str) -> dict[str, tuple[str, Box]]:

@@ -22,11 +22,6 @@ USUAL = ("lifetime", "waterfall", "chips", "pareto")
 LEFT = Qt.MouseButton.LeftButton
 
 
-@pytest.fixture
-def sample(open_main: OpenWindow) -> MainWindow:
-    return open_main(sample_study(), size=(1440, 900))
-
-
 def shown(window: MainWindow) -> tuple[str, ...]:
     """The charts on the screen, from the top left, each drawn as what it is called."""
     window.document.settle()
