@@ -12,7 +12,7 @@ from gui.charts.around.header import TextBlock
 from gui.charts.around.heading import Heading
 from gui.charts.around.legend import LegendStrip
 from gui.charts.around.veil import Veil
-from gui.charts.hand.handles import Grips
+from gui.charts.hand.grips import Grips
 from gui.charts.hand.holding import Holding
 from gui.charts.hand.mouse_and_keys import Hand
 from gui.charts.hand.scale_control import ScaleControl
