@@ -98,8 +98,8 @@ def chips_spec(
 
 
 def lower(view: ChartView) -> Panel:
-    assert view.lower_panel is not None
-    return view.lower_panel
+    assert view.panels.lower is not None
+    return view.panels.lower
 
 
 def spans(panel: Panel) -> tuple[float, float, tuple[float, float]]:
@@ -245,7 +245,7 @@ def test_new_numbers_reach_both_panels_and_another_chart_has_one_again(make_view
 
 def test_an_empty_chart_has_no_second_panel(make_view: MakeView) -> None:
     view = make_view(replace(margin_spec(), empty="No price is known."))
-    assert view.lower_panel is None
+    assert view.panels.lower is None
     assert view.empty_block.lines() == ("No price is known.",)
 
 
