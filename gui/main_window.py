@@ -8,9 +8,11 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from core.baseline import pin_baseline, unpin_baseline
+from core.editing import Cell
 from gui.actions import ACTIONS, UndoTexts, fill_menus, make_actions, make_samples_menu
 from gui.appearance import Appearance
 from gui.catalog_actions import CatalogActions
+from gui.cell_asking import cell_asking
 from gui.chart_commands import ChartCommands
 from gui.chart_windows import SHARED, ChartWindows
 from gui.charts.hand.chart_keys import fill_chart_menu
@@ -146,6 +148,7 @@ class MainWindow(QMainWindow):
         self.document.changed.connect(self._show_title)
         self.document.file_changed.connect(self._show_title)
         self.document.refused.connect(self._show_refusal)
+        cell_asking(self.document).asked.connect(self._go_to_cell)
         self.inputs.benchmark_asked.connect(self.windows.show_own_benchmark)
         goal_asking(self.document).asked.connect(self.windows.show_goal_seek)
         self.files.refused.connect(self._show_refusal)
@@ -190,6 +193,13 @@ class MainWindow(QMainWindow):
         return [*commands_of((*menus, self._table_menu))]
 
     # ------------------------------------------------------------------ slots
+
+    def _go_to_cell(self, cell: Cell) -> None:
+        """Show an input that a chart leads to, also from a window in front of this one."""
+        if not self.isActiveWindow():
+            self.raise_()
+            self.activateWindow()
+        self.inputs.go_to(cell)
 
     def _list_inside(self) -> None:
         for inner in self._inside.findChildren(QMenu):

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QVBoxLayout, 
 
 from core.chart_names import CHART_NAMES
 from core.charts.spec import ChartSpec
-from gui.attribution_run import MOVED
 from gui.charts.view import ChartView
 from gui.document import Document
 from gui.flashes import ChartFlash
@@ -82,7 +81,6 @@ class ChartCard(QWidget):
         self.chart_id = chart
         self._stale = True
         self.view.setObjectName(f"chart.{chart}")
-        self.view.hand.pointing.bars_act = chart == MOVED and self.edits is not None
         self._sentence.setObjectName(f"failure.{chart}")
         if self.edits is not None:
             self.edits.chart = chart

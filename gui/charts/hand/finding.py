@@ -75,7 +75,8 @@ class Row:
 class Finding:
     """What stands at a place. rule: x of a vertical line; dots: points to ring, with palette index; box: a bar or cell.
 
-    at: the pixel that it is about, beside which its readout may stand.
+    at: the pixel that it is about, beside which its readout may stand. hint: what a click does here, below the rows; it
+    is no part of what is read.
     """
 
     heading: str
@@ -84,6 +85,12 @@ class Finding:
     dots: tuple[tuple[float, float, int], ...] = ()
     box: Box | None = None
     at: tuple[float, float] = (0.0, 0.0)
+    hint: str = ""
+
+    @property
+    def shown_rows(self) -> tuple[Row, ...]:
+        """The rows as they are shown under the mouse, the hint below them."""
+        return (*self.rows, Row(self.hint, dim=True)) if self.hint else self.rows
 
     def lines(self, between: str) -> tuple[str, ...]:
         """The readout in plain text, `between` the name and the value of a row."""
