@@ -39,7 +39,9 @@ class ChartDrags(QObject):
         def changed(study: Study) -> Study:
             return set_values(study, drag.changes)
 
-        if drag.changes or self._document.is_scrubbing:
+        if drag.changes or (
+            drag.text and self._document.is_scrubbing
+        ):  # without a text it is a place that means nothing
             self._document.scrub(drag.text, changed)
         self._view.grips.tell("\n".join(filter(None, (drag.text, drag.why_not))))
 
