@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
 
     def present(self) -> None:
         """Show the story over the whole screen, locked, until Esc."""
-        self.document.end_scrub()  # a grip that keys hold: its axes would stand still before everybody
+        self.story.let_go()  # of a grip that keys hold: axes would stand still before everybody
         Presentation(self.document, self).showFullScreen()
 
     def pin_baseline(self) -> None:

@@ -105,6 +105,12 @@ class StoryPanel(QWidget):
             self._came_from.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._came_from = None
 
+    def let_go(self) -> None:
+        """Let go of what is dragged in a chart, or held there by keys; what it did stays."""
+        for card in self.places:
+            if card.view.grips.held is not None:
+                card.view.grips.held.let_go(keep=True)
+
     def show_sample_line(self) -> None:
         """Say that these are sample data, until the first edit."""
         self.sample_line.show()

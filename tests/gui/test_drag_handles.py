@@ -175,11 +175,14 @@ def test_closing_the_window_of_a_chart_under_the_hand_keeps_the_edit_and_frees_t
 
 @pytest.mark.qt_log_ignore("propagateSizeHints", r"raise\(\)")
 def test_a_presentation_begins_with_what_the_keys_have_done(story: MainWindow) -> None:
-    grip = grip_of(story, "pareto", "limit")
+    grip = grip_of(story, "waterfall", "peak")
     grip.setFocus()
-    QTest.keyClick(grip, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(grip, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    QCoreApplication.processEvents()
     assert story.document.is_scrubbing
+    QTest.keyClick(grip, Qt.Key.Key_Up)
     story.present()
+    QCoreApplication.processEvents()
     assert not story.document.is_scrubbing
     assert story.document.undo_stack.count() == 1
     (shown,) = story.findChildren(Presentation)
