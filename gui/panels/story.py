@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from core.charts.spec import ChartSpec
 from core.claims.answer import claim_view
 from gui.chart_commands import ChartCommands
 from gui.document import Document
@@ -42,6 +43,7 @@ class StoryPanel(QWidget):
         self._commands = commands
         self.places: tuple[ChartCard, ...] = ()
         self._spare: list[ChartCard] = []
+        self._in_tab_order: tuple[tuple[ChartCard, object], ...] = ()
         self.grid = StoryGrid()
         self.hand = StoryHand(self.grid)
         self.sample_line = _sample_line()
@@ -129,17 +131,22 @@ class StoryPanel(QWidget):
         outcome = self._document.outcome
         self.claim_card.show_claim(claim_view(outcome))
         settings = outcome.study.settings
-        before = self.places
         self._take_cards(settings.story)
         for card in self.places:
             card.outdate()
         self.hand.take_sizes(settings.story_sizes)
         self.scrolled.show_cards(self.cards, settings.story_sizes)
-        if self.places != before:
-            _put_in_tab_order(self.places)
         for card in self.places:
             card.draw_if_seen()
+        self._order_tabs()
         self._mark_current()
+
+    def _order_tabs(self) -> None:
+        """Have the Tab key follow the charts, where there are others or one has got another switch."""
+        controls = tuple((card, _controls(card.view.spec)) for card in self.places)
+        if controls != self._in_tab_order:
+            self._in_tab_order = controls
+            _put_in_tab_order(self.places)
 
     def _take_cards(self, story: tuple[str, ...]) -> None:
         kept = {card.chart_id: card for card in self.places if card.chart_id in story}
@@ -156,6 +163,7 @@ class StoryPanel(QWidget):
     def _make_card(self) -> ChartCard:
         card = ChartCard(self._document, elsewhere=lambda: frozenset(self._document.study.settings.story))
         card.chart_asked.connect(lambda chart: self._commands.exchange(card.chart_id, chart))
+        card.drawn.connect(self._order_tabs)
         card.menu_asked.connect(lambda at: self._ask_menu(card, at))
         card.view.hand.shows_menu = False  # what is in it is part of the menu of charts
         self.hand.follow(card)
@@ -172,11 +180,26 @@ class StoryPanel(QWidget):
 
 def _put_in_tab_order(cards: Sequence[ChartCard]) -> None:
     """Let the Tab key go from chart to chart as they stand, and through the switches of each."""
-    parts = [part for card in cards for part in (card.view, *card.view.findChildren(QWidget))]
+    parts = [part for card in cards for part in (card.view, *_as_they_stand(card))]
     here = [part for part in parts if part.window() is cards[0].window()]  # a list that drops down is a window
     takes_tab = [part for part in here if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
     for one, other in pairwise(takes_tab):
         QWidget.setTabOrder(one, other)
+
+
+def _controls(spec: ChartSpec) -> object:
+    """What a chart has to press: with others its widgets are others."""
+    pickers = tuple(one.id for one in spec.pickers)
+    return spec.id, spec.measures, spec.readings, spec.toggles, pickers, bool(spec.choices)
+
+
+def _as_they_stand(card: ChartCard) -> list[QWidget]:
+    """The parts of a chart from the top, each line from the left."""
+    parts = card.view.findChildren(QWidget)
+    places = {id(part): part.mapTo(card, QPoint()) for part in parts if not part.isWindow()}
+    return sorted(
+        (part for part in parts if id(part) in places), key=lambda part: (places[id(part)].y(), places[id(part)].x())
+    )
 
 
 def _sample_line() -> QFrame:

@@ -128,6 +128,20 @@ def test_A19_tab_goes_round_the_window_and_is_never_out_of_sight(open_main: Open
     assert len(set(map(id, seen))) > 5
 
 
+def test_A19_tab_goes_through_the_switches_of_a_chart_before_the_next_chart(open_main: OpenWindow) -> None:
+    window = open_main(sample_study())
+    window.activateWindow()
+    key(Qt.Key.Key_1, ALT)
+    seen: list[QWidget] = []
+    while not seen or window.story.isAncestorOf(focused()):
+        seen.append(focused())
+        key(Qt.Key.Key_Tab)
+    whose = [next(at for at, card in enumerate(window.story.places) if card.isAncestorOf(one)) for one in seen[:-1]]
+    assert whose == sorted(whose)
+    kinds = {type(one).__name__ for one in seen}
+    assert {"ChartView", "ChartChooser", "PickerBox", "Segment", "ScaleSwitch"} <= kinds
+
+
 def test_A19_f6_goes_round_the_panels_and_shift_f6_the_other_way(open_main: OpenWindow) -> None:
     window = open_main(sample_study())
     window.activateWindow()

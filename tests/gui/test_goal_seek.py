@@ -208,7 +208,8 @@ def test_enter_behind_what_was_typed_takes_the_input_and_applies_nothing(window:
         QTest.keyClicks(edit, typed)
         completer = dialog.input_box.completer()
         assert completer is not None
-        completer.popup().hide()
+        for popup in filter(None, [completer.popup()]):
+            popup.hide()
         QTest.keyClick(edit, Qt.Key.Key_Return)
         assert edit.text().startswith(chosen)
         assert dialog.problem.text() == problem
