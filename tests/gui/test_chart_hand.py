@@ -295,6 +295,28 @@ def test_where_a_click_on_a_bar_does_something_only_shift_pins(make_view: MakeVi
     assert clicked == ["bar1"] * 3
 
 
+def test_a_readout_tells_a_figure_once(make_view: MakeView) -> None:
+    bar = Bar("b", "Chip", 0.0, 1.5, "$1.50", detail="Chip: $1.50 / M tokens")
+    other = replace(bar, id="c", category="Other", label="$1.5", detail="Other: $1.50 / M tokens")
+    view = make_view(replace(bars_spec(), y=replace(bars_spec().y, categories=("Chip", "Other")), bars=(bar, other)))
+    view.setFocus()
+    strike(view, Key.Key_Right)
+    assert view.hover.texts() == ("Chip", "Chip: $1.50 / M tokens")
+    strike(view, Key.Key_Down)
+    assert view.hover.texts() == ("Other", "$1.5", "Other: $1.50 / M tokens")
+
+
+def test_keys_that_zoom_do_nothing_where_nothing_can_be_zoomed(make_view: MakeView) -> None:
+    view = make_view(bars_spec())
+    steps: list[object] = []
+    view.looking.stepped.connect(lambda *step: steps.append(step))
+    view.setFocus()
+    strike(view, Key.Key_Plus)
+    strike(view, Key.Key_Minus)
+    assert view.plot.zoomable == (False, False)
+    assert steps == []
+
+
 def test_the_pinned_readout_follows_the_theme(make_view: MakeView) -> None:
     from gui.theme import DARK
 

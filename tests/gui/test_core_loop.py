@@ -177,10 +177,14 @@ def test_A19_every_widget_of_the_window_has_a_name(open_main: OpenWindow, page: 
         assert nameless(window) == []
 
 
-@pytest.mark.qt_log_ignore("propagateSizeHints", r"raise\(\)")
+@pytest.mark.qt_log_ignore("propagateSizeHints", r"raise\(\)", "grabbing the keyboard")
 @pytest.mark.parametrize(
-    "action", ["model.catalog", "model.update", "edit.commands", "edit.ownBenchmark", "file.export"]
-)
+    "action",
+    [
+        "model.catalog", "model.update", "edit.commands", "edit.ownBenchmark", "file.export", "model.goalSeek",
+        "view.present", "view.readChart", "chart.window",
+    ],
+)  # fmt: skip
 def test_A19_every_widget_of_what_opens_beside_it_has_a_name(
     open_main: OpenWindow, action: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,6 +205,7 @@ def test_A19_every_widget_of_what_opens_beside_it_has_a_name(
 
     monkeypatch.setattr(QDialog, "exec", look)
     window = open_main(sample_study())
+    window.charts.look_at("lifetime")
     before = len(visible_widgets())
     window.actions_by_id[action].trigger()
     look()
