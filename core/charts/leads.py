@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from core.analysis.trials import cell_words
+from core.cell_names import cell_words
 from core.charts.pareto import limit_cell
 from core.charts.tornado import bar_cell
 from core.editing import Cell

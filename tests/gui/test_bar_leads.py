@@ -10,10 +10,10 @@ from core.charts.leads import lead_of
 from core.editing import Cell, choose
 from core.fields import fields_of
 from core.samples import REFERENCE, WORKLOAD, sample_study
-from gui.charts.hand.pinned import PinnedReadout
+from gui.charts.readout.pinned import PinnedReadout
 from gui.charts.view import ChartView
 from gui.main_window import MainWindow
-from gui.presentation import Presentation
+from gui.story.presentation import Presentation
 from tests.gui.conftest import OpenWindow, charts
 
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier

@@ -18,7 +18,7 @@ from gui.charts.hand.grip import Grip
 from gui.charts.look import ChartLook
 from gui.charts.view import ChartView
 from gui.main_window import MainWindow
-from gui.presentation import Presentation
+from gui.story.presentation import Presentation
 from gui.theme import DARK, LIGHT
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited
 from tests.gui.conftest import MakeView, OpenWindow, charts
