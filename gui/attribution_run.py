@@ -54,6 +54,10 @@ class AttributionRun(SlicedRun):
         text = f"Take back {change.label} → {change.after}"
         return self.document.edit(text, lambda study: reverted(study, base, change))
 
+    def act_at(self, identifier: str) -> str:
+        """What a click on a bar of the chart does, in words; "" at bars that are no change."""
+        return "take this change back" if self.change(identifier) is not None else ""
+
     def unfinished(self) -> Attributing | None:
         """The attribution, unless it is done."""
         attributing = self.current

@@ -8,9 +8,11 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from core.baseline import pin_baseline, unpin_baseline
+from core.editing import Cell
 from gui.actions import ACTIONS, UndoTexts, fill_menus, make_actions, make_samples_menu
 from gui.appearance import Appearance
 from gui.catalog_actions import CatalogActions
+from gui.cell_asking import cell_asking
 from gui.charts.hand.chart_keys import fill_chart_menu
 from gui.dialogs.command_palette import Command, CommandPalette, commands_of
 from gui.dialogs.import_actions import ImportActions
@@ -148,6 +150,7 @@ class MainWindow(QMainWindow):
         self.document.changed.connect(self._show_title)
         self.document.file_changed.connect(self._show_title)
         self.document.refused.connect(self._show_refusal)
+        cell_asking(self.document).asked.connect(self._go_to_cell)
         self.inputs.benchmark_asked.connect(self.windows.show_own_benchmark)
         goal_asking(self.document).asked.connect(self.windows.show_goal_seek)
         self.files.refused.connect(self._show_refusal)
@@ -174,6 +177,7 @@ class MainWindow(QMainWindow):
 
     def present(self) -> None:
         """Show the story over the whole screen, locked, until Esc."""
+        self.story.let_go()  # of a grip that keys hold: axes would stand still before everybody
         Presentation(self.document, self).showFullScreen()
 
     def pin_baseline(self) -> None:
@@ -192,6 +196,13 @@ class MainWindow(QMainWindow):
         return [*commands_of((*menus, self._table_menu))]
 
     # ------------------------------------------------------------------ slots
+
+    def _go_to_cell(self, cell: Cell) -> None:
+        """Show an input that a chart leads to, also from a window in front of this one."""
+        if not self.isActiveWindow():
+            self.raise_()
+            self.activateWindow()
+        self.inputs.go_to(cell)
 
     def _list_inside(self) -> None:
         for inner in self._inside.findChildren(QMenu):

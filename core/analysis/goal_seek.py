@@ -159,7 +159,7 @@ class GoalSeek:
     ) -> str:
         name, written = self._trials.name, self._trials.written
         if not is_reached and not self.is_done:
-            return f"Searching: {len(samples)} values of {name} tried."
+            return f"Searching: {len(samples)} value{'' if len(samples) == 1 else 's'} of {name} tried."
         kpi = None if value is None else self._kpi(value)
         if value is None or kpi is None or isinstance(kpi, str):
             return f"No value of {name} gives this figure. {self._why_not()}".strip()

@@ -24,13 +24,14 @@ def build(outcome: Outcome, sought: Sought, *, is_searching: bool) -> ChartSpec:
     drawn = _in_view(sought, now)
     x_axis, y_axis = _input_axis(name, field, sought, drawn), _figure_axis(kpi, goal.target, drawn)
     told = [(value, figure) for value, figure in drawn if figure is not None and _can_be_drawn(x_axis, value)]
+    tried = len(sought.samples)
     lines = [ReferenceLine(goal.target, f"asked {_text(kpi, goal.target)}", vertical=False)]
     if now is not None and _can_be_drawn(x_axis, float(now)):
         lines.append(ReferenceLine(float(now), f"now {shown_text(float(now), field)}"))
     return ChartSpec(
         "goal",
         f"{kpi.label} by {name}",
-        "Each point is an evaluation" if not is_searching else f"{len(sought.samples)} values tried",
+        f"{tried} value{'' if tried == 1 else 's'} tried" if is_searching else "Each point is an evaluation",
         x_axis,
         y_axis,
         series=(Series("curve", kpi.label, *_columns(told), points=True),) if told else (),

@@ -152,13 +152,13 @@ class Told:
     # --- readouts -----------------------------------------------------------------------------------------------------
 
     def cost_text(self, row: int, column: int) -> str:
-        """What the readout says of a spot of the picture, of the reference chip."""
+        """What the readout says of a spot of the picture, of the reference chip; the axes say where it is."""
         reference, delivery = self.grid.study.reference_chip, self.grid.delivery
         figure = float(self.figures[row, column, reference])
         if np.isnan(figure):
             why_not = self.grid.why_not(self.rows[row], self.columns[column], reference)
-            return f"{self._where(row, column)}: {self.names[reference]}: {why_not}"
-        found = f"{self._where(row, column)}: {delivery.phrase(figure)} on {self.names[reference]}"
+            return f"{self.names[reference]}: {why_not}"
+        found = f"{delivery.phrase(figure)} on {self.names[reference]}"
         best = int(self.best[row, column])
         if best != reference and self.surely[row, column]:
             found += f"; {self.names[best]} {delivery.written(float(self.figures[row, column, best]))}"
@@ -171,15 +171,11 @@ class Told:
         if np.isnan(figures[best]):
             reference = self.grid.study.reference_chip
             why_not = self.grid.why_not(self.rows[row], self.columns[column], reference)
-            return f"{self._where(row, column)}: no chip has a cost. {self.names[reference]}: {why_not}"
-        found = f"{self._where(row, column)}: {self.names[best]} {delivery.phrase(float(figures[best]))}"
+            return f"No chip has a cost. {self.names[reference]}: {why_not}"
+        found = f"{self.names[best]} {delivery.phrase(float(figures[best]))}"
         if others and not np.isnan(figures[others[0]]):
             found += f"; then {self.names[others[0]]} {delivery.written(float(figures[others[0]]))}"
         return found
-
-    def _where(self, row: int, column: int) -> str:
-        across, up = self.grid.across, self.grid.up
-        return f"{across.told(across.values[self.columns[column]])}, {up.told(up.values[self.rows[row]])}"
 
     # --- beside it ----------------------------------------------------------------------------------------------------
 

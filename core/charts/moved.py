@@ -143,7 +143,7 @@ def _details(found: Attribution, one: Effect) -> str:
     whole = found.difference
     share = f", {format_quantity(one.amount / whole, '%', 2)} of the change" if whole else ""
     change = f"{found.change(one.amount)}{share}{error}"
-    return f"{one.input.before} → {one.input.after}: {change}.\nClick: take this change back."
+    return f"{one.input.before} → {one.input.after}: {change}."
 
 
 def _bar(found: Attribution, identifier: str, name: str, start: float, amount: float, detail: str) -> Bar:

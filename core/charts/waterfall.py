@@ -37,6 +37,8 @@ MEASURES = (Measure("serving", "Inference"), Measure("training", "Training"))
 MOST_INPUTS_NAMED = 6
 """Inputs that the hover text of a bar names."""
 READINGS = (Measure("added", "$ added"), Measure("factor", "× factor"))
+_LEAST = 1e-6
+"""Of the total: below it a grip wants no less."""
 BOUGHT_READINGS = (Measure("added", "Lost per $"), Measure("factor", "× factor"))
 """The same where bars say what a dollar buys: each step takes from it."""
 
@@ -217,9 +219,8 @@ def grip_value(outcome: Outcome, step: str, y: float) -> tuple[Cell, float] | st
     delivery = delivery_of(study, workload)
     told = _serving(outcome)
     factor = told.parts[0].after if study.settings.waterfall_reading == "factor" and told.parts[0].after > 0 else 1.0
-    if not y > 0:
-        return "A cost cannot fall to nothing."
-    wanted = delivery.cost(y * factor)
+    # a hand that goes on below the axis wants the least that there is, and keeps what it has reached
+    wanted = delivery.cost(max(y * factor, _LEAST * told.parts[-1].after))
     if step == "peak":
         now = float(figures.monthly(unit_cost.headroom_unit_cost, workload, chip)[0])
         return cell, study.workloads[workload].target_utilization * now / wanted

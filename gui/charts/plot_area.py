@@ -77,6 +77,7 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
         self._pressed_at: QPointF | None = None
         self._panned_at: QPointF | None = None
         self._grasping = False
+        self._clickable = False
         self.setAntialiasing(True)
         # a chart's items all move together: one region is cheaper than the sum of theirs
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
@@ -138,13 +139,15 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
         self._grasping = grasping and any(self.zoomable)
         self._show_cursor()
 
-    def point_at_name(self, pointing: bool) -> None:
-        """Show that the mouse is on something that can be clicked."""
-        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if pointing else Qt.CursorShape.ArrowCursor)
+    def show_clickable(self, clickable: bool) -> None:
+        """Show whether the mouse is on something that can be clicked."""
+        self._clickable = clickable
+        self._show_cursor()
 
     def _show_cursor(self) -> None:
         shapes = Qt.CursorShape
-        shape = shapes.OpenHandCursor if self._grasping else shapes.ArrowCursor
+        usual = shapes.PointingHandCursor if self._clickable else shapes.ArrowCursor
+        shape = shapes.OpenHandCursor if self._grasping else usual
         self.viewport().setCursor(shapes.ClosedHandCursor if self._panned_at is not None else shape)
 
     # ------------------------------------------------------------------ Qt

@@ -1,7 +1,7 @@
 """Goal seek: make a headline figure equal a value by changing one input; the window goes on while it is searched."""
 
-from PySide6.QtCore import QLocale, QSize, Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -23,7 +23,7 @@ from core.charts.goal_curve import build
 from core.charts.work import Steps
 from core.editing import Cell, entry_at, set_values
 from core.errors import CellRefused
-from core.names import visible
+from core.names import excerpt, visible
 from core.outcome import Kpi
 from core.study import Study
 from gui.charts.view import ChartView
@@ -110,6 +110,7 @@ class GoalSeekDialog(QDialog):
         if edit is not None:
             edit.setAccessibleName("Input to change")
             edit.editingFinished.connect(self._show_chosen_input)
+            edit.installEventFilter(self)
         self.figure_box.currentIndexChanged.connect(self._figure_chosen)
         self.input_box.currentIndexChanged.connect(self._start.start)
         self.target_line.textChanged.connect(self._start.start)
@@ -182,6 +183,21 @@ class GoalSeekDialog(QDialog):
     def _figure_chosen(self) -> None:
         self._suggest_target()
         self._start.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter behind what was typed to find an input takes that input, and applies nothing yet."""
+        is_enter = isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if watched is not self.input_box.lineEdit() or event.type() != QEvent.Type.KeyPress or not is_enter:
+            return super().eventFilter(watched, event)
+        typed, completer = self.input_box.currentText(), self.input_box.completer()
+        if completer is not None and completer.completionCount() == 1:
+            typed = completer.currentCompletion()
+            self.input_box.setEditText(typed)
+        self._show_chosen_input()
+        if self.input_box.currentText() != typed:
+            self.problem.setText(f"No input here is called {excerpt(typed)}; it stays as it was.")
+            self.problem.show()
+        return True
 
     def _show_chosen_input(self) -> None:
         """What was typed to find an input gives way to the one that is chosen."""

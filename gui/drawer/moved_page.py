@@ -57,7 +57,7 @@ class MovedPage(DrawerPage):
         self.chart.set_framed(False)
         self.chart.chooser.hide()
         self.chart.bar_clicked.connect(self.run.take_back)
-        self.chart.hand.pointing.bars_act = True
+        self.chart.hand.pointing.act_at = self.run.act_at
         view_history(document).follow(self.chart.hand.looking)
         self.setFocusProxy(self.view)
         self._lay_out()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from core.chart_names import CHART_NAMES, MOVED
+from core.chart_names import CHART_NAMES
 from core.charts.spec import ChartSpec
 from gui.charts.view import ChartView
 from gui.document import Document
@@ -81,7 +81,6 @@ class ChartCard(QWidget):
         self.chart_id = chart
         self._stale = True
         self.view.setObjectName(f"chart.{chart}")
-        self.view.hand.pointing.bars_act = chart == MOVED and self.edits is not None
         self._sentence.setObjectName(f"failure.{chart}")
         if self.edits is not None:
             self.edits.chart = chart

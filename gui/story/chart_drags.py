@@ -39,7 +39,8 @@ class ChartDrags(QObject):
         def changed(study: Study) -> Study:
             return set_values(study, drag.changes)
 
-        if drag.changes or self._document.is_scrubbing:
+        # a place without a text means nothing: what was reached before stays
+        if drag.changes or (drag.text and self._document.is_scrubbing):
             self._document.scrub(drag.text, changed)
         self._view.grips.tell("\n".join(filter(None, (drag.text, drag.why_not))))
 

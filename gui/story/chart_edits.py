@@ -3,9 +3,12 @@
 from PySide6.QtCore import QObject
 
 from core.chart_names import CHART_NAMES, MOVED
+from core.charts.leads import lead_of
 from core.editing import choose
+from core.names import visible
 from core.study import Study
 from gui.attribution_run import attribution_run
+from gui.cell_asking import cell_asking
 from gui.charts.view import ChartView
 from gui.document import Document
 from gui.story.chart_drags import ChartDrags
@@ -23,12 +26,15 @@ class ChartEdits(QObject):
         view.reading_chosen.connect(lambda one: self._choose_switch("reading", one))
         view.toggled.connect(self._toggle)
         view.bar_clicked.connect(self._bar_clicked)
+        view.hand.pointing.act_at = self._act_at
         view.picked.connect(self._pick)
         view.choices_chosen.connect(self._choose_chips)
         self.drags = ChartDrags(document, view, lambda: self.chart)
         document.scrubbing_changed.connect(view.set_frozen)
 
     def _choose_switch(self, switch: str, choice: str) -> None:
+        if self._view.spec.id != self.chart:
+            return  # the card has another chart by now, which nobody has seen yet
         setting = f"{self.chart}_{switch}"
 
         def chosen(study: Study) -> Study:
@@ -59,6 +65,17 @@ class ChartEdits(QObject):
         of = len(self._view.spec.choices)
         self.document.edit(f"{CHART_NAMES[self.chart]}: {len(chips)} of {of} drawn", chosen)
 
-    def _bar_clicked(self, identifier: str) -> None:
+    def _act_at(self, bar: str) -> str:
+        """What a click on a bar does, in words; "" where it only pins the readout."""
         if self.chart == MOVED:
-            attribution_run(self.document).take_back(identifier)
+            return attribution_run(self.document).act_at(bar)
+        lead = lead_of(self.document.shown, self.chart, bar)
+        return "" if lead is None else f"go to {visible(lead.words)}"
+
+    def _bar_clicked(self, bar: str) -> None:
+        if self.chart == MOVED:
+            attribution_run(self.document).take_back(bar)
+            return
+        lead = lead_of(self.document.shown, self.chart, bar)
+        if lead is not None:
+            cell_asking(self.document).asked.emit(lead.cell)

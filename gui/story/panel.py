@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from core.charts.spec import ChartSpec
 from core.claims.answer import claim_view
 from gui.document import Document
 from gui.keys import OwnKey, add_shortcuts
@@ -44,6 +45,7 @@ class StoryPanel(QWidget):
         self.places: tuple[ChartCard, ...] = ()
         self._turns = Turns(document, self)
         self._spare: list[ChartCard] = []
+        self._in_tab_order: tuple[tuple[ChartCard, object], ...] = ()
         self.grid = StoryGrid()
         self.hand = StoryHand(self.grid)
         self.sample_line = _sample_line()
@@ -107,6 +109,12 @@ class StoryPanel(QWidget):
             self._came_from.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._came_from = None
 
+    def let_go(self) -> None:
+        """Let go of what is dragged in a chart, or held there by keys; what it did stays."""
+        for card in self.places:
+            if card.view.grips.held is not None:
+                card.view.grips.held.let_go(keep=True)
+
     def show_sample_line(self) -> None:
         """Say that these are sample data, until the first edit."""
         self.sample_line.show()
@@ -130,8 +138,6 @@ class StoryPanel(QWidget):
         stay = [card for chart, card in self.cards.items() if before.get(chart) is card]
         self.hand.take_sizes(settings.story_sizes)
         self.scrolled.show_cards(self.cards, settings.story_sizes)
-        if self.places != tuple(before.values()):
-            _put_in_tab_order(self.places)
         for card in stay:  # a new one was drawn when it came
             card.outdate()
         # the chart that a hand is in comes first, then the current one
@@ -145,7 +151,15 @@ class StoryPanel(QWidget):
                 ),
             )
         )
+        self._order_tabs()
         self._mark_current()
+
+    def _order_tabs(self) -> None:
+        """Have the Tab key follow the charts, where there are others or one has got another switch."""
+        controls = tuple((card, _controls(card.view.spec)) for card in self.places)
+        if controls != self._in_tab_order:
+            self._in_tab_order = controls
+            _put_in_tab_order(self.places)
 
     def _take_cards(self, story: tuple[str, ...]) -> None:
         kept = {card.chart_id: card for card in self.places if card.chart_id in story}
@@ -162,6 +176,7 @@ class StoryPanel(QWidget):
     def _make_card(self) -> ChartCard:
         card = ChartCard(self._document, elsewhere=lambda: frozenset(self._document.study.settings.story))
         card.chart_asked.connect(lambda chart: self._commands.exchange(card.chart_id, chart))
+        card.drawn.connect(self._order_tabs)
         card.menu_asked.connect(lambda at: self._ask_menu(card, at))
         card.view.hand.shows_menu = False  # what is in it is part of the menu of charts
         self.hand.follow(card)
@@ -178,11 +193,26 @@ class StoryPanel(QWidget):
 
 def _put_in_tab_order(cards: Sequence[ChartCard]) -> None:
     """Let the Tab key go from chart to chart as they stand, and through the switches of each."""
-    parts = [part for card in cards for part in (card.view, *card.view.findChildren(QWidget))]
+    parts = [part for card in cards for part in (card.view, *_as_they_stand(card))]
     here = [part for part in parts if part.window() is cards[0].window()]  # a list that drops down is a window
     takes_tab = [part for part in here if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
     for one, other in pairwise(takes_tab):
         QWidget.setTabOrder(one, other)
+
+
+def _controls(spec: ChartSpec) -> object:
+    """What a chart has to press: with others its widgets are others."""
+    pickers = tuple(one.id for one in spec.pickers)
+    return spec.id, spec.measures, spec.readings, spec.toggles, pickers, bool(spec.choices)
+
+
+def _as_they_stand(card: ChartCard) -> list[QWidget]:
+    """The parts of a chart from the top, each line from the left."""
+    parts = card.view.findChildren(QWidget)
+    places = {id(part): part.mapTo(card, QPoint()) for part in parts if not part.isWindow()}
+    return sorted(
+        (part for part in parts if id(part) in places), key=lambda part: (places[id(part)].y(), places[id(part)].x())
+    )
 
 
 def _sample_line() -> QFrame:

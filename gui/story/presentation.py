@@ -40,6 +40,7 @@ class Presentation(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
         self.setWindowTitle("Presentation")
+        self.setAccessibleName("Presentation of the story")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._document = document
         self.place = ALL

@@ -177,7 +177,11 @@ def test_bounds_are_said_where_a_bar_goes_no_further() -> None:
     assert bar.y is not None
     drag = dragged(full, "waterfall", "idle", 5.0, bar.y / 2)
     assert drag == Drag("Idle recovered 100 %", (), "Idle recovered 100 % is as far as it goes.")
-    assert dragged(full, "waterfall", "idle", 5.0, -1.0).why_not == "A cost cannot fall to nothing."
+    assert dragged(full, "waterfall", "idle", 5.0, -1.0).why_not == "Idle recovered 100 % is as far as it goes."
+    usual = evaluate(SAMPLE)
+    below = dragged(usual, "waterfall", "idle", 5.0, -1.0)
+    assert [value for _, value in below.changes] == [1.0]
+    assert dragged(usual, "waterfall", "peak", 3.0, -1.0).changes[0][1] == 1.0
 
 
 def test_the_price_follows_the_rent_where_the_cost_stays() -> None:

@@ -282,13 +282,35 @@ def test_where_a_click_on_a_bar_does_something_only_shift_pins(make_view: MakeVi
     assert sheet(view) is not None
     click_at(view, bar.end / 2, bar.slot)
     assert sheet(view) is None
-    view.hand.pointing.bars_act = True
+    view.hand.pointing.act_at = lambda bar: f"undo {bar}"
     click_at(view, bar.end / 2, bar.slot)
     assert sheet(view) is None
     assert clicked == ["bar1"] * 3
     click_at(view, bar.end / 2, bar.slot, SHIFT)
     assert sheet(view) is not None
     assert clicked == ["bar1"] * 3
+
+
+def test_a_readout_tells_a_figure_once(make_view: MakeView) -> None:
+    bar = Bar("b", "Chip", 0.0, 1.5, "$1.50", detail="Chip: $1.50 / M tokens")
+    other = replace(bar, id="c", category="Other", label="$1.5", detail="Other: $1.50 / M tokens")
+    view = make_view(replace(bars_spec(), y=replace(bars_spec().y, categories=("Chip", "Other")), bars=(bar, other)))
+    view.setFocus()
+    strike(view, Key.Key_Right)
+    assert view.hover.texts() == ("Chip", "Chip: $1.50 / M tokens")
+    strike(view, Key.Key_Down)
+    assert view.hover.texts() == ("Other", "$1.5", "Other: $1.50 / M tokens")
+
+
+def test_keys_that_zoom_do_nothing_where_nothing_can_be_zoomed(make_view: MakeView) -> None:
+    view = make_view(bars_spec())
+    steps: list[object] = []
+    view.looking.stepped.connect(lambda *step: steps.append(step))
+    view.setFocus()
+    strike(view, Key.Key_Plus)
+    strike(view, Key.Key_Minus)
+    assert view.plot.zoomable == (False, False)
+    assert steps == []
 
 
 def test_the_pinned_readout_follows_the_theme(make_view: MakeView) -> None:
@@ -547,7 +569,7 @@ def test_enter_pins_what_the_keys_read_and_lets_it_go(make_view: MakeView) -> No
 
 def test_enter_does_at_a_bar_what_a_click_does(make_view: MakeView) -> None:
     view = make_view(bars_spec())
-    view.hand.pointing.bars_act = True
+    view.hand.pointing.act_at = lambda bar: f"undo {bar}"
     clicked: list[str] = []
     view.bar_clicked.connect(clicked.append)
     view.setFocus()

@@ -128,6 +128,20 @@ def test_A19_tab_goes_round_the_window_and_is_never_out_of_sight(open_main: Open
     assert len(set(map(id, seen))) > 5
 
 
+def test_A19_tab_goes_through_the_switches_of_a_chart_before_the_next_chart(open_main: OpenWindow) -> None:
+    window = open_main(sample_study())
+    window.activateWindow()
+    key(Qt.Key.Key_1, ALT)
+    seen: list[QWidget] = []
+    while not seen or window.story.isAncestorOf(focused()):
+        seen.append(focused())
+        key(Qt.Key.Key_Tab)
+    whose = [next(at for at, card in enumerate(window.story.places) if card.isAncestorOf(one)) for one in seen[:-1]]
+    assert whose == sorted(whose)
+    kinds = {type(one).__name__ for one in seen}
+    assert {"ChartView", "ChartChooser", "PickerBox", "Segment", "ScaleSwitch"} <= kinds
+
+
 def test_A19_f6_goes_round_the_panels_and_shift_f6_the_other_way(open_main: OpenWindow) -> None:
     window = open_main(sample_study())
     window.activateWindow()
@@ -163,10 +177,14 @@ def test_A19_every_widget_of_the_window_has_a_name(open_main: OpenWindow, page: 
         assert nameless(window) == []
 
 
-@pytest.mark.qt_log_ignore("propagateSizeHints", r"raise\(\)")
+@pytest.mark.qt_log_ignore("propagateSizeHints", r"raise\(\)", "grabbing the keyboard")
 @pytest.mark.parametrize(
-    "action", ["model.catalog", "model.update", "edit.commands", "edit.ownBenchmark", "file.export"]
-)
+    "action",
+    [
+        "model.catalog", "model.update", "edit.commands", "edit.ownBenchmark", "file.export", "model.goalSeek",
+        "view.present", "view.readChart", "chart.window",
+    ],
+)  # fmt: skip
 def test_A19_every_widget_of_what_opens_beside_it_has_a_name(
     open_main: OpenWindow, action: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,6 +205,7 @@ def test_A19_every_widget_of_what_opens_beside_it_has_a_name(
 
     monkeypatch.setattr(QDialog, "exec", look)
     window = open_main(sample_study())
+    window.charts.look_at("lifetime")
     before = len(visible_widgets())
     window.actions_by_id[action].trigger()
     look()

@@ -18,6 +18,7 @@ from gui.charts.hand.grip import Grip
 from gui.charts.look import ChartLook
 from gui.charts.view import ChartView
 from gui.main_window import MainWindow
+from gui.story.presentation import Presentation
 from gui.theme import DARK, LIGHT
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited
 from tests.gui.colour_vision import contrast
@@ -145,6 +146,48 @@ def test_escape_during_a_drag_gives_everything_back(story: MainWindow) -> None:
     release(grip)
     assert story.document.study is before
     assert story.document.undo_stack.count() == 0
+
+
+def test_a_hand_that_goes_too_far_keeps_what_it_has_reached(story: MainWindow) -> None:
+    cell = DRAGS["idle"][3]
+    drag(grip_of(story, "waterfall", "idle"), 0, 900)  # far below the axis
+    assert value(story.document.study, cell) == 1.0
+    assert story.document.undo_stack.count() == 1
+    drag(grip_of(story, "margin", "price"), 0, 900)  # where a price means nothing
+    assert value(story.document.study, DRAGS["price"][3]) != 0.5
+    assert story.document.undo_stack.count() == 2
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints", r"raise\(\)")
+def test_closing_the_window_of_a_chart_under_the_hand_keeps_the_edit_and_frees_the_axes(story: MainWindow) -> None:
+    story.chart_windows.open("pareto")
+    (own,) = story.chart_windows.open_ones
+    QCoreApplication.processEvents()
+    grip = own.card.view.grips.grips["limit"]
+    press(grip)
+    move(grip, -40, 0)
+    assert grip.is_held
+    own.close()
+    QCoreApplication.processEvents()
+    assert not story.document.is_scrubbing
+    assert story.document.undo_stack.count() == 1
+    assert all(not card.view.holding.frozen for card in story.story.places)
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints", r"raise\(\)")
+def test_a_presentation_begins_with_what_the_keys_have_done(story: MainWindow) -> None:
+    grip = grip_of(story, "waterfall", "peak")
+    grip.setFocus()
+    QTest.keyClick(grip, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    QCoreApplication.processEvents()
+    assert grip.is_held
+    QTest.keyClick(grip, Qt.Key.Key_Up)
+    story.present()
+    QCoreApplication.processEvents()
+    assert not story.document.is_scrubbing
+    assert story.document.undo_stack.count() == 1
+    (shown,) = story.findChildren(Presentation)
+    shown.close()
 
 
 def test_another_button_during_a_drag_gives_everything_back(story: MainWindow) -> None:

@@ -193,6 +193,33 @@ def test_an_input_is_found_by_typing_a_part_of_its_name(window: MainWindow, qtbo
     dialog.reject()
 
 
+def test_enter_behind_what_was_typed_takes_the_input_and_applies_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    window.windows.show_goal_seek("", TRAFFIC)
+    dialog = asked(window)
+    searched(qtbot, dialog)
+    edit = dialog.input_box.lineEdit()
+    assert edit is not None
+    for typed, chosen, problem in (
+        ("price change", "Price change a year", ""),
+        ("<b>none</b>", "Price change a year", "No input here is called <b>none</b>; it stays as it was."),
+    ):
+        edit.setFocus()
+        edit.selectAll()
+        QTest.keyClicks(edit, typed)
+        completer = dialog.input_box.completer()
+        assert completer is not None
+        for popup in filter(None, [completer.popup()]):
+            popup.hide()
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+        assert edit.text().startswith(chosen)
+        assert dialog.problem.text() == problem
+        assert dialog.problem.isVisible() == bool(problem)
+        searched(qtbot, dialog)
+    assert dialog.isVisible()
+    assert window.document.undo_stack.count() == 0
+    dialog.reject()
+
+
 def test_in_a_scenario_the_answer_is_its_own(open_main: OpenWindow, qtbot: QtBot) -> None:
     window = open_main(duplicate_scenario(SAMPLE, "Larger"))
     rows = window.document.study.workloads

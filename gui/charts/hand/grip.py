@@ -6,6 +6,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -215,6 +216,11 @@ class Grip(QWidget):
         if self._held_at is None and event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
             self.let_go(keep=True)
         self.update()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What was done stays when its chart goes, as with the window of one: else nobody would let go any more."""
+        super().hideEvent(event)
+        self.let_go(keep=True)
 
     # ------------------------------------------------------------------ looks
 

@@ -141,9 +141,10 @@ class Hand(QObject):
 
     def _hover(self, panel: Panel, at: QPointF) -> None:
         key = self.names.key_at(panel, at)
-        panel.plot.point_at_name(bool(key))
         self.names.point_at(key)
         self.pointing.follow(panel, at)
+        finding = panel.hover.finding()
+        panel.plot.show_clickable(bool(key or (finding is not None and finding.hint)))
 
     def _leave(self) -> None:
         self.names.point_at("")

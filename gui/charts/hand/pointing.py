@@ -4,6 +4,7 @@ One of them at a time: a pinned readout stays until it is let go, the keys have 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -19,7 +20,7 @@ from gui.theme import Theme
 class Pointing(QObject):
     """The readout of one chart. panels: those in use, from the top.
 
-    bars_act: a click on a bar does something (what `bar_clicked` is about), so that it does not pin the readout.
+    act_at: what a click on a bar does, by its id, in words (what `bar_clicked` is about); "" where it pins the readout.
     """
 
     bar_clicked = Signal(str)
@@ -39,7 +40,7 @@ class Pointing(QObject):
         self._sheet: PinnedReadout | None = None
         self.walked: Place | None = None
         self.pinned: Place | None = None
-        self.bars_act = False
+        self.act_at: Callable[[str], str] = lambda _bar: ""
 
     # ------------------------------------------------------------------ the mouse
 
@@ -67,8 +68,9 @@ class Pointing(QObject):
         place = self._place_of(panel, position)
         shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
         if place is not None and isinstance(place.anchor, OnBar) and not shift:
+            acts = bool(self.act_at(place.anchor.bar))
             self.bar_clicked.emit(place.anchor.bar)
-            if self.bars_act:
+            if acts:
                 return
         if self.pinned is not None:
             self.let_go()
@@ -99,8 +101,9 @@ class Pointing(QObject):
         panel = self._panels()[self.walked.panel]
         finding = self._finding_at(self.walked)
         if isinstance(self.walked.anchor, OnBar) and not pins:
+            acts = bool(self.act_at(self.walked.anchor.bar))
             self.bar_clicked.emit(self.walked.anchor.bar)
-            if self.bars_act:
+            if acts:
                 return
         if finding is not None:
             self._pin(self.walked, QPointF(*finding.at) if panel.hover.reads() else QPointF())
@@ -148,6 +151,8 @@ class Pointing(QObject):
             place = self._under_mouse()
             finding = self._finding_at(place) if place is not None else None
         self._show_sheet(finding)
+        if finding is not None and place is not None and self.pinned is None:
+            finding = replace(finding, hint=self._hint(place))
         for number, panel in enumerate(panels):
             if finding is None or place is None or panel.arrangement is None:
                 panel.show_finding(None)
@@ -198,10 +203,16 @@ class Pointing(QObject):
         panel = panels[place.panel]
         return None if panel.arrangement is None else tell(panel.seen, panel.arrangement.mapping, place.anchor)
 
+    def _hint(self, place: Place) -> str:
+        """What a click does at a place, or Enter where the keys are; "" where it pins the readout."""
+        does = self.act_at(place.anchor.bar) if isinstance(place.anchor, OnBar) else ""
+        return does and f"{'Click' if place is not self.walked else 'Enter'}: {does}"
+
     def _spoken(self) -> str:
         """What the keys have led to, in one line: of several lines the walked one first."""
         finding = self._finding_at(self.walked) if self.walked is not None else None
-        if finding is None:
+        if finding is None or self.walked is None:
             return ""
         rows = sorted(finding.rows, key=lambda row: not row.strong)
-        return ". ".join((finding.heading, *(f"{row.text} {row.value}".strip() for row in rows)))
+        told = (finding.heading, *(f"{row.text} {row.value}".strip() for row in rows), self._hint(self.walked))
+        return ". ".join(filter(None, told))

@@ -70,11 +70,15 @@ class Zooming(QObject):
             self._move(panel, -by.x() / frame.width, by.y() / frame.height, merges)
 
     def step(self, notches: int) -> None:
-        """Zoom in along x (or out, below 0) about the middle, as the keys do."""
+        """Zoom in along x (or out, below 0) about the middle, as the keys do; along y where only that can be zoomed."""
         panel = self._panels()[0]
-        if panel.arrangement is not None:
-            middle = sum(panel.arrangement.mapping.x) / 2
-            self._scale(panel, (_NOTCH**-notches, middle), None, "zoom")
+        if panel.arrangement is None or not any(panel.plot.zoomable):
+            return
+        factor, mapping = _NOTCH**-notches, panel.arrangement.mapping
+        if panel.plot.zoomable[0]:
+            self._scale(panel, (factor, sum(mapping.x) / 2), None, "zoom")
+        else:
+            self._scale(panel, None, (factor, sum(mapping.y) / 2), "zoom")
 
     def keep_in_sight(self) -> None:
         """Fit the chart again where new numbers have left the ranges that somebody chose."""

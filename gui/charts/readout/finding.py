@@ -4,6 +4,7 @@ A place is named by what stands there, not by pixels: so a readout can stay whil
 keys lead to the same places as the mouse.
 """
 
+import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -75,7 +76,8 @@ class Row:
 class Finding:
     """What stands at a place. rule: x of a vertical line; dots: points to ring, with palette index; box: a bar or cell.
 
-    at: the pixel that it is about, beside which its readout may stand.
+    at: the pixel that it is about, beside which its readout may stand. hint: what a click does here, below the rows; it
+    is no part of what is read.
     """
 
     heading: str
@@ -84,6 +86,12 @@ class Finding:
     dots: tuple[tuple[float, float, int], ...] = ()
     box: Box | None = None
     at: tuple[float, float] = (0.0, 0.0)
+    hint: str = ""
+
+    @property
+    def shown_rows(self) -> tuple[Row, ...]:
+        """The rows as they are shown under the mouse, the hint below them."""
+        return (*self.rows, Row(self.hint, dim=True)) if self.hint else self.rows
 
     def lines(self, between: str) -> tuple[str, ...]:
         """The readout in plain text, `between` the name and the value of a row."""
@@ -156,7 +164,10 @@ def _distance(bar: PlottedBar, at: float) -> float:
 
 def _tell_bar(plotted: Plotted, mapping: Mapping, bar: PlottedBar) -> Finding:
     spec = plotted.spec
-    rows = [] if bar.source.part else [Row(line) for line in _lines(bar.source.label)]
+    detail = bar.source.detail
+    # what the detail says again, with its unit, is not told twice
+    label = () if bar.source.part else _lines(bar.source.label)
+    rows = [Row(line) for line in label if not all(_says(detail, word) for word in line.split())]
     rows += _remarks(bar.source.detail)
     rows += [Row(visible(mark.label), visible(mark.text), mark.colour) for mark in bar.source.marks]
     if bar.source.aside and bar.source.aside not in bar.source.detail.split("\n"):
@@ -169,6 +180,11 @@ def _tell_bar(plotted: Plotted, mapping: Mapping, bar: PlottedBar) -> Finding:
     else:
         at = (box.right if spec.horizontal else box.left + box.width / 2, box.top + box.height / 2)
     return Finding(visible(bar.source.category), tuple(rows), box=box, at=at)
+
+
+def _says(detail: str, word: str) -> bool:
+    """Whether a word stands in a detail, with whatever beside it that is no part of a figure."""
+    return re.search(rf"(?<![\w.]){re.escape(word)}(?![\w]|[.,]\d)", detail) is not None
 
 
 def _line_rows(plotted: Plotted, slot: float) -> list[Row]:

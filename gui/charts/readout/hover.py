@@ -61,7 +61,8 @@ class HoverLayer(QGraphicsItem):
 
     def texts(self) -> tuple[str, ...]:
         """Every line of the readout in plain text, name and value of a row with a space between."""
-        return () if self._finding is None else self._finding.lines(" ")
+        finding = self._finding
+        return () if finding is None else (*finding.lines(" "), *filter(None, (finding.hint,)))
 
     def box(self) -> Box:
         """Where the readout stands, in pixels of the plot widget."""
@@ -74,16 +75,16 @@ class HoverLayer(QGraphicsItem):
         """Measure the readout and keep it inside the plot widget, away from the mouse."""
         usual, strong = self._lettering[Face.TICK], self._lettering.scaled(Face.STRONG, 0.95)
         widest = min(_WIDEST, self._bounds.width - 2 * self._PAD - 4)
-        names = self._SWATCH if any(row.colour is not None for row in finding.rows) else 0.0
-        values = max((self._type_of(row).width(row.value) for row in finding.rows if row.value), default=0.0)
+        names = self._SWATCH if any(row.colour is not None for row in finding.shown_rows) else 0.0
+        values = max((self._type_of(row).width(row.value) for row in finding.shown_rows if row.value), default=0.0)
         room = widest - names - (values + self._COLUMN_GAP if values else 0.0)
         self._cut = [strong.wrapped(finding.heading, widest, 2)]
-        self._cut += [self._type_of(row).wrapped(row.text, room, 1 if row.value else 3) for row in finding.rows]
+        self._cut += [self._type_of(row).wrapped(row.text, room, 1 if row.value else 3) for row in finding.shown_rows]
         heading_width = max(strong.width(line) for line in self._cut[0])
         text_width = max(
             (
                 self._type_of(row).width(line)
-                for row, cut in zip(finding.rows, self._cut[1:], strict=True)
+                for row, cut in zip(finding.shown_rows, self._cut[1:], strict=True)
                 for line in cut
             ),
             default=0.0,
@@ -140,8 +141,8 @@ class HoverLayer(QGraphicsItem):
         for line in self._cut[0]:
             painter.drawText(QPointF(box.left + self._PAD, y + strong.ascent), line)
             y += strong.line
-        indent = self._SWATCH if any(row.colour is not None for row in finding.rows) else 0.0
-        for row, cut in zip(finding.rows, self._cut[1:], strict=True):
+        indent = self._SWATCH if any(row.colour is not None for row in finding.shown_rows) else 0.0
+        for row, cut in zip(finding.shown_rows, self._cut[1:], strict=True):
             if row.colour is not None:
                 swatch = QRectF(box.left + self._PAD, y + usual.line / 2 - 4, 8, 8)
                 painter.fillRect(swatch, QColor(theme.series_colour(row.colour)))
