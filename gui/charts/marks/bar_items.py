@@ -21,6 +21,7 @@ _MARK_SHARE = 0.86  # of the room of a category: a mark is a little wider than i
 CAP = BAR_SHARE * 0.4
 """Width of the caps of a whisker, in slots."""
 _DOT_SIZE = 11.0
+_SEAM = 1.8  # pixels of paper between segments: in a print without colours nothing else tells them apart
 
 
 class BarItems:
@@ -83,7 +84,7 @@ class BarItems:
             brushes = [QBrush(bar_colour(theme, bar.source)) for bar in drawable]
             # segments that touch are told apart by a gap in the colour of the paper
             stacked = any(bar.source.part for bar in drawable)
-            gap = QPen(QColor(theme.surface), 1.0) if stacked else QPen(Qt.PenStyle.NoPen)
+            gap = QPen(QColor(theme.surface), _SEAM) if stacked else QPen(Qt.PenStyle.NoPen)
             gap.setCosmetic(True)
             self.bars["bars"].setOpts(pen=gap, brushes=brushes)
             self.connectors["bars"].set_pen(_hair(theme.axis, 1.0))
