@@ -9,10 +9,10 @@ from PySide6.QtGui import QColor, QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from core.charts.spec import ChartSpec, Measure, Picker
+from core.charts.spec import Axis, ChartSpec, Measure, Picker, Scale
 from gui.charts.around.waking import QuietButton
 from gui.charts.view import ChartView
-from tests.gui.chart_samples import chips_spec, heat_spec, lines_spec
+from tests.gui.chart_samples import chips_spec, heat_spec, lines_spec, share_spec
 from tests.gui.conftest import MakeView
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support (raise|grabbing the keyboard)")
@@ -111,6 +111,43 @@ def test_a_low_chart_has_all_its_lists_and_switches_in_one_row(make_view: MakeVi
     assert abs(view.pickers.geometry().center().y() - view.switch.geometry().center().y()) <= 2
     assert not view.pickers.geometry().intersects(view.switch.geometry())
     assert view.plot.height() >= 0.4 * view.height()
+
+
+def test_a_notice_waits_for_its_answer_with_buttons_that_can_be_seen(make_view: MakeView) -> None:
+    view = make_view(share_spec())
+    go(view)
+    view.choose_scale("y", Scale.LOG)
+    assert view.notice.isVisible()
+    image, edge = view.notice.grab().toImage(), QColor(view.theme.border_strong).rgb()
+    for segment in view.notice.segments():
+        box = segment.geometry()
+        row = {image.pixel(x, box.center().y()) for x in range(box.left(), box.left() + 2)}
+        assert edge in row
+
+
+def test_few_bars_that_lie_are_no_slabs_and_their_whiskers_are_narrower(make_view: MakeView) -> None:
+    spec = chips_spec()
+    one = replace(spec, bars=spec.bars[:1], y=replace(spec.y, categories=()))
+    view = make_view(one)
+    (bar,) = view.plotted.bars
+    assert bar.far - bar.near < 0.25
+    assert all(each.far - each.near == pytest.approx(0.7) for each in make_view(spec).plotted.bars)
+
+
+def test_names_that_begin_alike_can_be_told_apart_beside_their_bars(make_view: MakeView) -> None:
+    spec = chips_spec()
+    names = [f"The accelerator of the second generation with a memory of its own, {at}" for at in range(len(spec.bars))]
+    bars = tuple(replace(bar, category=name) for bar, name in zip(spec.bars, names, strict=True))
+    view = make_view(replace(spec, bars=bars, y=replace(spec.y, categories=())))
+    said = [text.text for text in view.plot.left_axis.text_boxes()]
+    assert len(set(said)) == len(said)
+
+
+def test_a_picture_without_switches_says_that_an_axis_is_logarithmic() -> None:
+    axis = Axis("Cost", "USD", 1.0, "$", Scale.LOG)
+    assert axis.title == "Cost ($)"
+    assert replace(axis, switchable=False).title == "Cost ($), log"
+    assert replace(axis, switchable=False, scale=Scale.LINEAR).title == "Cost ($)"
 
 
 def test_the_ends_of_a_ramp_of_colours_are_inside_the_legend(make_view: MakeView) -> None:

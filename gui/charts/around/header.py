@@ -138,7 +138,7 @@ class Segment(QuietButton):
         painter = self.start_painting()
         box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
         painter.setPen(self.ring.pen(theme))
-        tinted = self.isChecked() and is_awake(self)
+        tinted = self.isChecked() and self._switch.is_awake()
         painter.setBrush(QColor(theme.accent_soft) if tinted else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, 4, 4)
         strong = self.isChecked() or self.underMouse()
@@ -164,6 +164,10 @@ class SegmentRow(QWidget):
     def segments(self) -> tuple[Segment, ...]:
         """The buttons, in order."""
         return tuple(self._segments)
+
+    def is_awake(self) -> bool:
+        """Whether its buttons are drawn as such: while a hand is in the chart."""
+        return is_awake(self)
 
     def wish(self) -> tuple[float, float]:
         """Width and height that all buttons take; (0, 0) without any."""
@@ -226,7 +230,7 @@ class MeasureSwitch(SegmentRow):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the hairline around the segments while a hand is in the chart."""
-        if not is_awake(self):
+        if not self.is_awake():
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -269,7 +273,7 @@ class ToggleRow(SegmentRow):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the hairline around each button while a hand is in the chart."""
-        if not is_awake(self):
+        if not self.is_awake():
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
