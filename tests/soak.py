@@ -28,8 +28,8 @@ from core.study import Study
 from core.study_file import encode
 from gui.charts.view import ChartView
 from gui.main_window import MainWindow
-from gui.panels.story import StoryPanel
 from gui.session import open_window
+from gui.story.panel import StoryPanel
 from tests.gui.chart_cases import compared, sample, with_chips
 from tests.gui.chart_inspection import FAILED_NUMBER, no_number_failed
 from tests.gui.random_use import RandomUse

@@ -6,7 +6,7 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 from core.alternatives import alternatives_to
-from core.analysis.error_bands import error_bands
+from core.analysis.validation.error_bands import error_bands
 from core.bands import level_text
 from core.charts.naming import priced_names, reasons, short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone

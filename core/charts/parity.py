@@ -5,11 +5,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from core.analysis.compared_rows import ComparedRows
-from core.analysis.measured_rows import Kind
-from core.analysis.metric_words import is_rate
-from core.analysis.row_selection import NEAR, By, Selection, error_words, near_share, total
-from core.analysis.row_words import compared_values
+from core.analysis.validation.compared_rows import ComparedRows
+from core.analysis.validation.measured_rows import Kind
+from core.analysis.validation.metric_words import is_rate
+from core.analysis.validation.row_selection import NEAR, By, Selection, error_words, near_share, total
+from core.analysis.validation.row_words import compared_values
 from core.book import Array, Mask
 from core.charts.spec import Axis, Better, ChartSpec, Guide, Scale, Series
 

@@ -9,8 +9,6 @@ from collections.abc import Hashable
 from itertools import pairwise
 from typing import NamedTuple
 
-import msgspec
-
 from core.analysis.figure_inputs import RESTS_ON, Figure, input_cells
 from core.analysis.sweep_points import Point, kept_rows
 from core.analysis.sweeps import Sweep
@@ -29,7 +27,7 @@ from core.names import excerpt
 from core.numerals import ENGLISH, grouped
 from core.outcome import Outcome
 from core.spend import counted, dollars_words
-from core.study import Settings, Study
+from core.study import Study, kept_settings
 
 MEASURES = (Measure("unit_cost", "Unit cost"), Measure("lifetime", "Lifetime"), Measure("share", "Share"))
 MOST_BARS = 10
@@ -293,17 +291,9 @@ def _notes(shown: tuple[Reach, ...], rest: tuple[Reach, ...], base: float, words
 
 def rests_on(study: Study) -> Hashable | Study:
     """A plain study with what the chart shows of it: rows and switches that play no part start no new work."""
-    now = study.settings
-    kept = Settings(
-        reference_chip=now.reference_chip,
-        selected_workload=now.selected_workload,
-        count=now.count,
-        count_reading=now.count_reading,
-        tornado_measure=now.tornado_measure,
-    )
-    rows = () if now.tornado_measure == "unit_cost" else counted(study)
+    rows = () if study.settings.tornado_measure == "unit_cost" else counted(study)
     names = short_names(study)[study.reference_chip], len(study.workloads)
-    return names, msgspec.structs.replace(kept_rows(study, (), rows), settings=kept)
+    return names, kept_settings(kept_rows(study, (), rows), "tornado_measure")
 
 
 WORK = Worked(Tornado, rests_on)

@@ -6,26 +6,25 @@ from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import ChartSpec, Scale
 from core.names import visible
+from gui.charts.around.card import Card
 from gui.charts.around.foot import Foot
 from gui.charts.around.header import TextBlock
 from gui.charts.around.heading import Heading, Part
 from gui.charts.around.legend import LegendStrip
-from gui.charts.around.scale_switch import switch_width
-from gui.charts.hand.card import Card
-from gui.charts.hand.hand import Hand
+from gui.charts.around.veil import Veil
 from gui.charts.hand.handles import Grips
 from gui.charts.hand.holding import Holding
+from gui.charts.hand.mouse_and_keys import Hand
 from gui.charts.hand.scale_control import ScaleControl
 from gui.charts.look import ChartLook
-from gui.charts.marks.panel import Panel
-from gui.charts.marks.panels import Panels, entries_of
-from gui.charts.marks.veil import Veil
+from gui.charts.panel import Panel
+from gui.charts.panels import Panels, entries_of
 from gui.charts.plan.arrangement import Arrangement, better_words
 from gui.charts.plan.layout import Settled
 from gui.charts.plan.lettering import Face, lettering_of
 from gui.charts.plan.places import Box
 from gui.charts.plan.plotted import Plotted
-from gui.charts.plan.scales import as_looked_at, has_dots, scaling_of
+from gui.charts.plan.scales import as_looked_at, has_dots, scaling_of, switch_width
 from gui.charts.plan.structure import axes_of, structure_of
 from gui.keys import OwnKey, by_sequence, sequence_of
 from gui.theme import Theme, current_theme, follow_theme

@@ -7,14 +7,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.analysis.compared_rows import ComparedRows, compared
-from core.analysis.comparison import comparing_file
-from core.analysis.error_bands import error_bands
-from core.analysis.measured_rows import RowsRefused, ServingRow, read_measured_rows
-from core.analysis.metric_words import is_rate
-from core.analysis.row_selection import Selection, chosen, error_share, error_words, near_share, options, table, total
-from core.analysis.row_words import set_up
-from core.analysis.validation import validate, validated
+from core.analysis.validation.compared_rows import ComparedRows, compared
+from core.analysis.validation.comparison import comparing_file
+from core.analysis.validation.error_bands import error_bands
+from core.analysis.validation.measured_rows import RowsRefused, ServingRow, read_measured_rows
+from core.analysis.validation.metric_words import is_rate
+from core.analysis.validation.row_selection import (
+    Selection,
+    chosen,
+    error_share,
+    error_words,
+    near_share,
+    options,
+    table,
+    total,
+)
+from core.analysis.validation.row_words import set_up
+from core.analysis.validation.validated_rows import validate, validated
 from core.catalog import load_catalog
 from core.charts import error_histogram, parity
 from core.charts.spec import Scale, Tone

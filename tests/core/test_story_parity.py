@@ -6,8 +6,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from core.analysis.development_rows import development_rows
-from core.analysis.shipped_comparison import ROWS_A_STEP, ShippedComparison, shipped_comparison
+from core.analysis.validation.development_rows import development_rows
+from core.analysis.validation.shipped_comparison import ROWS_A_STEP, ShippedComparison, shipped_comparison
 from core.catalog import load_catalog
 from core.charts import WORKS, build
 from core.charts.spec import MOST_SERIES

@@ -15,7 +15,7 @@ from core.charts.spec import Cells, ChartSpec, Series
 from core.charts.table import chart_table
 from core.data_table import Numbers, head_of
 from core.names import visible
-from gui.charts.marks.panel import Panel
+from gui.charts.panel import Panel
 from gui.charts.plan.places import Box
 from gui.charts.view import ChartView
 

@@ -14,9 +14,9 @@ from core.data_table import Numbers, Words
 from core.names import visible
 from gui.charts.around.legend_areas import NO_FIGURE
 from gui.charts.marks.cell_items import CellsItem
-from gui.charts.marks.cells import cell_at
 from gui.charts.marks.labels import readable_on
 from gui.charts.marks.ramp import colour_scale, ramp, ramp_colour
+from gui.charts.plan.cells import cell_at
 from gui.charts.snapshot import render_png
 from gui.charts.view import ChartView
 from gui.theme import DARK, LIGHT, Theme

@@ -17,8 +17,8 @@ from core.charts.spec import Axis, Bar, Better, ChartSpec, Marker, Measure, Refe
 from core.charts.table import chart_table
 from core.data_table import Numbers, Words
 from core.names import visible
-from gui.charts.marks.panel import Panel
 from gui.charts.marks.pens import series_pen
+from gui.charts.panel import Panel
 from gui.charts.plan.places import Box
 from gui.charts.snapshot import render_png
 from gui.charts.view import ChartView

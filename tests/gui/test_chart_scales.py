@@ -16,7 +16,7 @@ from core.charts.study_charts import study_charts
 from core.samples import sample_study
 from gui.charts.hand.scale_control import OFFER_DOTS
 from gui.charts.look import ChartLook
-from gui.charts.marks.panel import Panel
+from gui.charts.panel import Panel
 from gui.charts.plan.scales import BARS_STAY, NO_AXIS, STACKED_STAY, of_bars, switchable_axes, why_always_bars
 from gui.charts.view import ChartView
 from tests.gui.chart_samples import (

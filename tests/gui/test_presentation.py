@@ -12,8 +12,8 @@ from core.samples import sample_study
 from gui.charts.around.chooser import ChartChooser
 from gui.charts.around.header import MeasureSwitch, ToggleRow
 from gui.main_window import MainWindow
-from gui.panels.story_hand import Grip
-from gui.presentation import ALL, Presentation
+from gui.story.hand import Grip
+from gui.story.presentation import ALL, Presentation
 from tests.gui.conftest import OpenWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")

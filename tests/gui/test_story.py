@@ -24,7 +24,7 @@ from core.outcome import Outcome
 from core.samples import REFERENCE, WORKLOAD, open_sample, sample_study
 from gui.charts.view import ChartView
 from gui.main_window import MainWindow
-from gui.panels.claim_card import ClaimCard
+from gui.story.claim_card import ClaimCard
 from tests.gui.conftest import OpenWindow
 
 Builder = Callable[[Outcome], ChartSpec]

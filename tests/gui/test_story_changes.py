@@ -12,9 +12,9 @@ from core.samples import sample_study
 from core.study import ChartSize
 from gui.dialogs.command_palette import CommandPalette
 from gui.main_window import MainWindow
-from gui.panels.chart_card import ChartCard
-from gui.panels.story_hand import Grip, Mark
 from gui.plain import bare_title
+from gui.story.chart_card import ChartCard
+from gui.story.hand import Grip, Mark
 from tests.gui.conftest import OpenWindow, edit_traffic
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard)")

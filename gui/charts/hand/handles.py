@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from core.charts.spec import Handle, Scale, Way
 from gui.charts.hand.grip import Grip
 from gui.charts.hand.pointing import Panels
-from gui.charts.marks.panel import Panel
+from gui.charts.panel import Panel
 from gui.charts.plan.arrangement import Mapping
 from gui.charts.plan.places import Box, along, stairs
 from gui.charts.plan.plotted import Plotted

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from gui.charts.hand.finding import Finding, OnBar, echo, find, tell
-from gui.charts.hand.pinned import PinnedReadout
 from gui.charts.hand.walking import Place, Way, walk, walked_series
-from gui.charts.marks.panel import Panel
+from gui.charts.panel import Panel
 from gui.charts.plan.lettering import Lettering
+from gui.charts.readout.finding import Finding, OnBar, echo, find, tell
+from gui.charts.readout.pinned import PinnedReadout
 from gui.theme import Theme
 
 Panels = Callable[[], tuple[Panel, ...]]

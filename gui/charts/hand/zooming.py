@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, QPointF, Qt
 
 from gui.charts.hand.pointing import Panels
-from gui.charts.hand.wheel import Turn
 from gui.charts.look import Ranges
 from gui.charts.looking import Looking
-from gui.charts.marks.panel import Panel
+from gui.charts.panel import Panel
 from gui.charts.plan.arrangement import Range
+from gui.charts.wheel import Turn
 
 FARTHEST, NEAREST = 20.0, 1e-6
 """The widest and the narrowest range that can be chosen, in lengths of the one that fits the data."""
