@@ -39,8 +39,13 @@ class PickerBox(QComboBox):
     def showPopup(self) -> None:
         """Drop down, wide enough for each option."""
         view = self.view()
-        view.setMinimumWidth(min(view.sizeHintForColumn(0) + _LIST_ROOM, _WIDEST_LIST))
+        view.setTextElideMode(Qt.TextElideMode.ElideRight)
         super().showPopup()
+        box, room = view.window(), self.screen().availableGeometry()
+        wide = min(view.sizeHintForColumn(0) + _LIST_ROOM, _WIDEST_LIST, room.width())
+        if wide > box.width():
+            left = min(box.x(), room.right() + 1 - wide)
+            box.setGeometry(max(left, room.left()), box.y(), wide, box.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the option, or as much of it as has room before …; the triangle while a hand is in the chart."""
