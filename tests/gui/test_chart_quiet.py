@@ -105,6 +105,17 @@ def test_a_list_alone_stands_beside_the_title_of_the_axis_and_takes_no_row(make_
     assert view.rect().contains(view.pickers.geometry())
 
 
+def test_the_list_of_a_picker_is_as_wide_as_its_longest_option(make_view: MakeView) -> None:
+    words = "Repeated cache reads of the accelerator of the second generation"
+    options = tuple(Measure(str(at), f"{words}, {at}") for at in range(3))
+    view = make_view(replace(lines_spec(), pickers=(Picker("heat_up", "Up", options, "0"),)))
+    (box,) = view.pickers.boxes()
+    box.showPopup()
+    shown = box.view().viewport().width()
+    box.hidePopup()
+    assert shown >= box.view().fontMetrics().horizontalAdvance(options[0].label)
+
+
 def test_a_low_chart_has_all_its_lists_and_switches_in_one_row(make_view: MakeView) -> None:
     view = make_view(switched(), 399, 235)
     assert view.pickers.isVisible()

@@ -18,7 +18,7 @@ _GAP, _WORD_GAP = 6.0, 0.0
 _PAD = 5.0
 _AROUND = 3 * _PAD + MARK  # of a list: the room around its words, and the triangle
 _WIDEST, _NARROWEST = 260.0, 64.0
-_LIST_ROOM, _WIDEST_LIST = 28, 480  # of the list that drops down, beside its longest option, and at most
+_LIST_ROOM, _WIDEST_LIST = 44, 480  # of the list that drops down, beside its longest option, and at most
 
 
 class PickerBox(QComboBox):
@@ -42,7 +42,8 @@ class PickerBox(QComboBox):
         view.setTextElideMode(Qt.TextElideMode.ElideRight)
         super().showPopup()
         box, room = view.window(), self.screen().availableGeometry()
-        wide = min(view.sizeHintForColumn(0) + _LIST_ROOM, _WIDEST_LIST, room.width())
+        longest = max(view.fontMetrics().horizontalAdvance(self.itemText(row)) for row in range(self.count()))
+        wide = min(longest + _LIST_ROOM, _WIDEST_LIST, room.width())
         if wide > box.width():
             left = min(box.x(), room.right() + 1 - wide)
             box.setGeometry(max(left, room.left()), box.y(), wide, box.height())
