@@ -122,6 +122,10 @@ def test_a_low_chart_has_all_its_lists_and_switches_in_one_row(make_view: MakeVi
     assert abs(view.pickers.geometry().center().y() - view.switch.geometry().center().y()) <= 2
     assert not view.pickers.geometry().intersects(view.switch.geometry())
     assert view.plot.height() >= 0.4 * view.height()
+    long = tuple(replace(one, label=one.label * 30) for one in MEASURES)
+    view.show_spec(replace(switched(), measures=long))
+    assert view.rect().contains(view.switch.geometry())
+    assert not view.pickers.geometry().intersects(view.switch.geometry())
 
 
 def test_a_notice_waits_for_its_answer_with_buttons_that_can_be_seen(make_view: MakeView) -> None:

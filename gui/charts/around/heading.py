@@ -15,6 +15,7 @@ TOP = 11.0
 _COMPACT = 22.0  # lines of type: a chart lower than that has one line for its subtitle
 _SUBTITLE_SHARE, _NARROW_SHARE = 0.45, 0.36  # of the width, at least: beside one switch, beside more
 _LOW_SHARE = 0.2  # in a low chart, where switches keep their words rather than the subtitle all of its own
+_LISTS_SHARE = 0.3  # of the width of a low chart, at least
 _BETWEEN = 10.0
 
 Part = MeasureSwitch | ToggleRow | PickerRow
@@ -100,12 +101,14 @@ class Heading:
         self.subtitle.setGeometry(round(left), round(top), 0, 0)
         self.pickers.setToolTip(plain_tip(self.subtitle.text()))
         rest = [one for one in shown if one[0] is not self.pickers]
-        taken = sum(wish + _BETWEEN for _, wish, _ in rest)
-        self.pickers.lay_out(left, top, max(width - taken, 0.3 * width))
+        wished = sum(wish + _BETWEEN for _, wish, _ in rest)
+        taken = min(wished, (1 - _LISTS_SHARE) * width)
+        self.pickers.lay_out(left, top, width - taken)
         at = left + width - taken
         for part, wish, _ in rest:
-            part.lay_out(at + _BETWEEN, top, wish)
-            at += wish + _BETWEEN
+            room = taken * (wish + _BETWEEN) / wished
+            part.lay_out(at + _BETWEEN, top, room - _BETWEEN)
+            at += room
         return top + max(high for _, _, high in shown) + 4
 
     def _arrange_row(self, left: float, top: float, width: float, shown: list[tuple[Part, float, float]]) -> float:
