@@ -26,6 +26,8 @@ TITLE = "Predicted against measured"
 ONLY_LANGUAGE = "Published measurements are drawn for language models only, and this study serves none."
 OF_CATALOG = "Predicted as the catalog has chips and engines, whatever the study edits"
 FITTED = "The constants were fitted on these rows; Help, Accuracy tells how far off rows are that were left out"
+CALLED = ("prediction of the fit", "predictions of the fit")
+"""In the title: how near a fit comes to its own rows is no promise for others."""
 _BARE = ChartSpec(
     "parity",
     TITLE,
@@ -129,7 +131,7 @@ def _drawn(study: Study, rows: "ComparedRows", could: list[int], drawn: tuple[in
     if not drawn:
         return _empty("No published measurement is of a chip of this study.")
     selection = Selection()
-    spec = parity.build(rows, chosen(rows, selection), selection, "chip")
+    spec = parity.build(rows, chosen(rows, selection), selection, "chip", CALLED)
     silent = [name for chip, name in enumerate(priced_names(study)) if chip not in could]
     notes = (
         *spec.notes,

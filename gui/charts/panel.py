@@ -1,5 +1,6 @@
 """One plot of a chart with everything drawn in it: marks, words, the readout; a chart has one or two of them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -138,6 +139,10 @@ class Panel(QObject):
     def _tell_box(self, *_: object) -> None:
         x, y = self.plot.view_box.viewRange()
         self.boxed.emit((x[0], x[1]), (y[0], y[1]))
+
+
+PanelsInUse = Callable[[], tuple[Panel, ...]]
+"""The panels of a chart that show something just now, from the top."""
 
 
 def _without(plotted: Plotted, hidden: frozenset[str]) -> Plotted:

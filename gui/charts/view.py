@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from core.charts.spec import ChartSpec, Scale
+from core.charts.spec import ChartSpec
 from core.names import visible
 from gui.charts.around.card import Card
 from gui.charts.around.foot import Foot
@@ -12,7 +12,7 @@ from gui.charts.around.header import TextBlock
 from gui.charts.around.heading import Heading, Part
 from gui.charts.around.legend import LegendStrip
 from gui.charts.around.veil import Veil
-from gui.charts.hand.handles import Grips
+from gui.charts.hand.grips import Grips
 from gui.charts.hand.holding import Holding
 from gui.charts.hand.mouse_and_keys import Hand
 from gui.charts.hand.scale_control import ScaleControl
@@ -132,11 +132,6 @@ class ChartView(Card):
         return self.upper_panel.plotted
 
     @property
-    def lower_panel(self) -> Panel | None:
-        """The second of two panels on one x axis; None while none was needed."""
-        return self.panels.lower
-
-    @property
     def arrangement(self) -> Arrangement:
         """Where everything stands at the present size; of several panels in the first."""
         if self.upper_panel.arrangement is None:
@@ -152,10 +147,6 @@ class ChartView(Card):
     def set_look(self, look: ChartLook) -> None:
         """Look at the chart like this."""
         self.looking.take(look)
-
-    def choose_scale(self, which: str, scale: Scale) -> None:
-        """Run an axis ("x", "y" or "y_below") so; the chart says why where that cannot be."""
-        self.scales.choose(which, scale)
 
     def set_frozen(self, frozen: bool) -> None:
         """Keep the ranges of the axes while the numbers move; let go, they ease to what fits."""

@@ -6,99 +6,17 @@ What a hand does is shown at once and becomes one edit when it lets go; Esc give
 from itertools import zip_longest
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication
 
 from core.study import ChartSize
 from gui.story.chart_card import ChartCard
+from gui.story.gaps import DropMark, Gap
 from gui.story.grid import BETWEEN, StoryGrid
 from gui.story.layout import COLUMNS, MOST_ROWS, Room, Sizes, has_border, resized
-from gui.theme import current_theme
 
-_INSIDE = 5  # pixels of a card that belong to the grip at the end of the story, where there is no gap
+_INSIDE = 5  # pixels of a card that belong to the gap at the end of the story, where there is no gap
 _LINE = 4
-
-
-class Grip(QWidget):
-    """The gap right of a chart or below it. sideways: dragging it changes the width."""
-
-    pressed = Signal(QPoint)
-    dragged = Signal(QPoint)
-    released = Signal()
-
-    def __init__(self, grid: StoryGrid, *, sideways: bool) -> None:
-        super().__init__(grid)
-        self.sideways = sideways
-        self.room = Room("", 0, 0, 0)
-        self.setCursor(Qt.CursorShape.SplitHCursor if sideways else Qt.CursorShape.SplitVCursor)
-        self.setToolTip("Drag to make the chart wider or narrower" if sideways else "Drag to make the chart higher")
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.pressed.emit(self.mapToParent(event.position().toPoint()))
-            self.update()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow the hand."""
-        self.dragged.emit(self.mapToParent(event.position().toPoint()))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.released.emit()
-            self.update()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show the line under the mouse."""
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Show it no longer."""
-        super().leaveEvent(event)
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw a line along the gap while the mouse is there."""
-        if self.underMouse():
-            middle = self.rect().center()
-            if self.sideways:
-                line = QRect(middle.x() - 1, 0, 3, self.height())
-            else:
-                line = QRect(0, middle.y() - 1, self.width(), 3)
-            _paint_line(self, line)
-
-
-class Mark(QWidget):
-    """Where a dragged chart would stand: a line in the gap; and a veil over the chart that is being dragged."""
-
-    def __init__(self, grid: StoryGrid, *, veil: bool) -> None:
-        super().__init__(grid)
-        self._veil = veil
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hide()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw it."""
-        if not self._veil:
-            _paint_line(self, self.rect())
-            return
-        theme, painter = current_theme(), QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        cover = QColor(theme.window)
-        cover.setAlpha(150)
-        painter.setBrush(cover)
-        painter.setPen(QPen(QColor(theme.accent), 1.5, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
-
-
-def _paint_line(widget: QWidget, line: QRect) -> None:
-    painter = QPainter(widget)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(current_theme().accent))
-    painter.drawRoundedRect(line, 1.5, 1.5)
 
 
 class StoryHand(QObject):
@@ -116,16 +34,16 @@ class StoryHand(QObject):
     def __init__(self, grid: StoryGrid) -> None:
         super().__init__(grid)
         self._grid = grid
-        self._grips: dict[bool, list[Grip]] = {True: [], False: []}
-        self._line, self._veil = Mark(grid, veil=False), Mark(grid, veil=True)
+        self._gaps: dict[bool, list[Gap]] = {True: [], False: []}
+        self._line, self._veil = DropMark(grid, veil=False), DropMark(grid, veil=True)
         self._sizes: Sizes = {}
         self._held: ChartCard | None = None
         self._pressed_at = QPoint()
         self._place: int | None = None
-        self._grip: Grip | None = None
+        self._gap: Gap | None = None
         self._began, self._rect, self._step = Room("", 0, 0, 0), QRect(), QSize()
         self._preview: Sizes | None = None
-        grid.arranged.connect(self._take_grips)
+        grid.arranged.connect(self._take_gaps)
 
     def follow(self, card: ChartCard) -> None:
         """Let this card be dragged by its title."""
@@ -141,59 +59,59 @@ class StoryHand(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether something is being dragged."""
-        return self._grip is not None or self._veil.isVisible()
+        return self._gap is not None or self._veil.isVisible()
 
     # ------------------------------------------------------------------ larger and smaller
 
-    def _take_grips(self) -> None:
-        """Put grips into the gaps; while one is held they stay, so that the hand keeps what it has."""
-        if self._grip is not None:
+    def _take_gaps(self) -> None:
+        """Have a gap to take hold of at each border; while one is held all stay, so that the hand keeps what it has."""
+        if self._gap is not None:
             return
         rooms = self._grid.rooms
         wanted = {
             True: [room for room in rooms if has_border(room, rooms)],
             False: list(rooms) if len(rooms) > 2 else [],
         }
-        for sideways, grips in self._grips.items():
-            while len(grips) < len(wanted[sideways]):
-                grips.append(self._make_grip(sideways=sideways))
-            for grip, room in zip_longest(grips, wanted[sideways]):
-                grip.setVisible(room is not None)
+        for sideways, gaps in self._gaps.items():
+            while len(gaps) < len(wanted[sideways]):
+                gaps.append(self._make_gap(sideways=sideways))
+            for gap, room in zip_longest(gaps, wanted[sideways]):
+                gap.setVisible(room is not None)
                 if room is not None:
-                    self._put(grip, room)
+                    self._put(gap, room)
 
-    def _make_grip(self, *, sideways: bool) -> Grip:
-        grip = Grip(self._grid, sideways=sideways)
-        grip.pressed.connect(lambda _at, grip=grip: self._hold_grip(grip))
-        grip.dragged.connect(self._drag_grip)
-        grip.released.connect(self._let_grip_go)
-        return grip
+    def _make_gap(self, *, sideways: bool) -> Gap:
+        gap = Gap(self._grid, sideways=sideways)
+        gap.pressed.connect(lambda _at, gap=gap: self._hold_gap(gap))
+        gap.dragged.connect(self._drag_gap)
+        gap.released.connect(self._let_gap_go)
+        return gap
 
-    def _put(self, grip: Grip, room: Room) -> None:
-        grip.room = room
+    def _put(self, gap: Gap, room: Room) -> None:
+        gap.room = room
         card = self._grid.rect_of(room)
-        last = room.end == COLUMNS if grip.sideways else room.bottom == self._grid.rows
-        if grip.sideways:
+        last = room.end == COLUMNS if gap.sideways else room.bottom == self._grid.rows
+        if gap.sideways:
             left = card.right() + 1 - (_INSIDE if last else 0)
-            grip.setGeometry(left, card.top(), _INSIDE if last else BETWEEN, card.height())
+            gap.setGeometry(left, card.top(), _INSIDE if last else BETWEEN, card.height())
         else:
             top = card.bottom() + 1 - (_INSIDE if last else 0)
-            grip.setGeometry(card.left(), top, card.width(), _INSIDE if last else BETWEEN)
-        grip.raise_()
+            gap.setGeometry(card.left(), top, card.width(), _INSIDE if last else BETWEEN)
+        gap.raise_()
 
-    def _hold_grip(self, grip: Grip) -> None:
-        self._grip, self._began, self._preview = grip, grip.room, None
+    def _hold_gap(self, gap: Gap) -> None:
+        self._gap, self._began, self._preview = gap, gap.room, None
         # as they are now: what is shown meanwhile has others, and a step would not be the same twice
-        self._rect, self._step = self._grid.rect_of(grip.room), self._grid.step
+        self._rect, self._step = self._grid.rect_of(gap.room), self._grid.step
         self._watch_escape(on=True)
 
-    def _drag_grip(self, at: QPoint) -> None:
-        if self._grip is None:
+    def _drag_gap(self, at: QPoint) -> None:
+        if self._gap is None:
             return
         room, rect, step = self._began, self._rect, self._step
         own = self._sizes.get(room.chart, ChartSize(room.columns, 1))
         least = self._grid.least
-        if self._grip.sideways:
+        if self._gap.sideways:
             columns = round((at.x() - rect.left() + BETWEEN) / step.width())
             columns = max(least, min(COLUMNS, columns))
             sizes = resized(tuple(self._grid.cards), self._sizes, room.chart, ChartSize(columns, own.rows), least)
@@ -205,16 +123,16 @@ class StoryHand(QObject):
         self._preview = None if is_same else sizes
         self._grid.take_sizes(self._sizes if is_same else sizes)
 
-    def _let_grip_go(self) -> None:
-        if self._grip is None:
+    def _let_gap_go(self) -> None:
+        if self._gap is None:
             return
         sizes, chart = self._preview, self._began.chart
-        self._end_grip()
+        self._end_gap()
         if sizes is not None:
             self.sized.emit(chart, sizes)
 
-    def _end_grip(self) -> None:
-        self._grip = self._preview = None
+    def _end_gap(self) -> None:
+        self._gap = self._preview = None
         self._watch_escape(on=False)
         self._grid.take_sizes(self._sizes)
 
@@ -288,8 +206,8 @@ class StoryHand(QObject):
 
     def give_up(self) -> None:
         """Leave everything where it was."""
-        if self._grip is not None:
-            self._end_grip()
+        if self._gap is not None:
+            self._end_gap()
         self._end_card()
 
     def _watch_escape(self, *, on: bool) -> None:

@@ -1,13 +1,12 @@
 """Showing the story to others: the whole screen, large type, nothing to edit; chart by chart or all at once."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontInfo, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.charts.spec import Axis, ChartSpec
+from gui.charts.told import without_controls
 from gui.document import Document
 from gui.keys import OwnKey, sequence_of
 from gui.story.chart_card import ChartCard
@@ -27,28 +26,6 @@ KEYS = (
     OwnKey("End the presentation", ("Esc", "F11")),
 )
 """The keys of a presentation, in the order of what `Presentation` does at them."""
-
-
-def without_controls(spec: ChartSpec) -> ChartSpec:
-    """The chart as it is told, without what only its maker needs: switches, grips and choices."""
-    below = None if spec.below is None else without_controls(spec.below)
-    return replace(
-        spec,
-        x=_plain(spec.x),
-        y=_plain(spec.y),
-        measures=(),
-        readings=(),
-        toggles=(),
-        choices=(),
-        pickers=(),
-        handles=(),
-        below=below,
-        multiples=tuple(map(without_controls, spec.multiples)),
-    )
-
-
-def _plain(axis: Axis) -> Axis:
-    return replace(axis, switchable=False)
 
 
 class Presentation(QWidget):

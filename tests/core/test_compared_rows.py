@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -225,6 +226,12 @@ def test_the_title_says_what_half_and_nine_tenths_keep_to(rows: ComparedRows) ->
         parity.build(rows, mask, selection).title
         == f"Half of {len(size)} predictions are within {half}, 90 % within {most}"
     )
+
+
+def test_the_title_of_one_row_counts_it_alone(rows: ComparedRows) -> None:
+    mask = chosen(rows, Selection()) & rows.taken
+    mask &= np.arange(len(mask)) == np.flatnonzero(mask)[0]
+    assert re.fullmatch(r"The only prediction is within .+", parity.build(rows, mask, Selection()).title)
 
 
 def test_the_histogram_counts_every_row_once_and_marks_those_within_20_percent(rows: ComparedRows) -> None:

@@ -25,7 +25,7 @@ _ELLIPSIS = "…"
 
 def panels_of(view: ChartView) -> list[Panel]:
     """The plots in use, from the top."""
-    below = view.lower_panel
+    below = view.panels.lower
     return [view.upper_panel, *([below] if below is not None and below.plot.isVisibleTo(view) else [])]
 
 

@@ -131,7 +131,7 @@ def test_a_low_chart_has_all_its_lists_and_switches_in_one_row(make_view: MakeVi
 def test_a_notice_waits_for_its_answer_with_buttons_that_can_be_seen(make_view: MakeView) -> None:
     view = make_view(share_spec())
     go(view)
-    view.choose_scale("y", Scale.LOG)
+    view.scales.choose("y", Scale.LOG)
     assert view.notice.isVisible()
     image, edge = view.notice.grab().toImage(), QColor(view.theme.border_strong).rgb()
     for segment in view.notice.segments():

@@ -462,11 +462,6 @@ def test_the_editor_of_a_note_stands_inside_the_window(open_main: OpenWindow, si
 # --- the Sources view ------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def sample(open_main: OpenWindow) -> MainWindow:
-    return open_main(sample_study(), size=(1440, 900))
-
-
 def open_sources(window: MainWindow) -> SourcesPage:
     button = window.findChild(QToolButton, "drawerTab.sources")
     assert button is not None

@@ -31,11 +31,6 @@ Builder = Callable[[Outcome], ChartSpec]
 CHARTS = ("lifetime", "waterfall", "chips", "pareto")
 
 
-@pytest.fixture
-def sample(open_main: OpenWindow) -> MainWindow:
-    return open_main(sample_study(), size=(1440, 900))
-
-
 def drawn(window: MainWindow) -> dict[str, ChartSpec]:
     """What each chart on the screen was last told to draw."""
     specs = {}

@@ -1,6 +1,5 @@
 """Everything that a hand does to one chart: mouse and wheel over its panels, its names, and its keys."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ from gui.charts.hand.names import NamesInHand
 from gui.charts.hand.pointing import Pointing
 from gui.charts.hand.zooming import Zooming
 from gui.charts.looking import Looking
-from gui.charts.panel import Panel
+from gui.charts.panel import Panel, PanelsInUse
 from gui.charts.plan.places import Box
 from gui.charts.readout.pinned import PinnedReadout
 from gui.charts.wheel import Turn
@@ -39,7 +38,7 @@ class Hand(QObject):
     described = Signal()
     """What the chart says in words is new."""
 
-    def __init__(self, view: "ChartView", panels: Callable[[], tuple[Panel, ...]]) -> None:
+    def __init__(self, view: "ChartView", panels: PanelsInUse) -> None:
         super().__init__(view)
         self._view = view
         self._panels = panels

@@ -8,10 +8,9 @@ from PySide6.QtGui import QMouseEvent
 from core.charts.spec import Band, Series
 from core.names import visible
 from gui.charts.around.legend import LegendStrip
-from gui.charts.hand.pointing import Panels
 from gui.charts.looking import Looking
 from gui.charts.marks.emphasis import point_out
-from gui.charts.panel import Panel
+from gui.charts.panel import Panel, PanelsInUse
 from gui.charts.plan.places import Box
 
 SERIES, BAND = "series:", "band:"
@@ -21,7 +20,9 @@ SERIES, BAND = "series:", "band:"
 class NamesInHand(QObject):
     """What the mouse and the keys do to the names of one chart. panels: those in use, from the top."""
 
-    def __init__(self, panels: Panels, legend: Callable[[], LegendStrip], looking: Looking, parent: QObject) -> None:
+    def __init__(
+        self, panels: PanelsInUse, legend: Callable[[], LegendStrip], looking: Looking, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._panels = panels
         self._legend = legend

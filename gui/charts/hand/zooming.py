@@ -4,10 +4,9 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QPointF, Qt
 
-from gui.charts.hand.pointing import Panels
 from gui.charts.look import Ranges
 from gui.charts.looking import Looking
-from gui.charts.panel import Panel
+from gui.charts.panel import Panel, PanelsInUse
 from gui.charts.plan.arrangement import Range
 from gui.charts.wheel import Turn
 
@@ -29,7 +28,7 @@ class _Wish:
 class Zooming(QObject):
     """The zoom of one chart. panels: those in use, from the top."""
 
-    def __init__(self, panels: Panels, looking: Looking, parent: QObject) -> None:
+    def __init__(self, panels: PanelsInUse, looking: Looking, parent: QObject) -> None:
         super().__init__(parent)
         self._panels = panels
         self._looking = looking

@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import Handle, Scale, Way
 from gui.charts.hand.grip import Grip
-from gui.charts.hand.pointing import Panels
-from gui.charts.panel import Panel
+from gui.charts.panel import Panel, PanelsInUse
 from gui.charts.plan.arrangement import Mapping
 from gui.charts.plan.places import Box, along, stairs
 from gui.charts.plan.plotted import Plotted
@@ -40,7 +39,7 @@ class Grips(QObject):
     menu_asked = Signal(str, QPoint)
     """Id of a handle whose menu is wanted, and where on the screen."""
 
-    def __init__(self, panels: Panels, theme: Theme, chart: QWidget) -> None:
+    def __init__(self, panels: PanelsInUse, theme: Theme, chart: QWidget) -> None:
         super().__init__(chart)
         self._panels = panels
         self._chart = chart
