@@ -139,7 +139,8 @@ def _is_drawn(window: "MainWindow") -> Callable[[], bool]:
 
     def is_drawn() -> bool:
         views = [view for view in window.findChildren(ChartView) if view.isVisible()]
-        return not any(view.spec.pending or "evaluations" in view.spec.empty for view in views)
+        at_work = ("evaluations", "Swinging")
+        return not any(view.spec.pending or any(one in view.spec.empty for one in at_work) for view in views)
 
     return is_drawn
 

@@ -43,6 +43,8 @@ _KEY_SERIES = {
 """The line of a chart that stands for a scenario."""
 _LINE_A_CHIP = frozenset({"pareto", "roofline", "latency"})
 """Charts in which it is the reference chip's line, or the first where that is not drawn."""
+_NOT_BESIDE = {"capacity": frozenset({"following", "at_work"})}
+"""Lines that lie so close to the one that stands for a scenario that those of others would hide them."""
 _LONGEST_LISTED = 3
 
 
@@ -172,7 +174,8 @@ def _lines_against(spec: ChartSpec, ghost: ChartSpec) -> tuple[ChartSpec, tuple[
     both = [one for one in now if one in before]
     moved = [one for one in both if not _same_points(now[one], before[one])]
     main = next((one for one in both if now[one].emphasised), both[0] if both else "")
-    wanted = sorted(moved or ([main] if main else []), key=lambda one: one != main)
+    hides = bool(main) and not now[main].line  # points that have not moved would lie on each other, names included
+    wanted = sorted(moved or ([main] if main and not hides else []), key=lambda one: one != main)
     kept, dropped = _room_for(spec.series, len(wanted))
     room = max(MOST_SERIES - len(kept), 0)
     drawn, folded = wanted[:room], wanted[room:]
@@ -331,18 +334,15 @@ def _coloured(
     """Lines: the one that stands for a scenario under its name; of the scenario on show the rest in no colour."""
     by_chip = spec.id in _LINE_A_CHIP
     key = _key_of(spec)
-    mine = []
-    for one in spec.series:
-        if one.id == key:
-            mine.append(replace(one, label=comparison.name, colour=comparison.colour, emphasised=True))
-        elif not by_chip:
-            mine.append(replace(one, colour=NEUTRAL, dash=one.colour, emphasised=False))
-    if len(mine) < len(spec.series):
-        said.append(f"+{len(spec.series) - len(mine)} chips not shown beside scenarios")
+    mine = _own_lines(spec, comparison, key, said)
     guides = list(_guides_of(spec, key, comparison.colour)) if by_chip else list(spec.guides)
-    added = []
+    added: list[Series] = []
+    level: list[str] = []
     for other, chart in others:
         its = _key_of(chart) if by_chip else key
+        if any(_is_cloud_again(one, drawn) for one in chart.series if one.id == its for drawn in (*mine, *added)):
+            level.append(other.label)
+            continue
         added += [
             replace(one, id=f"{other.id}.{key}", label=other.label, colour=other.colour, emphasised=False)
             for one in chart.series
@@ -350,11 +350,36 @@ def _coloured(
         ]
         if by_chip:
             guides += (guide for guide in _guides_of(chart, its, other.colour) if guide.colour is not None)
+    if level:
+        said.append(f"In the same place: {', '.join(level)}")
     mine = mine[: MOST_SERIES - len(added)]
     own = {one.colour for one in spec.series if one.id == key}
     markers = tuple(replace(one, colour=comparison.colour if one.colour in own else None) for one in spec.markers)
     choices = () if by_chip else spec.choices
     return replace(spec, series=(*mine, *added), markers=markers, guides=tuple(guides), choices=choices)
+
+
+def _own_lines(spec: ChartSpec, comparison: Comparison, key: str, said: list[str]) -> list[Series]:
+    """Lines of the scenario on show: the one that stands for it in its colour, and as many others as can be read."""
+    by_chip, not_beside = spec.id in _LINE_A_CHIP, _NOT_BESIDE.get(spec.id, frozenset())
+    mine, left_out = [], []
+    for one in spec.series:
+        if one.id == key:
+            mine.append(replace(one, label=comparison.name, colour=comparison.colour, emphasised=True))
+        elif by_chip or one.id in not_beside:
+            left_out.append(one.label)
+        else:
+            mine.append(replace(one, colour=NEUTRAL, dash=one.colour, emphasised=False))
+    if by_chip and left_out:
+        said.append(f"+{len(left_out)} chips not shown beside scenarios")
+    elif left_out:
+        said.append(f"Not shown beside scenarios: {', '.join(left_out)}")
+    return mine
+
+
+def _is_cloud_again(series: Series, drawn: Series) -> bool:
+    """Whether points that no line leads to lie where others are already: both names would stand at one point."""
+    return not series.line and _same_points(series, drawn)
 
 
 def _key_of(spec: ChartSpec) -> str:

@@ -17,9 +17,10 @@ from core.outcome import Outcome
 from core.records import LANGUAGE_MODEL, Workload
 
 TITLE = "Latency against load"
-MEASURES = (Measure(FIRST, "First token"), Measure(STEP, "Next tokens"), Measure(WHOLE, "Whole answer"))
+MEASURES = (Measure(FIRST, "First"), Measure(STEP, "Next"), Measure(WHOLE, "Whole"))
 ENDLESS = "At full load the line of requests grows without end: lines stop at 99 %"
 ALONE = "A replica is looked at alone: a fleet that shares one line waits less"
+_FAR = 2.0
 _QUEUES = frozenset({"latency_percentile", "arrival_variation", "load_choice", "target_utilization"})
 _LANGUAGE = inputs_behind(
     latency.place_time,
@@ -73,6 +74,8 @@ def build(outcome: Outcome) -> ChartSpec:
     notes = (*_never(names, curves, asked), *more_note(study, could, drawn), *_left_out(figures, could))
     notes = (*notes, *((ENDLESS, ALONE) if curves else ()))
     highest = max((float(curve.times[-1]) for curve in curves), default=1.0)
+    if curves and _is_far(curves, asked):
+        notes = (f"The limit of {format_quantity(curves[0].limit, 's')} is above all that is drawn", *notes)
     factor, label = axis_unit(_typical(curves) if asked.measure != STEP else highest, "s")
     of_language = workload.kind == LANGUAGE_MODEL
     return ChartSpec(
@@ -127,12 +130,18 @@ def _lines(curves: Sequence[LoadCurve], asked: Asked) -> tuple[ReferenceLine, ..
     """The limit, and the load of the busiest hour where all chips have the same."""
     if not curves:
         return ()
+    far = _is_far(curves, asked)
     limit = format_quantity(curves[0].limit, "s")
     text = f"limits together {limit}" if asked.measure == WHOLE else f"limit {limit}"
     planned = {curve.planned for curve in curves}
     load = planned.pop()
     own = (ReferenceLine(load, f"load at peak {_percent(load)}"),) if not planned and load < 1 else ()
-    return (ReferenceLine(curves[0].limit, text, vertical=False), *own)
+    return (*(() if far else (ReferenceLine(curves[0].limit, text, vertical=False),)), *own)
+
+
+def _is_far(curves: Sequence[LoadCurve], asked: Asked) -> bool:
+    """Whether the limit is so far above all lines that a linear axis up to it would press them together."""
+    return asked.measure == STEP and curves[0].limit > _FAR * max(float(curve.times[-1]) for curve in curves)
 
 
 def _told(curve: LoadCurve) -> str:

@@ -89,7 +89,7 @@ def _handle(study: Study, month: int, spent: float) -> Handle:
 def _picker(study: Study) -> Picker:
     """The inputs that dragging the crossover can change."""
     options = tuple(Measure(cell_name(cell), cell_words(study, cell)) for cell in seek_cells(study))
-    return Picker("lifetime_seek", "Dragging the dot changes", options, cell_name(seek_cell(study)))
+    return Picker("lifetime_seek", "Dragging changes", options, cell_name(seek_cell(study)))
 
 
 def _earned(figures: Figures, chip: int) -> tuple[tuple[Series, ...], tuple[Marker, ...]]:

@@ -67,8 +67,9 @@ class Axis:
 
     @property
     def title(self) -> str:
-        """Label with unit, as printed along the axis."""
-        return f"{self.label} ({self.unit_label})" if self.unit_label else self.label
+        """Label with unit, as printed along the axis; that it is logarithmic is said here where no switch says it."""
+        said = f"{self.label} ({self.unit_label})" if self.unit_label else self.label
+        return f"{said}, log" if said and self.scale is Scale.LOG and not self.switchable else said
 
 
 @dataclass(frozen=True, slots=True)

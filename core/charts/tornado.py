@@ -5,6 +5,7 @@ The id of a bar is the name of the cell and the side: "chips/h100/rental_price:l
 """
 
 import math
+import re
 from collections.abc import Hashable
 from itertools import pairwise
 from typing import NamedTuple
@@ -25,6 +26,7 @@ from core.editing import Cell
 from core.fields import Field
 from core.formats import axis_unit, format_quantity, money_text, month_count
 from core.names import excerpt
+from core.numerals import ENGLISH, grouped
 from core.outcome import Outcome
 from core.spend import counted, dollars_words
 from core.study import Study, kept_settings
@@ -37,6 +39,7 @@ STAR = " ★"
 FACTS_NOTE = "Not swung: what models and chips are by their data sheets"
 _EQUAL = 1e-12
 """Part of the figure by which sides may differ and still be the same: the rounding of arithmetic."""
+_WHOLE_PART = re.compile(r"(?<![\d.,])\d{4,}")
 _LEVEL = 1.05
 """How many times further the first may swing the figure and the next still be called nearly as much."""
 _NAME = 40
@@ -218,7 +221,7 @@ def _drawn(study: Study, figure: Figure, base: float, moving: tuple[Reach, ...],
     return ChartSpec(
         "tornado",
         title,
-        f"{words.scope}; each assumption ±10 %, the others as they are",
+        f"Each assumption ±10 %; {words.scope[0].lower()}{words.scope[1:]}",
         Axis(words.label, words.unit, factor, unit_label, better=words.better, origin=base),
         Axis("", scale=Scale.CATEGORY, categories=tuple(_category(reach) for reach in shown)),
         bars=bars,
@@ -250,13 +253,19 @@ def _bars(study: Study, reach: Reach, base: float, words: Words) -> list[Bar]:
     for side, value, figure in (("low", swing.low, reach.low), ("high", swing.high, reach.high)):
         if value is None or figure is None:
             continue
-        text = format_value(value, field)
+        text = _in_thousands(format_value(value, field))
         change = f" ({words.change(figure - base, base)})" if figure != base else ", as it is now"
         detail = f"{reach.name} {text}\n{words.written(figure)}{change}"
         worse = figure < base if words.better is Better.HIGHER else figure > base
         tone = Tone.INCREASE if worse else Tone.DECREASE
         found.append(Bar(f"{cell_name(swing.cell)}:{side}", _category(reach), base, figure, text, tone, detail))
     return found
+
+
+def _in_thousands(text: str) -> str:
+    """The text of a cell with its digits in groups and a minus sign, as the figures of charts are written."""
+    said = _WHOLE_PART.sub(lambda found: grouped(found.group(), ENGLISH), text)
+    return f"−{said[1:]}" if said.startswith("-") else said
 
 
 def claim(moving: tuple[Reach, ...], base: float, words: Words) -> str:

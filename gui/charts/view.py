@@ -9,7 +9,7 @@ from core.names import visible
 from gui.charts.around.card import Card
 from gui.charts.around.foot import Foot
 from gui.charts.around.header import TextBlock
-from gui.charts.around.heading import Heading
+from gui.charts.around.heading import Heading, Part
 from gui.charts.around.legend import LegendStrip
 from gui.charts.around.veil import Veil
 from gui.charts.hand.grips import Grips
@@ -244,8 +244,8 @@ class ChartView(Card):
         if self.width() < 60 or self.height() < 60:
             return
         left, width = _SIDE, self.width() - 2 * _SIDE
-        reads_axis = self._reads_axis(width)
-        top = self.heading.arrange(left, width, with_readings=not reads_axis)
+        aside, free = self._at_axis(width)
+        top = self.heading.arrange(left, width, aside=aside)
         bottom = self.foot.arrange(left, width)
         panels = self._panels()
         for _ in range(6):  # each round the strip takes in what found no place; there is little of it
@@ -261,11 +261,11 @@ class ChartView(Card):
                 break
         self.legend.setGeometry(round(left), round(top), round(width), round(strip))
         self.panels.apply(layouts, areas)
-        if reads_axis:
-            self.reading_switch.lay_out(area.left, areas[0].top - 3, area.width)
-            self.reading_switch.raise_()
+        if aside is not None:
+            aside.lay_out(area.left + area.width - free, areas[0].top - 3, free)
+            aside.raise_()
         self.scales.place()
-        self._arrange_empty(area, layouts[0].arrangement)
+        self._arrange_empty(area)
         self.grips.arrange()
         self._arrange_veil()
         self.hand.follow_layout()
@@ -288,26 +288,25 @@ class ChartView(Card):
         """Rows that names may take of this height: data need theirs."""
         return max(2, round(_LEGEND_SHARE * self.height() / self._lettering[Face.TICK].line))
 
-    def _reads_axis(self, width: float) -> bool:
-        """Whether the ways to read the bars stand beside the title of the axis they change: where there is room."""
+    def _at_axis(self, width: float) -> tuple[Part | None, float]:
+        """What stands beside the title of the axis of values rather than in a row of its own, and the room for it."""
         spec, type_ = self.spec, self._lettering[Face.TICK]
-        wish, _ = self.reading_switch.wish()
+        if not spec.y.title or spec.aside_title or spec.multiples:
+            return None, 0.0
         title = f"{visible(spec.y.title)}   {better_words(spec.y, horizontal=False)}   "
-        taken = type_.width(title) + switch_width(spec.y.scale, self._lettering)
-        return bool(wish and spec.y.title and not spec.aside_title and not spec.multiples) and taken + wish <= width
+        free = width - type_.width(title) - switch_width(spec.y.scale, self._lettering)
+        return next((part for part, wide in self.heading.may_stand_at_axis() if wide <= free), None), free
 
-    def _arrange_empty(self, area: Box, arrangement: Arrangement) -> None:
+    def _arrange_empty(self, area: Box) -> None:
+        """A sentence where there is nothing to draw, and no axes around it."""
         empty = bool(self.spec.empty)
         self.empty_block.setVisible(empty)
+        self.upper_panel.plot.setVisible(not empty)
         if empty:
-            frame = arrangement.mapping.frame
-            self.empty_block.fit(0.8 * frame.width)
-            self.empty_block.setGeometry(
-                round(area.left + frame.left + 0.1 * frame.width),
-                round(area.top + frame.top),
-                round(0.8 * frame.width),
-                round(frame.height),
-            )
+            wide = 0.8 * area.width
+            self.empty_block.fit(wide)
+            place = (area.left + (area.width - wide) / 2, area.top, wide, area.height)
+            self.empty_block.setGeometry(*map(round, place))
 
     def _restyle(self) -> None:
         for part in (

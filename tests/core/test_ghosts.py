@@ -69,7 +69,10 @@ def test_the_baseline_stands_in_every_chart_dashed_grey_and_named(chart: str) ->
         assert all(mark.label.startswith("Baseline: Base, ") for mark in marks)
         return
     own = [one for one in spec.series if one.id.startswith("baseline.")]
-    assert own
+    if not any(one.line for one in spec.series):  # points that have not moved are said to be where they were
+        assert own or any(note.startswith("No difference") for note in spec.notes)
+    else:
+        assert own
     for one in own:
         assert one.dashed
         assert one.colour == BASELINE_COLOUR
@@ -192,7 +195,11 @@ def test_scenarios_beside_have_a_colour_each_and_nothing_else_has_one(chart: str
         assert all(bar.colour is None for bar in spec.bars)
         return
     coloured = {one.label: one.colour for one in spec.series if one.colour != 6}
-    assert coloured == {"Variant 2": 2, "Base": 0, "Variant 1": 1}
+    if "In the same place: Base, Variant 1" in spec.notes:
+        assert not any(one.line for one in spec.series)
+        assert coloured == {"Variant 2": 2}
+    else:
+        assert coloured == {"Variant 2": 2, "Base": 0, "Variant 1": 1}
     assert len(spec.series) <= MOST_SERIES
 
 
@@ -242,8 +249,22 @@ def test_with_a_baseline_and_many_scenarios_six_lines_are_the_most() -> None:
         spec = shown(study, chart)
         assert len(spec.series) <= MOST_SERIES
         assert any("more not shown" in note for note in spec.notes), chart
-        if not spec.bars:
+        if any(one.line for one in spec.series):
             assert ghosts(spec)
+
+
+def test_names_of_points_in_one_place_are_noted_rather_than_heaped_there() -> None:
+    """A busier month moves no point under a roof: four names at one point could not be read."""
+    spec = shown(pin_baseline(with_scenarios()), "roofline")
+    assert [one.label for one in spec.series] == ["Variant 2"]
+    assert "In the same place: Base, Variant 1" in spec.notes
+    assert any(note.startswith("No difference: ") for note in spec.notes)
+
+
+def test_beside_scenarios_a_day_has_one_line_of_no_colour() -> None:
+    spec = shown(with_scenarios(), "capacity")
+    assert len([one for one in spec.series if one.colour == NEUTRAL]) == 1
+    assert "Not shown beside scenarios: Following demand, At work" in spec.notes
 
 
 # --- words ----------------------------------------------------------------------------------------------------------

@@ -288,3 +288,15 @@ def test_where_nothing_runs_it_is_said_why() -> None:
     assert spec.empty.startswith("No chip can serve this workload in time. ")
     assert "Misses the time per output token" in spec.empty
     assert not spec.lines
+
+
+def test_a_limit_far_above_all_lines_is_told_and_does_not_press_them_together() -> None:
+    near = build("latency", evaluate(choose(SAMPLE, latency_measure=STEP)))
+    assert [line.text for line in near.lines if not line.vertical] == ["limit 50 ms"]
+    loose = edited(SAMPLE, ("workloads", WORKLOAD, "output_token_limit", 5.0))
+    far = build("latency", evaluate(choose(loose, latency_measure=STEP)))
+    assert not [line for line in far.lines if not line.vertical]
+    assert far.notes[0] == "The limit of 5 s is above all that is drawn"
+    assert max(one.y[-1] for one in far.series) < 5.0
+    logarithmic = build("latency", evaluate(choose(loose, latency_measure=WHOLE)))
+    assert [line for line in logarithmic.lines if not line.vertical]

@@ -4,13 +4,14 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from gui.charts.around.waking import Waking
 from gui.charts.plan.lettering import Face, Lettering, lettering_of
 from gui.theme import Theme
 
 _CORNER = 6.0
 
 
-class Card(QWidget):
+class Card(Waking):
     """Keeps the colours and the fonts of what stands in it, and paints what lies under it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None) -> None:

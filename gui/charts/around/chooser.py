@@ -2,21 +2,21 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QMenu, QWidget
 
 from core.names import visible
+from gui.charts.around.waking import MARK, QuietButton, is_awake, paint_triangle
 from gui.charts.plan.lettering import Face, Lettering
 from gui.keys import OPENING_KEYS
 from gui.plain import plain_tip, plain_title
 from gui.theme import Theme
 
-_MARK = 7.0  # width of the triangle that says "a menu"
 _PAD = 6.0
 
 
-class ChartChooser(QAbstractButton):
+class ChartChooser(QuietButton):
     """Shows the chart's name and, when pressed, a menu of all charts. Without choices it is not there."""
 
     chosen = Signal(str)
@@ -34,8 +34,6 @@ class ChartChooser(QAbstractButton):
         self.menu.aboutToShow.connect(self._fill)
         self.menu.aboutToHide.connect(self.update)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.clicked.connect(self.open_menu)
         self.hide()
 
@@ -55,7 +53,7 @@ class ChartChooser(QAbstractButton):
         """The width with the chart's name, and without it; nothing where there is no choice."""
         if len(self._choices) < 2:
             return 0.0, 0.0
-        bare = _MARK + 2 * _PAD
+        bare = MARK + 2 * _PAD
         return self._lettering[Face.TICK].width(self._name()) + _PAD + bare, bare
 
     def high(self) -> float:
@@ -101,28 +99,20 @@ class ChartChooser(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        """Be drawn anew when the mouse or the keyboard comes and goes."""
-        if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave):
-            self.update()
-        return super().event(event)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the name and the triangle, on a tint under the mouse, in a ring with the keyboard."""
+        """Draw the name and the triangle, on a tint under the mouse, in a ring with the keyboard.
+
+        While no hand is in the chart, the triangle alone.
+        """
         theme, type_ = self._theme, self._lettering[Face.TICK]
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = self.start_painting()
         busy = self.underMouse() or self.menu.isVisible()
-        painter.setPen(QPen(QColor(theme.accent), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setPen(self.ring.pen(theme))
         painter.setBrush(QColor(theme.accent_soft) if busy else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
         ink = QColor(theme.text if busy else theme.text_dim)
         painter.setPen(ink)
         painter.setFont(type_.font)
-        if self.width() >= self.widths()[0] - 1:
+        if self.width() >= self.widths()[0] - 1 and (busy or is_awake(self)):
             painter.drawText(QPointF(_PAD, (self.height() - type_.line) / 2 + type_.ascent), self._name())
-        right, middle = self.width() - _PAD, self.height() / 2
-        corners = ((right - _MARK, middle - 2), (right, middle - 2), (right - _MARK / 2, middle + 2.5))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink)
-        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+        paint_triangle(painter, QPointF(self.width() - _PAD - MARK, self.height() / 2), ink)

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from core.charts.spec import Measure, Toggle
 from core.names import visible
+from gui.charts.around.waking import QuietButton, is_awake
 from gui.charts.plan.lettering import Face, Lettering, Type
 from gui.plain import plain_tip
 from gui.theme import Theme
@@ -115,7 +116,7 @@ def _as_many_as_fit(notes: tuple[str, ...], type_: Type, width: float) -> str:
     return ""
 
 
-class Segment(QAbstractButton):
+class Segment(QuietButton):
     """One choice of a switch. Its words are painted, not set as button text, where & would be a shortcut."""
 
     def __init__(self, words: str, parent: "SegmentRow") -> None:
@@ -124,8 +125,6 @@ class Segment(QAbstractButton):
         self.setCheckable(True)
         self.setAccessibleName(words)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._switch = parent
 
     def sizeHint(self) -> QSize:
@@ -134,13 +133,13 @@ class Segment(QAbstractButton):
         return QSize(round(type_.width(self.words)) + 16, round(type_.line) + 6)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the words, on a tint where chosen, in a ring where focused."""
+        """Draw the words, on a tint where chosen once a hand is in the chart, in a ring with the keyboard."""
         theme, type_ = self._switch.theme, self._switch.lettering[Face.TICK]
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = self.start_painting()
         box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
-        painter.setPen(QPen(QColor(theme.accent), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.accent_soft) if self.isChecked() else Qt.BrushStyle.NoBrush)
+        painter.setPen(self.ring.pen(theme))
+        tinted = self.isChecked() and self._switch.is_awake()
+        painter.setBrush(QColor(theme.accent_soft) if tinted else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, 4, 4)
         strong = self.isChecked() or self.underMouse()
         painter.setPen(QColor(theme.text if strong else theme.text_dim))
@@ -165,6 +164,10 @@ class SegmentRow(QWidget):
     def segments(self) -> tuple[Segment, ...]:
         """The buttons, in order."""
         return tuple(self._segments)
+
+    def is_awake(self) -> bool:
+        """Whether its buttons are drawn as such: while a hand is in the chart."""
+        return is_awake(self)
 
     def wish(self) -> tuple[float, float]:
         """Width and height that all buttons take; (0, 0) without any."""
@@ -226,7 +229,9 @@ class MeasureSwitch(SegmentRow):
         self.setVisible(bool(measures))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the hairline around the segments."""
+        """Draw the hairline around the segments while a hand is in the chart."""
+        if not self.is_awake():
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(self.theme.border), 1.0))
@@ -267,7 +272,9 @@ class ToggleRow(SegmentRow):
         self.setVisible(bool(toggles))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the hairline around each button."""
+        """Draw the hairline around each button while a hand is in the chart."""
+        if not self.is_awake():
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(self.theme.border), 1.0))

@@ -103,7 +103,7 @@ class LegendStrip(QWidget):
         places: list[tuple[LegendEntry, str, float, float]] = []
         x, row = 0.0, 0
         for entry in self._entries:
-            text = type_.shortened(entry.text, room)
+            text = type_.shortened(entry.text, room - ramp_width(entry, type_))
             wide = self._SAMPLE + self._GAP + type_.width(text) + ramp_width(entry, type_)
             if x and x + wide > width:
                 x, row = 0.0, row + 1

@@ -96,6 +96,8 @@ class ChoicePopup(QFrame):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for part in (scroll.viewport(), inner):  # the list stands on the same ground as its foot
+            part.setAutoFillBackground(False)
         wide = min(_WIDEST, inner.sizeHint().width() + 24)
         scroll.setMinimumSize(max(wide, 220), min(_TALLEST, inner.sizeHint().height() + 4))
         self.said = PlainLabel()

@@ -22,6 +22,8 @@ class Notice(SegmentRow):
     closed = Signal()
     """The user has read it."""
 
+    _GAP = 4.0
+
     def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
         super().__init__(theme, lettering, parent)
         self._text = ""
@@ -50,6 +52,10 @@ class Notice(SegmentRow):
         self._replace_segments(())
         self.hide()
 
+    def is_awake(self) -> bool:
+        """Always: it waits for an answer."""
+        return True
+
     def fit(self, width: float) -> float:
         """Cut the sentence for a width beside its buttons, and return the height; 0 without one."""
         if not self._text:
@@ -63,11 +69,11 @@ class Notice(SegmentRow):
         """Stand in a row of its own."""
         height = self.fit(width)
         self.setGeometry(round(left), round(top), round(width), round(height))
-        at = width - self.wish()[0] - 2
+        at = width - self.wish()[0] - 4
         for segment in self._segments:
             size = segment.sizeHint()
             segment.setGeometry(round(at), round((height - size.height()) / 2), size.width(), size.height())
-            at += size.width()
+            at += size.width() + self._GAP
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the sentence on the tint of warnings."""
@@ -76,6 +82,10 @@ class Notice(SegmentRow):
         painter.setPen(QColor(self.theme.border))
         painter.setBrush(QColor(self.theme.warning_soft))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setPen(QColor(self.theme.border_strong))
+        painter.setBrush(QColor(self.theme.surface))
+        for segment in self._segments:
+            painter.drawRoundedRect(QRectF(segment.geometry()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         type_ = self.lettering[Face.NOTE]
         painter.setFont(type_.font)
         painter.setPen(QColor(self.theme.text))

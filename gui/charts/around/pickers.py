@@ -1,45 +1,71 @@
-"""Choices among many in the header of a chart: a compact list that drops down for each."""
+"""Choices among many in the header of a chart: words with a list that drops down for each."""
 
 from functools import partial
 
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from core.charts.spec import Picker
 from core.names import visible
+from gui.charts.around.waking import MARK, Ring, is_awake, paint_triangle
 from gui.charts.plan.lettering import Face, Lettering
 from gui.plain import plain_tip
 from gui.theme import Theme
 
 _MOST_SHOWN = 18
-_GAP, _WORD_GAP = 10.0, 5.0
-_ARROW = 34.0  # of a list: its arrow and the room around its words
-_WIDEST, _NARROWEST = 210.0, 64.0
+_GAP, _WORD_GAP = 6.0, 0.0
+_PAD = 5.0
+_AROUND = 3 * _PAD + MARK  # of a list: the room around its words, and the triangle
+_WIDEST, _NARROWEST = 260.0, 64.0
+_LIST_ROOM, _WIDEST_LIST = 44, 480  # of the list that drops down, beside its longest option, and at most
 
 
 class PickerBox(QComboBox):
-    """One list. The wheel scrolls what the chart stands in unless the list has the keyboard."""
+    """One list, drawn as the option that is picked and a triangle.
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    The wheel scrolls what the chart stands in unless the list has the keyboard.
+    """
+
+    def __init__(self, row: "PickerRow") -> None:
+        super().__init__(row)
+        self.ring = Ring(self)
+        self._row = row
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(_MOST_SHOWN)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(3)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def showPopup(self) -> None:
+        """Drop down, wide enough for each option."""
+        view = self.view()
+        view.setTextElideMode(Qt.TextElideMode.ElideRight)
+        super().showPopup()
+        box, room = view.window(), self.screen().availableGeometry()
+        longest = max(view.fontMetrics().horizontalAdvance(self.itemText(row)) for row in range(self.count()))
+        wide = min(longest + _LIST_ROOM, _WIDEST_LIST, room.width())
+        if wide > box.width():
+            left = min(box.x(), room.right() + 1 - wide)
+            box.setGeometry(max(left, room.left()), box.y(), wide, box.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the option that is picked, or as much of it as there is room for before …."""
-        painter = QStylePainter(self)
-        look = QStyleOptionComboBox()
-        self.initStyleOption(look)
-        room = self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox, look, QStyle.SubControl.SC_ComboBoxEditField, self
-        )
-        text = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width() - 4)
-        look.currentText = text
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, look)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, look)
+        """Draw the option, or as much of it as has room before …; the triangle while a hand is in the chart."""
+        theme, type_ = self._row.theme, self._row.lettering[Face.TICK]
+        if self._row.is_quiet():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        busy = self.underMouse() or self.view().isVisible()
+        painter.setPen(self.ring.pen(theme))
+        painter.setBrush(QColor(theme.accent_soft) if busy else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+        painter.setPen(QColor(theme.text))
+        painter.setFont(type_.font)
+        words = type_.elided(self.currentText(), self.width() - _AROUND)
+        painter.drawText(QPointF(_PAD, (self.height() - type_.line) / 2 + type_.ascent), words)
+        if busy or is_awake(self):
+            left = QPointF(self.width() - _PAD - MARK, self.height() / 2)
+            paint_triangle(painter, left, QColor(theme.text if busy else theme.text_dim))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Nobody who scrolls past a chart wants another one."""
@@ -47,6 +73,16 @@ class PickerBox(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard comes."""
+        super().focusInEvent(event)
+        self.ring.come(event.reason())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keyboard goes."""
+        super().focusOutEvent(event)
+        self.ring.go(event.reason())
 
 
 class PickerRow(QWidget):
@@ -57,8 +93,8 @@ class PickerRow(QWidget):
 
     def __init__(self, theme: Theme, lettering: Lettering, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme = theme
-        self._lettering = lettering
+        self.theme = theme
+        self.lettering = lettering
         self._pickers: tuple[Picker, ...] = ()
         self._boxes: list[PickerBox] = []
         self._words: list[tuple[str, float]] = []
@@ -85,6 +121,10 @@ class PickerRow(QWidget):
         self._pickers = pickers
         self.setVisible(bool(pickers))
 
+    def is_quiet(self) -> bool:
+        """Whether nothing is drawn: a list alone belongs to a handle, which says nothing while no hand is near."""
+        return len(self._boxes) == 1 and not is_awake(self)
+
     def wish(self) -> tuple[float, float]:
         """Width and height that all lists take; (0, 0) without any."""
         if not self._pickers:
@@ -92,15 +132,19 @@ class PickerRow(QWidget):
         wide = sum(self._word_width(one) + self._box_width(one) for one in self._pickers)
         return wide + _GAP * (len(self._pickers) - 1), self._height()
 
+    def least(self) -> float:
+        """The width of the lists without their words."""
+        return sum(map(self._box_width, self._pickers)) + _GAP * max(len(self._pickers) - 1, 0)
+
     def lay_out(self, left: float, top: float, width: float) -> None:
-        """Stand at the right end of a row; lists share what there is, and words go before the lists are too narrow."""
+        """Stand at the right end of a row; where not all fits, the words go before the lists are cut."""
         wish, height = self.wish()
         if not wish:
             return
         words = [self._word_width(one) for one in self._pickers]
         boxes = [self._box_width(one) for one in self._pickers]
         gaps = _GAP * (len(boxes) - 1)
-        if sum(words) + _NARROWEST * len(boxes) + gaps > width:
+        if sum(words) + sum(boxes) + gaps > width:
             words = [0.0] * len(words)
         free = max(width - sum(words) - gaps, 1.0)
         share = min(1.0, free / sum(boxes))
@@ -116,31 +160,31 @@ class PickerRow(QWidget):
 
     def restyle(self, theme: Theme, lettering: Lettering) -> None:
         """Take over other colours and fonts."""
-        self._theme, self._lettering = theme, lettering
+        self.theme, self.lettering = theme, lettering
         for box in self._boxes:
             box.setFont(lettering[Face.TICK].font)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the word before each list."""
+        if self.is_quiet():
+            return
         painter = QPainter(self)
-        type_ = self._lettering[Face.TICK]
+        type_ = self.lettering[Face.TICK]
         painter.setFont(type_.font)
-        painter.setPen(QColor(self._theme.text_dim))
+        painter.setPen(QColor(self.theme.text_dim))
         for word, at in self._words:
             painter.drawText(QPointF(at, (self.height() - type_.line) / 2 + type_.ascent), word)
 
     def _height(self) -> float:
-        least = max((box.minimumSizeHint().height() for box in self._boxes), default=0)
-        return max(round(self._lettering[Face.TICK].line) + 8.0, float(least))
+        return round(self.lettering[Face.TICK].line) + 6.0
 
     def _word_width(self, picker: Picker) -> float:
-        return self._lettering[Face.TICK].width(visible(picker.label)) + _WORD_GAP if picker.label else 0.0
+        return self.lettering[Face.TICK].width(visible(picker.label)) + _WORD_GAP if picker.label else 0.0
 
     def _box_width(self, picker: Picker) -> float:
-        type_ = self._lettering[Face.TICK]
-        widest = max((type_.width(visible(option.label)) for option in picker.options), default=0.0)
-        return min(max(widest + _ARROW, _NARROWEST), _WIDEST)
+        picked = next((option.label for option in picker.options if option.id == picker.picked), "")
+        return min(max(self.lettering[Face.TICK].width(visible(picked)) + _AROUND + 1, _NARROWEST), _WIDEST)
 
     def _rebuild(self, pickers: tuple[Picker, ...]) -> None:
         for box in self._boxes:
@@ -149,7 +193,7 @@ class PickerRow(QWidget):
         self._boxes = []
         for one in pickers:
             box = PickerBox(self)
-            box.setFont(self._lettering[Face.TICK].font)
+            box.setFont(self.lettering[Face.TICK].font)
             box.activated.connect(partial(self._tell, one.id))
             box.show()
             self._boxes.append(box)

@@ -13,14 +13,14 @@ from gui.charts.marks.kept import Keeper
 from gui.charts.marks.lines_and_points import Curve, Points
 from gui.charts.marks.pens import bar_colour, mark_pen
 from gui.charts.plan.gate import plot_array
-from gui.charts.plan.plotted import BAR_SHARE, Plotted, PlottedBar
+from gui.charts.plan.plotted import Plotted, PlottedBar
 from gui.theme import Theme
 
 _HALO = 2.0  # pixels around a mark, so that it is seen on its bar
-_MARK_SHARE = 0.86  # of the room of a category: a mark is a little wider than its bar
-CAP = BAR_SHARE * 0.4
-"""Width of the caps of a whisker, in slots."""
+_MARK_MORE = 1.23  # widths of its bar: a mark is a little wider
+_CAP_SHARE = 0.4  # of the width of its bar: the caps of a whisker
 _DOT_SIZE = 11.0
+_SEAM = 1.8  # pixels of paper between segments: in a print without colours nothing else tells them apart
 
 
 class BarItems:
@@ -83,7 +83,7 @@ class BarItems:
             brushes = [QBrush(bar_colour(theme, bar.source)) for bar in drawable]
             # segments that touch are told apart by a gap in the colour of the paper
             stacked = any(bar.source.part for bar in drawable)
-            gap = QPen(QColor(theme.surface), 1.0) if stacked else QPen(Qt.PenStyle.NoPen)
+            gap = QPen(QColor(theme.surface), _SEAM) if stacked else QPen(Qt.PenStyle.NoPen)
             gap.setCosmetic(True)
             self.bars["bars"].setOpts(pen=gap, brushes=brushes)
             self.connectors["bars"].set_pen(_hair(theme.axis, 1.0))
@@ -129,7 +129,7 @@ def _marks_by_colour(bars: list[PlottedBar]) -> dict[int, tuple[list[float], lis
     """Lines across bars and outlines of what they were, by colour: places across and along, broken by NaN."""
     found: dict[int, tuple[list[float], list[float]]] = {}
     for bar in bars:
-        half = _MARK_SHARE / 2 if bar.source.span is None else (bar.far - bar.near) / 2
+        half = (bar.far - bar.near) / 2 * (_MARK_MORE if bar.source.span is None else 1.0)
         near, far = bar.slot - half, bar.slot + half
         for mark, (start, value) in zip(bar.source.marks, bar.marks, strict=True):
             if not math.isfinite(value):
@@ -152,7 +152,8 @@ def _whiskers(bars: list[PlottedBar]) -> tuple[list[float], list[float]]:
         if bar.whisker is None:
             continue
         low, high = bar.whisker
-        near, far = bar.slot - CAP / 2, bar.slot + CAP / 2
+        cap = _CAP_SHARE * (bar.far - bar.near)
+        near, far = bar.slot - cap / 2, bar.slot + cap / 2
         across += [near, far, bar.slot, bar.slot, near, far, np.nan]
         along += [low, low, low, high, high, high, np.nan]
     return across, along

@@ -79,6 +79,12 @@ def names_beside(categories: tuple[str, ...], slot: float, widest: float, letter
         type_.wrapped(visible(category), widest, most) if index % stride == 0 else ()
         for index, category in enumerate(categories)
     )
+    printed = [cut for cut in lines if cut]
+    if len(set(printed)) < len(printed):  # names that begin alike differ at their ends
+        lines = tuple(
+            (type_.shortened(visible(category), widest),) if cut else ()
+            for category, cut in zip(categories, lines, strict=True)
+        )
     extent = max((type_.width(line) for cut in lines for line in cut), default=0.0)
     return CategoryNames(tuple(CategoryName(cut) for cut in lines), scale, extent)
 

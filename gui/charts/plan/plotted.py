@@ -12,7 +12,8 @@ from gui.charts.plan.gate import FloatArray
 from gui.charts.plan.projection import Projection, projection_for
 
 BAR_SHARE = 0.7
-"""Width of a bar at a category, of the room that the category has."""
+"""Width of a bar at a category, of the room that the category has; of lying bars that are few, less."""
+_FEW = 4
 
 _DENSE = 14  # points of a frontier
 _CROWD = 120  # points of a cloud
@@ -205,10 +206,12 @@ def _bars(
     slots = {name: float(len(categories) - 1 - i if spec.horizontal else i) for i, name in enumerate(categories)}
     ends = along.to_plot([bar.end for bar in spec.bars])
     starts = ends if dots else along.to_plot([bar.start for bar in spec.bars])
+    # few bars that lie would be slabs
+    share = BAR_SHARE * (min(1.0, max(len(categories), 1) / _FEW) if spec.horizontal else 1.0)
     found = []
     for bar, start, end in zip(spec.bars, starts, ends, strict=True):
         if bar.span is None:
-            near, far = slots[bar.category] - BAR_SHARE / 2, slots[bar.category] + BAR_SHARE / 2
+            near, far = slots[bar.category] - share / 2, slots[bar.category] + share / 2
         else:
             near, far = map(across.to_plot_one, bar.span)
         found.append(PlottedBar(bar, near, far, float(start), float(end), _whisker(bar, along), _marks(bar, along)))

@@ -9,7 +9,7 @@ from gui.charts.plan.lettering import Face, Lettering
 AXES = ("x", "y", "y_below")
 """The axes of a chart, as a look names them."""
 
-BARS_STAY = "Bars begin at zero, which a logarithmic axis does not have; dots can stand on one."
+BARS_STAY = "A logarithmic axis has no zero, where bars begin; dots can stand on it."
 STACKED_STAY = "Stacked bars add up from zero, so they stay bars on a linear axis."
 SPANS_STAY = "Bars between two values stand on zero, so they stay bars on a linear axis."
 NO_BARS = "This chart has no bars that could be dots."
