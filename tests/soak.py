@@ -1,8 +1,13 @@
 """Random use of the open window for a while: ``python -m tests.soak [SECONDS [SEED]]``.
 
-In turns the sample and a study of thirty chips are opened, used at random, undone to the first byte, redone to the
-last, and closed. Looked for: exceptions wherever they come up, warnings of Qt, texts that are failed numbers, charts
-that failed, a loop that stands still, and memory that grows.
+In turns the sample, a study of thirty chips, and that in ten charts are opened, used at random, undone to the first
+byte, redone to the last, left at rest until the program gives memory back, and closed. Looked for: exceptions wherever
+they come up, warnings of Qt, texts that are failed numbers, charts that failed, a loop that stands still, windows that
+outlive their end, and memory that grows.
+
+The first round of each study calls every command once, so that all is loaded that is loaded when first asked for, and
+the first quarter of the time is warm-up: what is kept of evaluations (64 MB) is full by then. A seed alone says what a
+round does: SEED=… with SECONDS=15 is the first round of it again.
 """
 
 import contextlib
@@ -15,12 +20,14 @@ import tempfile
 import threading
 import time
 import traceback
+import weakref
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -29,6 +36,7 @@ from core.study_file import encode
 from gui.charts.view import ChartView
 from gui.main_window import MainWindow
 from gui.panels.story import StoryPanel
+from gui.rest import MILLISECONDS as REST
 from gui.session import open_window
 from tests.gui.chart_cases import compared, sample, with_chips
 from tests.gui.chart_inspection import FAILED_NUMBER, no_number_failed
@@ -99,17 +107,32 @@ def digest(study: Study) -> str:
     return hashlib.sha256(encode(study)).hexdigest()
 
 
-STUDIES: tuple[Callable[[], Study], ...] = (sample, lambda: with_chips(compared(sample()), 30))
+CHARTS_AT_ONCE = (
+    "heat", "tornado", "parity", "moved", "roofline", "latency", "capacity", "history", "pareto", "lifetime",
+)  # fmt: skip
 
 
-def one_round(study: Study, seed: int, seconds: float, watch: Watch) -> Round:
-    """Open a study, use it for so long, take everything back and do it again, close it."""
-    window = open_window(study, None)
+def many_charts() -> Study:
+    """Thirty chips in ten charts, those of many evaluations among them."""
+    study = with_chips(compared(sample()), 30)
+    return msgspec.structs.replace(study, settings=msgspec.structs.replace(study.settings, story=CHARTS_AT_ONCE))
+
+
+STUDIES: tuple[Callable[[], Study], ...] = (sample, lambda: with_chips(compared(sample()), 30), many_charts)
+"""Which of them a round has follows from its seed."""
+
+
+def one_round(seed: int, seconds: float, watch: Watch, *, warm: bool = True) -> Round:
+    """Open a study, use it for so long, take everything back and do it again, rest, close it."""
+    window = open_window(STUDIES[seed % len(STUDIES)](), None)
     window.resize(1440, 900)
     window.show()
     start, edits = digest(window.document.study), Counter[str]()
     window.document.edited.connect(lambda text, _before, _after: edits.update([text]))
     use, slowest, count = RandomUse(window, seed), (0.0, ""), 0
+    for which in () if warm else use.commands():
+        watch.done.append(use.call(which))
+        _come_round(window, watch)
     end = time.monotonic() + seconds
     while time.monotonic() < end and not watch.problems:
         began = time.monotonic()
@@ -123,9 +146,15 @@ def one_round(study: Study, seed: int, seconds: float, watch: Watch) -> Round:
         if count % _LOOK_EVERY == 0:
             _look_at(window, watch)
     taken = edits.total()
-    _take_back_and_forth(window, start, watch)
     use.stop()
+    _take_back_and_forth(window, start, watch)
+    _rest()
+    gone = weakref.ref(window), weakref.ref(window.document)
+    del use
     _close(window)
+    del window
+    gc.collect()
+    watch.problems += [f"the {type(one()).__name__} outlives its end" for one in gone if one() is not None]
     return Round(count, taken, memory(), slowest)
 
 
@@ -170,6 +199,14 @@ def _take_back_and_forth(window: MainWindow, start: str, watch: Watch) -> None:
     _come_round(window, watch)
 
 
+def _rest() -> None:
+    """Do nothing for as long as the program waits until it gives memory back."""
+    end = time.monotonic() + 1.2 * REST / 1000
+    while time.monotonic() < end:
+        QApplication.processEvents()
+        time.sleep(0.01)
+
+
 def _close(window: MainWindow) -> None:
     window.document.undo_stack.setClean()
     for other in QApplication.topLevelWidgets():
@@ -188,7 +225,7 @@ def soak(seconds: float, seed: int, tell: Callable[[str], object], *, rounds_of:
     with watch.installed():
         while (left := seconds - (time.monotonic() - began)) > 1 and not watch.problems:
             faulthandler.dump_traceback_later(_HUNG, exit=False)
-            done = one_round(STUDIES[number % 2](), seed + number, min(rounds_of, left), watch)
+            done = one_round(seed + number, min(rounds_of, left), watch, warm=number >= len(STUDIES))
             passed = time.monotonic() - began
             memories.append((passed, done.memory))
             tell(

@@ -167,10 +167,18 @@ class RandomUse:
             self.window.actions_by_id[which].trigger()
         return which
 
+    def commands(self) -> list[str]:
+        """The commands that can be called at all."""
+        return [one for one in sorted(self.window.actions_by_id) if not one.startswith(NEVER)]
+
     def command(self) -> str:
-        known = [one for one in sorted(self.window.actions_by_id) if not one.startswith(NEVER)]
-        which = self.rng.choice(known)
+        return self.call(self.rng.choice(self.commands()))
+
+    def call(self, which: str) -> str:
+        """Call a command, as the menu does."""
+        self._is_acting = True
         self.window.actions_by_id[which].trigger()
+        self._is_acting = False
         return which
 
     def theme(self) -> str:
