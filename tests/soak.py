@@ -154,7 +154,8 @@ def one_round(seed: int, seconds: float, watch: Watch, *, warm: bool = True) -> 
     _close(window)
     del window
     gc.collect()
-    watch.problems += [f"the {type(one()).__name__} outlives its end" for one in gone if one() is not None]
+    if not watch.problems:  # what went wrong holds on to where it did
+        watch.problems += [f"the {type(one()).__name__} outlives its end" for one in gone if one() is not None]
     return Round(count, taken, memory(), slowest)
 
 

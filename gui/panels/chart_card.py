@@ -85,7 +85,6 @@ class ChartCard(QWidget):
         self.view.hand.pointing.bars_act = chart == MOVED and self.edits is not None
         self._sentence.setObjectName(f"failure.{chart}")
         if self.edits is not None:
-            self.edits.chart = chart
             self.view.chooser.offer(CHART_NAMES, chart, self._elsewhere)
 
     def outdate(self) -> None:
@@ -142,6 +141,8 @@ class ChartCard(QWidget):
             self._pages.setCurrentWidget(self._failure)
         else:
             self._pages.setCurrentWidget(self.view)
+            if self.edits is not None:  # only now: until it is seen its switches are those of the chart before
+                self.edits.chart = self.chart_id
         self.drawn.emit()
 
     def _make_failure(self, *, with_choice: bool) -> QWidget:
