@@ -55,13 +55,22 @@ _HUNG = 180.0
 
 @dataclass
 class Watch:
-    """Everything that must not happen, as it is noticed; what was done last stands beside it."""
+    """Everything that must not happen, as it is noticed; what was done last stands beside it.
 
+    seed, count: of the round at present, and how many actions it has behind it.
+    """
+
+    seed: int = 0
+    count: int = 0
     problems: list[str] = field(default_factory=list)
     done: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
 
     def note(self, problem: str) -> None:
-        self.problems.append(f"{problem}\nafter: {'; '.join(self.done)}")
+        last = list(self.done)
+        self.problems.append(
+            f"{problem}\nin or after action {self.count} of seed {self.seed}"
+            f" (again: make soak SEED={self.seed} SECONDS=30)\nthe last ones: {'; '.join(last)}"
+        )
 
     @contextlib.contextmanager
     def installed(self) -> Iterator[None]:
@@ -88,7 +97,10 @@ class Watch:
 
 @dataclass
 class Round:
-    """What one study was put through. memory: MB at its end; slowest: seconds of its longest action, and which."""
+    """What one study was put through.
+
+    memory: MB at its end; slowest: seconds of the processor for its longest action, and which.
+    """
 
     actions: int
     edits: int
@@ -124,26 +136,28 @@ STUDIES: tuple[Callable[[], Study], ...] = (sample, lambda: with_chips(compared(
 
 def one_round(seed: int, seconds: float, watch: Watch, *, warm: bool = True) -> Round:
     """Open a study, use it for so long, take everything back and do it again, rest, close it."""
+    watch.seed, watch.count = seed, 0
+    watch.done.clear()
     window = open_window(STUDIES[seed % len(STUDIES)](), None)
     window.resize(1440, 900)
     window.show()
     start, edits = digest(window.document.study), Counter[str]()
     window.document.edited.connect(lambda text, _before, _after: edits.update([text]))
-    use, slowest, count = RandomUse(window, seed), (0.0, ""), 0
+    use, slowest = RandomUse(window, seed), (0.0, "")
     for which in () if warm else use.commands():
         watch.done.append(use.call(which))
         _come_round(window, watch)
     end = time.monotonic() + seconds
     while time.monotonic() < end and not watch.problems:
-        began = time.monotonic()
+        began, worked = time.monotonic(), time.thread_time()
         watch.done.append(use.act())
         _come_round(window, watch)
         took = time.monotonic() - began
-        slowest = max(slowest, (took, watch.done[-1]))
+        slowest = max(slowest, (time.thread_time() - worked, watch.done[-1]))
         if took > LONGEST_STAND:
             watch.note(f"the loop stood still for {took:.1f} s")
-        count += 1
-        if count % _LOOK_EVERY == 0:
+        watch.count += 1
+        if watch.count % _LOOK_EVERY == 0:
             _look_at(window, watch)
     taken = edits.total()
     use.stop()
@@ -156,7 +170,7 @@ def one_round(seed: int, seconds: float, watch: Watch, *, warm: bool = True) -> 
     gc.collect()
     if not watch.problems:  # what went wrong holds on to where it did
         watch.problems += [f"the {type(one()).__name__} outlives its end" for one in gone if one() is not None]
-    return Round(count, taken, memory(), slowest)
+    return Round(watch.count, taken, memory(), slowest)
 
 
 def _come_round(window: MainWindow, watch: Watch) -> None:
@@ -173,7 +187,9 @@ def _come_round(window: MainWindow, watch: Watch) -> None:
 def _look_at(window: MainWindow, watch: Watch) -> None:
     """No chart failed, and no text in sight is a failed number."""
     for story in window.findChildren(StoryPanel):
-        watch.problems += [card.view.objectName() for card in story.cards.values() if card.failed]
+        for card in story.cards.values():
+            if card.failed:
+                watch.note(f"{card.view.objectName()} failed: {card.details}")
     try:
         for view in window.findChildren(ChartView):
             if view.isVisible():
@@ -220,13 +236,18 @@ def _close(window: MainWindow) -> None:
     QApplication.processEvents()
 
 
-def soak(seconds: float, seed: int, tell: Callable[[str], object], *, rounds_of: float = 15.0) -> tuple[Watch, float]:
-    """Rounds for so many seconds; what went wrong, and by how many MB the memory grew after the warm-up."""
+def soak(
+    seconds: float, seed: int, tell: Callable[[str], object], *, rounds_of: float = 15.0, warming: bool = True
+) -> tuple[Watch, float]:
+    """Rounds for so many seconds; what went wrong, and by how many MB the memory grew after the warm-up.
+
+    warming: whether the first round of each study begins with all commands, which takes its time.
+    """
     watch, began, memories, number = Watch(), time.monotonic(), [], 0
     with watch.installed():
         while (left := seconds - (time.monotonic() - began)) > 1 and not watch.problems:
             faulthandler.dump_traceback_later(_HUNG, exit=False)
-            done = one_round(seed + number, min(rounds_of, left), watch, warm=number >= len(STUDIES))
+            done = one_round(seed + number, min(rounds_of, left), watch, warm=not warming or number >= len(STUDIES))
             passed = time.monotonic() - began
             memories.append((passed, done.memory))
             tell(

@@ -289,8 +289,10 @@ def test_a_question_left_open_does_not_have_what_is_typed_elsewhere_taken_twice(
     page.table.setFocus()
     page.table.go_to(Cell("chips", "gamma", "memory_capacity"))
     QTest.keyClick(page.table, Qt.Key.Key_F2)
-    QTest.keyClicks(QApplication.focusWidget(), "=2*")
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    QTest.keyClicks(editor, "=2*")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
 
     assert value(document, "gamma", "memory_capacity") == 2 * 80e9
     assert document.undo_stack.count() == 1
