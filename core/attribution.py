@@ -22,7 +22,7 @@ from core.formats import bought_count, format_quantity, money_text, unit_cost
 from core.headlines import kpis
 from core.outcome import Kpi
 from core.shapley import SEED, Effects, drawn_orders, exact_effects, sampled_effects, states_of
-from core.study import Settings, Study
+from core.study import Study, kept_settings
 
 MOST_EXACT = 8
 """Changed inputs up to which all orders are taken."""
@@ -303,11 +303,4 @@ def _of_other_chips(change: ChangedInput, chips: set[str]) -> bool:
 
 def what_counts(study: Study) -> Study:
     """A plain study without the switches that no headline figure rests on: equal ones need no new attribution."""
-    now = study.settings
-    kept = Settings(
-        reference_chip=now.reference_chip,
-        selected_workload=now.selected_workload,
-        count=now.count,
-        count_reading=now.count_reading,
-    )
-    return msgspec.structs.replace(study, settings=kept)
+    return kept_settings(study)

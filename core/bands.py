@@ -1,7 +1,7 @@
 """How far the figures of a study may be off: the band of the predictions, carried to latency, throughput and money.
 
 The half-widths are the published ones by class of prediction and by what is known of chip and engine
-(`core.analysis.error_bands`). An analyst's own benchmarks of a chip narrow them, see `half_width`.
+(`core.analysis.validation.error_bands`). An analyst's own benchmarks of a chip narrow them, see `half_width`.
 """
 
 import math
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.analysis.error_bands import LOADED, NETWORK, PREFILL, TRAINING, error_bands, half_width_of
+from core.analysis.validation.error_bands import LOADED, NETWORK, PREFILL, TRAINING, error_bands, half_width_of
 from core.book import Array
 from core.calibration.network_efficiency import ANY, constant_of, network_constants
 from core.delivery import family_of

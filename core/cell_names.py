@@ -1,7 +1,10 @@
-"""Cells by name, "table/row/path", as settings keep them."""
+"""Names of cells: "table/row/path", as settings keep them, and in words, as people read them."""
 
+from core.cell_text import field_of
 from core.editing import Cell
 from core.fields import FieldKind, fields_of
+from core.names import visible
+from core.records import Chip
 from core.study import TABLES, Study
 
 
@@ -20,3 +23,13 @@ def cell_named(study: Study, name: str) -> Cell | None:
             if record.id == row and field is not None and field.kind is FieldKind.NUMBER:
                 return Cell(known, row, path)
     return None
+
+
+def cell_words(study: Study, cell: Cell) -> str:
+    """What a cell is called: its field, behind the name of its row where there is a choice ("Chat: Mean traffic")."""
+    record = study.row(cell.table, cell.row)
+    label = field_of(record, cell.path).label
+    if cell.table not in ("workloads", "chips") or (cell.table == "workloads" and len(study.workloads) == 1):
+        return label
+    name = record.name.removeprefix(f"{record.vendor} ").strip() if isinstance(record, Chip) else record.name
+    return f"{visible(name or record.name)}: {label}"

@@ -1,5 +1,8 @@
 """The charts that a story can show, by id with their names: what a study may ask for, without knowing any builder."""
 
+MOVED = "moved"
+"""The chart of two states of a study."""
+
 CHART_NAMES: dict[str, str] = {
     "lifetime": "Lifetime",
     "share": "Inference share",
@@ -9,7 +12,7 @@ CHART_NAMES: dict[str, str] = {
     "margin": "Price and margin",
     "tornado": "What matters most",
     "heat": "Where it flips",
-    "moved": "What moved?",
+    MOVED: "What moved?",
     "roofline": "Roofline",
     "latency": "Latency",
     "capacity": "Capacity",

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from core.analysis import validation_report
-from core.analysis.validation import validate
+from core.analysis.validation import report
+from core.analysis.validation.validated_rows import validate
 from core.errors import InfernomicsError
 from core.evaluation import evaluate
 from core.key_figure_document import key_figure_documents
@@ -81,8 +81,8 @@ def validated_text(path: Path, json_only: bool) -> str:
     """Predictions of the rows of a file, and how far off they are; RowsRefused with the reason."""
     validation = validate(path)
     if json_only:
-        return validation_report.as_json(validation)
-    return "\n".join(validation_report.as_lines(validation))
+        return report.as_json(validation)
+    return "\n".join(report.as_lines(validation))
 
 
 def as_json(outcome: Outcome, scenario: str = BASE_NAME) -> str:

@@ -5,12 +5,20 @@ import sys
 from importlib import resources
 
 from core.book import Book
+from core.chart_names import CHART_NAMES
 from core.equations import LIFETIME
 
 
 def help_page(name: str) -> str:
     """A page of resources/help, in Markdown."""
     return resources.files("resources").joinpath("help", f"{name}.md").read_text("utf-8")
+
+
+def chart_questions() -> dict[str, str]:
+    """What each chart answers, by its name: the first paragraph under its heading in the page of help on charts."""
+    sections = help_page("charts").split("\n## ")
+    named = (one.removeprefix("## ").split("\n\n", 2) for one in sections)
+    return {name: question for name, question, *rest in named if rest and name in CHART_NAMES.values()}
 
 
 def equations_text(book: Book) -> str:

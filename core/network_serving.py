@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core.analysis.error_bands import chip_kind
+from core.analysis.validation.error_bands import chip_kind
 from core.book import Array, Mask, Quantity
 from core.calibration.network_efficiency import network_efficiency
 from core.delivery import family_of

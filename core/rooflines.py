@@ -3,6 +3,8 @@
 The quantities are evaluated at the chosen deployments alone: nothing but a chart asks for them.
 """
 
+import functools
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,16 +15,17 @@ from core.equations import PERFORMANCE, is_of_rooflines, latency, network_servic
 from core.figures import Figures
 from core.records import LANGUAGE_MODEL
 from core.set_up import chosen_set_ups
+from core.step_parts import LATENCY, times_alone
 
 ARITHMETIC, MEMORY, LINKS, ENGINE = "compute", "memory bandwidth", "links", "engine"
 """What a pass can be bound by."""
+RESOURCES = (ARITHMETIC, MEMORY, LINKS, ENGINE)
+_RESOURCE_OF = {"compute": ARITHMETIC, "memory bandwidth": MEMORY, "link bandwidth": LINKS, LATENCY: LINKS}
+"""Of what the tables of a step's time call each."""
 
 
 class PassKind(NamedTuple):
-    """A kind of pass and its quantities. label: "Decode"; doing: "Decoding", as a subject.
-
-    work, links, engine: what its time goes to.
-    """
+    """A kind of pass and its quantities. label: "Decode"; doing: "Decoding", as a subject; whole: its time."""
 
     id: str
     label: str
@@ -30,14 +33,17 @@ class PassKind(NamedTuple):
     intensity: Quantity[...]
     reached: Quantity[...]
     attainable: Quantity[...]
-    work: Quantity[...]
-    links: Quantity[...]
-    engine: Quantity[...]
+    whole: Quantity[...]
+
+    @property
+    def placed(self) -> tuple[Quantity[...], ...]:
+        """Where it stands, as `Pass` has them."""
+        return (self.intensity, self.reached, self.attainable)
 
     @property
     def quantities(self) -> tuple[Quantity[...], ...]:
-        """All of them, as `Pass` has them."""
-        return (self.intensity, self.reached, self.attainable, self.work, self.links, self.engine)
+        """All of them."""
+        return (*self.placed, self.whole)
 
 
 DECODE = PassKind(
@@ -47,9 +53,7 @@ DECODE = PassKind(
     roofline.decode_intensity,
     roofline.decode_reached_rate,
     roofline.decode_attainable_rate,
-    roofline.decode_work_time,
-    roofline.decode_link_time,
-    latency.decode_overhead_time,
+    latency.decode_step_time,
 )
 PREFILL = PassKind(
     "prefill",
@@ -58,9 +62,7 @@ PREFILL = PassKind(
     roofline.prefill_intensity,
     roofline.prefill_reached_rate,
     roofline.prefill_attainable_rate,
-    roofline.prefill_work_time,
-    roofline.prefill_link_time,
-    latency.prefill_overhead_time,
+    latency.prefill_pass_time,
 )
 NETWORK = PassKind(
     "batch",
@@ -69,22 +71,26 @@ NETWORK = PassKind(
     roofline.network_intensity,
     roofline.network_reached_rate,
     roofline.network_attainable_rate,
-    network_time.batch_work_time,
-    network_service.shard_exchange_time,
-    network_time.batch_launch_time,
+    network_service.served_batch_time,
 )
 
 
 class Pass(NamedTuple):
-    """One pass on one chip. intensity: FLOP/B; reached, attainable: FLOP/s of the chip; work, links, engine: s."""
+    """One pass on one chip. intensity: FLOP/B; reached, attainable: FLOP/s of the chip.
+
+    spent: seconds of the operations that each resource bounds, by its name.
+    """
 
     kind: PassKind
     intensity: float
     reached: float
     attainable: float
-    work: float
-    links: float
-    engine: float
+    spent: Mapping[str, float]
+
+    @property
+    def bound_by(self) -> str:
+        """What it spends most of its time on, whichever side of the ridge it is on: what is reached is no peak."""
+        return max(self.spent, key=lambda resource: self.spent[resource])
 
 
 class Roof(NamedTuple):
@@ -105,12 +111,6 @@ class Roof(NamedTuple):
         """FLOP/B at which the slope meets the ceiling."""
         return self.peak / self.bandwidth
 
-    def bound_by(self, one: Pass) -> str:
-        """What a pass spends most of its time on; its work is bound by the side of the ridge that it is on."""
-        if max(one.links, one.engine) > one.work:
-            return LINKS if one.links >= one.engine else ENGINE
-        return ARITHMETIC if one.intensity >= self.ridge else MEMORY
-
 
 def pass_kinds(figures: Figures, workload: int) -> tuple[PassKind, ...]:
     """The kinds of passes of a workload: an encoder gives no tokens, so that it has no decode steps."""
@@ -124,12 +124,18 @@ def roofs(figures: Figures, workload: int) -> tuple[Roof, ...]:
     """A roof of each chip on which a deployment meets the service level, in the order of the study."""
     of, kinds = figures.deployments_of(workload), pass_kinds(figures, workload)
     peak = latency.peak_rate if of.book is PERFORMANCE else network_time.network_peak_rate
-    found = _at_chosen(of, (peak, *(one for kind in kinds for one in kind.quantities)))
+    found = _at_chosen(of, (peak, *(one for kind in kinds for one in kind.placed)))
+    spent = {kind: _spent(of, kind) for kind in kinds}
     row, set_ups = of.row(workload), chosen_set_ups(figures)[workload]
     shape = of.shape[:2]
 
     def value(array: Any, chip: int) -> float:
         return float(np.broadcast_to(array, shape)[row, chip])
+
+    def one_pass(kind: PassKind, chip: int) -> Pass:
+        intensity, reached, attainable = (value(found[one], chip) for one in kind.placed)
+        seconds = {resource: value(array, chip) for resource, array in spent[kind].items()}
+        return Pass(kind, intensity, reached, attainable, seconds)
 
     return tuple(
         Roof(
@@ -138,7 +144,7 @@ def roofs(figures: Figures, workload: int) -> tuple[Roof, ...]:
             float(figures.study.chips[chip].memory_bandwidth),
             set_ups[chip].text,
             set_ups[chip].precision,
-            tuple(Pass(kind, *(value(found[one], chip) for one in kind.quantities)) for kind in kinds),
+            tuple(one_pass(kind, chip) for kind in kinds),
         )
         for chip in range(shape[1])
         if figures.feasible[workload, chip]
@@ -152,6 +158,37 @@ def _at_chosen(of: Deployments, wanted: tuple[Quantity[...], ...]) -> Values:
     names = {name for one in own for name in one.parameters} | {one.name for one in wanted}
     given = names - {one.name for one in own}
     return of.book.evaluate({name: _read(of, name) for name in given}, own)
+
+
+def _spent(of: Deployments, kind: PassKind) -> dict[str, Array]:
+    """Seconds of a pass by what bounds its operations, as the tables of a step's time have it; shape (row, chip)."""
+    if kind is NETWORK:
+        return _spent_on_batch(of)
+    read = functools.cache(functools.partial(_read, of))
+    found = {resource: np.zeros(of.shape[:2]) for resource in RESOURCES}
+    for name in kind.whole.parameters:
+        seconds = read(name)
+        alone = times_alone(PERFORMANCE.quantities[name], read)
+        if not alone:
+            found[ENGINE] += seconds
+            continue
+        slowest = np.argmax(np.stack([np.broadcast_to(one, of.shape[:2]) for one in alone.values()]), axis=0)
+        for place, resource in enumerate(alone):
+            found[_RESOURCE_OF[resource]] += np.where(slowest == place, seconds, 0.0)
+    return found
+
+
+def _spent_on_batch(of: Deployments) -> dict[str, Array]:
+    """Arithmetic and memory traffic share the time that both take together."""
+    arithmetic = _read(of, network_time.batch_arithmetic_time.name)
+    traffic = _read(of, network_time.batch_traffic_time.name) + _read(of, network_time.batch_weight_time.name)
+    together = _read(of, network_time.batch_work_time.name) / (arithmetic + traffic)
+    return {
+        ARITHMETIC: together * arithmetic,
+        MEMORY: together * traffic,
+        LINKS: _read(of, network_service.shard_exchange_time.name),
+        ENGINE: _read(of, network_time.batch_launch_time.name),
+    }
 
 
 def _read(of: Deployments, name: str) -> Array:

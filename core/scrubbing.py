@@ -15,6 +15,7 @@ from core.errors import CellRefused
 from core.fields import Field
 from core.ranges import scaled_range
 from core.records import Distribution
+from core.rounded_values import exactly, in_digits, inside
 from core.units import Unit
 
 PIXELS_A_STEP = 4.0
@@ -48,12 +49,12 @@ def scrubbed(start: float | Distribution, steps: float, field: Field, *, fine: b
     if isinstance(start, Distribution):
         return _scrubbed_range(start, steps, field, fine=fine)
     if field.integer:
-        return _bounded(_whole(start, steps, field), field)
+        return inside(_whole(start, steps, field), field)
     if _goes_evenly(start, field):
         unit = best_unit(start, field_units(field.unit, field.display))
         step = _even_step(start, field, unit)
-        return _bounded(_to_grain(start, steps, step * (FINE if fine else 1.0), step, unit), field)
-    return _bounded(_short(start * _factor(steps), field, _DIGITS + fine), field)
+        return inside(_to_grain(start, steps, step * (FINE if fine else 1.0), step, unit), field)
+    return inside(in_digits(start * _factor(steps), field, _DIGITS + fine), field)
 
 
 def nudged(start: float | Distribution, percents: Iterable[int], field: Field) -> float | Distribution:
@@ -68,7 +69,7 @@ def nudged(start: float | Distribution, percents: Iterable[int], field: Field) -
         elif field.integer:
             value = value + percent
         else:
-            value = _short(value * (1 + percent / 100), field, _NUDGED_DIGITS)
+            value = in_digits(value * (1 + percent / 100), field, _NUDGED_DIGITS)
     return value
 
 
@@ -112,7 +113,7 @@ def _to_grain(start: float, steps: float, grain: float, step: float, unit: Unit)
     """The next whole number of grains."""
     grain = min(grain, step)
     count = round((start + steps * step) / grain)
-    return _exactly(Decimal(repr(float(f"{unit.from_base(grain):.6g}"))) * count, unit)
+    return exactly(Decimal(repr(float(f"{unit.from_base(grain):.6g}"))) * count, unit)
 
 
 def _whole(start: float, steps: float, field: Field) -> float:
@@ -155,24 +156,3 @@ def _outward(limits: Distribution, field: Field) -> list[tuple[float, float]]:
 def _least_factor(limits: Distribution, field: Field) -> float:
     """The smallest factor that keeps the low end inside."""
     return field.low / limits.low if limits.low > 0 and field.low > 0 else 0.001
-
-
-# --- short numbers and bounds ---------------------------------------------------------------------------------------
-
-
-def _short(value: float, field: Field, digits: int) -> float:
-    """The value with few significant digits in the unit that is shown, as if they had been typed."""
-    unit = best_unit(value, field_units(field.unit, field.display))
-    return _exactly(Context(prec=digits).plus(Decimal(unit.from_base(value))), unit)
-
-
-def _exactly(amount: Decimal, unit: Unit) -> float:
-    """An amount of a unit in base units, rounded once, as a typed one is."""
-    return float(Fraction(amount) * unit.numerator / unit.denominator)
-
-
-def _bounded(value: float, field: Field) -> float:
-    """The value inside the bounds; between 0 and a low bound, whichever is nearer."""
-    if value < field.low:
-        return 0.0 if field.zero_allowed and value < field.low / 2 else field.low
-    return min(value, field.high) + 0.0  # turns -0.0 into 0.0

@@ -4,7 +4,7 @@ import datetime
 
 import msgspec
 
-from core.analysis.engine_words import engine_of
+from core.analysis.validation.engine_words import engine_of
 from core.catalog import SOFTWARE_FIELDS, Catalog, Engine
 from core.names import name_key
 from core.records import Chip

@@ -4,7 +4,8 @@ The operations are the parameters of `decode_step_time` and `prefill_pass_time`;
 one is found by experiment: each kind of resource behind it is made infinitely fast in turn.
 """
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -116,16 +117,22 @@ def _part(case: Case, index: int, quantity: Quantity[...], total: float) -> Part
 
 def time_alone(case: Case, index: int, quantity: Quantity[...]) -> dict[str, float]:
     """Seconds that a part would take for each kind of resource behind it if all other kinds cost no time."""
-    arguments = {name: _argument(case, index, name) for name in quantity.parameters}
+    alone = times_alone(quantity, lambda name: _argument(case, index, name))
+    return {kind: float(seconds) for kind, seconds in alone.items()}
+
+
+def times_alone(quantity: Quantity[...], argument: Callable[[str], Any]) -> dict[str, Any]:
+    """The same for as many deployments as `argument` gives the entries of; {} for times of the engine's own."""
+    arguments = {name: argument(name) for name in quantity.parameters}
     kinds = {name: kind for name in quantity.parameters if (kind := _kind(name))}
     if set(kinds.values()) == {LATENCY}:
-        return {}  # times that are added up: the engine's own
+        return {}  # times that are added up
     alone = {}
     for kind in dict.fromkeys(kinds.values()):
         without_others = {
             name: np.array(0.0 if other == LATENCY else np.inf) for name, other in kinds.items() if other != kind
         }
-        alone[kind] = float(quantity.function(**{**arguments, **without_others}))
+        alone[kind] = quantity.function(**{**arguments, **without_others})
     return alone
 
 
@@ -135,6 +142,7 @@ def _argument(case: Case, index: int, name: str) -> Any:
     return np.asarray(entries[index])
 
 
+@functools.cache
 def _kind(name: str) -> str:
     """Which kind of resource a parameter of a part is, by its unit; "" for amounts of work."""
     quantity = PERFORMANCE.quantities.get(name)

@@ -136,3 +136,16 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def selected_workload(self) -> int:
         """Position of the selected workload."""
         return [workload.id for workload in self.workloads].index(self.settings.selected_workload)
+
+
+FIGURE_SETTINGS = ("reference_chip", "selected_workload", "count", "count_reading")
+"""Settings that headline figures rest on; the others say what is shown of them."""
+
+
+def kept_settings(study: Study, *names: str) -> Study:
+    """A study with the usual settings but for those that headline figures rest on, and for those of these names.
+
+    What rests on no other setting is the same for two studies that have equal ones.
+    """
+    kept = {name: getattr(study.settings, name) for name in (*FIGURE_SETTINGS, *names)}
+    return msgspec.structs.replace(study, settings=Settings(**kept))

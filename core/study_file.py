@@ -12,21 +12,15 @@ from core.fields import fields_of
 from core.json_rows import LARGEST_FILE, Versioned, laid_out, reason_of, refuse_conflict, without_doubles
 from core.records import Chip, Money, Record, Site, Source, Workload
 from core.storage import StorageError, read_bounded, shown, write_durably
-from core.study import SCHEMA_VERSION, TABLES, Baseline, Study, TableName
+from core.study import SCHEMA_VERSION, TABLES, Baseline, Settings, Study, TableName
 from core.study_check import check
+
+_IN_ALL_FILES = frozenset({"reference_chip", "selected_workload", "chips_measure"})
+"""Settings that files of every schema have."""
 
 MAY_BE_MISSING = frozenset(
     (
-        *(
-            f"$.settings.{name}"
-            for name in (
-                *("measured_rows", "story", "waterfall_measure", "waterfall_reading", "share_measure", "claim"),
-                "moved_measure",
-                *("scenario", "base_shown", "count", "count_reading"),
-                *("story_sizes", "charted_chips", "lifetime_seek", "tornado_measure"),
-                *("heat_measure", "heat_across", "heat_up", "latency_measure"),
-            )
-        ),
+        *(f"$.settings.{one.name}" for one in msgspec.structs.fields(Settings) if one.name not in _IN_ALL_FILES),
         *(f"$.{table}.{name}" for table in TABLES for name in ("ranges", "notes")),
         "$.scenarios",
         "$.baseline",

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 from core.chart_names import LARGEST_STORY
 from core.names import excerpt
 from core.samples import sample_names
-from gui.charts.hand.read_chart import read_chart
+from gui.dialogs.read_chart import read_chart
 from gui.plain import plain_tip, plain_title
 from gui.scenario_commands import NUMBERED
 from gui.settings import ThemeChoice
@@ -208,10 +208,12 @@ ACTIONS = (
     Declared("model.catalog", "Model", "&Catalog…", lambda window: window.catalog.show(), ("Ctrl+Shift+K",)),
     Declared("model.goalSeek", "Model", "&Goal seek…", lambda window: window.windows.show_goal_seek(), ("Ctrl+G",)),
     Declared("model.update", "Model", "&Update from catalog…", lambda window: window.catalog.show_update(), gap=True),
+    Declared("help.this", "Help", "Help on &this", lambda window: window.windows.show_help_here(), ("F1",)),
+    Declared("help.charts", "Help", "&Charts…", lambda window: window.windows.show_charts(), gap=True),
     Declared(
         "help.accuracy", "Help", "&How accurate is it?", lambda window: window.windows.show_validation(method=True)
     ),
-    Declared("help.money", "Help", "How &money is counted", lambda window: window.windows.show_money_method(), ("F1",)),
+    Declared("help.money", "Help", "How &money is counted", lambda window: window.windows.show_money_method()),
     Declared("help.keyboard", "Help", "&Keyboard…", lambda window: window.windows.show_keyboard()),
     Declared(
         "help.about",

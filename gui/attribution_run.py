@@ -9,8 +9,6 @@ from core.study import Study
 from gui.document import Document
 from gui.sliced_run import SlicedRun
 
-MOVED = "moved"
-
 
 class AttributionRun(SlicedRun):
     """What the charts and the page of a window show of one attribution; made once for a document."""

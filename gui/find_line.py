@@ -20,6 +20,7 @@ class FindLine(QLineEdit):
         self.setAccessibleName(spoken)
         self.setClearButtonEnabled(True)
         looks = self.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
+        looks.setText(spoken)
         looks.triggered.connect(lambda _on=False: self.setFocus())
         give_icon(looks, "search")
 

@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from gui import chart_windows, presentation
 from gui.actions import ACTIONS
 from gui.drawer.table import RESULT_KEYS
 from gui.keys import OwnKey, as_read
 from gui.plain import bare_title
+from gui.story import chart_windows, presentation
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -33,12 +33,12 @@ def keyboard_page(window: "MainWindow") -> str:
         "In the tabs of scenarios": window.scenario_bar.tabs.own_keys,
         "In the tables of the drawer": RESULT_KEYS,
     }
-    written = (_section(title, own) for title, own in {**menus, **parts}.items())
+    written = (keys_section(title, own) for title, own in {**menus, **parts}.items())
     return "\n".join((f"# {TITLE}\n", _OPENING, *filter(None, written)))
 
 
-def _section(title: str, own: Iterable[OwnKey]) -> str:
-    """A heading and a table; keys that do the same stand in one line. "" where nothing has keys."""
+def keys_section(title: str, own: Iterable[OwnKey]) -> str:
+    """Markdown: a heading and a table; keys that do the same stand in one line. "" where nothing has keys."""
     lines = [
         f"| {_literal(', '.join(as_read(keys) for one in same for keys in one.keys))} | {_literal(bare_title(words))} |"
         for words, same in itertools.groupby((one for one in own if one.keys), key=lambda one: one.words)

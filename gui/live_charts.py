@@ -3,10 +3,11 @@
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from core.chart_names import MOVED
 from core.charts import WORKS, build
 from core.charts.ghosts import with_others
 from core.charts.spec import ChartSpec
-from gui.attribution_run import MOVED, attribution_run
+from gui.attribution_run import attribution_run
 from gui.document import Document
 from gui.work_run import work_run
 

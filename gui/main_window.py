@@ -12,10 +12,7 @@ from core.baseline import pin_baseline, unpin_baseline
 from gui.actions import ACTIONS, UndoTexts, fill_menus, make_actions, make_samples_menu
 from gui.appearance import Appearance
 from gui.catalog_actions import CatalogActions
-from gui.chart_commands import ChartCommands
-from gui.chart_windows import SHARED, ChartWindows
 from gui.charts.hand.chart_keys import fill_chart_menu
-from gui.charts.hand.in_hand import chart_in_hand
 from gui.dialogs.command_palette import Command, CommandPalette, commands_of
 from gui.dialogs.import_actions import ImportActions
 from gui.document import Document
@@ -28,14 +25,17 @@ from gui.panels.kpi_strip import KpiStrip
 from gui.panels.notices import Choice, Notices
 from gui.panels.scenario_bar import ScenarioBar
 from gui.panels.status_line import StatusLine
-from gui.panels.story import StoryPanel
 from gui.plain import plain_title
-from gui.presentation import Presentation
 from gui.recovery import Recorder
 from gui.recovery_offer import RecoveryOffer
 from gui.scenario_commands import ScenarioCommands
 from gui.settings import Place, SettingsFile, place_on_screens
 from gui.side_windows import SideWindows
+from gui.story.chart_commands import ChartCommands
+from gui.story.chart_in_hand import chart_in_hand
+from gui.story.chart_windows import SHARED, ChartWindows
+from gui.story.panel import StoryPanel
+from gui.story.presentation import Presentation
 
 DEFAULT_SIZE = QSize(1440, 900)
 SMALLEST = QSize(780, 500)

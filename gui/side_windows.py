@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
+from core.chart_names import CHART_NAMES
 from core.editing import Cell
 from core.method_text import money_method
+from gui.charts_page import TITLE as CHARTS
+from gui.charts_page import charts_page
 from gui.dialogs.own_benchmark import OwnBenchmarkDialog
 from gui.files import APPLICATION_NAME
 from gui.help_window import HelpWindow
-from gui.keyboard_page import TITLE, keyboard_page
+from gui.keyboard_page import TITLE as KEYBOARD
+from gui.keyboard_page import keyboard_page
+from gui.story.chart_in_hand import chart_with_keyboard
 from gui.versions import about_text
 
 if TYPE_CHECKING:
@@ -67,13 +72,27 @@ class SideWindows:
 
     def show_keyboard(self) -> None:
         """Show every key and what it does."""
-        self._show_help("keyboard", TITLE, lambda: keyboard_page(self._window))
+        self._show_help("keyboard", KEYBOARD, lambda: keyboard_page(self._window))
 
-    def _show_help(self, name: str, title: str, write: Callable[[], str]) -> None:
+    def show_charts(self, chart: str = "") -> None:
+        """Show what the charts answer and how they are used, at the chart of this id where one is named."""
+        page = self._show_help("charts", CHARTS, lambda: charts_page(self._window))
+        page.go_to(CHART_NAMES.get(chart, CHARTS))
+
+    def show_help_here(self) -> None:
+        """Show help on what has the keyboard: a chart; else how money is counted."""
+        view = chart_with_keyboard()
+        if view is None:
+            self.show_money_method()
+        else:
+            self.show_charts(view.spec.id)
+
+    def _show_help(self, name: str, title: str, write: Callable[[], str]) -> HelpWindow:
         shown = next((page for page in self._window.findChildren(HelpWindow) if page.name == name), None)
         shown = shown or HelpWindow(name, title, write(), self._window)
         shown.show()
         shown.raise_()
+        return shown
 
     def show_about(self) -> None:
         """Say which program this is."""

@@ -1,8 +1,8 @@
-"""Pictures of all charts and of the window, to be looked at: ``python -m tests.pictures FOLDER``.
+"""Pictures of all charts and of the window, to be looked at: ``python -m tests.pictures [FOLDER | --window FILE]``.
 
 Every chart alone and beside its baseline, light and dark, at 100 % and 200 %, and the whole window with each of them
 at its usual and its smallest size. An index.html in the folder shows them all. A scale belongs to a process, so each
-has one of its own.
+has one of its own. With --window only the window as it opens is taken, light, into one file.
 """
 
 import os
@@ -29,6 +29,8 @@ LONGEST_WAIT = 30.0
 
 def main(arguments: list[str]) -> int:
     """Make the pictures in a folder; with a scale as the second argument only those of that scale, in this process."""
+    if arguments[:1] == ["--window"]:
+        return _window_as_it_opens(Path(arguments[1]))
     folder = Path(arguments[0] if arguments else "build/pictures")
     folder.mkdir(parents=True, exist_ok=True)
     if len(arguments) > 1:
@@ -57,6 +59,27 @@ def _of_scale(folder: Path, scale: str) -> int:
         _windows(folder, percent)
     application.closeAllWindows()
     return 0
+
+
+def _window_as_it_opens(file: Path) -> int:
+    """The window with the sample, as README shows it."""
+    from PySide6.QtWidgets import QApplication
+
+    from core.samples import sample_study
+    from gui.session import open_window
+
+    application = QApplication(["pictures"])
+    with tempfile.TemporaryDirectory() as own:
+        os.environ["INFERNOMICS_FOLDER"] = own
+        window = open_window(sample_study(), None)
+        window.actions_by_id["view.light"].trigger()
+        window.resize(*WINDOWS[0])
+        window.show()
+        _wait(_is_drawn(window))
+        saved = window.grab().save(str(file))
+        window.close()
+    application.closeAllWindows()
+    return 0 if saved else 1
 
 
 def _studies() -> "dict[str, Study]":

@@ -36,9 +36,9 @@ from core.study import Study
 from core.study_file import encode
 from gui.charts.view import ChartView
 from gui.main_window import MainWindow
-from gui.panels.story import StoryPanel
 from gui.rest import MILLISECONDS as REST
 from gui.session import open_window
+from gui.story.panel import StoryPanel
 from tests.gui.chart_cases import compared, sample, with_chips
 from tests.gui.chart_inspection import FAILED_NUMBER, no_number_failed
 from tests.gui.random_use import RandomUse
@@ -142,7 +142,9 @@ def one_round(seed: int, seconds: float, watch: Watch, *, warm: bool = True) -> 
     window = open_window(STUDIES[seed % len(STUDIES)](), None)
     window.resize(1440, 900)
     window.show()
-    start, edits = digest(window.document.study), Counter[str]()
+    start, edits = [digest(window.document.study)], Counter[str]()
+    # the list of commands can open another sample: its undo history begins there
+    window.document.opened.connect(lambda: start.append(digest(window.document.study)))
     window.document.edited.connect(lambda text, _before, _after: edits.update([text]))
     use, slowest = RandomUse(window, seed), (0.0, "")
     for which in () if warm else use.commands():
@@ -162,7 +164,7 @@ def one_round(seed: int, seconds: float, watch: Watch, *, warm: bool = True) -> 
             _look_at(window, watch)
     taken = edits.total()
     use.stop()
-    _take_back_and_forth(window, start, watch)
+    _take_back_and_forth(window, start[-1], watch)
     _rest()
     gone = weakref.ref(window), weakref.ref(window.document)
     del use

@@ -7,15 +7,14 @@ inside a month, and takes the value nearest to the present one that gives the mo
 import math
 from typing import NamedTuple
 
+from core.analysis.figure_inputs import cells_of_row
 from core.analysis.root_search import Domain, RootSearch
 from core.analysis.trials import Trials
 from core.cell_names import cell_named
 from core.editing import Cell
 from core.equations import lifetime
 from core.errors import InfernomicsError
-from core.fields import FieldKind, fields_of
 from core.figures import direct_inputs_behind
-from core.inputs_in_use import in_use
 from core.rounded_values import DIGITS, rounded
 from core.spend import counted, crossover_month, cumulative_costs
 from core.study import Study, TableName
@@ -40,12 +39,7 @@ def seek_cells(study: Study) -> tuple[Cell, ...]:
         ("site", study.site.id),
         ("money", study.money.id),
     )
-    found = [
-        Cell(table, row, path)
-        for table, row in places
-        for path, field in fields_of(type(study.row(table, row))).items()
-        if field.kind is FieldKind.NUMBER and path in wanted and in_use(study, study.row(table, row), path)
-    ]
+    found = [cell for table, row in places for cell in cells_of_row(study, table, row, wanted)]
     first = Cell("workloads", service.id, "request_rate")
     return (first, *(cell for cell in found if cell != first))
 

@@ -1,6 +1,6 @@
 """What a goal seek can ask: the headline figures, how a target is typed for each, and the inputs it can change."""
 
-from core.analysis.figure_inputs import input_cells as cells_behind
+from core.analysis.figure_inputs import input_cells
 from core.cell_text import field_of
 from core.cells import ENGLISH, NumberLocale, edit_text, read_cell
 from core.delivery import IMAGES, delivery_of
@@ -12,9 +12,9 @@ from core.rounded_values import rounded
 from core.study import Study
 
 
-def input_cells(study: Study) -> tuple[Cell, ...]:
+def goal_cells(study: Study) -> tuple[Cell, ...]:
     """Cells with a number that the headline figures of a plain study rest on, those of the charted workload first."""
-    return tuple(dict.fromkeys((*cells_behind(study, "unit_cost"), *cells_behind(study, "lifetime"))))
+    return tuple(dict.fromkeys((*input_cells(study, "unit_cost"), *input_cells(study, "lifetime"))))
 
 
 def why_not_sought(study: Study, cell: Cell) -> str:

@@ -4,14 +4,14 @@ from fractions import Fraction
 
 import msgspec
 
+from core.cell_names import cell_words
 from core.cell_text import field_of, shown_text
 from core.editing import Cell, Value, entry_at, set_values
 from core.errors import CellRefused
 from core.fields import Field, value_at
 from core.figures import Figures, figures_of
-from core.names import visible
 from core.ranges import scaled_range
-from core.records import Chip, Distribution, Record
+from core.records import Distribution, Record
 from core.scenarios import shown_study
 from core.study import Study
 
@@ -45,16 +45,6 @@ class Trials:
     def name(self) -> str:
         """What the input is called, with whose it is where its table has several rows."""
         return cell_words(self.study, self.cell)
-
-
-def cell_words(study: Study, cell: Cell) -> str:
-    """What a cell is called: its field, behind the name of its row where there is a choice ("Chat: Mean traffic")."""
-    record = study.row(cell.table, cell.row)
-    label = field_of(record, cell.path).label
-    if cell.table not in ("workloads", "chips") or (cell.table == "workloads" and len(study.workloads) == 1):
-        return label
-    name = record.name.removeprefix(f"{record.vendor} ").strip() if isinstance(record, Chip) else record.name
-    return f"{visible(name or record.name)}: {label}"
 
 
 def entry_with_middle(study: Study, cell: Cell, value: float) -> Value:

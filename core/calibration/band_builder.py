@@ -6,13 +6,13 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from core.analysis.error_bands import NETWORK, SERVED, TRAINING, Band, ErrorBands, chip_kind
-from core.analysis.measured_rows import read_measured_rows
-from core.analysis.metric_words import is_rate
-from core.analysis.row_predictions import predictions
-from core.analysis.scores import Labels
-from core.analysis.scores import residuals as row_residuals
-from core.analysis.validation import scored_rows
+from core.analysis.validation.error_bands import NETWORK, SERVED, TRAINING, Band, ErrorBands, chip_kind
+from core.analysis.validation.measured_rows import read_measured_rows
+from core.analysis.validation.metric_words import is_rate
+from core.analysis.validation.row_predictions import predictions
+from core.analysis.validation.scores import Labels
+from core.analysis.validation.scores import residuals as row_residuals
+from core.analysis.validation.validated_rows import scored_rows
 from core.book import Array, Mask
 from core.calibration import network_fit
 from core.calibration.development_rows import DevelopmentRows, source_of

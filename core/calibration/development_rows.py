@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from core.analysis.error_bands import chip_kind
-from core.analysis.measured_rows import Measurement, ServingRow, read_measured_rows
-from core.analysis.row_inputs import RowInputs, row_inputs
-from core.analysis.row_predictions import regime
-from core.analysis.scores import Labels
-from core.analysis.validation import cell_of, scored_rows
+from core.analysis.validation.error_bands import chip_kind
+from core.analysis.validation.measured_rows import Measurement, ServingRow, read_measured_rows
+from core.analysis.validation.row_inputs import RowInputs, row_inputs
+from core.analysis.validation.row_predictions import regime
+from core.analysis.validation.scores import Labels
+from core.analysis.validation.validated_rows import cell_of, scored_rows
 from core.book import Array, Mask
 from core.catalog import Catalog
 from core.catalog_build.serving_tables import ServingTables

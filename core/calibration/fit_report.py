@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from core.analysis.error_bands import ErrorBands
-from core.analysis.scores import score
+from core.analysis.validation.error_bands import ErrorBands
+from core.analysis.validation.scores import score
 from core.book import Array, Mask
 from core.calibration.band_builder import IN_SAMPLE, LEFT_OUT, half_widths
 from core.calibration.development_rows import DevelopmentRows

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.analysis.metric_words import is_rate
+from core.analysis.validation.metric_words import is_rate
 from core.book import Array, Mask
 from core.calibration.development_rows import DevelopmentRows
 from core.calibration.fitting import Problem, fit, residuals

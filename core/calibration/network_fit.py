@@ -16,10 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from core.analysis.error_bands import chip_kind
-from core.analysis.measured_rows import ServingRow, read_measured_rows
-from core.analysis.network_rows import NetworkCase, NetworkInputs, is_network_row, network_inputs, predicted
-from core.analysis.validation import PLAUSIBILITY_ONLY
+from core.analysis.validation.error_bands import chip_kind
+from core.analysis.validation.measured_rows import ServingRow, read_measured_rows
+from core.analysis.validation.network_rows import NetworkCase, NetworkInputs, is_network_row, network_inputs, predicted
+from core.analysis.validation.validated_rows import PLAUSIBILITY_ONLY
 from core.book import Array, Mask
 from core.calibration.fitting import Constant, Fit, Positions, Problem, fit, residuals
 from core.calibration.network_efficiency import ANY, FILE, NetworkConstant

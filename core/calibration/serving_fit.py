@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from core.analysis.error_bands import FILE as BANDS
+from core.analysis.validation.error_bands import FILE as BANDS
 from core.book import Array
 from core.calibration.band_builder import IN_SAMPLE, LEFT_OUT, error_bands_of
 from core.calibration.development_rows import DevelopmentRows, development_rows

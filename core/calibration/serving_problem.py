@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from core.analysis import prediction
-from core.analysis.row_inputs import RowInputs
+from core.analysis.validation import prediction
+from core.analysis.validation.row_inputs import RowInputs
 from core.book import Array
 from core.calibration.development_rows import DevelopmentRows
 from core.calibration.fitting import Constant, Fit, Positions, Predict, Prior, Problem, by_input

@@ -15,11 +15,11 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from core.analysis.measured_rows import read_measured_rows
-from core.analysis.scores import Labels
-from core.analysis.training_inputs import TrainingInputs, training_inputs
-from core.analysis.training_prediction import settled, token_rates
-from core.analysis.validation import cell_of, scored_rows
+from core.analysis.validation.measured_rows import read_measured_rows
+from core.analysis.validation.scores import Labels
+from core.analysis.validation.training_inputs import TrainingInputs, training_inputs
+from core.analysis.validation.training_prediction import settled, token_rates
+from core.analysis.validation.validated_rows import cell_of, scored_rows
 from core.book import Array, Mask
 from core.calibration.fitting import Constant, Fit, Positions, Problem, by_input, fit, residuals
 from core.calibration.training_classes import training_class

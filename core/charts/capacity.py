@@ -8,12 +8,14 @@ import numpy as np
 from core.book import Array
 from core.charts.naming import short_names
 from core.charts.spec import Axis, ChartSpec, ReferenceLine, Series
+from core.charts.titles import fitting
 from core.demand_profile import STATED_PEAK, STATED_TROUGH, busiest_day
 from core.equations import LIFETIME, demand, fleet
 from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity
 from core.outcome import Outcome
 from core.set_up import chips_words
+from core.spend import share_words
 
 _FROM_THE_SECOND_MONTH = LIFETIME.inputs_behind(demand.traffic_factor, demand.demand_response) - {"acquisition"}
 """What moves traffic and its cost from one month to the next."""
@@ -78,7 +80,7 @@ def build(outcome: Outcome) -> ChartSpec:
     held = fleet_of(figures, workload, chip)
     size = chips_words(figures.monthly_input("replica_chips", workload, chip))
     factor, label = axis_unit(held.ready, "1")
-    title = _title(held)
+    title = _title(held, record.recovered_idle_share)
     notes = _notes(figures, held)
     return ChartSpec(
         "capacity",
@@ -88,7 +90,9 @@ def build(outcome: Outcome) -> ChartSpec:
         Axis("Fleet", "1", factor, f"{label} replicas".strip(), from_zero=True),
         series=(
             _line("needed", "Needed", held.needed, 0),
-            _line("ready", "Ready, with spares" if held.spares else "Ready", np.full(24, held.ready), 1),
+            _line(
+                "ready", "Ready at peak, with spares" if held.spares else "Ready at peak", np.full(24, held.ready), 1
+            ),
             _line("following", "Following demand", held.following, 2),
             _line("at_work", "At work", held.at_work, 3),
         ),
@@ -113,16 +117,17 @@ def _line(identifier: str, label: str, hours: Array, colour: int) -> Series:
     )
 
 
-def _title(held: Fleet) -> str:
-    """What idles in the quietest hour, of all that stands ready in the busiest one."""
+def _title(held: Fleet, recovered: float) -> str:
+    """What idles in the quietest hour, of all that stands ready in the busiest one; recovered: share of idle ones."""
     least = float(np.min(held.needed))
     if not held.ready:
         return "There is no traffic: no replica is needed"
     if least >= held.ready:
         return f"{_replicas(held.ready)} {'is' if held.ready == 1 else 'are'} needed at every hour of the day"
-    idle = format_quantity(1 - least / held.ready, "%", 2)
     needed = f"{_count(least)} of {_replicas(held.ready)} {'is' if least == 1 else 'are'} needed"
-    return f"In the quietest hour {idle} of the fleet idles: {needed}"
+    fate = "idles or is recovered" if recovered else "idles"
+    idle = f"{share_words(1 - least / held.ready)} of the fleet {fate}"
+    return fitting(f"In the quietest hour {idle}: {needed}", f"In the quietest hour {needed}")
 
 
 def _replicas(count: float) -> str:
@@ -148,7 +153,7 @@ def _notes(figures: Figures, held: Fleet) -> tuple[str, ...]:
     spare = f", {_count(held.spares)} of them spare" if held.spares else ""
     return (
         f"Paid for on average: {_chips(paid)} of {_chips(most)} in whole servers; {recovered} of idle ones recovered",
-        f"Ready: {_replicas(held.ready)}{spare}; needed: at a load of {load}",
+        f"Ready at peak: {_replicas(held.ready)}{spare}; needed: at a load of {load}",
         shapes.get(record.demand_profile, f"Shape of the day: {record.demand_profile}"),
     )
 

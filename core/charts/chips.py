@@ -6,7 +6,7 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 from core.alternatives import alternatives_to
-from core.analysis.error_bands import error_bands
+from core.analysis.validation.error_bands import error_bands
 from core.bands import level_text
 from core.charts.naming import priced_names, reasons, short_names
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, Scale, Tone
@@ -15,6 +15,7 @@ from core.equations import footprint, latency, network_service, unit_cost
 from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity
 from core.outcome import Outcome
+from core.spend import dollars_words
 from core.study import Study
 
 MEASURES = (Measure("cost", "Cost"), Measure("latency", "Latency"), Measure("energy", "Energy"))
@@ -55,7 +56,7 @@ def words_of(measure: str, delivery: Delivery) -> Measured:
     if measure == "latency":
         return _LATENCY
     if measure == "cost":
-        subtitle = f"{delivery.scope} with {{band}}, {{workload}}"
+        subtitle = f"{delivery.scope} with {{band}}, {{workload}}, {{dollars}}"
         able = "serve this workload at a known cost"
         bought = f"serves {{percent}} more {delivery.words} per $ than"
         claimed = bought if delivery.per_dollar else "is {percent} cheaper than"
@@ -116,7 +117,7 @@ def build(outcome: Outcome) -> ChartSpec:
         notes = (*notes, *(f"{entry.name}: {delivery.free}" for entry in entries if entry.value <= 0))
         entries = tuple(entry for entry in entries if entry.value > 0)
     asides = _against_predecessors(study, entries, rises=words.rises)
-    subtitle = words.subtitle.format(band=level_text(), workload=workload.name)
+    subtitle = words.subtitle.format(band=level_text(), workload=workload.name, dollars=dollars_words(study))
     categories = tuple(entry.name for entry in entries)
     factor, label = axis_unit(max((entry.drawn(words)[0] for entry in entries), default=1.0), words.unit)
     title = claim(entries, words)

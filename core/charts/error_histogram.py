@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from core.analysis.compared_rows import ComparedRows
-from core.analysis.row_selection import NEAR, Selection, error_words, near_share, total
+from core.analysis.validation.compared_rows import ComparedRows
+from core.analysis.validation.row_selection import NEAR, Selection, error_words, near_share, total
 from core.book import Array, Mask
 from core.charts.parity import nothing, words_of
 from core.charts.spec import Axis, Bar, ChartSpec, ReferenceLine, Scale, Tone

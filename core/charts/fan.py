@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.book import Array
+from core.charts.naming import spoken
 from core.charts.spec import Axis, Band, Better, ChartSpec, ReferenceLine, Series
 from core.charts.titles import fitting
 from core.formats import axis_unit
@@ -98,7 +99,7 @@ def _nothing(drawn: Drawn) -> ChartSpec:
     why_not = "No draw has this figure." if len(drawn.values) else "Nothing is drawn yet."
     return ChartSpec(
         "fan",
-        f"How sure {drawn.label[0].lower()}{drawn.label[1:]} is",
+        f"How sure {spoken(drawn.label)} is",
         drawn.scope,
         Axis("Month"),
         Axis(drawn.label, drawn.unit),

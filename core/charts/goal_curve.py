@@ -2,7 +2,7 @@
 
 from core.analysis.goal_seek import Sought, headline
 from core.analysis.root_search import Domain
-from core.analysis.trials import cell_words
+from core.cell_names import cell_words
 from core.cell_text import field_of, shown_text
 from core.cell_units import best_unit, field_units
 from core.charts.spec import Axis, Band, ChartSpec, Marker, ReferenceLine, Scale, Series

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from core.analysis.crossing_seek import CrossingSeek, seek_cell
-from core.analysis.trials import cell_words, entry_with_middle
+from core.analysis.trials import entry_with_middle
+from core.cell_names import cell_words
 from core.cell_text import field_of, shown_text
 from core.charts.heat import HERE
 from core.charts.heat_axes import directions_of
@@ -40,7 +41,7 @@ def dragged(outcome: Outcome, chart: str, handle: str, x: float, y: float) -> Dr
 
     outcome: what followed from the study when the hand took hold. KeyError for a handle that no chart has.
     """
-    rule = _RULES[chart, handle]
+    rule = RULES[chart, handle]
     if not (math.isfinite(x) and math.isfinite(y)):
         return Drag("", why_not="There is nothing to drag to.")
     return rule(outcome, x, y)
@@ -144,7 +145,7 @@ def _crossing_seek(outcome: Outcome, cell: Cell) -> CrossingSeek:
     return _seeks[0][1]
 
 
-_RULES: dict[tuple[str, str], Callable[[Outcome, float, float], Drag]] = {
+RULES: dict[tuple[str, str], Callable[[Outcome, float, float], Drag]] = {
     ("pareto", "limit"): _limit,
     ("waterfall", "peak"): _step("peak"),
     ("waterfall", "idle"): _step("idle"),

@@ -7,7 +7,6 @@ import math
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
 
-import msgspec
 import numpy as np
 
 from core.analysis.figure_inputs import RESTS_ON
@@ -34,7 +33,7 @@ from core.delivery import delivery_of
 from core.formats import axis_unit
 from core.outcome import Outcome
 from core.spend import dollars_words
-from core.study import Settings, Study
+from core.study import Study, kept_settings
 
 MEASURES = (Measure("cost", "Cost"), Measure("winner", "Cheapest chip"))
 HERE = "here"
@@ -264,17 +263,7 @@ def _inside(least: float, most: float, levels: Iterable[float]) -> tuple[float, 
 
 def rests_on(study: Study) -> Hashable | Study:
     """A plain study with the switches that the map looks at: others start no new work."""
-    now = study.settings
-    kept = Settings(
-        reference_chip=now.reference_chip,
-        selected_workload=now.selected_workload,
-        count=now.count,
-        count_reading=now.count_reading,
-        heat_measure=now.heat_measure,
-        heat_across=now.heat_across,
-        heat_up=now.heat_up,
-    )
-    return msgspec.structs.replace(study, settings=kept)
+    return kept_settings(study, "heat_measure", "heat_across", "heat_up")
 
 
 WORK = Worked(Heat, rests_on)

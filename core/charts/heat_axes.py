@@ -11,8 +11,9 @@ from core.analysis.figure_inputs import RESTS_ON, cells_of_row, input_cells
 from core.cell_names import cell_name, cell_named
 from core.cell_text import field_of
 from core.cells import format_value
-from core.charts.naming import short_names
+from core.charts.naming import short_names, spoken
 from core.charts.spec import Axis, Measure, Picker, Scale
+from core.charts.swings import is_chance, is_date
 from core.editing import Cell
 from core.fields import Field, fields_of, value_at
 from core.formats import axis_unit
@@ -52,12 +53,12 @@ class Direction(NamedTuple):
     @property
     def spoken(self) -> str:
         """Its name within a sentence."""
-        return _spoken(self.name)
+        return spoken(self.name)
 
     @property
     def bare(self) -> str:
         """The same without whose it is."""
-        return _spoken(self.field.label)
+        return spoken(self.field.label)
 
     def written(self, value: float) -> str:
         """One of the values with its unit."""
@@ -66,10 +67,6 @@ class Direction(NamedTuple):
     def told(self, value: float) -> str:
         """The same with the name of the input."""
         return f"{self.name} {self.written(value)}"
-
-
-def _spoken(name: str) -> str:
-    return name if name[1:2].isupper() else name[0].lower() + name[1:]
 
 
 class Directions(NamedTuple):
@@ -149,7 +146,14 @@ def _is_share(field: Field) -> bool:
 
 
 def values_around(now: float, field: Field) -> tuple[tuple[float, ...], Scale]:
-    """The values of an axis, evenly spaced on its scale: all of a share, points around a rate, else a third to 3×."""
+    """The values of an axis, evenly spaced on its scale: all of a share, points around a rate, else a third to 3×.
+
+    The present value lies among them; a date has none.
+    """
+    if is_date(field):
+        return (), Scale.LINEAR
+    if is_chance(field):
+        return _chances(now, field), Scale.LINEAR
     if field.integer:
         return _whole(now, field), Scale.LINEAR
     if _is_share(field) and (now <= 0 or now >= _WIDE_SHARE):
@@ -168,7 +172,15 @@ def _shares(now: float, field: Field) -> tuple[float, ...]:
         low, high = max(low, now - 0.5), min(high, now + 0.5)
     step = 0.1 if high - low > 1 else 0.05
     first, last = math.ceil(round(low / step, 9)), math.floor(round(high / step, 9))
-    return tuple(round(place * step, 9) for place in range(first, last + 1) if low <= round(place * step, 9) <= high)
+    found = {round(place * step, 9) for place in range(first, last + 1)}
+    inside = {one for one in found if low <= one <= high}
+    return tuple(sorted(inside if min(inside) <= now <= max(inside) else inside | {now}))
+
+
+def _chances(now: float, field: Field) -> tuple[float, ...]:
+    """From where three times as much is missed as now to where a third of it is."""
+    low, high = max(field.low, 1 - (1 - now) * FACTOR), min(field.high, 1 - (1 - now) / FACTOR)
+    return tuple(low + (high - low) * step / STEPS for step in range(STEPS + 1)) if low < high else ()
 
 
 def _whole(now: float, field: Field) -> tuple[float, ...]:

@@ -129,7 +129,7 @@ class Told:
         if delivery.per_dollar:
             runs = f"{name} serves {delivery.written(least)} to {delivery.phrase(most)}"
         else:
-            runs = f"{name} costs {delivery.short(least)} to {delivery.short(most)}"
+            runs = f"{name} costs {delivery.written(least)} to {delivery.short(most)}"
         others = np.delete(self.ranks, reference, axis=-1)
         known = ~np.isnan(own)
         if not others.size or not np.isfinite(others[known]).any():

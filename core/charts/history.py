@@ -156,8 +156,11 @@ def _title(points: Sequence[PricePoint], name: str, study: Study) -> str:
     """What the price did, and what the study does from here."""
     ahead = _ahead_words(study)
     whole = f"; {ahead}" if ahead else ""
-    short = _in_short(points)
-    return fitting(f"{title_of(points, name)}{whole}", f"{name} {short}{whole}", f"{name} {short}", f"The rent {short}")
+    short, rent = _in_short(points), f"Rent of {name}"
+    named = f"{name if short.startswith('cost') else rent} {short}"
+    return fitting(
+        f"{title_of(points, rent)}{whole}", f"{named}{whole}", f"{name} {short}{whole}", named, f"The rent {short}"
+    )
 
 
 def _in_short(points: Sequence[PricePoint]) -> str:

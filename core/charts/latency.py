@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.charts.charted_chips import charted, chip_choices, more_note, of_how_many
-from core.charts.naming import priced_names, reasons
+from core.charts.naming import priced_names, reasons, spoken
 from core.charts.pareto import order_by_cost
 from core.charts.spec import Axis, Better, ChartSpec, Measure, ReferenceLine, Scale, Series
 from core.charts.titles import fitting
@@ -115,7 +115,7 @@ def _what(asked: Asked) -> str:
     """The measure in a subtitle: "Time to first token of 99 % of requests, wait included"."""
     if asked.percentile:
         return f"{asked.label} of {asked.percentile} of requests, wait included"
-    return f"Mean {asked.label[0].lower()}{asked.label[1:]}" + (", wait included" if asked.measure == WHOLE else "")
+    return f"Mean {spoken(asked.label)}" + (", wait included" if asked.measure == WHOLE else "")
 
 
 def _typical(curves: Sequence[LoadCurve]) -> float:

@@ -3,9 +3,8 @@
 import numpy as np
 
 from core.analysis.crossing_seek import seek_cell, seek_cells
-from core.analysis.trials import cell_words
 from core.bands import level_text
-from core.cell_names import cell_name
+from core.cell_names import cell_name, cell_words
 from core.cell_text import field_in_words, field_of
 from core.charts.naming import short_names
 from core.charts.spec import Axis, ChartSpec, Handle, Marker, Measure, Picker, Series, Way

@@ -16,7 +16,7 @@ from core.records import LANGUAGE_MODEL
 from core.study import Study
 
 if TYPE_CHECKING:
-    from core.analysis.matching_rows import MeasuredRun, Wanted
+    from core.analysis.validation.matching_rows import MeasuredRun, Wanted
 
 TOGGLE = "measured_rows"
 RULE = "same chip, model and precision, batch and lengths within 1.5 times"
@@ -31,8 +31,8 @@ def measured_toggle(study: Study, series: tuple[Series, ...]) -> tuple[Toggle, t
         return Toggle(TOGGLE, "Measured", on, ONLY_LANGUAGE), (ONLY_LANGUAGE,) if on else ()
     if not on:
         return Toggle(TOGGLE, "Measured", on, f"Show published measurements: {RULE}."), ()
-    from core.analysis.development_rows import NOT_SHIPPED
-    from core.analysis.matching_rows import published_runs
+    from core.analysis.validation.development_rows import NOT_SHIPPED
+    from core.analysis.validation.matching_rows import published_runs
 
     count = sum(len(one.x) for one in series)
     if count:
@@ -50,7 +50,7 @@ def measured_points(figures: Figures, drawn: tuple[Frontier, ...], delivery: Del
     """
     if figures.study.workloads[figures.study.selected_workload].kind != LANGUAGE_MODEL:
         return ()
-    from core.analysis.matching_rows import matching, published_runs
+    from core.analysis.validation.matching_rows import matching, published_runs
 
     runs = published_runs() or ()
     found = []
@@ -62,7 +62,7 @@ def measured_points(figures: Figures, drawn: tuple[Frontier, ...], delivery: Del
 
 
 def _wanted(figures: Figures, frontier: Frontier) -> "Wanted":
-    from core.analysis.matching_rows import SetUp, Wanted
+    from core.analysis.validation.matching_rows import SetUp, Wanted
 
     study = figures.study
     workload, chip = study.workloads[study.selected_workload], study.chips[frontier.chip]

@@ -54,3 +54,8 @@ def reasons(notes: tuple[str, ...]) -> str:
     """Why nothing is drawn, from notes of "chip: reason"; a reason that all chips share is said once."""
     shared = {note.partition(": ")[2] for note in notes}
     return shared.pop() if len(notes) > 1 and len(shared) == 1 else " ".join(notes)
+
+
+def spoken(name: str) -> str:
+    """The name of an input within a sentence: "mean traffic", but "PUE"."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

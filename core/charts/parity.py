@@ -5,11 +5,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from core.analysis.compared_rows import ComparedRows
-from core.analysis.measured_rows import Kind
-from core.analysis.metric_words import is_rate
-from core.analysis.row_selection import NEAR, By, Selection, error_words, near_share, total
-from core.analysis.row_words import compared_values
+from core.analysis.validation.compared_rows import ComparedRows
+from core.analysis.validation.measured_rows import Kind
+from core.analysis.validation.metric_words import is_rate
+from core.analysis.validation.row_selection import NEAR, By, Selection, error_words, near_share, total
+from core.analysis.validation.row_words import compared_values
 from core.book import Array, Mask
 from core.charts.spec import Axis, Better, ChartSpec, Guide, Scale, Series
 
@@ -19,6 +19,7 @@ MOST_SERIES = 6
 REST = MOST_SERIES
 """Colour of the labels that have none of their own."""
 
+CALLED = ("prediction", "predictions")
 DEFINITION = "An error of 20 % means that the larger of predicted and measured is 1.2 times the smaller"
 
 
@@ -55,11 +56,16 @@ class Drawn(NamedTuple):
         return Drawn(self.at[mask], self.measured[mask], self.predicted[mask])
 
 
-def build(rows: ComparedRows, mask: Mask, selection: Selection, by: By = "group") -> ChartSpec:
-    """Points of the rows of a mask that are measured and predicted, coloured by group, chip or model."""
+def build(
+    rows: ComparedRows, mask: Mask, selection: Selection, by: By = "group", called: tuple[str, str] = CALLED
+) -> ChartSpec:
+    """Points of the rows of a mask that are measured and predicted, coloured by group, chip or model.
+
+    called: what the title calls one of them, and several.
+    """
     scheme = SCHEMES.get("training" if selection.kind == "training" else selection.question, SCHEMES[""])
     drawn = _drawn(rows, mask, scheme)
-    title = _title(rows, mask)
+    title = _title(rows, mask, called)
     subtitle = f"{scheme.subtitle}; {words_of(selection)}"
     return ChartSpec(
         "parity",
@@ -104,13 +110,16 @@ def _axis(label: str, scheme: Scheme) -> Axis:
     )
 
 
-def _title(rows: ComparedRows, mask: Mask) -> str:
+def _title(rows: ComparedRows, mask: Mask, called: tuple[str, str]) -> str:
     """What half and nine tenths of the predictions keep to."""
     one = total(rows, mask)
     if one.median is None or one.p90 is None:
         return "Predicted against measured"
     half, most = (error_words(value) for value in (one.median, one.p90))
-    return f"Half of {one.rows:,} predictions are within {half}, 90 % within {most}"
+    alone, several = called
+    if one.rows == 1:
+        return f"The only {alone} is within {half}"
+    return f"Half of {one.rows:,} {several} are within {half}, 90 % within {most}"
 
 
 def _series(rows: ComparedRows, drawn: Drawn, scheme: Scheme, colours: dict[str, int], by: By) -> tuple[Series, ...]:

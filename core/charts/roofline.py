@@ -14,6 +14,7 @@ from core.rooflines import ARITHMETIC, ENGINE, LINKS, MEMORY, Pass, Roof, pass_k
 
 TITLE = "Where work stands under the chips' roofs"
 COUNTED = "Counted is work alone: not what short passes leave idle, nor a drafting model"
+SLOW = "Bound by compute left of a ridge: what arithmetic reaches is further below its peak than what memory does"
 MARGIN = 2.0
 """How many times further than points, and ridges to the right, the roofs are drawn to either side."""
 _PACE = {
@@ -34,7 +35,14 @@ def build(outcome: Outcome) -> ChartSpec:
     drawn = charted(study, could)
     shown = [by_chip[chip] for chip in drawn]
     names = priced_names(study)
-    notes = (*_precisions(names, shown), *more_note(study, could, drawn), *_left_out(figures, could), COUNTED)
+    slow = any(_is_slow(roof, one) for roof in shown for one in roof.passes)
+    notes = (
+        *_precisions(names, shown),
+        *more_note(study, could, drawn),
+        *_left_out(figures, could),
+        *((SLOW,) if slow else ()),
+        COUNTED,
+    )
     title = _title(names, shown)
     peak = max((roof.peak for roof in shown), default=1.0)
     factor, label = axis_unit(peak, "flop/s")
@@ -91,7 +99,7 @@ def _reached(roof: Roof, one: Pass) -> str:
         format_quantity(one.reached / roof.peak, "%", 2),
         format_quantity(one.reached / one.attainable, "%", 2),
     )
-    return f"{reached}, {peak} of the arithmetic and {allowed} of the roof; bound by {roof.bound_by(one)}"
+    return f"{reached}, {peak} of the arithmetic and {allowed} of the roof; bound by {one.bound_by}"
 
 
 def _words(roof: Roof) -> str:
@@ -139,8 +147,17 @@ def _title(names: tuple[str, ...], shown: list[Roof]) -> str:
         return TITLE
     roof = shown[0]
     one = roof.passes[0]
-    share, pace = format_quantity(one.reached / roof.peak, "%", 2), _PACE[roof.bound_by(one)]
+    share, pace = format_quantity(one.reached / roof.peak, "%", 2), _pace(roof, one)
     return fitting(
         f"{one.kind.doing} uses {share} of the arithmetic of {names[roof.chip]}: {pace}",
         f"{one.kind.doing} uses {share} of the first chip's arithmetic: {pace}",
     )
+
+
+def _pace(roof: Roof, one: Pass) -> str:
+    return "slow arithmetic sets the pace" if _is_slow(roof, one) else _PACE[one.bound_by]
+
+
+def _is_slow(roof: Roof, one: Pass) -> bool:
+    """Whether arithmetic bounds a pass left of the ridge, where at their peaks memory would."""
+    return one.bound_by == ARITHMETIC and one.intensity < roof.ridge

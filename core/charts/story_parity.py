@@ -1,6 +1,7 @@
 """Chart `parity` of a story: published measurements on the study's chips against their predictions.
 
-The rows are compared a few at a time (`core.analysis.shipped_comparison`); what of them is drawn follows the study.
+The rows are compared a few at a time (`core.analysis.validation.shipped_comparison`); what of them is drawn follows
+the study.
 """
 
 import importlib
@@ -19,12 +20,14 @@ from core.records import LANGUAGE_MODEL
 from core.study import Study
 
 if TYPE_CHECKING:
-    from core.analysis.compared_rows import ComparedRows
+    from core.analysis.validation.compared_rows import ComparedRows
 
 TITLE = "Predicted against measured"
 ONLY_LANGUAGE = "Published measurements are drawn for language models only, and this study serves none."
 OF_CATALOG = "Predicted as the catalog has chips and engines, whatever the study edits"
 FITTED = "The constants were fitted on these rows; Help, Accuracy tells how far off rows are that were left out"
+CALLED = ("prediction of the fit", "predictions of the fit")
+"""In the title: how near a fit comes to its own rows is no promise for others."""
 _BARE = ChartSpec(
     "parity",
     TITLE,
@@ -33,11 +36,11 @@ _BARE = ChartSpec(
     Axis("Predicted time", "s", 1e3, "ms", Scale.LOG),
 )
 _READERS = (
-    "core.analysis.measured_rows",
-    "core.analysis.row_inputs",
-    "core.analysis.network_rows",
-    "core.analysis.training_prediction",
-    "core.analysis.shipped_comparison",
+    "core.analysis.validation.measured_rows",
+    "core.analysis.validation.row_inputs",
+    "core.analysis.validation.network_rows",
+    "core.analysis.validation.training_prediction",
+    "core.analysis.validation.shipped_comparison",
 )
 """What compares rows, imported when it is wanted, one after the other: together they take a tenth of a second."""
 _PREPARED = ("labels", "cells", "residual", "inside", "taken", "scored", "words")
@@ -70,7 +73,7 @@ class ParityWork:
             return self._spec
         if not self._has_begun:
             return _empty("The measured rows are still to be read.")
-        from core.analysis.shipped_comparison import shipped_comparison
+        from core.analysis.validation.shipped_comparison import shipped_comparison
 
         found = shipped_comparison()
         done = (
@@ -87,23 +90,23 @@ class ParityWork:
         for reader in _READERS:
             importlib.import_module(reader)
             yield
-        from core.analysis.shipped_comparison import shipped_comparison
+        from core.analysis.validation.shipped_comparison import shipped_comparison
 
         self._has_begun = True
         found = shipped_comparison()
         while found.step():
             yield
         if not found.count:
-            from core.analysis.development_rows import NOT_SHIPPED
+            from core.analysis.validation.development_rows import NOT_SHIPPED
 
             self._spec = _empty(NOT_SHIPPED)
             return
         yield from self._drawing()
 
     def _drawing(self) -> Iterator[None]:
-        from core.analysis.compared_rows import ComparedRows
-        from core.analysis.error_bands import error_bands
-        from core.analysis.shipped_comparison import shipped_comparison
+        from core.analysis.validation.compared_rows import ComparedRows
+        from core.analysis.validation.error_bands import error_bands
+        from core.analysis.validation.shipped_comparison import shipped_comparison
 
         study, names = self._study, _catalog_names(self._study)
         scored = [one for one in shipped_comparison().rows if one.scored and one.result.predicted is not None]
@@ -122,13 +125,13 @@ class ParityWork:
 
 
 def _drawn(study: Study, rows: "ComparedRows", could: list[int], drawn: tuple[int, ...]) -> ChartSpec:
-    from core.analysis.row_selection import Selection, chosen
+    from core.analysis.validation.row_selection import Selection, chosen
     from core.charts import parity
 
     if not drawn:
         return _empty("No published measurement is of a chip of this study.")
     selection = Selection()
-    spec = parity.build(rows, chosen(rows, selection), selection, "chip")
+    spec = parity.build(rows, chosen(rows, selection), selection, "chip", CALLED)
     silent = [name for chip, name in enumerate(priced_names(study)) if chip not in could]
     notes = (
         *spec.notes,

@@ -1,15 +1,13 @@
 """All charts of a study as the window draws them, for whoever has no window: everything is evaluated to its end."""
 
 from core.attribution import Attributing, what_counts
+from core.chart_names import MOVED
 from core.charts import CHARTS, WORKS, build, moved
 from core.charts.ghosts import Comparisons, with_others
 from core.charts.spec import ChartSpec
 from core.scenario_outcomes import ScenarioOutcomes
 from core.scenarios import shown_study
 from core.study import Study
-
-MOVED = "moved"
-"""The chart that is no outcome's own: it is of two states of the study."""
 
 
 def study_charts(study: Study, outcomes: ScenarioOutcomes | None = None) -> dict[str, ChartSpec]:

@@ -1,6 +1,7 @@
-"""Chart `tornado`: which input a headline figure hangs on most, each swung by a tenth and alone.
+"""Chart `tornado`: which assumption a headline figure hangs on most, each swung by a tenth and alone.
 
-The id of a bar is the name of the cell and the side: "chips/h100/memory_bandwidth:low"; `bar_cell` reads it.
+What a model or a chip is by its data sheet is no assumption, so that it has no bar: its efficiencies and prices have.
+The id of a bar is the name of the cell and the side: "chips/h100/rental_price:low"; `bar_cell` reads it.
 """
 
 import math
@@ -8,34 +9,36 @@ from collections.abc import Hashable
 from itertools import pairwise
 from typing import NamedTuple
 
-import msgspec
-
 from core.analysis.figure_inputs import RESTS_ON, Figure, input_cells
 from core.analysis.sweep_points import Point, kept_rows
 from core.analysis.sweeps import Sweep
 from core.cell_names import cell_name, cell_named
 from core.cell_text import field_of
 from core.cells import format_value
-from core.charts.naming import short_names
+from core.charts.naming import short_names, spoken
 from core.charts.spec import Axis, Bar, Better, ChartSpec, Measure, ReferenceLine, Scale, Tone
-from core.charts.swings import Swing, swings_of
+from core.charts.swings import Swing, is_assumed, is_chance, swings_of
 from core.charts.titles import fitting
 from core.charts.work import Worked
 from core.delivery import delivery_of
 from core.editing import Cell
+from core.fields import Field
 from core.formats import axis_unit, format_quantity, money_text, month_count
 from core.names import excerpt
 from core.outcome import Outcome
 from core.spend import counted, dollars_words
-from core.study import Settings, Study
+from core.study import Study, kept_settings
 
 MEASURES = (Measure("unit_cost", "Unit cost"), Measure("lifetime", "Lifetime"), Measure("share", "Share"))
 MOST_BARS = 10
 """Inputs with bars of their own; the others are counted in the notes."""
 SWING = 0.10
 STAR = " ★"
+FACTS_NOTE = "Not swung: what models and chips are by their data sheets"
 _EQUAL = 1e-12
 """Part of the figure by which sides may differ and still be the same: the rounding of arithmetic."""
+_LEVEL = 1.05
+"""How many times further the first may swing the figure and the next still be called nearly as much."""
 _NAME = 40
 """Letters of an input's name in the title."""
 
@@ -88,7 +91,8 @@ class Tornado:
     def __init__(self, outcome: Outcome) -> None:
         self._study = outcome.study
         self._figure: Figure = outcome.study.settings.tornado_measure
-        self._swings = swings_of(self._study, input_cells(self._study, self._figure), SWING)
+        cells = [cell for cell in input_cells(self._study, self._figure) if is_assumed(_field(self._study, cell))]
+        self._swings = swings_of(self._study, cells, SWING)
         self._places: list[list[int]] = []
         points: list[Point] = [()]
         for swing in self._swings:
@@ -108,7 +112,7 @@ class Tornado:
     def spec(self) -> ChartSpec:
         """The chart; before all is known it says how far it is."""
         if not self.is_done:
-            return _nothing(self._study, self._figure, f"Swinging {len(self._swings)} inputs one at a time.")
+            return _nothing(self._study, self._figure, f"Swinging {len(self._swings)} assumptions one at a time.")
         base = self._sweep.at(0, self._figure)
         if base.value is None:
             return _nothing(self._study, self._figure, base.why_not)
@@ -126,12 +130,16 @@ class Tornado:
         swing = reach.swing
         places = dict(zip(swing.values, self._places[self._swings.index(swing)], strict=True))
         ends = ((swing.low, reach.low), (swing.high, reach.high))
-        field = field_of(self._study.row(swing.cell.table, swing.cell.row), swing.cell.path)
+        field = _field(self._study, swing.cell)
         return [
             f"{reach.name} {format_value(value, field)}: {self._sweep.why_not(places[value], self._figure)}"
             for value, figure in ends
             if value is not None and figure is None
         ]
+
+
+def _field(study: Study, cell: Cell) -> Field:
+    return field_of(study.row(cell.table, cell.row), cell.path)
 
 
 def bar_cell(study: Study, identifier: str) -> tuple[Cell, str] | None:
@@ -157,10 +165,10 @@ def _reach(study: Study, swing: Swing, figures: list[float | None], base: float)
 
 
 def _name(study: Study, cell: Cell) -> str:
-    """What an input is called: with its workload where several are counted."""
+    """What an input is called: with its workload where several may be counted."""
     record = study.row(cell.table, cell.row)
     label = field_of(record, cell.path).label
-    several = cell.table == "workloads" and len(study.workloads) > 1
+    several = cell.table == "workloads" and study.settings.tornado_measure != "unit_cost" and len(study.workloads) > 1
     return f"{label} of {record.name}" if several else label
 
 
@@ -199,16 +207,18 @@ def _nothing(study: Study, figure: Figure, why_not: str) -> ChartSpec:
 def _drawn(study: Study, figure: Figure, base: float, moving: tuple[Reach, ...], lost: tuple[str, ...]) -> ChartSpec:
     words = _words(study, figure)
     if not moving:
-        return _nothing(study, figure, " ".join((f"No input moves {words.subject} when it is swung by ±10 %.", *lost)))
+        return _nothing(
+            study, figure, " ".join((f"No assumption moves {words.subject} when it is swung by ±10 %.", *lost))
+        )
     shown = moving[:MOST_BARS]
     bars = tuple(bar for reach in shown for bar in _bars(study, reach, base, words))
     factor, unit_label = axis_unit(max(abs(base), *(abs(bar.end) for bar in bars)), words.unit)
     title = claim(moving, base, words)
-    notes = (*_notes(shown, moving[MOST_BARS:], base, words), *lost)
+    notes = (*_notes(study, shown, moving[MOST_BARS:], base, words), *lost)
     return ChartSpec(
         "tornado",
         title,
-        f"{words.scope}; each input ±10 %, the others as they are",
+        f"{words.scope}; each assumption ±10 %, the others as they are",
         Axis(words.label, words.unit, factor, unit_label, better=words.better, origin=base),
         Axis("", scale=Scale.CATEGORY, categories=tuple(_category(reach) for reach in shown)),
         bars=bars,
@@ -235,7 +245,7 @@ def _category(reach: Reach) -> str:
 
 def _bars(study: Study, reach: Reach, base: float, words: Words) -> list[Bar]:
     swing = reach.swing
-    field = field_of(study.row(swing.cell.table, swing.cell.row), swing.cell.path)
+    field = _field(study, swing.cell)
     found = []
     for side, value, figure in (("low", swing.low, reach.low), ("high", swing.high, reach.high)):
         if value is None or figure is None:
@@ -258,19 +268,21 @@ def claim(moving: tuple[Reach, ...], base: float, words: Words) -> str:
         by = f"up to {words.change(high - base, base)}"
     elif high <= base:
         by = f"down to {words.change(low - base, base)}"
-    name = excerpt(first.name, _NAME)
-    swings = f"{name} swings {words.subject} by {by}"
+    swings = f"{words.subject[0].upper()}{words.subject[1:]} swings by {by} with {_spoken(first)}"
     if len(moving) == 1:
-        return fitting(f"{swings}; nothing else moves it", swings)
+        return fitting(f"{swings}; no other assumption moves it", swings)
     times = first.span / moving[1].span
-    if times < 1.05:
-        return fitting(
-            f"{swings}; {excerpt(moving[1].name, _NAME)} moves it nearly as much", f"{swings}; the next nearly as much"
-        )
+    if times < _LEVEL:
+        return fitting(f"{swings}; with {_spoken(moving[1])} nearly as much", f"{swings}; the next nearly as much")
     return fitting(f"{swings}; the next is {format_quantity(times, '1', 2)}× smaller", swings)
 
 
-def _notes(shown: tuple[Reach, ...], rest: tuple[Reach, ...], base: float, words: Words) -> list[str]:
+def _spoken(reach: Reach) -> str:
+    """The name of an input within a sentence, cut where it is long."""
+    return spoken(excerpt(reach.name, _NAME))
+
+
+def _notes(study: Study, shown: tuple[Reach, ...], rest: tuple[Reach, ...], base: float, words: Words) -> list[str]:
     found = []
     if rest:
         most = words.change(rest[0].span, base).removeprefix("+")
@@ -279,22 +291,20 @@ def _notes(shown: tuple[Reach, ...], rest: tuple[Reach, ...], base: float, words
         found.append(f"+{len(rest)} more, from end to end at most {most}: {named}{others}")
     if any(one.turns for one in shown):
         found.append("★ not monotonic: between its ends the figure both rises and falls")
-    return found
+    cut = [one.name for one in shown if one.swing.is_cut]
+    if cut:
+        found.append(f"Not by ±10 %, being whole or at a bound: {', '.join(cut)}")
+    chances = [one.name for one in shown if is_chance(_field(study, one.swing.cell))]
+    if chances:
+        found.append(f"By ±10 % of what is left to 100 %: {', '.join(chances)}")
+    return [*found, FACTS_NOTE]
 
 
 def rests_on(study: Study) -> Hashable | Study:
     """A plain study with what the chart shows of it: rows and switches that play no part start no new work."""
-    now = study.settings
-    kept = Settings(
-        reference_chip=now.reference_chip,
-        selected_workload=now.selected_workload,
-        count=now.count,
-        count_reading=now.count_reading,
-        tornado_measure=now.tornado_measure,
-    )
-    rows = () if now.tornado_measure == "unit_cost" else counted(study)
+    rows = () if study.settings.tornado_measure == "unit_cost" else counted(study)
     names = short_names(study)[study.reference_chip], len(study.workloads)
-    return names, msgspec.structs.replace(kept_rows(study, (), rows), settings=kept)
+    return names, kept_settings(kept_rows(study, (), rows), "tornado_measure")
 
 
 WORK = Worked(Tornado, rests_on)

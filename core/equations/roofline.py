@@ -90,23 +90,6 @@ def decode_attainable_rate(peak_rate: Array, memory_bandwidth: Array, decode_int
     return attainable(peak_rate, memory_bandwidth, decode_intensity)
 
 
-@quantity("s", "sum of its parts")
-def decode_work_time(
-    decode_matrix_time: Array,
-    decode_expert_time: Array,
-    decode_attention_time: Array,
-    decode_activation_time: Array,
-) -> Array:
-    """Time of a decode step on arithmetic and memory traffic, which go on at the same time."""
-    return decode_matrix_time + decode_expert_time + decode_attention_time + decode_activation_time
-
-
-@quantity("s", "sum of its parts")
-def decode_link_time(decode_collective_time: Array, decode_exchange_time: Array, decode_hand_over_time: Array) -> Array:
-    """Time of a decode step on the links between chips."""
-    return decode_collective_time + decode_exchange_time + decode_hand_over_time
-
-
 # --- prefill ------------------------------------------------------------------------------------------------------
 
 
@@ -173,25 +156,6 @@ def prefill_reached_rate(prefill_chip_flops: Array, prefill_pass_time: Array, pr
 def prefill_attainable_rate(peak_rate: Array, memory_bandwidth: Array, prefill_intensity: Array) -> Array:
     """FLOPs a second that the chip's roof allows a prefill pass."""
     return attainable(peak_rate, memory_bandwidth, prefill_intensity)
-
-
-@quantity("s", "sum of its parts")
-def prefill_work_time(
-    prefill_matrix_time: Array,
-    prefill_expert_time: Array,
-    prefill_attention_time: Array,
-    prefill_activation_time: Array,
-) -> Array:
-    """Time of a prefill pass on arithmetic and memory traffic, which go on at the same time."""
-    return prefill_matrix_time + prefill_expert_time + prefill_attention_time + prefill_activation_time
-
-
-@quantity("s", "sum of its parts")
-def prefill_link_time(
-    prefill_collective_time: Array, prefill_exchange_time: Array, prefill_hand_over_time: Array
-) -> Array:
-    """Time of a prefill pass on the links between chips."""
-    return prefill_collective_time + prefill_exchange_time + prefill_hand_over_time
 
 
 # --- networks that are not language models --------------------------------------------------------------------------

@@ -93,7 +93,11 @@ class Looking(QObject):
 
 
 def _axes(spec: ChartSpec) -> object:
-    """What the axes of a chart mean: while it stays, the ranges that somebody chose on them mean something."""
+    """What ranges rest on that somebody chose; while it stays, they are kept.
+
+    More than what axes mean (`plan.structure.axes_of`), since the ranges are in the units shown; but neither a label
+    nor a while in which nothing can be drawn takes a person's ranges away.
+    """
     below = None if spec.below is None else _axes(spec.below)
     kinds = (spec.x.scale, spec.x.unit, spec.y.scale, spec.y.unit, spec.x.factor, spec.y.factor)
     return (spec.measure, spec.reading, spec.horizontal, kinds, below)

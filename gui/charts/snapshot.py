@@ -1,6 +1,5 @@
 """A chart as a picture: the same view, drawn off the screen at any density."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
@@ -8,25 +7,9 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import ChartSpec
+from gui.charts.told import without_controls
 from gui.charts.view import ChartView
 from gui.theme import LIGHT, Theme
-
-
-def _without_switches(spec: ChartSpec) -> ChartSpec:
-    """The same chart with nothing to press, and no room kept for it."""
-    below = None if spec.below is None else _without_switches(spec.below)
-    return replace(
-        spec,
-        x=replace(spec.x, switchable=False),
-        y=replace(spec.y, switchable=False),
-        measures=(),
-        readings=(),
-        toggles=(),
-        choices=(),
-        pickers=(),
-        below=below,
-        multiples=tuple(_without_switches(one) for one in spec.multiples),
-    )
 
 
 def render_png(
@@ -40,7 +23,7 @@ def render_png(
     view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     view.set_framed(False)
     view.resize(width, height)
-    view.show_spec(_without_switches(spec))
+    view.show_spec(without_controls(spec))
     image = QImage(round(width * scale), round(height * scale), QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(scale)
     image.fill(QColor(theme.surface))

@@ -4,28 +4,27 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from core.charts.spec import ChartSpec, Scale
+from core.charts.spec import ChartSpec
 from core.names import visible
+from gui.charts.around.card import Card
 from gui.charts.around.foot import Foot
 from gui.charts.around.header import TextBlock
 from gui.charts.around.heading import Heading
 from gui.charts.around.legend import LegendStrip
-from gui.charts.around.scale_switch import switch_width
-from gui.charts.hand.card import Card
-from gui.charts.hand.hand import Hand
-from gui.charts.hand.handles import Grips
+from gui.charts.around.veil import Veil
+from gui.charts.hand.grips import Grips
 from gui.charts.hand.holding import Holding
+from gui.charts.hand.mouse_and_keys import Hand
 from gui.charts.hand.scale_control import ScaleControl
 from gui.charts.look import ChartLook
-from gui.charts.marks.panel import Panel
-from gui.charts.marks.panels import Panels, entries_of
-from gui.charts.marks.veil import Veil
+from gui.charts.panel import Panel
+from gui.charts.panels import Panels, entries_of
 from gui.charts.plan.arrangement import Arrangement, better_words
 from gui.charts.plan.layout import Settled
 from gui.charts.plan.lettering import Face, lettering_of
 from gui.charts.plan.places import Box
 from gui.charts.plan.plotted import Plotted
-from gui.charts.plan.scales import as_looked_at, has_dots, scaling_of
+from gui.charts.plan.scales import as_looked_at, has_dots, scaling_of, switch_width
 from gui.charts.plan.structure import axes_of, structure_of
 from gui.keys import OwnKey, by_sequence, sequence_of
 from gui.theme import Theme, current_theme, follow_theme
@@ -133,11 +132,6 @@ class ChartView(Card):
         return self.upper_panel.plotted
 
     @property
-    def lower_panel(self) -> Panel | None:
-        """The second of two panels on one x axis; None while none was needed."""
-        return self.panels.lower
-
-    @property
     def arrangement(self) -> Arrangement:
         """Where everything stands at the present size; of several panels in the first."""
         if self.upper_panel.arrangement is None:
@@ -153,10 +147,6 @@ class ChartView(Card):
     def set_look(self, look: ChartLook) -> None:
         """Look at the chart like this."""
         self.looking.take(look)
-
-    def choose_scale(self, which: str, scale: Scale) -> None:
-        """Run an axis ("x", "y" or "y_below") so; the chart says why where that cannot be."""
-        self.scales.choose(which, scale)
 
     def set_frozen(self, frozen: bool) -> None:
         """Keep the ranges of the axes while the numbers move; let go, they ease to what fits."""

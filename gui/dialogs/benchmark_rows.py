@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QColor
 
-from core.analysis.own_benchmark import NOTHING_MEASURED, Comparison
-from core.analysis.own_rows import COLUMNS, OwnColumn, OwnRow, model_column, value_text
+from core.analysis.validation.own_benchmark import NOTHING_MEASURED, Comparison
+from core.analysis.validation.own_rows import COLUMNS, OwnColumn, OwnRow, model_column, value_text
 from core.bands import level_text
 from core.cells import ENGLISH, NumberLocale
 from core.errors import InfernomicsError

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
-from core.analysis.measured_rows import has_header
+from core.analysis.validation.measured_rows import has_header
 from core.errors import InfernomicsError
 from core.tab_separated import read_block, without_formula, write_block
 from gui.dialogs.benchmark_rows import PREDICTED, RATIO, BenchmarkRows

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.analysis.goal_choices import input_cells, read_target, target_text, why_not_sought
+from core.analysis.goal_choices import goal_cells, read_target, target_text, why_not_sought
 from core.analysis.goal_seek import Goal, GoalSeek, Sought
-from core.analysis.trials import cell_words, entry_with_middle
-from core.cell_names import cell_name, cell_named
+from core.analysis.trials import entry_with_middle
+from core.cell_names import cell_name, cell_named, cell_words
 from core.cell_text import field_of, shown_text
 from core.cells import locale_for
 from core.charts.goal_curve import build
@@ -165,7 +165,7 @@ class GoalSeekDialog(QDialog):
 
     def _offer_inputs(self, chosen: Cell | None) -> None:
         study = self._document.shown
-        cells = list(input_cells(study))
+        cells = list(goal_cells(study))
         if chosen is not None and not why_not_sought(study, chosen) and chosen not in cells:
             cells.insert(0, chosen)
         usual = Cell("workloads", study.settings.selected_workload, "request_rate")

@@ -18,10 +18,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.analysis.benchmark_effect import effect_words, state_words
-from core.analysis.measured_rows import MeasuredFile, pasted_rows, read_own_rows
-from core.analysis.own_benchmark import FIELDS, RULE, Comparison, centred, compared, model_names, without_benchmarks
-from core.analysis.own_rows import OwnRow, file_of, row_of_deployment, rows_of
+from core.analysis.validation.benchmark_effect import effect_words, state_words
+from core.analysis.validation.measured_rows import MeasuredFile, pasted_rows, read_own_rows
+from core.analysis.validation.own_benchmark import (
+    FIELDS,
+    RULE,
+    Comparison,
+    centred,
+    compared,
+    model_names,
+    without_benchmarks,
+)
+from core.analysis.validation.own_rows import OwnRow, file_of, row_of_deployment, rows_of
 from core.cells import NumberLocale, locale_for
 from core.errors import InfernomicsError
 from core.evaluation import evaluate

@@ -7,12 +7,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from core.attribution import FIGURES, Attributing, Attribution, Effect
-from core.chart_names import CHART_NAMES
+from core.chart_names import CHART_NAMES, MOVED
 from core.data_table import DataTable, Words
 from core.editing import choose
 from core.formats import NOTHING, format_quantity
 from core.numerals import NumberLocale
-from gui.attribution_run import MOVED, attribution_run
+from gui.attribution_run import attribution_run
 from gui.charts.view import ChartView
 from gui.document import Document
 from gui.drawer.choice import CaseChoice

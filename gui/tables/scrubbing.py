@@ -79,11 +79,6 @@ class CellScrubbing(QObject):
     def _document(self) -> Document:
         return self._model.document
 
-    @property
-    def is_dragging(self) -> bool:
-        """Whether a press with Alt has not been let go."""
-        return self._drag is not None
-
     # --- the mouse ----------------------------------------------------------------------------------------------------
 
     def press(self, event: QMouseEvent) -> bool:

@@ -5,9 +5,9 @@ from typing import get_args
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
 
-from core.analysis.compared_rows import ComparedRows
-from core.analysis.measured_rows import Kind
-from core.analysis.row_selection import Fairness, Selection, options
+from core.analysis.validation.compared_rows import ComparedRows
+from core.analysis.validation.measured_rows import Kind
+from core.analysis.validation.row_selection import Fairness, Selection, options
 from core.names import visible
 
 _TYPING = 80

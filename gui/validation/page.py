@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.analysis.accuracy_page import help_text
-from core.analysis.compared_rows import ComparedRows
-from core.analysis.row_selection import By, chosen, table
+from core.analysis.validation.accuracy_page import help_text
+from core.analysis.validation.compared_rows import ComparedRows
+from core.analysis.validation.row_selection import By, chosen, table
 from core.charts import error_histogram, parity
 from gui.charts.view import ChartView
 from gui.plain import ElidedLabel

@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QObject
 
-from core.analysis.compared_rows import ComparedRow
-from core.analysis.row_selection import Labelled, error_share
-from core.analysis.row_words import metric_name, row_words, set_up, short_number, unit_of
+from core.analysis.validation.compared_rows import ComparedRow
+from core.analysis.validation.row_selection import Labelled, error_share
+from core.analysis.validation.row_words import metric_name, row_words, set_up, short_number, unit_of
 from gui.validation.figure_table import FigureColumn, FigureModel, Value
 
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from core.analysis.compared_rows import ComparedRows
-from core.analysis.comparison import Steps, comparing_file, comparing_shipped
+from core.analysis.validation.compared_rows import ComparedRows
+from core.analysis.validation.comparison import Steps, comparing_file, comparing_shipped
 from core.names import visible
 from gui.panels.notices import Notices
 from gui.plain import PlainLabel

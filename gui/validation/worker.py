@@ -4,7 +4,7 @@ import sys
 
 from PySide6.QtCore import QObject, Signal
 
-from core.analysis.comparison import Steps
+from core.analysis.validation.comparison import Steps
 from core.errors import InfernomicsError
 from gui.collection import QuietThread
 

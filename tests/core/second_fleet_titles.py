@@ -7,11 +7,12 @@ import re
 import numpy as np
 
 from core.charts.spec import ChartSpec, Series
+from core.charts.titles import LONGEST_TITLE
 from core.equations import demand, fleet
 from core.outcome import Outcome
 from tests.core.second_chip_titles import LIMIT
 from tests.core.story_studies import of_selected, rounds_to
-from tests.core.title_reading import NUMBER, chip_called, first_month, never, parsed, says_share
+from tests.core.title_reading import NUMBER, SHARE, chip_called, first_month, never, parsed, says_share
 
 SECONDS = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0, "days": 86400.0,
            "year": 8760 * 3600.0, "years": 8760 * 3600.0}  # fmt: skip
@@ -47,13 +48,14 @@ def capacity_title(outcome: Outcome, spec: ChartSpec) -> str:
         assert int(found["all"].replace(",", "")) == ready == needed
         return "always"
     count = rf"(?:[\d,]+|{NUMBER} [MBTP])"
+    fate = "idles or is recovered" if study.workloads[workload].recovered_idle_share else "idles"
     found = parsed(
-        rf"In the quietest hour (?P<idle>{NUMBER} %) of the fleet idles: (?P<least>{count}) of (?P<ready>{count}) "
+        rf"In the quietest hour (?:(?P<idle>{SHARE}) of the fleet {fate}: )?(?P<least>{count}) of (?P<ready>{count}) "
         r"replicas? (?:is|are) needed",
         spec.title,
     )
     assert found, never(spec.title)
-    assert rounds_to(100 * (1 - needed / ready), found["idle"].removesuffix(" %"))
+    assert "idle" not in found or says_share(1 - needed / ready, found["idle"])
     for value, words in ((needed, found["least"]), (ready, found["ready"])):
         assert words[-1] in "MBTP" or int(words.replace(",", "")) == value
     return "idles"
@@ -172,7 +174,8 @@ def _seconds(words: str) -> float:
 # --- roofline ---------------------------------------------------------------------------------------------------------
 
 BOUND = {
-    "memory": "bound by memory bandwidth", "arithmetic": "bound by compute", "links between chips": "bound by links",
+    "memory": "bound by memory bandwidth", "arithmetic": "bound by compute", "slow arithmetic": "bound by compute",
+    "links between chips": "bound by links",
     "the engine's own time": "bound by engine",
 }  # fmt: skip
 
@@ -199,8 +202,8 @@ def roofline_title(outcome: Outcome, spec: ChartSpec) -> str:
     peak, ridge = max(roof.y), roof.x[-2] if len(roof.x) == 3 else 0.0
     assert says_share(first.y[at] / peak, found["share"])
     assert first.details[at].endswith(BOUND[found["bound"]])
-    if found["bound"] in ("memory", "arithmetic"):
-        assert (first.x[at] < ridge) == (found["bound"] == "memory")
+    if "arithmetic" in found["bound"]:
+        assert (first.x[at] < ridge) == (found["bound"] == "slow arithmetic")
     return found["bound"]
 
 
@@ -218,6 +221,9 @@ def history_title(outcome: Outcome, spec: ChartSpec) -> str:
         assert chip_called(study, spec.title.removesuffix(": no price history")) == study.reference_chip
         return "empty"
     past, _, ahead = spec.title.partition("; ")
+    is_long = len(f"Rent of {spec.title}") > LONGEST_TITLE
+    assert past.startswith(("Rent of ", "The rent ")) or " cost " in past or is_long
+    past = past.removeprefix("Rent of ")
     (published,) = [one for one in spec.series if one.label == "Published"]
     months = {
         f"{int(x - 1) // 12:04d}-{int(x - 1) % 12 + 1:02d}": y * 3600
@@ -310,14 +316,16 @@ def parity_title(outcome: Outcome, spec: ChartSpec) -> str:
         return "empty"
     words = r"(?:\d+ %|a factor of [\d.]+)"
     found = parsed(
-        rf"Half of (?P<count>[\d,]+) predictions are within (?P<half>{words}), 90 % within (?P<most>{words})",
+        rf"Half of (?P<count>[\d,]+) predictions of the fit are within (?P<half>{words}), 90 % within (?P<most>{words})"
+        rf"|The only prediction of the fit is within (?P<alone>{words})",
         spec.title,
     )
     assert found, never(spec.title)
     points = [(x, y) for one in spec.series for x, y in zip(one.x, one.y, strict=True)]
-    assert len(points) == int(found["count"].replace(",", ""))
+    assert len(points) == int(found.get("count", "1").replace(",", ""))
     errors = sorted(max(x / y, y / x) - 1 for x, y in points)
-    for share, said in ((0.5, found["half"]), (0.9, found["most"])):
+    alone = found.get("alone")
+    for share, said in ((0.5, alone or found["half"]), (0.9, alone or found["most"])):
         error = errors[min(int(share * len(errors)), len(errors) - 1)]
         shown = float(re.findall(r"[\d.]+", said)[0]) - 1 if "factor" in said else float(said.split()[0]) / 100
         assert abs(error - shown) < 0.012 + 0.06 * ("factor" in said), (share, error, said)

@@ -58,26 +58,28 @@ def is_called(words: str, name: str, longest: int) -> bool:
 
 # --- what matters most ------------------------------------------------------------------------------------------------
 
-SUBJECTS = {"unit_cost": "unit cost", "lifetime": "lifetime cost", "share": "inference share"}
+SUBJECTS = {"unit_cost": "Unit cost", "lifetime": "Lifetime cost", "share": "Inference share"}
+CHANCES = ("latency_percentile", "availability_target")
+DATA_SHEET = ("Compute", "Memory", "Links", "Power", "Own benchmarks")
 CHANGE = rf"[−+](?:{NUMBER} (?:%|pt)|{MONEY}(?: [^;]+?)?)"
 
 
 def tornado_title(outcome: Outcome, spec: ChartSpec) -> str:
-    """Which input swings the figure most when it is swung by a tenth, by how much, and how far the next is behind."""
+    """Which assumption swings the figure most when it is swung by a tenth, how much, and how far the next is behind."""
     study = outcome.study
     figure = study.settings.tornado_measure
     of = counted(study, study.selected_workload)
-    subject = "what a dollar buys" if figure == "unit_cost" and of.per_dollar else SUBJECTS[figure]
+    subject = "What a dollar buys" if figure == "unit_cost" and of.per_dollar else SUBJECTS[figure]
     base = headline(outcome, figure)
     if spec.empty:
-        assert spec.title == f"What {subject} hangs on most"
-        assert base is None or "No input moves" in spec.empty
+        assert spec.title == f"What {subject[0].lower()}{subject[1:]} hangs on most"
+        assert base is None or "No assumption moves" in spec.empty
         return "empty"
     assert base is not None
     found = parsed(
-        rf"(?P<name>.+) swings {subject} by (?:(?P<low>{CHANGE}) to (?P<high>{CHANGE})|up to (?P<up>{CHANGE})"
-        rf"|down to (?P<down>{CHANGE}))(?:; the next is (?P<times>{BOUGHT})× smaller|(?P<alone>; nothing else moves it)"
-        r"|; (?P<second>.+?) (?:moves it )?nearly as much)?",
+        rf"{subject} swings by (?:(?P<low>{CHANGE}) to (?P<high>{CHANGE})|up to (?P<up>{CHANGE})"
+        rf"|down to (?P<down>{CHANGE})) with (?P<name>.+?)(?:; the next is (?P<times>{BOUGHT})× smaller"
+        r"|(?P<alone>; no other assumption moves it)|; (?:with )?(?P<second>.+?) nearly as much)?",
         spec.title,
     )
     assert found, never(spec.title)
@@ -145,7 +147,7 @@ def _swing(study: Study, cell: Cell, figure: str, base: float) -> tuple[float, f
     field, now = field_of(record, cell.path), value_at(record, cell.path)
     found = [base]
     for sign in (-1, 1):
-        amount = SWUNG * abs(now)
+        amount = SWUNG * (1 - now if cell.path in CHANCES else abs(now))
         if field.integer and now:
             amount = max(1.0, float(round(amount)))
         value = min(max(now + sign * amount, min(field.low, now)), field.high)
@@ -156,7 +158,7 @@ def _swing(study: Study, cell: Cell, figure: str, base: float) -> tuple[float, f
 
 
 def _numbers(study: Study, figure: str) -> list[Cell]:
-    """Every number of the rows that a figure can rest on, whether or not it does."""
+    """Every assumed number of the rows that a figure can rest on, whether or not it does."""
     selected = [study.settings.selected_workload]
     workloads = selected if figure == "unit_cost" else [row.id for row in study.workloads]
     places: list[tuple[TableName, str]] = [("workloads", row) for row in workloads]
@@ -165,14 +167,21 @@ def _numbers(study: Study, figure: str) -> list[Cell]:
         Cell(table, row, path)
         for table, row in places
         for path, field in fields_of(type(study.row(table, row))).items()
-        if field.kind is FieldKind.NUMBER and value_at(study.row(table, row), path) is not None
+        if field.kind is FieldKind.NUMBER
+        and value_at(study.row(table, row), path) is not None
+        and not path.startswith(("model.", "network."))
+        and not (table == "chips" and field.group in DATA_SHEET)
+        and path != "base_year"
     ]
 
 
 def _input_name(study: Study, cell: Cell) -> str:
+    """Within a sentence: small, where it does not begin with letters of a short form."""
     record = study.row(cell.table, cell.row)
     label = field_of(record, cell.path).label
-    return f"{label} of {record.name}" if cell.table == "workloads" and len(study.workloads) > 1 else label
+    label = label if label[1:2].isupper() else label[0].lower() + label[1:]
+    several = len(study.workloads) > 1 and study.settings.tornado_measure != "unit_cost"
+    return f"{label} of {record.name}" if cell.table == "workloads" and several else label
 
 
 def _says_change(amount: float, base: float, words: str, figure: str) -> bool:
@@ -248,12 +257,12 @@ def heat_title(outcome: Outcome, spec: ChartSpec) -> str:
 
 def _cost_title(study: Study, spec: ChartSpec, spots: list[Spot]) -> str:
     of, reference = counted(study, study.selected_workload), study.reference_chip
-    per = "/(?:M queries|1,000 images|M)"
+    per, better = "/(?:M queries|1,000 images|M)", "better" if of.per_dollar else "cheaper"
     found = parsed(
-        rf"(?P<name>.+) (?:costs (?P<least>{MONEY}){per} to (?P<most>{MONEY}){per}"
+        rf"(?P<name>.+) (?:costs (?P<least>{MONEY}) to (?P<most>{MONEY}){per}"
         rf"|serves (?P<few>{BOUGHT}) to (?P<many>{BOUGHT}) {re.escape(of.words)} per \$)(?: in this range| here)?"
-        rf"(?P<none>; no chip is cheaper)?(?P<all>; another chip is always cheaper)?"
-        rf"(?:; another chip is cheaper in (?P<share>{SHARE}) of it)?",
+        rf"(?P<none>; no chip is {better})?(?P<all>; another chip is always {better})?"
+        rf"(?:; another chip is {better} in (?P<share>{SHARE}) of it)?",
         spec.title,
     )
     assert found, never(spec.title)

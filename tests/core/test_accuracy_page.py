@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from core.analysis import accuracy_page
-from core.analysis.accuracy_page import BEGIN, END, block, main, shipped_rows, stale, with_block
-from core.analysis.compared_rows import ComparedRows, compared
-from core.analysis.validation import validate
+from core.analysis.validation import accuracy_page
+from core.analysis.validation.accuracy_page import BEGIN, END, block, main, shipped_rows, stale, with_block
+from core.analysis.validation.compared_rows import ComparedRows, compared
+from core.analysis.validation.validated_rows import validate
 
 DATA = Path(__file__).parents[1] / "data"
 

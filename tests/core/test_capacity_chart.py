@@ -17,10 +17,13 @@ from core.equations import fleet
 from core.evaluation import evaluate
 from core.outcome import Outcome
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, money_study
-from tests.core.story_studies import rounds_to
+from tests.core.title_reading import says_share
 
 SEEDS = range(60)
-IDLES = re.compile(r"In the quietest hour ([\d.e−-]+) % of the fleet idles: (.+) of (.+) replicas? (?:is|are) needed")
+IDLES = re.compile(
+    r"In the quietest hour (?:(?P<idle>(?:over )?[\d.e−-]+ %) of the fleet idles(?: or is recovered)?: )?"
+    r"(?P<least>.+) of (?P<ready>.+) replicas? (?:is|are) needed"
+)
 STEADY = re.compile(r"(.+) replicas? (?:is|are) needed at every hour of the day")
 
 
@@ -147,15 +150,22 @@ def test_titles_tell_what_idles_in_the_quietest_hour() -> None:
         least, ready = lines["needed"].min(), lines["ready"][0]
         if found := IDLES.fullmatch(spec.title):
             idle += 1
-            assert rounds_to(100 * (1 - least / ready), found[1])
-            assert counted(found[2]) == pytest.approx(least, rel=5e-3)
-            assert counted(found[3]) == pytest.approx(ready, rel=5e-3)
+            assert found["idle"] is None or says_share(1 - least / ready, found["idle"])
+            assert counted(found["least"]) == pytest.approx(least, rel=5e-3)
+            assert counted(found["ready"]) == pytest.approx(ready, rel=5e-3)
             assert least < ready
         else:
             steady += 1
             assert (found := STEADY.fullmatch(spec.title)), spec.title
             assert counted(found[1]) == least == ready
     assert idle > 40
+
+
+def test_what_is_recovered_is_not_said_to_idle() -> None:
+    for share, word in ((0.0, "idles: "), (0.25, "idles or is recovered: "), (1.0, "idles or is recovered: ")):
+        spec = build("capacity", evaluate(edited(SAMPLE, ("workloads", WORKLOAD, "recovered_idle_share", share))))
+        assert f"of the fleet {word}" in spec.title
+        assert [one.label for one in spec.series if one.id == "ready"] == ["Ready at peak, with spares"]
 
 
 def test_without_traffic_or_a_night_the_title_says_so() -> None:

@@ -601,3 +601,11 @@ def test_a_chart_moves_with_exactly_the_chip_inputs_it_says_it_rests_on() -> Non
             assert moves == (name in inputs), (chart, name)
     assert "batch" not in stated["lifetime"]
     assert "month" not in stated["lifetime"]
+
+
+@pytest.mark.parametrize("chart", ["lifetime", "share", "waterfall", "chips", "margin", "tornado", "heat"])
+@pytest.mark.parametrize(("dollars", "words"), [("real", "real US$ of 2026"), ("nominal", "nominal US$")])
+def test_money_over_the_horizon_says_which_dollars_it_is_in(chart: str, dollars: str, words: str) -> None:
+    study = msgspec.structs.replace(SAMPLE, chips=SAMPLE.chips[:2], scenarios=())
+    study = msgspec.structs.replace(study, money=msgspec.structs.replace(study.money, dollars=dollars))
+    assert words in build(chart, evaluate(study)).subtitle

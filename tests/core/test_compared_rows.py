@@ -2,19 +2,29 @@
 
 import dataclasses
 import math
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from core.analysis.compared_rows import ComparedRows, compared
-from core.analysis.comparison import comparing_file
-from core.analysis.error_bands import error_bands
-from core.analysis.measured_rows import RowsRefused, ServingRow, read_measured_rows
-from core.analysis.metric_words import is_rate
-from core.analysis.row_selection import Selection, chosen, error_share, error_words, near_share, options, table, total
-from core.analysis.row_words import set_up
-from core.analysis.validation import validate, validated
+from core.analysis.validation.compared_rows import ComparedRows, compared
+from core.analysis.validation.comparison import comparing_file
+from core.analysis.validation.error_bands import error_bands
+from core.analysis.validation.measured_rows import RowsRefused, ServingRow, read_measured_rows
+from core.analysis.validation.metric_words import is_rate
+from core.analysis.validation.row_selection import (
+    Selection,
+    chosen,
+    error_share,
+    error_words,
+    near_share,
+    options,
+    table,
+    total,
+)
+from core.analysis.validation.row_words import set_up
+from core.analysis.validation.validated_rows import validate, validated
 from core.catalog import load_catalog
 from core.charts import error_histogram, parity
 from core.charts.spec import Scale, Tone
@@ -216,6 +226,12 @@ def test_the_title_says_what_half_and_nine_tenths_keep_to(rows: ComparedRows) ->
         parity.build(rows, mask, selection).title
         == f"Half of {len(size)} predictions are within {half}, 90 % within {most}"
     )
+
+
+def test_the_title_of_one_row_counts_it_alone(rows: ComparedRows) -> None:
+    mask = chosen(rows, Selection()) & rows.taken
+    mask &= np.arange(len(mask)) == np.flatnonzero(mask)[0]
+    assert re.fullmatch(r"The only prediction is within .+", parity.build(rows, mask, Selection()).title)
 
 
 def test_the_histogram_counts_every_row_once_and_marks_those_within_20_percent(rows: ComparedRows) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.analysis.benchmark_effect import effect_words
+from core.analysis.validation.benchmark_effect import effect_words
 from core.break_even import break_even_table
 from core.candidate_table import candidates
 from core.charts import CHARTS, build

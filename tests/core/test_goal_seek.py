@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from core.analysis.goal_choices import input_cells, read_target, why_not_sought
+from core.analysis.goal_choices import goal_cells, read_target, why_not_sought
 from core.analysis.goal_seek import TOLERANCE, Goal, GoalSeek, Sought, headline
 from core.analysis.root_search import MOST_EVALUATIONS, Domain, RootSearch
 from core.cell_text import field_of
@@ -72,7 +72,7 @@ def test_A37_random_figures_and_inputs_reach_what_is_asked_or_name_the_best() ->
     for number in range(14):
         outcome = sample_outcome() if number % 3 else story_outcome(5 * number)
         study = outcome.study
-        cell = rng.choice(input_cells(study))
+        cell = rng.choice(goal_cells(study))
         kpi = rng.choice([one for one in outcome.kpis if one.value is not None] or list(outcome.kpis))
         value = 1.0 if kpi.value is None else kpi.value
         target = float(rng.randint(1, 36)) if kpi.unit == "month" else value * rng.choice((0.3, 0.9, 1.02, 2.0))
@@ -87,7 +87,7 @@ def test_A37_what_an_input_reaches_with_another_value_is_found_again() -> None:
     rng = random.Random(73)  # noqa: S311 -- no secret
     asked = 0
     for _ in range(10):
-        cell = rng.choice(input_cells(SAMPLE))
+        cell = rng.choice(goal_cells(SAMPLE))
         seek = GoalSeek(SAMPLE, Goal(COST, 1.0, cell))
         field = field_of(SAMPLE.row(cell.table, cell.row), cell.path)
         now = seek._trials.value
@@ -299,7 +299,7 @@ def test_words_are_no_input_to_seek() -> None:
 
 
 def test_offered_inputs_are_numbers_that_play_a_part() -> None:
-    cells = input_cells(SAMPLE)
+    cells = goal_cells(SAMPLE)
     fields: list[Field] = [field_of(SAMPLE.row(one.table, one.row), one.path) for one in cells]
     assert TRAFFIC in cells
     assert Cell("money", "money", "purchase_price") not in cells

@@ -19,8 +19,8 @@ from core.charts.spec import ChartSpec, Scale, Way
 from core.delivery import delivery_of
 from core.editing import Cell, choose, set_values
 from core.evaluation import evaluate
-from core.fields import Field
-from core.records import Chip
+from core.fields import Field, FieldKind, fields_of
+from core.records import Chip, Money, Site, Workload
 from core.study import Study
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study, value_of
 from tests.core.story_studies import story_study
@@ -91,6 +91,32 @@ def test_an_axis_runs_evenly_around_now_inside_the_bounds_of_its_input() -> None
     change, _ = values_around(0.0, Field("x", "X", "", display=("%",), low=-0.99, high=10))
     assert (change[0], change[-1]) == (-0.5, 0.5)
     assert values_around(0.0, Field("x", "X", ""))[0] == ()
+
+
+@pytest.mark.parametrize("kind", [Chip, Workload, Site, Money])
+def test_the_present_value_always_lies_among_those_of_its_axis(kind: type[msgspec.Struct]) -> None:
+    for field in fields_of(kind).values():
+        if field.kind is not FieldKind.NUMBER:
+            continue
+        span = (field.low, 0.03, 0.2, 0.83, 0.97, 0.999, 1.0, 4.0, 2026.0, -0.97, field.high)
+        whole = [float(round(one)) if field.integer else one for one in span]
+        for now in (one for one in whole if field.low <= one <= field.high):
+            values, _ = values_around(now, field)
+            if values:
+                assert values[0] <= now <= values[-1], (field.name, now)
+                assert field.low <= values[0] <= values[-1] <= field.high
+                assert len(values) == len({*values})
+                assert list(values) == sorted(values)
+
+
+def test_an_axis_of_a_percentile_is_of_what_it_misses_and_a_date_has_none() -> None:
+    percentile = fields_of(Workload)["latency_percentile"]
+    values, scale = values_around(0.99, percentile)
+    assert scale is Scale.LINEAR
+    assert values[0] == pytest.approx(0.97)
+    assert values[-1] == pytest.approx(1 - 0.01 / 3)
+    assert values_around(2026.0, fields_of(Money)["base_year"])[0] == ()
+    assert values_around(36.0, fields_of(Money)["horizon"])[0]
 
 
 def test_the_axes_are_those_picked_and_never_one_input_twice() -> None:

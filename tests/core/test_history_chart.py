@@ -10,6 +10,7 @@ from core.charts import build
 from core.charts.history import OWNED, first_month
 from core.charts.naming import short_names
 from core.charts.price_history import title_of
+from core.charts.titles import LONGEST_TITLE
 from core.editing import choose
 from core.equations import demand
 from core.evaluation import evaluate
@@ -142,7 +143,8 @@ def test_titles_tell_what_the_price_did_and_where_the_study_goes() -> None:
         ends = points.y[-1] / points.y[0] - 1
         said = CLAIM.search(spec.title)
         past = spec.title[: said.start()] if said else spec.title
-        assert past.startswith((f"{name} ", f"{name}: ", "The rent "))
+        said_of_rent = past.startswith((f"{name} cost ", f"Rent of {name} ", f"Rent of {name}: ", "The rent "))
+        assert said_of_rent or (past.startswith(f"{name} ") and len(f"Rent of {spec.title}") > LONGEST_TITLE)
         if " cost " in past and " to " in past:
             assert past.endswith(f"cost {prices[0].removesuffix(' / h')} to {prices[1]} since {past[-7:]}")
         elif (fell := re.search(r"(rose|fell) ([\d.]+) % from \S+ to \S+$", past)) is not None:
@@ -160,7 +162,7 @@ def test_titles_tell_what_the_price_did_and_where_the_study_goes() -> None:
 def test_the_same_words_as_the_price_picker_where_they_fit() -> None:
     study = choose(SAMPLE, reference_chip="nvidia-b200-sxm")
     points = history("nvidia-b200-sxm", "on-demand", study.money.region)
-    assert build("history", evaluate(study)).title.startswith(title_of(points, "B200 SXM"))
+    assert build("history", evaluate(study)).title.startswith(title_of(points, "Rent of B200 SXM"))
 
 
 def test_the_first_month_is_that_of_the_study() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from core.analysis import development_rows, matching_rows
-from core.analysis.matching_rows import MeasuredRun, SetUp, Wanted, batch_of, matching, measured_runs
-from core.analysis.measured_rows import read_measured_rows
+from core.analysis.validation import development_rows, matching_rows
+from core.analysis.validation.matching_rows import MeasuredRun, SetUp, Wanted, batch_of, matching, measured_runs
+from core.analysis.validation.measured_rows import read_measured_rows
 from core.charts import build
 from core.charts.spec import ChartSpec
 from core.evaluation import evaluate

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from core.analysis.engine_words import engine_of
-from core.analysis.measured_rows import MOST_ROWS, RowsRefused, number, read_measured_rows
-from core.analysis.precision_words import FP4, FP8, INT8, SIXTEEN_BIT, arithmetic_of, weights_of
-from core.analysis.training_inputs import recipe_of
+from core.analysis.validation.engine_words import engine_of
+from core.analysis.validation.measured_rows import MOST_ROWS, RowsRefused, number, read_measured_rows
+from core.analysis.validation.precision_words import FP4, FP8, INT8, SIXTEEN_BIT, arithmetic_of, weights_of
+from core.analysis.validation.training_inputs import recipe_of
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_missing_file_a_folder_and_a_huge_file_are_refused(tmp_path: Path, mon
             read_measured_rows(path)
     long = tmp_path / "long.csv"
     long.write_text("id,chip,model,metric,phase\n" + 20 * "1,2,3,4,5\n", encoding="utf-8")
-    monkeypatch.setattr("core.analysis.measured_rows.LARGEST_FILE", 100)
+    monkeypatch.setattr("core.analysis.validation.measured_rows.LARGEST_FILE", 100)
     with pytest.raises(RowsRefused, match="is larger than"):
         read_measured_rows(long)
 

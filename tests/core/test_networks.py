@@ -27,10 +27,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from core.analysis.error_bands import NETWORK, chip_kind, error_bands
-from core.analysis.measured_rows import ServingRow
-from core.analysis.network_rows import network_inputs
-from core.analysis.validation import RowResult, Validation, validate
+from core.analysis.validation.error_bands import NETWORK, chip_kind, error_bands
+from core.analysis.validation.measured_rows import ServingRow
+from core.analysis.validation.network_rows import network_inputs
+from core.analysis.validation.validated_rows import RowResult, Validation, validate
 from core.book import Values
 from core.calibration import network_fit
 from core.calibration.network_efficiency import ANY, FILE, constant_of, network_constants, network_efficiency

@@ -10,10 +10,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from core.analysis import prediction
-from core.analysis.benchmark_effect import effect_words, state_words
-from core.analysis.error_bands import LOADED, PREFILL, error_bands
-from core.analysis.measured_rows import (
+from core.analysis.validation import prediction
+from core.analysis.validation.benchmark_effect import effect_words, state_words
+from core.analysis.validation.error_bands import LOADED, PREFILL, error_bands
+from core.analysis.validation.measured_rows import (
     MeasuredFile,
     Measurement,
     RowsRefused,
@@ -22,9 +22,9 @@ from core.analysis.measured_rows import (
     pasted_rows,
     read_own_rows,
 )
-from core.analysis.own_benchmark import Comparison, centred, compared, without_benchmarks
-from core.analysis.own_rows import OwnRow, empty_row, file_of, row_of_deployment
-from core.analysis.row_inputs import row_inputs
+from core.analysis.validation.own_benchmark import Comparison, centred, compared, without_benchmarks
+from core.analysis.validation.own_rows import OwnRow, empty_row, file_of, row_of_deployment
+from core.analysis.validation.row_inputs import row_inputs
 from core.bands import half_width
 from core.catalog import SOFTWARE_FIELDS, load_catalog
 from core.editing import Cell, restore, set_value

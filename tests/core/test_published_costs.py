@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.analysis.error_bands import TRAINING, half_width_of
+from core.analysis.validation.error_bands import TRAINING, half_width_of
 from core.catalog import load_catalog
 from core.equations import PERFORMANCE, cash, demand, lifetime, money, reliability
 from core.equations.energy import full_load_power

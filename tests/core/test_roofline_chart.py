@@ -10,15 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.batch_parts import batch_times
+from core.candidate_table import Case
 from core.catalog import load_catalog
 from core.charts import build
 from core.charts.naming import priced_names
+from core.charts.roofline import SLOW
 from core.charts.spec import ChartSpec, Scale
 from core.equations import latency, roofline
 from core.evaluation import evaluate
 from core.figures import Figures
 from core.outcome import Outcome
-from core.rooflines import ENGINE, LINKS, MEMORY, Roof, roofs
+from core.records import LANGUAGE_MODEL
+from core.rooflines import MEMORY, Roof, roofs
+from core.step_parts import step_times
 from core.study import Study
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study
 from tests.core.story_studies import rounds_to
@@ -31,12 +36,14 @@ PASSES = {"Decoding": "decode", "Reading prompts": "prefill", "A batch": "batch"
 PACES = {
     "memory": "memory bandwidth",
     "arithmetic": "compute",
+    "slow arithmetic": "compute",
     "links between chips": "links",
     "the engine's own time": "engine",
 }
+RESOURCES = {"link bandwidth": "links", "link latency": "links", "launches": "engine", "host": "engine"}
 TITLE = re.compile(
     r"(Decoding|Reading prompts|A batch) uses ([\d.e−-]+) % of (?:the arithmetic of (.+)|the first chip's arithmetic): "
-    r"(memory|arithmetic|links between chips|the engine's own time) sets? the pace"
+    r"(memory|arithmetic|slow arithmetic|links between chips|the engine's own time) sets? the pace"
 )
 
 
@@ -115,7 +122,7 @@ def test_the_h100_of_the_sample_is_bound_by_memory_as_its_own_rows_say() -> None
     flops = float(figures.chosen(roofline.decode_chip_flops)[0, chip])
     assert decode.reached == pytest.approx(flops / step, rel=1e-12)
     assert decode.intensity < roof.ridge < prefill.intensity
-    assert roof.bound_by(decode) == MEMORY
+    assert decode.bound_by == MEMORY
 
 
 # --- relations --------------------------------------------------------------------------------------------------------
@@ -170,7 +177,6 @@ def check_title(outcome: Outcome, spec: ChartSpec) -> str:
     """The title read and found true by what the book says of the deployment; which pass it is of."""
     found = TITLE.fullmatch(spec.title)
     assert found, spec.title
-    figures: Figures = outcome.detail
     doing, share, name, pace = found.groups()
     first = spec.series[0]
     assert name is None or name == first.label
@@ -178,12 +184,34 @@ def check_title(outcome: Outcome, spec: ChartSpec) -> str:
     roof = roof_of(outcome, chip)
     one = next(one for one in roof.passes if one.kind.id == PASSES[doing])
     assert rounds_to(100 * one.reached / roof.peak, share)
-    work, links, engine = (float(figures.chosen(q)[outcome.study.selected_workload, chip]) for q in (
-        one.kind.work, one.kind.links, one.kind.engine))  # fmt: skip
-    largest = max(work, links, engine)
-    expected = {links: LINKS, engine: ENGINE}.get(largest) if largest > work else None
-    assert PACES[pace] == (expected or ("compute" if one.intensity >= roof.ridge else "memory bandwidth"))
+    resource = one.bound_by
+    assert PACES[pace] == resource
+    assert (pace == "slow arithmetic") == (resource == "compute" and one.intensity < roof.ridge)
+    assert (SLOW in spec.notes) >= (pace == "slow arithmetic")
     return doing
+
+
+def test_what_bounds_a_pass_is_what_the_tables_of_its_time_say() -> None:
+    seen = set()
+    outcomes = [evaluate(SAMPLE), *(evaluate(of_network(name)) for name in ("radiology", "recommendation"))]
+    for outcome in (*outcomes, *(outcome_of(seed) for seed in range(6))):
+        figures, workload = outcome.detail, outcome.study.selected_workload
+        for roof in roofs(figures, workload):
+            case = Case(figures, workload, roof.chip)
+            chosen = int(case.deployments.choice.chosen[case.row])
+            is_language = outcome.study.workloads[workload].kind == LANGUAGE_MODEL
+            times = (step_times if is_language else batch_times)(case, chosen)
+            for one in roof.passes:
+                found = dict.fromkeys(one.spent, 0.0)
+                for operation in times.operations:
+                    part = operation.parts.get(f"{one.kind.id}_")
+                    if part is not None and part.seconds:
+                        found[RESOURCES.get(part.bound_by, part.bound_by)] += part.seconds
+                assert dict(one.spent) == pytest.approx(found)
+                assert sum(found.values()) == pytest.approx(times.totals[f"{one.kind.id}_"])
+                assert one.bound_by == max(found, key=lambda resource: found[resource])
+                seen.add((one.bound_by, one.intensity < roof.ridge))
+    assert {("compute", True), ("compute", False), ("memory bandwidth", True), ("links", False)} <= seen
 
 
 def test_titles_tell_the_share_of_the_arithmetic_and_what_holds_it_back() -> None:

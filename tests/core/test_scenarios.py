@@ -6,7 +6,7 @@ import random
 import msgspec
 import pytest
 
-from core.analysis.own_benchmark import without_benchmarks
+from core.analysis.validation.own_benchmark import without_benchmarks
 from core.baseline import pin_baseline, unpin_baseline
 from core.catalog import SOFTWARE_FIELDS, load_catalog
 from core.changed_inputs import changed_inputs, reverted

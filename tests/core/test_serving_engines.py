@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from core.analysis.engine_words import engine_of
+from core.analysis.validation.engine_words import engine_of
 from core.catalog import SOFTWARE_FIELDS, load_catalog
 from core.editing import Cell, restore, set_value, set_values
 from core.records import NOT_MEASURED, Chip

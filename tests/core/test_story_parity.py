@@ -6,8 +6,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from core.analysis.development_rows import development_rows
-from core.analysis.shipped_comparison import ROWS_A_STEP, ShippedComparison, shipped_comparison
+from core.analysis.validation.development_rows import development_rows
+from core.analysis.validation.shipped_comparison import ROWS_A_STEP, ShippedComparison, shipped_comparison
+from core.analysis.validation.validated_rows import scored_rows
 from core.catalog import load_catalog
 from core.charts import WORKS, build
 from core.charts.spec import MOST_SERIES
@@ -17,7 +18,9 @@ from core.evaluation import evaluate
 from core.study import Study
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited
 
-TITLE = re.compile(r"Half of ([\d,]+) predictions are within (\d+) %, 90 % within (?:(\d+) %|a factor of ([\d.]+))")
+TITLE = re.compile(
+    r"Half of ([\d,]+) predictions of the fit are within (\d+) %, 90 % within (?:(\d+) %|a factor of ([\d.]+))"
+)
 
 
 def of_chips(*chips: str) -> Study:
@@ -59,6 +62,15 @@ def test_before_it_is_finished_the_chart_says_so() -> None:
     assert work.spec().empty == "The measured rows are still to be read."
     assert work.step()
     assert work.spec().empty
+
+
+def test_the_rows_that_are_drawn_are_those_of_the_fit() -> None:
+    """So that the title may say so."""
+    build("parity", evaluate(SAMPLE))
+    rows, file = shipped_comparison().rows, development_rows("inference")
+    assert file is not None
+    fitted, _ = scored_rows(file)
+    assert [one.scored for one in rows] == fitted.tolist()
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,15 @@ from core.catalog import load_catalog
 from core.cell_names import cell_name
 from core.cells import format_value
 from core.charts import build
+from core.charts.naming import spoken
 from core.charts.spec import ChartSpec, Tone
-from core.charts.swings import swing_of, swings_of
-from core.charts.tornado import MOST_BARS, STAR, WORK, bar_cell
+from core.charts.swings import FACTS, is_assumed, swing_of, swings_of
+from core.charts.tornado import FACTS_NOTE, MOST_BARS, STAR, WORK, bar_cell
 from core.delivery import delivery_of
 from core.editing import Cell, choose, set_value
 from core.evaluation import evaluate
 from core.fields import Field, fields_of
-from core.records import Chip
+from core.records import Chip, Money, Site, Workload
 from core.study import Study
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited, random_study, value_of
 from tests.core.story_studies import story_study
@@ -61,6 +62,51 @@ def test_whole_numbers_swing_by_one_at_least_and_stay_whole() -> None:
     assert swung(80.0, integer=True) == (72.0, 88.0, (72.0, 76.0, 84.0, 88.0))
     assert swung(1.0, low=1.0, high=1.0, integer=True) == (None, None, ())
     assert swung(0.0, integer=True) == (None, None, ())
+
+
+def test_a_percentile_swings_by_a_tenth_of_what_it_misses() -> None:
+    chance = {"display": ("%",), "low": 0.5, "high": 0.99999}
+    assert swung(0.99, **chance)[:2] == (pytest.approx(0.989), pytest.approx(0.991))
+    assert swung(0.6, **chance)[:2] == (pytest.approx(0.56), pytest.approx(0.64))
+    assert swung(0.6, display=("%",), low=0.01, high=1.0)[:2] == (pytest.approx(0.54), pytest.approx(0.66))
+
+
+def test_what_is_not_swung_by_a_tenth_is_known() -> None:
+    def is_cut(now: float, **field: Any) -> bool:
+        return swing_of(AN_INPUT, now, Field("x", "X", "", **field), 0.1).is_cut
+
+    assert not is_cut(2.0)
+    assert not is_cut(211.0, integer=True)
+    assert is_cut(1.0, low=1.0, integer=True)
+    assert is_cut(0.95, high=1.0)
+
+
+def test_facts_about_models_and_chips_and_dates_are_no_assumptions() -> None:
+    fields = {kind: fields_of(kind) for kind in (Chip, Workload, Site, Money)}
+    groups = {(field.tab, field.group) for found in fields.values() for field in found.values()}
+    assert groups >= FACTS
+    numbers = {path: field for found in fields.values() for path, field in found.items()}
+    assert not any(is_assumed(field) for path, field in numbers.items() if path.startswith(("model.", "network.")))
+    assert not any(
+        is_assumed(numbers[name])
+        for name in ("peak_rate_fp8", "chips_per_server", "thermal_design_power", "decode_time_ratio")
+    )
+    assert all(
+        is_assumed(numbers[name])
+        for name in ("compute_efficiency", "rental_price", "request_rate", "horizon", "electricity_price")
+    )
+    dates = [Cell("money", "money", name) for name in ("base_year", "horizon")]
+    assert [one.cell.path for one in swings_of(SAMPLE, dates, 0.1)] == ["horizon"]
+
+
+def test_no_bar_of_the_sample_and_none_of_the_rest_is_a_fact() -> None:
+    for measure in FIGURES:
+        spec = chart(choose(SAMPLE, tornado_measure=measure))
+        facts = {"Layers", "Hidden size", "Feed-forward size", "Memory bandwidth", "Peak, FP8", "Base year"}
+        assert not facts & {category.removesuffix(STAR) for category in spec.y.categories}
+        assert not any(fact in note for fact in facts for note in spec.notes)
+        assert "each assumption ±10 %" in spec.subtitle
+        assert spec.notes[-1] == FACTS_NOTE
 
 
 # --- A35 --------------------------------------------------------------------------------------------------------------
@@ -124,7 +170,7 @@ def test_A35_an_input_that_turns_within_its_swing_has_a_star() -> None:
             turning += turns
         starred += any(STAR in category for category in spec.y.categories)
         assert any("not monotonic" in note for note in spec.notes) == any(STAR in one for one in spec.y.categories)
-    assert (turning, starred) == (1, 2)
+    assert (turning, starred) == (1, 1)
 
 
 # --- what is in it ----------------------------------------------------------------------------------------------------
@@ -142,7 +188,7 @@ def test_inputs_come_from_the_book_and_only_those_in_use() -> None:
 
 def test_what_a_dollar_buys_is_told_in_its_own_words_and_the_worse_side_has_the_colour_of_more_cost() -> None:
     spec = chart(choose(SAMPLE, count_reading="per dollar", count="total tokens"))
-    assert "what a dollar buys" in spec.title
+    assert spec.title.startswith("What a dollar buys swings")
     assert spec.subtitle.startswith("Total tokens per $")
     for bar in spec.bars:
         assert bar.tone is (Tone.INCREASE if bar.end < bar.start else Tone.DECREASE)
@@ -184,9 +230,10 @@ def test_networks_and_a_study_of_one_bare_chip_have_their_inputs() -> None:
 # --- truth of the title over random studies ---------------------------------------------------------------------------
 
 TITLE = re.compile(
-    r"(?P<name>.+?) swings (?P<what>unit cost|lifetime cost|inference share|what a dollar buys) by "
+    r"(?P<what>Unit cost|Lifetime cost|Inference share|What a dollar buys) swings by "
     r"(?:(?P<one>up to|down to) (?P<far>\S+(?: [%p]t?)?)|(?P<low>\S+ (?:%|pt)) to (?P<high>\S+ (?:%|pt)))"
-    r"(?:; (?:the next is (?P<times>[\d.,]+)× smaller|(?P<like>.+ nearly as much)|(?P<alone>nothing else moves it)))?"
+    r" with (?P<name>.+?)"
+    r"(?:; (?:the next is (?P<times>[\d.,]+)× smaller|(?P<like>.+ nearly as much)|(?P<alone>no other .+ moves it)))?"
 )
 
 
@@ -205,7 +252,7 @@ def test_the_title_names_the_first_its_ends_and_how_far_the_next_is_behind() -> 
         found = TITLE.fullmatch(spec.title)
         assert found, spec.title
         base, first = spec.x.origin, spec.y.categories[0]
-        assert first.removesuffix(STAR).startswith(found["name"].removesuffix("…"))
+        assert spoken(first).removesuffix(STAR).startswith(found["name"].removesuffix("…"))
         ends = [base, *(bar.end for bar in spec.bars if bar.category == first)]
         scale = 100.0 if spec.x.unit == "%" else 100 / base
         low, high = ((end - base) * scale for end in (min(ends), max(ends)))

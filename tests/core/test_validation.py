@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from core.analysis.error_bands import LOADED, REGIMES, error_bands, half_width_of
-from core.analysis.error_bands import SERVED as SERVED_REGIMES
-from core.analysis.measured_rows import read_measured_rows
-from core.analysis.prediction import EQUATIONS
-from core.analysis.row_inputs import row_inputs
-from core.analysis.validation import RowResult, Validation, validate
+from core.analysis.validation.error_bands import LOADED, REGIMES, error_bands, half_width_of
+from core.analysis.validation.error_bands import SERVED as SERVED_REGIMES
+from core.analysis.validation.measured_rows import read_measured_rows
+from core.analysis.validation.prediction import EQUATIONS
+from core.analysis.validation.row_inputs import row_inputs
+from core.analysis.validation.validated_rows import RowResult, Validation, validate
 from core.book import Values
 from core.calibration import calibration
 from core.catalog import SOFTWARE_FIELDS, load_catalog

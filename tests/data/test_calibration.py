@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.analysis.error_bands import NETWORK, SERVED, TRAINING, error_bands
+from core.analysis.validation.error_bands import NETWORK, SERVED, TRAINING, error_bands
 from core.calibration import calibration
 from core.calibration.constants import ServingConstant, serving_constants
 from core.calibration.development_rows import DevelopmentRows, development_rows

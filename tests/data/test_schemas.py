@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from core.cell_names import cell_named
 from core.editing import choose
 from core.errors import StudyRefused
 from core.evaluation import evaluate
@@ -20,13 +21,18 @@ from core.names import name_key
 from core.scenario_outcomes import ScenarioOutcomes
 from core.scenarios import identifiers, name_of
 from core.storage import StorageError
-from core.study import SCHEMA_VERSION, Study
-from core.study_file import decode, encode, read_study, write_study
+from core.study import SCHEMA_VERSION, Settings, Study
+from core.study_file import MAY_BE_MISSING, decode, encode, read_study, write_study
 
 FOLDER = Path(__file__).parent / "schemas"
 FILES = {version: FOLDER / f"schema_{version}.json" for version in range(1, SCHEMA_VERSION + 1)}
 FIGURES: dict[str, dict[str, dict[str, float]]] = json.loads((FOLDER / "figures.json").read_text("utf-8"))
 NEWEST = FILES[SCHEMA_VERSION].read_bytes()
+
+
+def document(version: int) -> Any:
+    """A golden file as plain values."""
+    return json.loads(FILES[version].read_bytes())
 
 
 def figures(study: Study) -> dict[str, dict[str, float]]:
@@ -50,7 +56,7 @@ def assert_same(found: dict[str, dict[str, float]], wanted: dict[str, dict[str, 
 
 @pytest.mark.parametrize("version", FILES)
 def test_B115_a_file_of_every_schema_opens_with_its_figures(version: int) -> None:
-    assert json.loads(FILES[version].read_bytes())["schema_version"] == version
+    assert document(version)["schema_version"] == version
     study = read_study(FILES[version])
     assert study.schema_version == SCHEMA_VERSION
     assert_same(figures(study), FIGURES[str(version)])
@@ -81,8 +87,41 @@ def test_B115_the_newest_file_holds_all_that_its_schema_brought() -> None:
     assert study.settings.scenario == study.scenarios[1].id
     assert study.scenarios[0].shown
     assert (study.settings.count, study.settings.count_reading) == ("total tokens", "per dollar")
+    settings, before = document(SCHEMA_VERSION)["settings"], document(SCHEMA_VERSION - 1)["settings"]
+    usual = msgspec.to_builtins(Settings(reference_chip="chip", selected_workload="workload"))
+    brought = settings.keys() - before.keys()
+    assert brought
+    assert [name for name in brought if settings[name] == usual[name]] == []
+    for name in ("lifetime_seek", "heat_across", "heat_up"):
+        assert cell_named(study, settings[name]), name
     base, baseline = figures(study)["Base"], figures(study)["baseline"]
     assert base["lifetime_inference_cost"] != baseline["lifetime_inference_cost"]
+
+
+def test_B115_files_lack_only_settings_that_later_schemas_brought() -> None:
+    """What a schema brings may be missing before it and stands in files ever after."""
+    all_files = [set(document(version)["settings"]) for version in FILES]
+    assert all_files == sorted(all_files, key=len)
+    for settings in all_files:
+        lacking = all_files[-1] - settings
+        assert {f"$.settings.{name}" for name in lacking} <= MAY_BE_MISSING
+    for name in all_files[0] - {"measured_rows"}:
+        assert f"$.settings.{name}" not in MAY_BE_MISSING
+
+
+def test_B115_a_baseline_in_an_older_file_is_brought_up_to_date_with_it() -> None:
+    whole = document(1)
+    whole["baseline"] = {"label": "Base, 14:02", "study": document(1)}
+    study = decode(json.dumps(whole).encode())
+    assert study.baseline is not None
+    pinned = study.baseline.study
+    assert pinned == decode(FILES[1].read_bytes())
+    assert pinned.schema_version == SCHEMA_VERSION
+    assert all("schema 1" in chip.sources["idle_power_share"].text for chip in pinned.chips)
+    assert_same(figures(study), {"Base": FIGURES["1"]["Base"], "baseline": FIGURES["1"]["Base"]})
+    saved = encode(study)
+    assert decode(saved) == study
+    assert encode(decode(saved)) == saved
 
 
 def reordered(value: Any) -> Any:

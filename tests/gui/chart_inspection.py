@@ -15,7 +15,7 @@ from core.charts.spec import Cells, ChartSpec, Series
 from core.charts.table import chart_table
 from core.data_table import Numbers, head_of
 from core.names import visible
-from gui.charts.marks.panel import Panel
+from gui.charts.panel import Panel
 from gui.charts.plan.places import Box
 from gui.charts.view import ChartView
 
@@ -25,7 +25,7 @@ _ELLIPSIS = "…"
 
 def panels_of(view: ChartView) -> list[Panel]:
     """The plots in use, from the top."""
-    below = view.lower_panel
+    below = view.panels.lower
     return [view.upper_panel, *([below] if below is not None and below.plot.isVisibleTo(view) else [])]
 
 

@@ -20,6 +20,7 @@ from shiboken6 import isValid
 from core.charts.spec import ChartSpec
 from core.editing import Cell, set_value
 from core.records import Chip, Money, Site, Workload
+from core.samples import sample_study
 from core.study import Settings, Study
 from gui.charts.view import ChartView
 from gui.main_window import MainWindow
@@ -103,6 +104,12 @@ def open_main(qtbot: QtBot, study: Study) -> Iterator[OpenWindow]:
 def window(open_main: OpenWindow) -> MainWindow:
     """A window with the small study."""
     return open_main()
+
+
+@pytest.fixture
+def sample(open_main: OpenWindow) -> MainWindow:
+    """A large window with the sample."""
+    return open_main(sample_study(), size=(1440, 900))
 
 
 def end(window: MainWindow) -> None:

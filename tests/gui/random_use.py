@@ -15,7 +15,7 @@ from core.study import TABLES
 from gui.charts.view import ChartView
 from gui.dialogs.import_dialog import ImportDialog
 from gui.main_window import MainWindow
-from gui.presentation import Presentation
+from gui.story.presentation import Presentation
 
 Key, Modifier, Button = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton
 VALUES = (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from PySide6.QtCore import QCoreApplication
 
-from core.analysis.goal_choices import input_cells
+from core.analysis.goal_choices import goal_cells
 from core.analysis.goal_seek import Goal, GoalSeek
 from core.analysis.trials import entry_with_middle
 from core.baseline import pin_baseline, unpin_baseline
@@ -198,7 +198,7 @@ class AnyCommands(RuleBasedStateMachine):
         number //= RARELY
         shown = self.document.shown
         kpi = self.document.outcome.kpis[number % 5]
-        cells = input_cells(shown)
+        cells = goal_cells(shown)
         seek = GoalSeek(shown, Goal(kpi.id, size * (kpi.value or 1.0), cells[number // 5 % len(cells)]))
         for _ in range(5):  # as far as anybody waits
             seek.step()

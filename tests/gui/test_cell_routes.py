@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.analysis.measured_rows import number
+from core.analysis.validation.measured_rows import number
 from core.cell_text import read_entry
 from core.cells import locale_for
 from core.editing import Cell

@@ -14,13 +14,14 @@ from core.data_table import Numbers, Words
 from core.names import visible
 from gui.charts.around.legend_areas import NO_FIGURE
 from gui.charts.marks.cell_items import CellsItem
-from gui.charts.marks.cells import cell_at
 from gui.charts.marks.labels import readable_on
 from gui.charts.marks.ramp import colour_scale, ramp, ramp_colour
+from gui.charts.plan.cells import cell_at
 from gui.charts.snapshot import render_png
 from gui.charts.view import ChartView
 from gui.theme import DARK, LIGHT, Theme
 from tests.gui.chart_samples import ACROSS, HOSTILE, MONTHS, UP, fan_spec, heat_spec
+from tests.gui.colour_vision import contrast, lab, linear
 from tests.gui.conftest import MakeView
 
 SIZES = [(450, 300), (399, 235), (880, 600), (260, 200)]
@@ -32,11 +33,8 @@ def corners(path: QPainterPath) -> list[tuple[float, float]]:
 
 
 def lightness(colour: QColor) -> float:
-    """CIE L* of a colour, by the usual formula for sRGB."""
-    channels = (colour.redF(), colour.greenF(), colour.blueF())
-    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return float(116 * luminance ** (1 / 3) - 16 if luminance > 0.008856 else 903.3 * luminance)
+    """CIE L* of a colour."""
+    return float(lab(linear(colour.name()))[0])
 
 
 def cells_item(view: ChartView) -> CellsItem:
@@ -250,14 +248,8 @@ def test_words_can_be_read_on_the_ground_of_every_winner(theme: Theme) -> None:
 
     for colour in range(6):
         ground, ink = name_colour(theme, colour), QColor(theme.text)
-        light, dark = sorted((luminance_of(ground), luminance_of(ink)), reverse=True)
-        assert (light + 0.05) / (dark + 0.05) >= 3
+        assert contrast(ground.name(), ink.name()) >= 3
         assert readable_on(ground).isValid()
-
-
-def luminance_of(colour: QColor) -> float:
-    tone = lightness(colour)
-    return ((tone + 16) / 116) ** 3 if tone > 8 else tone / 903.3
 
 
 @pytest.mark.parametrize("name", HOSTILE)

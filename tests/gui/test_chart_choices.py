@@ -18,7 +18,7 @@ from core.scenarios import duplicate_scenario, show_scenario
 from gui.charts.around.more import FULL, NONE_LEFT, ChoicePopup
 from gui.charts.snapshot import render_png
 from gui.charts.view import ChartView
-from gui.panels.chart_edits import ChartEdits
+from gui.story.chart_edits import ChartEdits
 from gui.theme import DARK
 from tests.gui.chart_samples import HOSTILE, chips_spec, heat_spec, lines_spec, multiples_spec, share_spec, tornado_spec
 from tests.gui.conftest import MakeView, OpenWindow, charts, strike

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,12 +17,13 @@ from core.charts.spec import Axis, Bar, Better, ChartSpec, Marker, Measure, Refe
 from core.charts.table import chart_table
 from core.data_table import Numbers, Words
 from core.names import visible
-from gui.charts.marks.panel import Panel
 from gui.charts.marks.pens import series_pen
+from gui.charts.panel import Panel
 from gui.charts.plan.places import Box
 from gui.charts.snapshot import render_png
 from gui.charts.view import ChartView
 from gui.theme import DARK, LIGHT
+from tests.gui.chart_inspection import move_mouse
 from tests.gui.conftest import MakeView
 
 MONTHS = tuple(float(month) for month in range(1, 37))
@@ -97,8 +98,8 @@ def chips_spec(
 
 
 def lower(view: ChartView) -> Panel:
-    assert view.lower_panel is not None
-    return view.lower_panel
+    assert view.panels.lower is not None
+    return view.panels.lower
 
 
 def spans(panel: Panel) -> tuple[float, float, tuple[float, float]]:
@@ -106,15 +107,6 @@ def spans(panel: Panel) -> tuple[float, float, tuple[float, float]]:
     assert panel.arrangement is not None
     mapping = panel.arrangement.mapping
     return panel.plot.x() + mapping.frame.left, panel.plot.x() + mapping.frame.right, mapping.x
-
-
-def move_mouse(panel: Panel, left: float, top: float) -> None:
-    viewport = panel.plot.viewport()
-    at, button = QPointF(left, top), Qt.MouseButton.NoButton
-    event = QMouseEvent(
-        QEvent.Type.MouseMove, at, viewport.mapToGlobal(at), button, button, Qt.KeyboardModifier.NoModifier
-    )
-    QApplication.sendEvent(viewport, event)
 
 
 def words(view: ChartView, prefix: str) -> dict[str, tuple[str, Box]]:
@@ -253,7 +245,7 @@ def test_new_numbers_reach_both_panels_and_another_chart_has_one_again(make_view
 
 def test_an_empty_chart_has_no_second_panel(make_view: MakeView) -> None:
     view = make_view(replace(margin_spec(), empty="No price is known."))
-    assert view.lower_panel is None
+    assert view.panels.lower is None
     assert view.empty_block.lines() == ("No price is known.",)
 
 

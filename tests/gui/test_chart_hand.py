@@ -14,8 +14,8 @@ from core.charts.spec import Axis, Band, Bar, Cells, ChartSpec, Series
 from core.evaluation import evaluate
 from core.samples import sample_study
 from gui.charts.around.nothing_shown import NothingShown
-from gui.charts.hand.pinned import PinnedReadout
-from gui.charts.marks.panel import Panel
+from gui.charts.panel import Panel
+from gui.charts.readout.pinned import PinnedReadout
 from gui.charts.view import ChartView
 from tests.gui.conftest import MakeView, strike
 from tests.gui.test_chart_forms import chips_spec, lower, margin_spec, share_spec, spans
@@ -178,6 +178,8 @@ def test_every_chart_reads_the_same_by_mouse_and_by_keys(make_view: MakeView, ch
     at = by_keys.at
     if by_keys.box is not None:
         at = (by_keys.box.left + by_keys.box.width / 2, by_keys.box.top + by_keys.box.height / 2)
+    if by_keys.rule is not None:
+        at = (at[0], frame.bottom - 1)  # away from points, which the mouse means before the rule
     at = (min(max(at[0], frame.left), frame.right), min(max(at[1], frame.top), frame.bottom))
     move(view.upper_panel, *at)
     by_mouse = view.hover.finding()

@@ -12,8 +12,8 @@ from core.charts.spec import ChartSpec
 from core.editing import Cell, set_value
 from core.samples import sample_study
 from core.study import Study
-from gui.charts.marks.panel import Panel
-from gui.charts.marks.veil import WORKING
+from gui.charts.around.veil import WORKING
+from gui.charts.panel import Panel
 from gui.charts.view import ChartView
 from gui.motion import choose_reduced_motion
 from tests.gui.chart_samples import chips_spec, fan_spec, heat_spec, lines_spec, tornado_spec

@@ -16,7 +16,7 @@ from core.charts.study_charts import study_charts
 from core.samples import sample_study
 from gui.charts.hand.scale_control import OFFER_DOTS
 from gui.charts.look import ChartLook
-from gui.charts.marks.panel import Panel
+from gui.charts.panel import Panel
 from gui.charts.plan.scales import BARS_STAY, NO_AXIS, STACKED_STAY, of_bars, switchable_axes, why_always_bars
 from gui.charts.view import ChartView
 from tests.gui.chart_samples import (
@@ -38,9 +38,9 @@ EVERY = ALL_SPECS | FORMS
 
 def toggle(view: ChartView, which: str) -> None:
     """Press L while an axis is meant: the mouse was last in its strip."""
-    panel = view.lower_panel if which == "y_below" else view.upper_panel
-    if which == "x" and view.lower_panel is not None and len(view.panels.in_use()) == 2:
-        panel = view.lower_panel
+    panel = view.panels.lower if which == "y_below" else view.upper_panel
+    if which == "x" and view.panels.lower is not None and len(view.panels.in_use()) == 2:
+        panel = view.panels.lower
     assert panel is not None
     assert panel.arrangement is not None
     frame = panel.arrangement.mapping.frame
@@ -171,7 +171,7 @@ def test_A12_a_key_makes_axes_logarithmic_and_everything_stands_at_its_logarithm
                 continue
             strike(view, Qt.Key.Key_D)
             toggle(view, which)
-        panel = view.lower_panel if which == "y_below" else view.upper_panel
+        panel = view.panels.lower if which == "y_below" else view.upper_panel
         assert panel is not None
         axis = panel.plotted.spec.x if which == "x" else panel.plotted.spec.y
         own = (spec.x if which == "x" else spec.y) if which != "y_below" else (spec.below or spec).y
@@ -189,9 +189,9 @@ def test_A12_a_key_makes_axes_logarithmic_and_everything_stands_at_its_logarithm
 def test_A12_values_not_above_zero_are_counted_in_a_note(make_view: MakeView) -> None:
     view = make_view(lines_spec())
     assert "not shown" not in view.notes.text()
-    view.choose_scale("y", Scale.LOG)
+    view.scales.choose("y", Scale.LOG)
     assert view.notes.lines()[0].startswith("2 values ≤ 0 not shown")
-    view.choose_scale("y", Scale.LINEAR)
+    view.scales.choose("y", Scale.LINEAR)
     assert "not shown" not in view.notes.text()
 
 
@@ -265,7 +265,7 @@ def test_the_word_at_each_axis_says_how_it_runs_and_switches_it(
         assert switch.isVisible()
         assert view.rect().contains(switch.geometry())
         assert switch.accessibleName()
-        panel = view.lower_panel if which == "y_below" else view.upper_panel
+        panel = view.panels.lower if which == "y_below" else view.upper_panel
         assert panel is not None
         for text in (*panel.plot.left_axis.text_boxes(), *panel.plot.bottom_axis.text_boxes()):
             left, top = panel.plot.x() + text.box.left, panel.plot.y() + text.box.top
@@ -305,7 +305,7 @@ def test_titles_of_axes_stay_whole_where_the_word_finds_no_room(make_view: MakeV
 def test_a_look_is_a_views_own_survives_new_numbers_and_is_told(make_view: MakeView, qtbot: QtBot) -> None:
     view, other = make_view(lines_spec()), make_view(lines_spec())
     with qtbot.waitSignal(view.look_changed):
-        view.choose_scale("y", Scale.LOG)
+        view.scales.choose("y", Scale.LOG)
     assert view.look == ChartLook(y=Scale.LOG)
     assert other.look == ChartLook()
     view.show_spec(lines_spec(growth=3.0))
@@ -321,7 +321,7 @@ def test_all_multiples_switch_together(make_view: MakeView) -> None:
     one = lines_spec()
     spec = replace(one, caption="Base", multiples=(replace(lines_spec(growth=5.0), subtitle="Chip B"),))
     view = make_view(spec, 700, 400)
-    view.choose_scale("y", Scale.LOG)
+    view.scales.choose("y", Scale.LOG)
     scales = {panel.plotted.spec.y.scale for panel in view.panels.in_use()}
     assert scales == {Scale.LOG}
     spans = {panel.arrangement.mapping.y for panel in view.panels.in_use() if panel.arrangement}

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 from core.chart_names import CHART_NAMES
 from core.editing import choose, set_value
 from core.samples import sample_study
-from gui.chart_windows import ChartWindow
 from gui.main_window import MainWindow
 from gui.plain import bare_title
+from gui.story.chart_windows import ChartWindow
 from tests.gui.conftest import TRAFFIC, OpenWindow, edit_traffic, renamed, traffic
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")

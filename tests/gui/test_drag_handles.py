@@ -20,6 +20,7 @@ from gui.charts.view import ChartView
 from gui.main_window import MainWindow
 from gui.theme import DARK, LIGHT
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited
+from tests.gui.colour_vision import contrast
 from tests.gui.conftest import MakeView, OpenWindow, charts
 
 LIMIT = Cell("workloads", WORKLOAD, "output_token_limit")
@@ -352,14 +353,7 @@ def test_a_grip_out_of_view_is_hidden_and_one_that_is_gone_goes(make_view: MakeV
 
 def test_the_colour_of_grips_stands_out_in_both_themes() -> None:
     for theme in (LIGHT, DARK):
-        lights = [luminance(one) for one in (theme.accent, theme.surface)]
-        assert (max(lights) + 0.05) / (min(lights) + 0.05) >= 3.0
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        assert contrast(theme.accent, theme.surface) >= 3.0
 
 
 def test_grips_of_bars_leave_their_words_free(story: MainWindow) -> None:

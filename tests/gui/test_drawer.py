@@ -36,11 +36,6 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 Kind = TypeVar("Kind", bound=QWidget)
 
 
-@pytest.fixture
-def sample(open_main: OpenWindow) -> MainWindow:
-    return open_main(sample_study(), size=(1440, 900))
-
-
 def part(window: MainWindow, kind: type[Kind], name: str) -> Kind:
     found = window.findChild(kind, name)
     assert found is not None, name

@@ -15,7 +15,6 @@ from core.break_even import BESIDE_ITS_OWN, break_even_table
 from core.editing import Cell, set_value, set_values
 from core.figure_table import figure_table
 from core.outcome import Outcome
-from core.samples import sample_study
 from core.study import Study
 from gui.drawer import data_page
 from gui.drawer.data_page import DataPage
@@ -25,11 +24,6 @@ from .conftest import OpenWindow, edit_traffic, strike
 from .test_drawer import CONTROL, SHIFT, choose, click_head, click_row, clipboard, open_data, part, press_tab, shown
 
 FIGURES, WAYS = "Key figures", "Rent, buy or API"
-
-
-@pytest.fixture
-def sample(open_main: OpenWindow) -> MainWindow:
-    return open_main(sample_study(), size=(1440, 900))
 
 
 def listed(window: MainWindow, subject: str) -> DataPage:

@@ -17,7 +17,7 @@ from core.samples import sample_study
 from gui.charts.view import ChartView
 from gui.main_window import INPUTS_SHARE, MainWindow
 from gui.panels.kpi_strip import KpiTile
-from gui.panels.story import SAMPLE
+from gui.story.panel import SAMPLE
 
 from .conftest import OpenWindow, charts, shown_words, tiles
 

@@ -18,7 +18,7 @@ from core.study import Study
 from gui.faults import Faults
 from gui.help_window import HelpWindow
 from gui.main_window import MainWindow
-from gui.panels.chart_card import FAILED
+from gui.story.chart_card import FAILED
 from gui.theme import DARK, LIGHT, current_theme
 
 from .conftest import OpenWindow, answering, charts, edit_traffic, press, renamed, shown_words, strike, tiles, traffic
@@ -314,11 +314,14 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
     assert entries(menu(window, "view"))[:4] == ["Light", "Dark", "Follow system", ""]
     charts = [f"Chart {number}" for number in range(1, 5)]
     panels = ["Next panel", "Previous panel", *charts, "Drawer", "Sources"]
-    tables = ["Undo change of view", "Redo change of view", "Transpose table", "Show all rows and columns"]
+    views = ["Undo change of view", "Redo change of view"]
+    reading = ["Read chart…", "Transpose table", "Show all rows and columns"]
     assert entries(menu(window, "view"))[4:] == [
         *panels,
         "",
-        *tables,
+        *views,
+        "",
+        *reading,
         "",
         "Present",
         "Reset layout",
@@ -341,8 +344,12 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
         "",
         "Open in own window",
         "Open another in its own window",
+        "Inside the chart",
     ]
     assert entries(menu(window, "help")) == [
+        "Help on this",
+        "",
+        "Charts…",
         "How accurate is it?",
         "How money is counted",
         "Keyboard…",
@@ -394,10 +401,9 @@ def test_a_figure_of_a_band_is_not_torn_apart_at_the_end_of_a_line(window: MainW
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
-def test_f1_says_how_money_is_counted_in_one_window(window: MainWindow) -> None:
+def test_how_money_is_counted_is_said_in_one_window(window: MainWindow) -> None:
     for _ in range(2):
         window.actions_by_id["help.money"].trigger()
-    assert [key.toString() for key in window.actions_by_id["help.money"].shortcuts()] == ["F1"]
     pages = window.findChildren(HelpWindow)
     assert len(pages) == 1
     assert "From ideal to delivered" in pages[0].text.toPlainText()

@@ -13,9 +13,9 @@ from core.study import Study
 from gui import rest
 from gui.charts.view import ChartView
 from gui.main_window import MainWindow
-from gui.panels.chart_card import ChartCard
-from gui.presentation import Presentation
 from gui.session import open_window
+from gui.story.chart_card import ChartCard
+from gui.story.presentation import Presentation
 from tests.gui.conftest import OpenWindow, edit_traffic, end
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")

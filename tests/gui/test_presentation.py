@@ -12,8 +12,8 @@ from core.samples import sample_study
 from gui.charts.around.chooser import ChartChooser
 from gui.charts.around.header import MeasureSwitch, ToggleRow
 from gui.main_window import MainWindow
-from gui.panels.story_hand import Grip
-from gui.presentation import ALL, Presentation
+from gui.story.gaps import Gap
+from gui.story.presentation import ALL, Presentation
 from tests.gui.conftest import OpenWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
@@ -45,7 +45,7 @@ def test_the_story_stands_alone_on_the_screen_with_titles_charts_and_notes_only(
 ) -> None:
     shown = present(sample, qtbot)
     assert seen(shown) == ["lifetime", "waterfall", "chips", "pareto"]
-    for kind in (QTableView, Grip, ChartChooser, MeasureSwitch, ToggleRow):
+    for kind in (QTableView, Gap, ChartChooser, MeasureSwitch, ToggleRow):
         for part in shown.findChildren(kind):
             assert not part.isVisible() or part.visibleRegion().isEmpty() or not part.width(), kind
     for chart, card in shown.grid.cards.items():

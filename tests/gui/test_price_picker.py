@@ -16,8 +16,8 @@ from core.records import Chip
 from core.row_edits import add_row
 from core.samples import sample_study
 from core.study import Study
-from gui.charts.around.figures import figure_text
 from gui.charts.plan.ticks import date_ticks
+from gui.charts.readout.figures import figure_text
 from gui.dialogs.api_price_picker import ApiPricePicker
 from gui.dialogs.price_dialog import ChoiceBox, PriceDialog
 from gui.dialogs.price_picker import PricePicker

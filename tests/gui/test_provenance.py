@@ -238,12 +238,12 @@ def test_states_differ_in_form_and_not_in_colour_alone(page: RecordPage, documen
     assert len(set(found.values())) == 4
 
 
-def test_an_override_has_a_tint_a_bar_and_a_sign(page: RecordPage, document: Document) -> None:
+def test_an_override_has_a_tint_a_bar_and_a_sign(page: RecordPage, document: Document, qtbot: QtBot) -> None:
     in_scenario(document)
     type_into(page, BANDWIDTH, "4000")
     page.table.go_to(Cell("chips", "beta", "memory_bandwidth"))
     QApplication.processEvents()
-    assert LIGHT.override_soft.upper() in colours(page, BANDWIDTH)
+    qtbot.waitUntil(lambda: LIGHT.override_soft.upper() in colours(page, BANDWIDTH))  # once its flash is over
     assert colours(page, BANDWIDTH, QRect(0, 2, 3, 6)) == {LIGHT.override.upper()}
     assert LIGHT.override_soft.upper() not in colours(page, POWER)
     page.table.go_to(BANDWIDTH)
@@ -460,11 +460,6 @@ def test_the_editor_of_a_note_stands_inside_the_window(open_main: OpenWindow, si
 
 
 # --- the Sources view ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def sample(open_main: OpenWindow) -> MainWindow:
-    return open_main(sample_study(), size=(1440, 900))
 
 
 def open_sources(window: MainWindow) -> SourcesPage:

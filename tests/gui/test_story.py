@@ -24,16 +24,11 @@ from core.outcome import Outcome
 from core.samples import REFERENCE, WORKLOAD, open_sample, sample_study
 from gui.charts.view import ChartView
 from gui.main_window import MainWindow
-from gui.panels.claim_card import ClaimCard
+from gui.story.claim_card import ClaimCard
 from tests.gui.conftest import OpenWindow
 
 Builder = Callable[[Outcome], ChartSpec]
 CHARTS = ("lifetime", "waterfall", "chips", "pareto")
-
-
-@pytest.fixture
-def sample(open_main: OpenWindow) -> MainWindow:
-    return open_main(sample_study(), size=(1440, 900))
 
 
 def drawn(window: MainWindow) -> dict[str, ChartSpec]:

@@ -12,19 +12,14 @@ from core.samples import sample_study
 from core.study import ChartSize
 from gui.dialogs.command_palette import CommandPalette
 from gui.main_window import MainWindow
-from gui.panels.chart_card import ChartCard
-from gui.panels.story_hand import Grip, Mark
 from gui.plain import bare_title
+from gui.story.chart_card import ChartCard
+from gui.story.gaps import DropMark, Gap
 from tests.gui.conftest import OpenWindow, edit_traffic
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard)")
 USUAL = ("lifetime", "waterfall", "chips", "pareto")
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def sample(open_main: OpenWindow) -> MainWindow:
-    return open_main(sample_study(), size=(1440, 900))
 
 
 def shown(window: MainWindow) -> tuple[str, ...]:
@@ -208,7 +203,7 @@ def test_a_chart_is_dragged_by_its_title_to_another_place(
 def test_a_mark_shows_where_a_dragged_chart_would_stand_and_escape_gives_up(sample: MainWindow) -> None:
     title, target = sample.story.cards["pareto"].view.title_block, sample.story.cards["lifetime"]
     drag(title, QPoint(30, 8), target, QPoint(20, 90), drop=False)
-    (line,) = [mark for mark in sample.story.grid.findChildren(Mark) if mark.isVisible() and mark.width() == 4]
+    (line,) = [mark for mark in sample.story.grid.findChildren(DropMark) if mark.isVisible() and mark.width() == 4]
     assert line.geometry().right() <= target.geometry().left() + 4
     assert line.height() == target.height()
     QTest.keyClick(sample, Qt.Key.Key_Escape)
@@ -290,10 +285,10 @@ def test_keys_make_a_chart_wider_and_higher_step_by_step(sample: MainWindow) -> 
     assert "has the usual size" in sample.actions_by_id["chart.usualSize"].toolTip()
 
 
-def grip(window: MainWindow, chart: str, *, sideways: bool) -> Grip:
+def grip(window: MainWindow, chart: str, *, sideways: bool) -> Gap:
     (found,) = [
         one
-        for one in window.story.grid.findChildren(Grip)
+        for one in window.story.grid.findChildren(Gap)
         if one.isVisible() and one.room.chart == chart and one.sideways is sideways
     ]
     return found

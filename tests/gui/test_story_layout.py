@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.study import ChartSize
-from gui.panels.story_layout import COLUMNS, Room, height_of, lay_out, resized, room_of, stepped
+from gui.story.layout import COLUMNS, Room, height_of, lay_out, resized, room_of, stepped
 
 CHARTS = tuple("abcdefghij")
 size = st.builds(ChartSize, st.integers(3, 12), st.integers(1, 3))

@@ -16,8 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QTextBrowser
 from pytestqt.qtbot import QtBot
 
-from core.analysis import comparison, development_rows, matching_rows
-from core.analysis.measured_rows import Kind
+from core.analysis.validation import comparison, development_rows, matching_rows
+from core.analysis.validation.measured_rows import Kind
 from core.charts.spec import Tone
 from core.samples import sample_study
 from gui.charts.view import ChartView

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from core.editing import choose
 from core.study import Study
-from gui.charts.hand.read_chart import ReadChart
 from gui.charts.look import ChartLook
 from gui.charts.view import ChartView
+from gui.dialogs.read_chart import ReadChart
 from gui.keyboard_page import keyboard_page
 from gui.main_window import MainWindow
 from gui.view_history import ViewHistory, view_history

@@ -7,16 +7,9 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from core.charts.spec import Scale
 from core.names import visible
 from gui.charts.plan.lettering import Face, Lettering
+from gui.charts.plan.scales import SCALE_WORDS
 from gui.plain import plain_tip
 from gui.theme import Theme
-
-WORDS = {Scale.LINEAR: "lin", Scale.LOG: "log"}
-_PAD = 5.0
-
-
-def switch_width(scale: Scale, lettering: Lettering) -> float:
-    """The width of the switch of an axis; nothing for an axis of categories."""
-    return max(map(lettering[Face.TICK].width, WORDS.values())) + 2 * _PAD if scale in WORDS else 0.0
 
 
 class ScaleSwitch(QAbstractButton):
@@ -48,7 +41,7 @@ class ScaleSwitch(QAbstractButton):
 
     def words(self) -> str:
         """What it says."""
-        return WORDS.get(self._scale, "")
+        return SCALE_WORDS.get(self._scale, "")
 
     def restyle(self, theme: Theme, lettering: Lettering) -> None:
         """Take over other colours and fonts."""

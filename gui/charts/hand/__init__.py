@@ -1,1 +1,1 @@
-"""What a person does in a chart with mouse and keys: readouts, walks, zoom, grips."""
+"""What a person does in a chart with mouse and keys: readings, walks, zoom, grips, names."""

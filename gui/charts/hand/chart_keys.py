@@ -10,7 +10,7 @@ from gui.keys import OwnKey, add_own_entry
 from gui.plain import plain_title
 
 if TYPE_CHECKING:
-    from gui.charts.hand.hand import Hand
+    from gui.charts.hand.mouse_and_keys import Hand
 
 _ALONG = "Read the point before, or the next one"
 _BETWEEN = "Go to the series before, or to the next one"

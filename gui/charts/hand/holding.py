@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QObject, QVariantAnimation, Signal
 
-from gui.charts.hand.pointing import Panels
-from gui.charts.marks.panel import Panel
+from gui.charts.panel import Panel, PanelsInUse
 from gui.charts.plan.arrangement import Range
 from gui.motion import reduced_motion
 
@@ -21,7 +20,7 @@ class Holding(QObject):
     eased = Signal()
     """The ranges are those that fit."""
 
-    def __init__(self, panels: Panels, arrange: Callable[[], None], parent: QObject) -> None:
+    def __init__(self, panels: PanelsInUse, arrange: Callable[[], None], parent: QObject) -> None:
         super().__init__(parent)
         self._panels = panels
         self._arrange = arrange

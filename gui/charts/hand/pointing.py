@@ -8,14 +8,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from gui.charts.hand.finding import Finding, OnBar, echo, find, tell
-from gui.charts.hand.pinned import PinnedReadout
 from gui.charts.hand.walking import Place, Way, walk, walked_series
-from gui.charts.marks.panel import Panel
+from gui.charts.panel import Panel, PanelsInUse
 from gui.charts.plan.lettering import Lettering
+from gui.charts.readout.finding import Finding, OnBar, echo, find, tell
+from gui.charts.readout.pinned import PinnedReadout
 from gui.theme import Theme
-
-Panels = Callable[[], tuple[Panel, ...]]
 
 
 class Pointing(QObject):
@@ -30,7 +28,7 @@ class Pointing(QObject):
     read = Signal(str)
     """What the keys have led to, in plain text; "" when they are nowhere any more."""
 
-    def __init__(self, panels: Panels, make_sheet: Callable[[], PinnedReadout], chart: QWidget) -> None:
+    def __init__(self, panels: PanelsInUse, make_sheet: Callable[[], PinnedReadout], chart: QWidget) -> None:
         super().__init__(chart)
         self._panels = panels
         self._make_sheet = make_sheet

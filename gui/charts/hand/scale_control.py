@@ -10,8 +10,8 @@ from gui.charts.around.notice import Notice
 from gui.charts.around.scale_switch import ScaleSwitch
 from gui.charts.look import ChartLook
 from gui.charts.looking import Looking
-from gui.charts.marks.panel import Panel
-from gui.charts.marks.panels import Panels
+from gui.charts.panel import Panel
+from gui.charts.panels import Panels
 from gui.charts.plan.lettering import Lettering
 from gui.charts.plan.places import Box
 from gui.charts.plan.scales import (

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gui.charts.hand.finding import Anchor, OnBar, OnCell, OnPoint, OnRule
 from gui.charts.plan.gate import FloatArray
 from gui.charts.plan.plotted import Plotted, PlottedBar, PlottedSeries
+from gui.charts.readout.finding import Anchor, OnBar, OnCell, OnPoint, OnRule
 
 
 class Place(NamedTuple):

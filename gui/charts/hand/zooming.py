@@ -4,12 +4,11 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QPointF, Qt
 
-from gui.charts.hand.pointing import Panels
-from gui.charts.hand.wheel import Turn
 from gui.charts.look import Ranges
 from gui.charts.looking import Looking
-from gui.charts.marks.panel import Panel
+from gui.charts.panel import Panel, PanelsInUse
 from gui.charts.plan.arrangement import Range
+from gui.charts.wheel import Turn
 
 FARTHEST, NEAREST = 20.0, 1e-6
 """The widest and the narrowest range that can be chosen, in lengths of the one that fits the data."""
@@ -29,7 +28,7 @@ class _Wish:
 class Zooming(QObject):
     """The zoom of one chart. panels: those in use, from the top."""
 
-    def __init__(self, panels: Panels, looking: Looking, parent: QObject) -> None:
+    def __init__(self, panels: PanelsInUse, looking: Looking, parent: QObject) -> None:
         super().__init__(parent)
         self._panels = panels
         self._looking = looking

@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPolygonF
 
-from gui.charts.marks.marks import device_scale
+from gui.charts.marks.lines_and_points import device_scale
 from gui.charts.plan.gate import FloatArray
 
 

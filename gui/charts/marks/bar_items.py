@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPen
 
 from gui.charts.marks.kept import Keeper
-from gui.charts.marks.marks import Curve, Points
+from gui.charts.marks.lines_and_points import Curve, Points
 from gui.charts.marks.pens import bar_colour, mark_pen
 from gui.charts.plan.gate import plot_array
 from gui.charts.plan.plotted import BAR_SHARE, Plotted, PlottedBar

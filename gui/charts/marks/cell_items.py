@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gui.charts.marks.cells import NOBODY, PlottedCells
-from gui.charts.marks.marks import device_scale
+from gui.charts.marks.lines_and_points import device_scale
 from gui.charts.marks.ramp import colour_scale, ramp
+from gui.charts.plan.cells import NOBODY, PlottedCells
 from gui.charts.plan.gate import FloatArray
 from gui.theme import Theme
 

@@ -15,20 +15,19 @@ from gui.charts.marks.band_items import BandItem
 from gui.charts.marks.bar_items import BarItems
 from gui.charts.marks.cell_items import CellsItem
 from gui.charts.marks.kept import Keeper
-from gui.charts.marks.marks import Curve, Points, StraightLine, rings
+from gui.charts.marks.lines_and_points import Curve, Points, StraightLine, rings
 from gui.charts.marks.pens import (
     SYMBOL_SIZES,
     band_look,
     guide_pen,
     halo_pen,
-    is_crowd,
     reference_pen,
     series_pen,
     series_symbol,
     symbol_scale,
 )
 from gui.charts.plan.gate import plot_array
-from gui.charts.plan.plotted import Plotted, PlottedSeries
+from gui.charts.plan.plotted import Plotted, PlottedSeries, is_crowd
 from gui.theme import Theme
 
 _RING_SIZE = 12.0

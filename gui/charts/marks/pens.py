@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPen
 
 from core.charts.spec import BASELINE_COLOUR, Band, Bar, Guide, Series
+from gui.charts.plan.plotted import is_crowd, is_dense
 from gui.theme import Theme
 
 # Dash and symbol tell series apart where colour cannot; in units of the pen's width.
@@ -23,8 +24,7 @@ SYMBOL_SIZES = {"star": 11.0, "t": 9.0, "t1": 9.0, "d": 9.5}
 _LINE, _STRONG_LINE = 2.0, 3.0
 _MARK_LINE, _GHOST_LINE, _GHOST_DASH = 4.0, 1.8, (3.0, 2.0)
 _HALO, _EDGE = 1.3, 1.0  # pixels around a line over cells, and of the line at the borders of a band
-_DENSE, _DENSE_SCALE = 14, 0.75  # a frontier of so many points is drawn with smaller ones
-_CROWD, _CROWD_SCALE = 120, 0.6  # a cloud of so many, with small ones that let each other through
+_DENSE_SCALE, _CROWD_SCALE = 0.75, 0.6  # of symbols of which there are many
 
 
 def series_pen(theme: Theme, series: Series) -> QPen:
@@ -105,16 +105,6 @@ def band_look(theme: Theme, band: Band) -> tuple[QBrush, QPen]:
 def series_symbol(series: Series) -> str:
     """The symbol of a series' points."""
     return SYMBOLS[0 if series.colour == BASELINE_COLOUR else series.colour % len(SYMBOLS)]
-
-
-def is_dense(series: Series) -> bool:
-    """Whether a series has so many points that they are drawn smaller."""
-    return series.points and len(series.x) > _DENSE
-
-
-def is_crowd(series: Series) -> bool:
-    """Whether a series is a cloud of so many points that they must let each other through."""
-    return not series.line and len(series.x) > _CROWD
 
 
 def symbol_scale(series: Series) -> float:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from core.charts.spec import Cells
-from gui.charts.marks.cells import PlottedCells
+from gui.charts.plan.cells import PlottedCells
 from gui.charts.plan.ticks import number_text
 from gui.theme import Theme
 

@@ -7,7 +7,6 @@ import numpy as np
 
 from core.charts.spec import Axis, Better, Scale
 from core.names import visible
-from gui.charts.around.scale_switch import switch_width
 from gui.charts.look import Ranges
 from gui.charts.plan.barwords import AsideColumn, BarWords, aside_column, backward_words, words_at_bars
 from gui.charts.plan.categories import SMALLEST, CategoryNames, names_below, names_beside
@@ -16,7 +15,7 @@ from gui.charts.plan.lettering import Face, Lettering
 from gui.charts.plan.places import Box
 from gui.charts.plan.plotted import Plotted
 from gui.charts.plan.projection import Stop, fit_range
-from gui.charts.plan.scales import is_switchable
+from gui.charts.plan.scales import is_switchable, switch_width
 from gui.charts.plan.ticks import Tick, date_ticks, linear_ticks, log_ticks
 
 Range = tuple[float, float]

@@ -7,12 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.names import visible
-from gui.charts.marks.pens import is_dense
 from gui.charts.plan.arrangement import EDGE, Arrangement
 from gui.charts.plan.gate import FloatArray
 from gui.charts.plan.lettering import Face, Lettering
 from gui.charts.plan.places import Box, Ground, along, around, spread, stairs
-from gui.charts.plan.plotted import Plotted, PlottedSeries
+from gui.charts.plan.plotted import Plotted, PlottedSeries, is_dense
 from gui.charts.plan.words import MARK_RADIUS, Ink, Word, series_key
 
 _GUTTER_GAP = 10.0

@@ -7,12 +7,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.charts.spec import Band, Bar, ChartSpec, Guide, Marker, ReferenceLine, Scale, Series
-from gui.charts.marks.cells import PlottedCells, left_out_of, plotted_cells
+from gui.charts.plan.cells import PlottedCells, left_out_of, plotted_cells
 from gui.charts.plan.gate import FloatArray
 from gui.charts.plan.projection import Projection, projection_for
 
 BAR_SHARE = 0.7
 """Width of a bar at a category, of the room that the category has."""
+
+_DENSE = 14  # points of a frontier
+_CROWD = 120  # points of a cloud
+
+
+def is_dense(series: Series) -> bool:
+    """Whether a series has so many points that they are drawn smaller."""
+    return series.points and len(series.x) > _DENSE
+
+
+def is_crowd(series: Series) -> bool:
+    """Whether a series is a cloud of so many points that they must let each other through."""
+    return not series.line and len(series.x) > _CROWD
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from core.charts.spec import Axis, ChartSpec, Scale
 from gui.charts.look import ChartLook
+from gui.charts.plan.lettering import Face, Lettering
 
 AXES = ("x", "y", "y_below")
 """The axes of a chart, as a look names them."""
@@ -13,6 +14,11 @@ STACKED_STAY = "Stacked bars add up from zero, so they stay bars on a linear axi
 SPANS_STAY = "Bars between two values stand on zero, so they stay bars on a linear axis."
 NO_BARS = "This chart has no bars that could be dots."
 NO_AXIS = "No axis of this chart can be logarithmic."
+
+SCALE_WORDS = {Scale.LINEAR: "lin", Scale.LOG: "log"}
+"""What the switch at an axis says."""
+
+_SWITCH_PAD = 5.0
 
 
 def axis_of(spec: ChartSpec, which: str) -> Axis | None:
@@ -34,6 +40,13 @@ def switchable_axes(spec: ChartSpec) -> tuple[str, ...]:
     order = ("x", "y") if spec.horizontal and spec.bars else ("y", "x")
     found = ((which, axis_of(spec, which)) for which in (*order, "y_below"))
     return tuple(which for which, axis in found if axis is not None and is_switchable(axis))
+
+
+def switch_width(scale: Scale, lettering: Lettering) -> float:
+    """The width of the switch of an axis; nothing for an axis of categories."""
+    if scale not in SCALE_WORDS:
+        return 0.0
+    return max(map(lettering[Face.TICK].width, SCALE_WORDS.values())) + 2 * _SWITCH_PAD
 
 
 def of_bars(spec: ChartSpec, which: str) -> bool:

@@ -1,0 +1,1 @@
+"""The book of equations against published measurements: rows in, predictions with their error band out."""
