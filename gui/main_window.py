@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from core.baseline import pin_baseline, unpin_baseline
 from core.editing import Cell
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.appearance.apply()
         stand_alone(self)
         self._share: float | None = None
+        self._table_menu: QMenu | None = None
         self.windows: SideWindows = SideWindows(self)
         self.files: FileActions = FileActions(document, settings, self)
         self.importing: ImportActions = ImportActions(document, self)
@@ -191,6 +193,8 @@ class MainWindow(QMainWindow):
     def _list_commands(self) -> list[Command]:
         """Everything in the menus, and what can be done in the table of inputs."""
         menus = [menu for action in self.menuBar().actions() if isinstance(menu := action.menu(), QMenu)]
+        if self._table_menu is not None and isValid(self._table_menu):  # its page may be gone with it
+            self._table_menu.deleteLater()
         self._table_menu = self.inputs.page.menu()  # its commands live as long as it does
         self._table_menu.setTitle("Table")
         return [*commands_of((*menus, self._table_menu))]

@@ -14,6 +14,7 @@ from gui.faults import Faults
 from gui.files import APPLICATION_NAME
 from gui.main_window import MainWindow
 from gui.recovery import Recorder
+from gui.rest import Rest
 from gui.settings import SettingsFile
 
 PAINTED = "painted"
@@ -44,6 +45,7 @@ def open_window(study: Study, path: Path | None, settings: SettingsFile | None =
     settings = settings or SettingsFile()
     document = Document(study, path)
     recorder = Recorder(document)
+    Rest(document)
     # The document is nobody's child: it has to outlive the window, whose parts listen to it to the end.
     window = MainWindow(document, settings, recorder)
     if path is None:

@@ -1,8 +1,13 @@
 """Random use of the open window for a while: ``python -m tests.soak [SECONDS [SEED]]``.
 
-In turns the sample and a study of thirty chips are opened, used at random, undone to the first byte, redone to the
-last, and closed. Looked for: exceptions wherever they come up, warnings of Qt, texts that are failed numbers, charts
-that failed, a loop that stands still, and memory that grows.
+In turns the sample, a study of thirty chips, and that in ten charts are opened, used at random, undone to the first
+byte, redone to the last, left at rest until the program gives memory back, and closed. Looked for: exceptions wherever
+they come up, warnings of Qt, texts that are failed numbers, charts that failed, a loop that stands still, windows that
+outlive their end, and memory that grows.
+
+The first round of each study calls every command once, so that all is loaded that is loaded when first asked for, and
+the first quarter of the time is warm-up: what is kept of evaluations (64 MB) is full by then. A seed alone says what a
+round does: SEED=… with SECONDS=15 is the first round of it again.
 """
 
 import contextlib
@@ -10,17 +15,20 @@ import faulthandler
 import gc
 import hashlib
 import os
+import statistics
 import sys
 import tempfile
 import threading
 import time
 import traceback
+import weakref
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -28,6 +36,7 @@ from core.study import Study
 from core.study_file import encode
 from gui.charts.view import ChartView
 from gui.main_window import MainWindow
+from gui.rest import MILLISECONDS as REST
 from gui.session import open_window
 from gui.story.panel import StoryPanel
 from tests.gui.chart_cases import compared, sample, with_chips
@@ -40,20 +49,29 @@ LONGEST_STAND = 10.0
 """Seconds for one action with all that follows from it; beyond, the loop stood still."""
 WARM_UP = 0.25
 MOST_GROWTH = 20.0
-"""MB of memory, from the end of the warm-up on."""
+"""MB of memory, from the warm-up to the last quarter."""
 _REMEMBERED, _LOOK_EVERY = 25, 20
 _HUNG = 180.0
 
 
 @dataclass
 class Watch:
-    """Everything that must not happen, as it is noticed; what was done last stands beside it."""
+    """Everything that must not happen, as it is noticed; what was done last stands beside it.
 
+    seed, count: of the round at present, and how many actions it has behind it.
+    """
+
+    seed: int = 0
+    count: int = 0
     problems: list[str] = field(default_factory=list)
     done: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
 
     def note(self, problem: str) -> None:
-        self.problems.append(f"{problem}\nafter: {'; '.join(self.done)}")
+        last = list(self.done)
+        self.problems.append(
+            f"{problem}\nin or after action {self.count} of seed {self.seed}"
+            f" (again: make soak SEED={self.seed} SECONDS=30)\nthe last ones: {'; '.join(last)}"
+        )
 
     @contextlib.contextmanager
     def installed(self) -> Iterator[None]:
@@ -80,7 +98,10 @@ class Watch:
 
 @dataclass
 class Round:
-    """What one study was put through. memory: MB at its end; slowest: seconds of its longest action, and which."""
+    """What one study was put through.
+
+    memory: MB at its end; slowest: seconds of the processor for its longest action, and which.
+    """
 
     actions: int
     edits: int
@@ -99,34 +120,60 @@ def digest(study: Study) -> str:
     return hashlib.sha256(encode(study)).hexdigest()
 
 
-STUDIES: tuple[Callable[[], Study], ...] = (sample, lambda: with_chips(compared(sample()), 30))
+CHARTS_AT_ONCE = (
+    "heat", "tornado", "parity", "moved", "roofline", "latency", "capacity", "history", "pareto", "lifetime",
+)  # fmt: skip
 
 
-def one_round(study: Study, seed: int, seconds: float, watch: Watch) -> Round:
-    """Open a study, use it for so long, take everything back and do it again, close it."""
-    window = open_window(study, None)
+def many_charts() -> Study:
+    """Thirty chips in ten charts, those of many evaluations among them."""
+    study = with_chips(compared(sample()), 30)
+    return msgspec.structs.replace(study, settings=msgspec.structs.replace(study.settings, story=CHARTS_AT_ONCE))
+
+
+STUDIES: tuple[Callable[[], Study], ...] = (sample, lambda: with_chips(compared(sample()), 30), many_charts)
+"""Which of them a round has follows from its seed."""
+
+
+def one_round(seed: int, seconds: float, watch: Watch, *, warm: bool = True) -> Round:
+    """Open a study, use it for so long, take everything back and do it again, rest, close it."""
+    watch.seed, watch.count = seed, 0
+    watch.done.clear()
+    window = open_window(STUDIES[seed % len(STUDIES)](), None)
     window.resize(1440, 900)
     window.show()
-    start, edits = digest(window.document.study), Counter[str]()
+    start, edits = [digest(window.document.study)], Counter[str]()
+    # the list of commands can open another sample: its undo history begins there
+    window.document.opened.connect(lambda: start.append(digest(window.document.study)))
     window.document.edited.connect(lambda text, _before, _after: edits.update([text]))
-    use, slowest, count = RandomUse(window, seed), (0.0, ""), 0
+    use, slowest = RandomUse(window, seed), (0.0, "")
+    for which in () if warm else use.commands():
+        watch.done.append(use.call(which))
+        _come_round(window, watch)
     end = time.monotonic() + seconds
     while time.monotonic() < end and not watch.problems:
-        began = time.monotonic()
+        began, worked = time.monotonic(), time.thread_time()
         watch.done.append(use.act())
         _come_round(window, watch)
         took = time.monotonic() - began
-        slowest = max(slowest, (took, watch.done[-1]))
+        slowest = max(slowest, (time.thread_time() - worked, watch.done[-1]))
         if took > LONGEST_STAND:
             watch.note(f"the loop stood still for {took:.1f} s")
-        count += 1
-        if count % _LOOK_EVERY == 0:
+        watch.count += 1
+        if watch.count % _LOOK_EVERY == 0:
             _look_at(window, watch)
     taken = edits.total()
-    _take_back_and_forth(window, start, watch)
     use.stop()
+    _take_back_and_forth(window, start[-1], watch)
+    _rest()
+    gone = weakref.ref(window), weakref.ref(window.document)
+    del use
     _close(window)
-    return Round(count, taken, memory(), slowest)
+    del window
+    gc.collect()
+    if not watch.problems:  # what went wrong holds on to where it did
+        watch.problems += [f"the {type(one()).__name__} outlives its end" for one in gone if one() is not None]
+    return Round(watch.count, taken, memory(), slowest)
 
 
 def _come_round(window: MainWindow, watch: Watch) -> None:
@@ -143,7 +190,9 @@ def _come_round(window: MainWindow, watch: Watch) -> None:
 def _look_at(window: MainWindow, watch: Watch) -> None:
     """No chart failed, and no text in sight is a failed number."""
     for story in window.findChildren(StoryPanel):
-        watch.problems += [card.view.objectName() for card in story.cards.values() if card.failed]
+        for card in story.cards.values():
+            if card.failed:
+                watch.note(f"{card.view.objectName()} failed: {card.details}")
     try:
         for view in window.findChildren(ChartView):
             if view.isVisible():
@@ -170,6 +219,14 @@ def _take_back_and_forth(window: MainWindow, start: str, watch: Watch) -> None:
     _come_round(window, watch)
 
 
+def _rest() -> None:
+    """Do nothing for as long as the program waits until it gives memory back."""
+    end = time.monotonic() + 1.2 * REST / 1000
+    while time.monotonic() < end:
+        QApplication.processEvents()
+        time.sleep(0.01)
+
+
 def _close(window: MainWindow) -> None:
     window.document.undo_stack.setClean()
     for other in QApplication.topLevelWidgets():
@@ -182,13 +239,18 @@ def _close(window: MainWindow) -> None:
     QApplication.processEvents()
 
 
-def soak(seconds: float, seed: int, tell: Callable[[str], object], *, rounds_of: float = 15.0) -> tuple[Watch, float]:
-    """Rounds for so many seconds; what went wrong, and by how many MB the memory grew after the warm-up."""
+def soak(
+    seconds: float, seed: int, tell: Callable[[str], object], *, rounds_of: float = 15.0, warming: bool = True
+) -> tuple[Watch, float | None]:
+    """Rounds for so many seconds; what went wrong, and by how many MB the memory grew.
+
+    warming: whether the first round of each study begins with all commands, which takes its time.
+    """
     watch, began, memories, number = Watch(), time.monotonic(), [], 0
     with watch.installed():
         while (left := seconds - (time.monotonic() - began)) > 1 and not watch.problems:
             faulthandler.dump_traceback_later(_HUNG, exit=False)
-            done = one_round(STUDIES[number % 2](), seed + number, min(rounds_of, left), watch)
+            done = one_round(seed + number, min(rounds_of, left), watch, warm=not warming or number >= len(STUDIES))
             passed = time.monotonic() - began
             memories.append((passed, done.memory))
             tell(
@@ -197,8 +259,18 @@ def soak(seconds: float, seed: int, tell: Callable[[str], object], *, rounds_of:
             )
             number += 1
     faulthandler.cancel_dump_traceback_later()
-    warm = [held for at, held in memories if at <= WARM_UP * seconds] or [memories[0][1]]
-    return watch, memories[-1][1] - max(warm)
+    return watch, _growth(memories, seconds)
+
+
+def _growth(memories: Sequence[tuple[float, float]], seconds: float) -> float | None:
+    """MB by which the last quarter of the time holds more than the first, in the median of their rounds.
+
+    Which study a round has makes more of a difference than a quarter of an hour, so single rounds are not compared; the
+    rounds that load everything for the first time do not count. None where a quarter has no round.
+    """
+    warm = [held for at, held in memories[len(STUDIES) :] if at <= WARM_UP * seconds]
+    late = [held for at, held in memories[len(STUDIES) :] if at > (1 - WARM_UP) * seconds]
+    return statistics.median(late) - statistics.median(warm) if warm and late else None
 
 
 def main(arguments: list[str]) -> int:
@@ -210,10 +282,9 @@ def main(arguments: list[str]) -> int:
         watch, growth = soak(seconds, seed, _say)
     for problem in watch.problems:
         _say(problem)
-    _say(
-        f"{len(watch.problems)} problems; memory grew by {growth:.1f} MB after the warm-up (at most {MOST_GROWTH:.0f})"
-    )
-    return 1 if watch.problems or growth > MOST_GROWTH else 0
+    grew = "too short to say how memory grows" if growth is None else f"memory grew by {growth:.1f} MB"
+    _say(f"{len(watch.problems)} problems; {grew} (at most {MOST_GROWTH:.0f} after the warm-up)")
+    return 1 if watch.problems or (growth is not None and growth > MOST_GROWTH) else 0
 
 
 def _say(text: str) -> None:

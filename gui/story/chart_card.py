@@ -51,7 +51,8 @@ class ChartCard(QWidget):
         self._elsewhere = elsewhere
         self._adapted = adapted
         self._stale = True
-        self._details = ""
+        self.details = ""
+        """How the chart failed, for whoever reads code; "" before it did."""
         self.chart_id = ""
         self.view = ChartView()
         self.edits = ChartEdits(document, self.view, self) if editable else None
@@ -83,7 +84,6 @@ class ChartCard(QWidget):
         self.view.setObjectName(f"chart.{chart}")
         self._sentence.setObjectName(f"failure.{chart}")
         if self.edits is not None:
-            self.edits.chart = chart
             self.view.chooser.offer(CHART_NAMES, chart, self._elsewhere)
 
     def outdate(self) -> None:
@@ -136,10 +136,12 @@ class ChartCard(QWidget):
         try:
             self.view.show_spec(self._adapted(self._charts.spec(self.chart_id, self)))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is shown here and costs no other chart
-            self._details = "".join(traceback.format_exception(error))
+            self.details = "".join(traceback.format_exception(error))
             self._pages.setCurrentWidget(self._failure)
         else:
             self._pages.setCurrentWidget(self.view)
+            if self.edits is not None:  # only now: until it is seen its switches are those of the chart before
+                self.edits.chart = self.chart_id
         self.drawn.emit()
 
     def _make_failure(self, *, with_choice: bool) -> QWidget:
@@ -162,7 +164,7 @@ class ChartCard(QWidget):
         return page
 
     def _copy_details(self) -> None:
-        QGuiApplication.clipboard().setText(self._details)
+        QGuiApplication.clipboard().setText(self.details)
 
 
 class _CurrentMark(QWidget):

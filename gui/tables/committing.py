@@ -39,6 +39,7 @@ class CommittingDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._editor: CellEditor | None = None
         self._move = (0, 0)
+        self._is_taking = False
 
     def write_text(self, index: Index, text: str) -> str:
         """Write a text into a cell; why it was not taken or "".
@@ -147,7 +148,13 @@ class CommittingDelegate(QStyledItemDelegate):
 
     def _take(self, editor: CellEditor) -> bool:
         """Write the editor's text; if the cell does not take it, the editor says so and stays."""
-        problem = self.write_text(editor.index, editor.value_text())
+        if self._is_taking:  # an edit that takes the keyboard elsewhere is no second one
+            return False
+        self._is_taking = True
+        try:
+            problem = self.write_text(editor.index, editor.value_text())
+        finally:
+            self._is_taking = False
         if isinstance(problem, Problem) and problem.readings and isinstance(editor, TextEditor):
             editor.show_question(problem, problem.readings)
         elif problem and isinstance(editor, TextEditor):

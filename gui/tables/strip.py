@@ -7,7 +7,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.plain import ElidedLabel, PlainLabel, plain_title
 from gui.tables.states import Details
@@ -118,7 +127,8 @@ class NoticeBar(QFrame):
 
     def close_quietly(self) -> None:
         """Go away; the focus goes back to the table."""
-        had_focus = self.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        focus = QApplication.focusWidget()  # its own focusWidget() is the one it last had, wherever the keyboard is
+        had_focus = focus is not None and self.isAncestorOf(focus)
         self.hide()
         self._clear_answers()
         if had_focus and self._when_closed is not None:

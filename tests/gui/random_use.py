@@ -8,11 +8,14 @@ from PySide6.QtGui import QAction, QGuiApplication, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
+from core.chart_names import CHART_NAMES
 from core.editing import Cell
 from core.fields import fields_of
 from core.study import TABLES
 from gui.charts.view import ChartView
+from gui.dialogs.import_dialog import ImportDialog
 from gui.main_window import MainWindow
+from gui.story.presentation import Presentation
 
 Key, Modifier, Button = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton
 VALUES = (
@@ -29,6 +32,17 @@ HELD = (
     *[Modifier.NoModifier] * 6, Modifier.ShiftModifier, Modifier.ControlModifier, Modifier.AltModifier,
     Modifier.ShiftModifier | Modifier.AltModifier,
 )  # fmt: skip
+PRESENTING = (
+    Key.Key_Right, Key.Key_Left, Key.Key_PageDown, Key.Key_Space, Key.Key_Home, Key.Key_Escape, Key.Key_F11,
+)  # fmt: skip
+TABLES_TO_PASTE = (
+    "Name\tMemory (GB)\tPrice ($/h)\nOne\t80\t2.5\nTwo\t141\tmuch\n",
+    "GPU;HBM;TDP\nA;80 GB;700 W\nB;;\n",
+    '{"model_type": "llama", "hidden_size": 4096, "num_hidden_layers": 32, "num_attention_heads": 32}',
+    "no table at all",
+    "",
+)
+"""Of chips, in two ways of writing; a model; nothing."""
 NOT_STRUCK = {(Key.Key_Space, Modifier.AltModifier)}  # the menu of the window itself
 NEVER = ("file.", "recovery.")
 """Commands that put another study into the window, or ask the disk."""
@@ -43,10 +57,12 @@ class RandomUse:
     def __init__(self, window: MainWindow, seed: int) -> None:
         self.window = window
         self.rng = random.Random(seed)  # noqa: S311 -- no secret
+        self._says_no = random.Random(seed)  # noqa: S311 -- one of its own: when it is asked depends on the clock
         self._ways: tuple[tuple[int, Callable[[], str]], ...] = (
             (24, self.strike), (12, self.click), (12, self.hover), (12, self.drag), (8, self.wheel), (3, self.ask_menu),
             (30, self.type_a_value), (6, self.paste), (9, self.undo_or_redo), (10, self.command), (2, self.theme),
             (3, self.resize), (4, self.drawer), (6, self.switch_a_chart), (4, self.choose_a_chart),
+            (3, self.own_window), (2, self.import_rows),
         )  # fmt: skip
         self._is_acting = False
         # whatever asks something waits in a loop of its own: somebody has to say no
@@ -60,7 +76,10 @@ class RandomUse:
         self._is_acting = True
         try:
             if QApplication.activePopupWidget() is not None:
-                return self.answer_menu()
+                return self.answer_menu(self.rng)
+            shown = QApplication.activeModalWidget()
+            if isinstance(shown, Presentation):
+                return self.present(shown)
             ways = [way for _, way in self._ways]
             return self.rng.choices(ways, [weight for weight, _ in self._ways])[0]()
         finally:
@@ -152,9 +171,11 @@ class RandomUse:
         return f"right click {type(widget).__name__}"
 
     def _place(self) -> tuple[QWidget, QPoint]:
-        """A place of the window, half of the time of a chart, and what is there."""
-        views = [view for view in self.window.findChildren(ChartView) if view.isVisible()]
-        of: QWidget = self.rng.choice(views) if views and self.rng.random() < 0.5 else self.window
+        """A place of a window, half of the time of a chart, and what is there."""
+        beside = self._beside()
+        window = self.rng.choice(beside) if beside and self.rng.random() < 0.25 else self.window
+        views = [view for view in window.findChildren(ChartView) if view.isVisible()]
+        of: QWidget = self.rng.choice(views) if views and self.rng.random() < 0.5 else window
         at = QPoint(self.rng.randrange(max(1, of.width())), self.rng.randrange(max(1, of.height())))
         widget = of.childAt(at) or of
         return widget, widget.mapFrom(of, at) if widget is not of else at
@@ -167,10 +188,18 @@ class RandomUse:
             self.window.actions_by_id[which].trigger()
         return which
 
+    def commands(self) -> list[str]:
+        """The commands that can be called at all."""
+        return [one for one in sorted(self.window.actions_by_id) if not one.startswith(NEVER)]
+
     def command(self) -> str:
-        known = [one for one in sorted(self.window.actions_by_id) if not one.startswith(NEVER)]
-        which = self.rng.choice(known)
+        return self.call(self.rng.choice(self.commands()))
+
+    def call(self, which: str) -> str:
+        """Call a command, as the menu does."""
+        self._is_acting = True
         self.window.actions_by_id[which].trigger()
+        self._is_acting = False
         return which
 
     def theme(self) -> str:
@@ -190,6 +219,41 @@ class RandomUse:
             return "close the drawer"
         self.window.drawer.open_page(page)
         return f"open {page}"
+
+    # --- other windows ------------------------------------------------------------------------------------------------
+
+    def _beside(self) -> list[QWidget]:
+        """The windows beside the main one, those of charts among them, in an order that is the same for a seed."""
+        shown = [one for one in self.window.findChildren(QWidget) if one.isWindow() and one.isVisible()]
+        return [one for one in shown if not isinstance(one, QMenu)]
+
+    def own_window(self) -> str:
+        """Open a chart in a window of its own, present the story, or close a window."""
+        beside = self._beside()
+        if len(beside) > 2 or (beside and self.rng.random() < 0.4):
+            one = self.rng.choice(beside)
+            one.close()
+            return f"close the {type(one).__name__}"
+        if self.rng.random() < 0.3:
+            return self.call("view.present")
+        chart = self.rng.choice(tuple(CHART_NAMES))
+        self.window.chart_windows.open(chart)
+        return f"open {chart} in a window"
+
+    def present(self, shown: Presentation) -> str:
+        """Walk through the presentation, or end it."""
+        if self.rng.random() < 0.2:
+            return self.theme()
+        key = self.rng.choice(PRESENTING)
+        QTest.keyClick(shown, key)
+        return f"present {key.name}"
+
+    def import_rows(self) -> str:
+        """Bring in what is in the clipboard; what it shows before it writes is answered while it waits."""
+        text = self.rng.choice(TABLES_TO_PASTE)
+        QGuiApplication.clipboard().setText(text)
+        self.call("edit.pasteRows")
+        return f"import {text!r}"
 
     # --- charts -------------------------------------------------------------------------------------------------------
 
@@ -212,17 +276,17 @@ class RandomUse:
             return "no chart to choose"
         chooser = self.rng.choice(views).chooser
         QTest.mouseClick(chooser, Button.LeftButton, Modifier.NoModifier, chooser.rect().center())
-        return f"list of charts; {self.answer_menu()}"
+        return f"list of charts; {self.answer_menu(self.rng)}"
 
     # --- what asks ----------------------------------------------------------------------------------------------------
 
-    def answer_menu(self) -> str:
+    def answer_menu(self, rng: random.Random) -> str:
         """Take an entry of the menu that is open, or none; of the menu bar none: some put another study here."""
         menu = QApplication.activePopupWidget()
         if menu is None:
             return "no menu"
         entries = self._entries(menu)
-        entry = self.rng.choice(entries) if entries and self.rng.random() < 0.6 else None
+        entry = rng.choice(entries) if entries and rng.random() < 0.6 else None
         words = "nothing" if entry is None else entry.text()
         if isinstance(menu, QMenu):
             menu.hide()
@@ -241,13 +305,15 @@ class RandomUse:
         return [one for one in menu.actions() if one.isEnabled() and not one.isSeparator() and one.menu() is None]
 
     def _say_no(self) -> None:
-        """Close a dialog or a menu that waits for an answer in a loop of its own, inside an action."""
+        """Close a dialog or a menu that waits for an answer in a loop of its own, inside an action; some import."""
         dialog, popup = QApplication.activeModalWidget(), QApplication.activePopupWidget()
         if popup is not None and (dialog is not None or self._is_acting):
-            self.answer_menu()
-        if isinstance(dialog, QDialog):
+            self.answer_menu(self._says_no)
+        if isinstance(dialog, ImportDialog) and dialog.import_button.isEnabled() and self._says_no.random() < 0.5:
+            dialog.import_button.click()
+        elif isinstance(dialog, QDialog):
             dialog.reject()
-        elif dialog is not None:
+        elif dialog is not None and not isinstance(dialog, Presentation):
             dialog.close()
 
 

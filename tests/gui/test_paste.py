@@ -280,6 +280,27 @@ def test_A07_cancel_by_key_leaves_everything(page: RecordPage, document: Documen
     assert page.table.hasFocus()
 
 
+def test_a_question_left_open_does_not_have_what_is_typed_elsewhere_taken_twice(
+    page: RecordPage, document: Document
+) -> None:
+    before = document.study
+    paste(page, CAPACITY, BLOCK.replace("81", "n/a"))
+    assert button(page, "Cancel").hasFocus()
+    page.table.setFocus()
+    page.table.go_to(Cell("chips", "gamma", "memory_capacity"))
+    QTest.keyClick(page.table, Qt.Key.Key_F2)
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    QTest.keyClicks(editor, "=2*")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+
+    assert value(document, "gamma", "memory_capacity") == 2 * 80e9
+    assert document.undo_stack.count() == 1
+    assert page.bar.isHidden()
+    document.undo_stack.undo()
+    assert document.study is before
+
+
 def test_one_bad_cell_alone_is_told_without_a_question(page: RecordPage, document: Document) -> None:
     paste(page, CAPACITY, "n/a")
     assert page.bar.text.startswith("Alpha: Memory needs a size in bytes")

@@ -1,0 +1,103 @@
+"""What is closed is gone, and what is free goes back: memory does not grow with use."""
+
+import gc
+import weakref
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core import memory_reuse
+from core.study import Study
+from gui import rest
+from gui.charts.view import ChartView
+from gui.main_window import MainWindow
+from gui.session import open_window
+from gui.story.chart_card import ChartCard
+from gui.story.presentation import Presentation
+from tests.gui.conftest import OpenWindow, edit_traffic, end
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
+
+
+def collect() -> None:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QApplication.processEvents()
+    gc.collect()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_closed_window_is_gone_with_its_document_and_its_charts(study: Study) -> None:
+    window = open_window(study, None)
+    window.show()
+    edit_traffic(window, 60.0)
+    window.drawer.open_page("compare")
+    window.command_palette.open()
+    window.windows.show_validation()
+    window.chart_windows.open("tornado")
+    QApplication.processEvents()
+    things = [window, window.document, window.inputs, window.drawer, *window.findChildren(ChartView)]
+    gone = [weakref.ref(one) for one in things]
+    document = window.document
+    end(window)
+    document.deleteLater()
+    del window, document, things
+    collect()
+    assert [one() for one in gone if one() is not None] == []
+
+
+def test_what_is_opened_again_and_again_leaves_nothing_behind(window: MainWindow) -> None:
+    def once() -> None:
+        window.command_palette.open()
+        QApplication.processEvents()
+        window.command_palette.close_quietly()
+        window.chart_windows.open("chips")
+        window.present()
+        QApplication.processEvents()
+        for shown in window.findChildren(Presentation):
+            shown.close()
+        window.chart_windows.close()
+        collect()
+
+    once()
+    before = len(window.findChildren(QObject))
+    once()
+    once()
+    assert len(window.findChildren(QObject)) <= before
+
+
+def test_a_chart_that_is_not_drawn_yet_has_the_switches_of_the_one_before(window: MainWindow) -> None:
+    card = ChartCard(window.document, window)
+    card.show_chart("chips")
+    card.resize(500, 400)
+    card.show()
+    measure = next(one.id for one in card.view.spec.measures if one.id != card.view.spec.measure)
+    card.hide()
+    card.show_chart("parity")  # it has no measures
+    card.view.measure_chosen.emit(measure)
+    assert window.document.study.settings.chips_measure == measure
+    card.show()
+    assert card.edits is not None
+    assert card.edits.chart == "parity"
+
+
+def test_memory_is_given_back_once_nobody_has_edited_for_a_while(
+    open_main: OpenWindow, study: Study, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    given: list[None] = []
+    monkeypatch.setattr(rest, "give_freed_memory_back", lambda: given.append(None))
+    monkeypatch.setattr(rest, "MILLISECONDS", 1)
+    window = open_main(study)
+    assert given == []
+    edit_traffic(window, 60.0)
+    qtbot.waitUntil(lambda: given == [None])
+    window.resize(900, 700)
+    qtbot.wait(20)
+    assert given == [None]
+
+
+def test_giving_memory_back_is_asked_of_a_c_library_that_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert memory_reuse.give_freed_memory_back() in (True, False)
+    monkeypatch.setattr(memory_reuse, "_c_library", lambda: None)
+    assert memory_reuse.give_freed_memory_back() is False
