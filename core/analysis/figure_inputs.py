@@ -1,5 +1,7 @@
 """The numbers that a headline figure rests on in one study: what can be swept."""
 
+import functools
+from collections.abc import Collection
 from typing import Literal
 
 from core.editing import Cell
@@ -7,6 +9,7 @@ from core.equations import lifetime, unit_cost
 from core.fields import FieldKind, fields_of, value_at
 from core.figures import inputs_behind
 from core.inputs_in_use import BESIDE_BOOKS, in_use
+from core.records import Record
 from core.spend import counted
 from core.study import Study, TableName
 
@@ -31,14 +34,21 @@ def input_cells(study: Study, figure: Figure) -> tuple[Cell, ...]:
     return tuple(cell for table, row in places for cell in cells_of_row(study, table, row, RESTS_ON[figure]))
 
 
-def cells_of_row(study: Study, table: TableName, row: str, names: frozenset[str]) -> tuple[Cell, ...]:
+def cells_of_row(study: Study, table: TableName, row: str, names: Collection[str]) -> tuple[Cell, ...]:
     """Cells of one row with a number that plays a part, of those names."""
     record = study.row(table, row)
     return tuple(
         Cell(table, row, path)
-        for path, field in fields_of(type(record)).items()
-        if field.kind is FieldKind.NUMBER
-        and path.rpartition(".")[2] in names
-        and in_use(study, record, path)
-        and value_at(record, path) is not None
+        for path in _number_paths(type(record), frozenset(names))
+        if in_use(study, record, path) and value_at(record, path) is not None
+    )
+
+
+@functools.cache
+def _number_paths(record: type[Record], names: frozenset[str]) -> tuple[str, ...]:
+    """Paths of the fields of a table that hold a number and have one of these names."""
+    return tuple(
+        path
+        for path, field in fields_of(record).items()
+        if field.kind is FieldKind.NUMBER and path.rpartition(".")[2] in names
     )

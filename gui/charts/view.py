@@ -69,6 +69,7 @@ class ChartView(Card):
         self._structure: object = None
         self._axes: object = None
         self._drawn_as: object = None
+        self._over_plot: object = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # for the keys of a chart
         self.hand = Hand(self, self._panels)
         self.hand.pointing.bar_clicked.connect(self.bar_clicked)
@@ -263,7 +264,9 @@ class ChartView(Card):
         self.panels.apply(layouts, areas)
         if aside is not None:
             aside.lay_out(area.left + area.width - free, areas[0].top - 3, free)
-            aside.raise_()
+            if aside is not self._over_plot:  # raising it at each edit would paint the plot twice
+                self._over_plot = aside
+                aside.raise_()
         self.scales.place()
         self._arrange_empty(area)
         self.grips.arrange()

@@ -88,7 +88,7 @@ class StoryHand(QObject):
         return gap
 
     def _put(self, gap: Gap, room: Room) -> None:
-        gap.room = room
+        before, gap.room = (gap.room, gap.geometry()), room
         card = self._grid.rect_of(room)
         last = room.end == COLUMNS if gap.sideways else room.bottom == self._grid.rows
         if gap.sideways:
@@ -97,7 +97,8 @@ class StoryHand(QObject):
         else:
             top = card.bottom() + 1 - (_INSIDE if last else 0)
             gap.setGeometry(card.left(), top, card.width(), _INSIDE if last else BETWEEN)
-        gap.raise_()
+        if before != (gap.room, gap.geometry()):  # a gap that is raised is painted, and what lies under it
+            gap.raise_()
 
     def _hold_gap(self, gap: Gap) -> None:
         self._gap, self._began, self._preview = gap, gap.room, None

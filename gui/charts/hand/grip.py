@@ -67,11 +67,16 @@ class Grip(QWidget):
         """From the place in the chart that it stands for to its middle."""
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.on_bar = self.is_small = False
+        self._shown: tuple[object, ...] = ()
         self.show_handle(handle, on_bar=False)
 
     def show_handle(self, handle: Handle, *, on_bar: bool) -> None:
         """Be the grip of this handle. on_bar: whether it is the end of a bar."""
+        look = (handle.id, handle.text, handle.way, handle.x is None, handle.y is None, on_bar, self.is_small)
+        was, self._shown = self._shown, (*look, self.is_held)
         self.handle, self.on_bar = handle, on_bar
+        if was == self._shown:
+            return
         self.setObjectName(f"grip.{handle.id}")
         self.setAccessibleName(handle.text)
         self.setToolTip(plain_tip(handle.text))

@@ -79,9 +79,12 @@ class Grips(QObject):
                 wanted |= {handle.id: (handle, panel) for handle in panel.plotted.spec.handles}
         for identifier in [one for one, grip in self.grips.items() if one not in wanted and not grip.is_held]:
             self._take_away(self.grips.pop(identifier))
+            self._of_panel.pop(identifier, None)
         for identifier, (handle, panel) in wanted.items():
-            self._of_panel[identifier] = panel
             grip = self.grips.get(identifier) or self._make(handle)
+            if self._of_panel.get(identifier) is not panel:  # raising it at each edit would paint its plot twice
+                grip.raise_()
+                self._of_panel[identifier] = panel
             assert panel.arrangement is not None  # noqa: S101 -- asked above
             grip.is_small = panel.arrangement.mapping.frame.height < _LOW
             grip.show_handle(handle, on_bar=panel.plotted.spec.x.scale is Scale.CATEGORY)
@@ -163,7 +166,6 @@ class Grips(QObject):
         grip.setVisible(seen)
         if seen:
             grip.stand(grip.home)
-            grip.raise_()
 
     def _take_move(self, identifier: str, middle: QPointF) -> None:
         panel = self._of_panel[identifier]
