@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from gui.icons import give_icon
 
@@ -20,9 +20,10 @@ class FindLine(QLineEdit):
         self.setAccessibleName(spoken)
         self.setClearButtonEnabled(True)
         looks = self.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
-        looks.setText(spoken)
         looks.triggered.connect(lambda _on=False: self.setFocus())
         give_icon(looks, "search")
+        for button in self.findChildren(QToolButton):
+            button.setAccessibleName(button.accessibleName() or spoken)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the line, or type in it."""

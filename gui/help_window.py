@@ -1,10 +1,11 @@
 """A window with a page of help: shipped text, read only, with a line to find words."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QKeySequence,
     QPalette,
     QShortcut,
+    QTextBlock,
     QTextCursor,
     QTextDocument,
     QTextFrameFormat,
@@ -27,6 +28,7 @@ class HelpWindow(QDialog):
 
     def __init__(self, name: str, title: str, markdown: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._seen: int | None = None
         self.name = name
         self.setObjectName(f"help.{name}")
         self.setWindowTitle(title)
@@ -63,8 +65,9 @@ class HelpWindow(QDialog):
         while block.isValid():
             if block.blockFormat().headingLevel() and block.text() == heading:
                 self.text.setTextCursor(QTextCursor(block))
-                top = self.text.document().documentLayout().blockBoundingRect(block).top()
-                self.text.verticalScrollBar().setValue(round(top - self.text.document().documentMargin()))
+                self._begin_at(block)
+                if self._seen is not None:
+                    self._seen = block.blockNumber()
                 return
             block = block.next()
 
@@ -72,12 +75,24 @@ class HelpWindow(QDialog):
         """Other colours: those of links and lines are part of what is written."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            here, at = self.text.verticalScrollBar().value(), self.text.textCursor().position()
+            at = self.text.textCursor().position()
+            if self._seen is None:
+                self._seen = self.text.cursorForPosition(QPoint(0, 0)).blockNumber()
+                QTimer.singleShot(0, self, self._show_seen)
             self._write()
             cursor = self.text.textCursor()
             cursor.setPosition(at)
             self.text.setTextCursor(cursor)
-            self.text.verticalScrollBar().setValue(here)
+
+    def _show_seen(self) -> None:
+        """Begin the page where it began: only now the whole text is laid out, and can be scrolled there."""
+        block = self.text.document().findBlockByNumber(self._seen or 0)
+        self._seen = None
+        self._begin_at(block)
+
+    def _begin_at(self, block: QTextBlock) -> None:
+        top = self.text.document().documentLayout().blockBoundingRect(block).top()
+        self.text.verticalScrollBar().setValue(round(top - self.text.document().documentMargin()))
 
     def _write(self) -> None:
         features = QTextDocument.MarkdownFeature

@@ -7,6 +7,7 @@ pick a look in the style sheet: ``role`` = "card", "kpi", "kpiName", "kpiNote", 
 """
 
 import weakref
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from importlib import resources
 from string import Template
@@ -187,9 +188,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
         app.setStyle("Fusion")
     app.setProperty(_NAME_PROPERTY, theme.name)
     # before the sheet: what the items of a plot ask for is then told before the window is painted, and not after it
-    for widget in list(_following):
-        if shiboken6.isValid(widget):
-            widget.retheme(theme)
+    _tell(_following, theme)
     global _is_changing
     _is_changing = True
     try:
@@ -197,6 +196,13 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
         _dress(app, style_sheet(theme, app.font()))
     finally:
         _is_changing = False
+    _tell(_measuring, theme)
+
+
+def _tell(widgets: Iterable["PaintsItself"], theme: Theme) -> None:
+    for widget in list(widgets):
+        if shiboken6.isValid(widget):
+            widget.retheme(theme)
 
 
 def _dress(app: QApplication, sheet: str) -> None:
@@ -239,15 +245,17 @@ class PaintsItself(Protocol):
 
 
 _following: weakref.WeakSet[PaintsItself] = weakref.WeakSet()
+_measuring: weakref.WeakSet[PaintsItself] = weakref.WeakSet()
 
 
-def follow_theme(widget: PaintsItself) -> None:
+def follow_theme(widget: PaintsItself, *, measures: bool = False) -> None:
     """Have a widget's `retheme` called whenever the theme changes, as long as the widget lives.
 
+    measures: only once the new style sheet is there, which sets the fonts of labels back.
     Asking Qt for all widgets instead makes Python objects of each of them, also of those that Qt is just deleting:
     that crashed now and then.
     """
-    _following.add(widget)
+    (_measuring if measures else _following).add(widget)
 
 
 def with_tabular_figures(font: QFont) -> QFont:

@@ -53,7 +53,7 @@ class DataTableView(KeyedTable):
         super().__init__()
         self._grows = grows
         self._fitting = False
-        follow_theme(self)
+        follow_theme(self, measures=True)
         self.setFont(with_tabular_figures(self.font()))
         self.setObjectName(name)
         self.setAccessibleName(spoken)

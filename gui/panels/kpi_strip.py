@@ -168,7 +168,7 @@ class KpiStrip(QWidget):
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        follow_theme(self)
+        follow_theme(self, measures=True)
         self.setObjectName("kpiStrip")
         self.setAccessibleName("Headline figures")
         self._document = document
