@@ -33,8 +33,6 @@ class ChartEdits(QObject):
         document.scrubbing_changed.connect(view.set_frozen)
 
     def _choose_switch(self, switch: str, choice: str) -> None:
-        if self._view.spec.id != self.chart:
-            return  # the card has another chart by now, which nobody has seen yet
         setting = f"{self.chart}_{switch}"
 
         def chosen(study: Study) -> Study:

@@ -386,10 +386,10 @@ def test_what_a_study_computes_is_said_in_one_or_two_lines() -> None:
     assert " % to " not in said["inferentia-latency"], "the unit of a band stands once"
 
 
-def test_a_switch_of_a_chart_that_has_just_gone_does_nothing(sample: MainWindow) -> None:
+def test_a_switch_of_a_chart_that_is_still_drawn_is_of_that_chart(sample: MainWindow) -> None:
     card = sample.story.cards["waterfall"]
     card.show_chart("parity")  # as in a card that is out of sight and not drawn again yet
-    before = sample.document.study
     card.view.measure_chosen.emit("training")
     card.view.reading_chosen.emit("factor")
-    assert sample.document.study is before
+    settings = sample.document.study.settings
+    assert (settings.waterfall_measure, settings.waterfall_reading) == ("training", "factor")
