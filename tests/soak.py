@@ -144,7 +144,8 @@ def one_round(seed: int, seconds: float, watch: Watch, *, warm: bool = True) -> 
     window.show()
     start, edits = [digest(window.document.study)], Counter[str]()
     # the list of commands can open another sample: its undo history begins there
-    window.document.opened.connect(lambda: start.append(digest(window.document.study)))
+    document = weakref.proxy(window.document)  # what is connected must not hold it
+    window.document.opened.connect(lambda: start.append(digest(document.study)))
     window.document.edited.connect(lambda text, _before, _after: edits.update([text]))
     use, slowest = RandomUse(window, seed), (0.0, "")
     for which in () if warm else use.commands():
