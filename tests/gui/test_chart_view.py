@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsTextItem
 from pytestqt.qtbot import QtBot
 
+from core.charts import build
 from core.charts.spec import (
     Axis,
     Bar,
@@ -30,7 +31,9 @@ from core.charts.spec import (
     Toggle,
     Tone,
 )
+from core.evaluation import evaluate
 from core.names import visible
+from core.samples import sample_study
 from gui.charts.around.legend import LegendStrip
 from gui.charts.marks.pens import DASHES, SYMBOLS
 from gui.charts.plan.gate import plot_array
@@ -972,3 +975,8 @@ def test_a_toggle_tells_what_the_user_wants_and_shows_what_the_chart_does(make_v
     parts = [view.subtitle_block.geometry(), view.switch.geometry(), view.toggles.geometry()]
     assert not any(one.intersects(other) for one, other in combinations(parts, 2))
     assert all(view.rect().contains(part) for part in parts)
+
+
+def test_hours_of_a_day_have_ticks_every_sixth_hour(make_view: MakeView) -> None:
+    view = make_view(build("capacity", evaluate(sample_study())))
+    assert {tick.text for tick in view.arrangement.x.ticks} >= {"0", "6", "12", "18", "24"}

@@ -329,7 +329,8 @@ class Planner:
         length = frame.width if on_x else frame.height
         if axis.scale is Scale.LOG:
             return log_ticks(*span, lambda ticks: self._fits(ticks, span, length, on_x=on_x))
-        months = "month" in axis.title.lower()
+        title = axis.title.lower()
+        months = "month" in title or title.startswith("hour")  # hours of a day are read in dozens too
         most = min(10 if on_x else 7, max(3, int(length / (2.6 * self._tick.line))))
         for count in range(most, 0, -1):
             ticks = date_ticks(*span, count) if axis.dates else linear_ticks(*span, projection, count, months=months)
