@@ -5,6 +5,7 @@ import os
 import random
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import get_args
 
@@ -50,6 +51,13 @@ def outcomes(chart: str = "") -> list[tuple[int, Outcome]]:
 
 def test_A30_every_chart_has_a_check_of_its_title() -> None:
     assert {*CHECKS, MOVED} == set(CHARTS)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def let_go() -> Iterator[None]:
+    """No other tests look at these studies: their outcomes would take a gigabyte to the end."""
+    yield
+    title_outcome.cache_clear()
 
 
 @pytest.mark.parametrize("chart", list(CHECKS))

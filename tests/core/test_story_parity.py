@@ -39,7 +39,7 @@ def test_the_rows_are_compared_a_few_at_a_time_and_then_kept() -> None:
     file = development_rows("inference")
     assert file is not None
     assert len(comparison.rows) == comparison.count == len(file.rows)
-    assert steps > len(file.rows) // ROWS_A_STEP
+    assert steps >= len(file.rows) / ROWS_A_STEP  # and more where nobody has read them before
     assert max(np.diff(grown)) <= ROWS_A_STEP
     assert not comparison.step()
     assert shipped_comparison() is shipped_comparison()
