@@ -76,15 +76,21 @@ def scenario_called(study: Study, name: str) -> str:
 
 
 def shown_study(study: Study, identifier: str | None = None) -> Study:
-    """One scenario as a plain study: Base with the overrides in place, without scenarios and baseline.
+    """One scenario as a plain study: Base with the overrides in place, without scenarios, baseline and tray.
 
     identifier: the scenario; the one on show where it is None.
     """
     wanted = study.settings.scenario if identifier is None else identifier
-    if wanted == BASE and not study.scenarios and study.baseline is None and study.settings.scenario == BASE:
+    alone = not study.scenarios and study.baseline is None and not study.slides and not study.kept
+    if wanted == BASE and alone and study.settings.scenario == BASE:
         return study
     plain = msgspec.structs.replace(
-        study, scenarios=(), baseline=None, settings=msgspec.structs.replace(study.settings, scenario=BASE)
+        study,
+        scenarios=(),
+        baseline=None,
+        slides=(),
+        kept=(),
+        settings=msgspec.structs.replace(study.settings, scenario=BASE),
     )
     return plain if wanted == BASE else with_overrides(plain, scenario_named(study, wanted).overrides)
 

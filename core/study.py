@@ -11,7 +11,7 @@ import msgspec
 from core.errors import StudyRefused
 from core.records import Chip, Distribution, Identifier, Money, Record, Site, Source, Workload
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 Measure = Literal["cost", "latency", "energy"]
 TableName = Literal["workloads", "chips", "site", "money"]
 TABLES: tuple[TableName, ...] = ("workloads", "chips", "site", "money")
@@ -19,6 +19,10 @@ Count = Literal["output tokens", "input tokens", "total tokens"]
 CountReading = Literal["cost", "per dollar"]
 
 LONGEST_NOTE = 1000
+LARGEST_TRAY = 100
+"""Slides that wait in the tray at most."""
+SlideSize = Literal["16:9", "16:9 small", "4:3", "A4", "template"]
+SlideCrop = Literal["full", "half", "third"]
 
 
 CellName = Annotated[str, msgspec.Meta(max_length=300)]
@@ -43,6 +47,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     scenario: id of the scenario on show; "" for Base. base_shown: whether charts draw Base beside another scenario.
     count: the tokens of a language model that its costs are counted by; count_reading: dollars for a million of them,
     or how many of them a dollar buys.
+    slide_size: page of slides and of charts as files; state_left_out: no exported file carries the study; agenda_slide,
+    assumptions_slide: whether a deck begins with a list of its slides and ends with the inputs that were changed.
     story_sizes: charts of the story that are not of the usual size; charted_chips: ids of the chips that charts with a
     line a chip draw, () for the first that fit.
     lifetime_seek: the input that dragging the crossover changes; heat_across, heat_up: the inputs of the map.
@@ -70,6 +76,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     heat_across: CellName = ""
     heat_up: CellName = ""
     latency_measure: Literal["first", "step", "whole"] = "step"
+    slide_size: SlideSize = "16:9"
+    state_left_out: bool = False
+    agenda_slide: bool = False
+    assumptions_slide: bool = False
 
 
 class Override(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,10 +109,42 @@ class Baseline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     study: "Study"
 
 
+class TraySlide(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A slide in the tray: a chart as it was when it was put there or last refreshed.
+
+    state: id of the `KeptState` that it shows, scenario: id of the scenario of that state; made: when, as
+    "2026-11-28T14:02"; claim: the title that the program computed then.
+    title: the analyst's own in its place, "" for none; titled_on: the claim that stood there when it was typed.
+    baseline, ranges, annotations, footnote: whether the slide has them.
+    """
+
+    id: Identifier
+    chart: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+    state: Identifier
+    scenario: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    made: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d$")]
+    claim: Annotated[str, msgspec.Meta(max_length=LONGEST_NOTE)] = ""
+    title: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    titled_on: Annotated[str, msgspec.Meta(max_length=LONGEST_NOTE)] = ""
+    crop: SlideCrop = "full"
+    baseline: bool = True
+    ranges: bool = True
+    annotations: bool = True
+    footnote: bool = True
+
+
+class KeptState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A study as slides of the tray show it, without a tray of its own; slides made of one state share it."""
+
+    id: Identifier
+    study: "Study"
+
+
 class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All inputs of one analysis. Row ids are unique within a table; settings and overrides point at existing rows.
 
     The rows are those of Base; `core.scenarios.shown_study` gives a scenario as a plain study.
+    slides: the tray, in the order of the deck; kept: the states that they show.
     """
 
     schema_version: Annotated[int, msgspec.Meta(ge=1)] = SCHEMA_VERSION
@@ -114,6 +156,8 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     money: Money
     scenarios: Annotated[tuple[Scenario, ...], msgspec.Meta(max_length=200)] = ()
     baseline: Baseline | None = None
+    slides: Annotated[tuple[TraySlide, ...], msgspec.Meta(max_length=LARGEST_TRAY)] = ()
+    kept: Annotated[tuple[KeptState, ...], msgspec.Meta(max_length=LARGEST_TRAY)] = ()
 
     def rows(self, table: TableName) -> tuple[Record, ...]:
         """The records of a table, in order; `site` and `money` have one."""

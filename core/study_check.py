@@ -38,6 +38,7 @@ def check(study: Study) -> None:
     _check_scenarios(study)
     if study.baseline is not None:
         _check_baseline(study.baseline)
+    _check_tray(study)
     for chip in study.chips:
         _check_chip(chip)
 
@@ -151,6 +152,31 @@ def _check_baseline(baseline: Baseline) -> None:
     if baseline.study.baseline is not None or baseline.study.scenarios:
         raise StudyRefused("A baseline has no scenarios and no baseline of its own.")
     check(baseline.study)
+
+
+def _check_tray(study: Study) -> None:
+    kept = {one.id: one.study for one in study.kept}
+    if len(kept) < len(study.kept) or len({one.id for one in study.slides}) < len(study.slides):
+        raise StudyRefused("Two slides of the tray, or two states that slides show, have the same id.")
+    for one in study.slides:
+        if one.chart not in CHART_NAMES:
+            known = ", ".join(CHART_NAMES)
+            raise StudyRefused(f"A slide shows a chart called “{excerpt(one.chart, 60)}”; known are {known}.")
+        state = kept.get(one.state)
+        if state is None:
+            raise StudyRefused(
+                f"The slide {excerpt(one.id)} shows a state {excerpt(one.state)} that is not in the study."
+            )
+        if one.scenario and one.scenario not in {scenario.id for scenario in state.scenarios}:
+            raise StudyRefused(
+                f"The slide {excerpt(one.id)} shows a scenario {excerpt(one.scenario)} that its state lacks."
+            )
+    if kept.keys() - {one.state for one in study.slides}:
+        raise StudyRefused("The study keeps a state that no slide shows.")
+    for state in kept.values():
+        if state.slides or state.kept:
+            raise StudyRefused("A state that a slide shows has no slides of its own.")
+        check(state)
 
 
 def _check_story(settings: Settings) -> None:

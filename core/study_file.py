@@ -12,7 +12,7 @@ from core.fields import fields_of
 from core.json_rows import LARGEST_FILE, Versioned, laid_out, reason_of, refuse_conflict, without_doubles
 from core.records import Chip, Money, Record, Site, Source, Workload
 from core.storage import StorageError, read_bounded, shown, write_durably
-from core.study import SCHEMA_VERSION, TABLES, Baseline, Settings, Study, TableName
+from core.study import SCHEMA_VERSION, TABLES, Baseline, KeptState, Settings, Study, TableName
 from core.study_check import check
 
 _IN_ALL_FILES = frozenset({"reference_chip", "selected_workload", "chips_measure"})
@@ -24,6 +24,8 @@ MAY_BE_MISSING = frozenset(
         *(f"$.{table}.{name}" for table in TABLES for name in ("ranges", "notes")),
         "$.scenarios",
         "$.baseline",
+        "$.slides",
+        "$.kept",
     )
 )
 """Keys that older files lack and that change no figure."""
@@ -119,6 +121,7 @@ def _with_origin_of_gaps(study: Study, version: int) -> Study:
         site=with_origin_of_gaps(study.site, version),
         money=with_origin_of_gaps(study.money, version),
         baseline=study.baseline and Baseline(study.baseline.label, _with_origin_of_gaps(study.baseline.study, version)),
+        kept=tuple(KeptState(one.id, _with_origin_of_gaps(one.study, version)) for one in study.kept),
     )
 
 
@@ -148,7 +151,7 @@ def refuse_gaps(found: Any, whole: Any, optional: frozenset[str], path: str = "$
                 continue
             if key not in found:
                 raise StudyRefused(f"the key “{key}” is missing - at `{path}`")
-            inside = "$" if place == "$.baseline" and key == "study" else f"{place}.{key}"
+            inside = "$" if place in ("$.baseline", "$.kept") and key == "study" else f"{place}.{key}"
             refuse_gaps(found[key], value, optional, f"{path}.{key}", inside)
     elif isinstance(whole, tuple):
         for position, value in enumerate(whole):

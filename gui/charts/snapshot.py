@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import ChartSpec
-from gui.charts.told import without_controls
+from core.charts.told import without_controls
 from gui.charts.view import ChartView
 from gui.theme import LIGHT, Theme
 

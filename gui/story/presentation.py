@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontInfo, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gui.charts.told import without_controls
+from core.charts.told import without_controls
 from gui.document import Document
 from gui.keys import OwnKey, sequence_of
 from gui.story.chart_card import ChartCard

@@ -118,7 +118,7 @@ def test_every_row_stands_on_a_line_of_its_own() -> None:
     rows = [row.id for row in (*sample.workloads, *sample.chips)] + [one.id for one in sample.scenarios]
     assert starts == [identifier.encode() for identifier in rows]
     assert len(sample.scenarios) == 2
-    assert len(lines) == 14 + len(starts)
+    assert len(lines) == 16 + len(starts)
     assert encode(sample).endswith(b"}\n")
     shipped = (resources.files("resources") / "studies" / "sample.json").read_bytes()
     assert shipped == encode(sample)

@@ -92,8 +92,17 @@ def test_B115_the_newest_file_holds_all_that_its_schema_brought() -> None:
     brought = settings.keys() - before.keys()
     assert brought
     assert [name for name in brought if settings[name] == usual[name]] == []
-    for name in ("lifetime_seek", "heat_across", "heat_up"):
+    for name in ("lifetime_seek", "heat_across", "heat_up"):  # of schema 4
         assert cell_named(study, settings[name]), name
+    assert [(one.chart, one.crop) for one in study.slides] == [
+        ("lifetime", "full"), ("chips", "half"), ("waterfall", "third"),
+    ]  # fmt: skip
+    plain, own, of_base = study.slides
+    assert own.title
+    assert own.titled_on == own.claim != own.title
+    assert not any((own.baseline, own.ranges, own.annotations, own.footnote))
+    assert (plain.scenario, of_base.scenario) == (study.scenarios[1].id, "")
+    assert {one.id for one in study.kept} == {one.state for one in study.slides}
     base, baseline = figures(study)["Base"], figures(study)["baseline"]
     assert base["lifetime_inference_cost"] != baseline["lifetime_inference_cost"]
 

@@ -1,0 +1,32 @@
+"""The study inside an exported file: packed when it is written, and read again with bounds."""
+
+import zlib
+
+from core.errors import StudyRefused
+from core.json_rows import LARGEST_FILE
+from core.scenarios import switch_scenario
+from core.study import Study
+from core.study_file import decode, encode
+
+MARK = b"infernomics-study:1\n"
+"""What a packed study begins with."""
+
+
+def packed(study: Study, scenario: str | None = None) -> bytes:
+    """The whole study, with a scenario by id on show (the one that is for None): a mark, then compressed JSON."""
+    seen = study if scenario is None else switch_scenario(study, scenario)
+    return MARK + zlib.compress(encode(seen), 9)
+
+
+def unpacked(state: bytes, where: str) -> Study:
+    """The study of what `packed` gave; StudyRefused naming the file for anything else, however large it would be."""
+    if not state.startswith(MARK):
+        raise StudyRefused(f"{where} carries no study of Infernomics.")
+    inflater = zlib.decompressobj()
+    try:
+        content = inflater.decompress(state[len(MARK) :], LARGEST_FILE)
+    except zlib.error:
+        raise StudyRefused(f"{where} carries a damaged study.") from None
+    if inflater.unconsumed_tail or not inflater.eof:
+        raise StudyRefused(f"{where} carries a study that is damaged or larger than {LARGEST_FILE:,} bytes.")
+    return decode(content, f"The study in {where}")

@@ -1,0 +1,87 @@
+"""Makes slides of a study: evaluates it, builds the charts and writes what stands around them."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from core.charts.spec import ChartSpec
+from core.charts.study_charts import study_charts
+from core.charts.told import without_controls
+from core.scenario_outcomes import ScenarioOutcomes
+from core.scenarios import active_name, switch_scenario
+from core.slides.alt_text import alt_text
+from core.slides.footnote import footnote
+from core.slides.options import as_wanted
+from core.slides.slide import Slide
+from core.slides.speaker_notes import reading, speaker_notes
+from core.study import SlideCrop, Study
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A slide that is wanted of a study.
+
+    scenario: its id, None for the one on show; title: the analyst's own, "" for the program's; titled_on: the claim
+    on which it was written; made: when the figures were made, None for now.
+    """
+
+    chart: str
+    scenario: str | None = None
+    title: str = ""
+    titled_on: str = ""
+    crop: SlideCrop = "full"
+    baseline: bool = True
+    ranges: bool = True
+    annotations: bool = True
+    footnote: bool = True
+    made: datetime.datetime | None = None
+
+
+class SlideMaker:
+    """Makes slides; scenarios evaluated and charts built for one are kept for the next of the same study."""
+
+    def __init__(self) -> None:
+        self._study: Study | None = None
+        self._outcomes = ScenarioOutcomes()
+        self._charts: dict[str, dict[str, ChartSpec]] = {}
+
+    def make(self, study: Study, wanted: Wanted, identifier: str = "") -> Slide:
+        """One slide of a study; StudyRefused for a scenario that it lacks, KeyError for an unknown chart."""
+        seen = study if wanted.scenario is None else switch_scenario(study, wanted.scenario)
+        spec = self._chart(study, seen, wanted.chart)
+        outcome = self._outcomes.of(seen)
+        shown = as_wanted(without_controls(spec), wanted.baseline, wanted.ranges, wanted.annotations)
+        is_own = bool(wanted.title)
+        slide = Slide(
+            id=identifier or wanted.chart,
+            chart=wanted.chart,
+            spec=shown,
+            title=wanted.title or spec.title,
+            subtitle=spec.subtitle,
+            claim=spec.title,
+            scenario=active_name(seen),
+            footnote=None,
+            crop=wanted.crop,
+            own_title=is_own,
+            stale_title=is_own and bool(wanted.titled_on) and wanted.titled_on != spec.title,
+        )
+        made = wanted.made or datetime.datetime.now()
+        return replace(
+            slide,
+            footnote=footnote(seen, outcome, slide, made) if wanted.footnote else None,
+            reading=reading(seen, outcome, slide),
+            speaker_notes=speaker_notes(seen, outcome, slide, made),
+            alt_text=alt_text(slide),
+        )
+
+    def make_all(self, study: Study, wanted: Iterable[Wanted]) -> tuple[Slide, ...]:
+        """Slides of a study, in order, each under an id of its own."""
+        return tuple(self.make(study, one, f"slide-{number}") for number, one in enumerate(wanted, 1))
+
+    def _chart(self, study: Study, seen: Study, chart: str) -> ChartSpec:
+        if study is not self._study:
+            self._study, self._charts = study, {}
+        charts = self._charts.setdefault(seen.settings.scenario, {})
+        if chart not in charts:
+            charts[chart] = study_charts(seen, self._outcomes, (chart,))[chart]
+        return charts[chart]
