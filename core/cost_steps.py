@@ -4,7 +4,7 @@ Each step is the difference that it makes, so the parts sum to the total; each k
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,12 +12,18 @@ from core.book import Quantity
 from core.delivery import Delivery
 from core.equations import unit_cost
 from core.figures import Figures, inputs_behind
+from core.rests_on import RestsOn
 from core.spend import counted
 
 ROUNDING = 1e-12
 """A difference of so small a share of a cost is none: it comes from the order of its sums."""
 
 _inputs_behind = functools.cache(inputs_behind)
+
+
+def inputs_after(steps: "Sequence[Step]") -> RestsOn:
+    """Names of the inputs that the costs after some steps rest on."""
+    return _inputs_behind(*(step.cost for step in steps))
 
 
 class Step(NamedTuple):

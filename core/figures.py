@@ -18,6 +18,7 @@ from core.fields import fields_of
 from core.language_serving import CHOICE_RESTS_ON, SERVING, LanguagePart, language_parts
 from core.network_serving import NETWORK_CHOICE_RESTS_ON, NETWORK_SERVING, NetworkPart, network_part
 from core.records import LANGUAGE_MODEL, Chip, Constants, Workload
+from core.rests_on import RestsOn
 from core.served import Served, merged
 from core.stacking import joined, single, stacked
 from core.study import Study
@@ -56,12 +57,12 @@ _AT_ONCE = tuple(one for one in LIFETIME.quantities.values() if one.name not in 
 """What money rests on; the rest, which takes long, is evaluated where somebody asks for it."""
 
 
-def inputs_behind(*wanted: Quantity[...]) -> frozenset[str]:
+def inputs_behind(*wanted: Quantity[...]) -> RestsOn:
     """Names of the inputs behind quantities of any book, the choice of deployments between them included.
 
     They are what to cite. A deployment's coordinates and the month are left out: nobody typed them.
     """
-    found: frozenset[str] = frozenset()
+    found = RestsOn((), wanted)
     for one in wanted:
         if PERFORMANCE.quantities.get(one.name) is one:
             found |= PERFORMANCE.inputs_behind(one) | CHOICE_RESTS_ON | PERCENTILE_INPUTS

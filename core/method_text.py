@@ -21,6 +21,19 @@ def chart_questions() -> dict[str, str]:
     return {name: question for name, question, *rest in named if rest and name in CHART_NAMES.values()}
 
 
+def chart_limits() -> dict[str, str]:
+    """What each chart leaves out, by its name, as the same page says it."""
+    sections = help_page("charts").removeprefix("## ").split("\n## ")
+    marked = (section.partition("- **Leaves out:** ") for section in sections)
+    return {head.partition("\n")[0]: rest.partition("\n")[0] for head, _, rest in marked if rest}
+
+
+def accuracy_figures() -> str:
+    """How accurate predictions are: what is compared, and the figures that one command works out and writes there."""
+    told = help_page("accuracy").partition("\n### Side by side")[0]
+    return "\n".join(line for line in told.splitlines() if not line.startswith("<!--")).strip()
+
+
 def equations_text(book: Book) -> str:
     """All equations of a book in Markdown, by module: meaning, unit, formula and source of each."""
     parts: list[str] = []

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.alternatives import alternatives_to
-from core.book import Mask
+from core.book import Mask, Quantity
 from core.cell_text import field_in_words
 from core.cells import ENGLISH, NumberLocale
 from core.chart_names import CHART_NAMES
@@ -28,6 +28,7 @@ from core.inputs_in_use import BESIDE_BOOKS, POWER, WAITS, in_use
 from core.outcome import Outcome
 from core.provenance import Standing, is_missing, is_out_of_date, note_words, standing_of
 from core.records import Confidence, Record, Source
+from core.rests_on import quantities_behind
 from core.scenarios import overrides_by_cell
 from core.spend import counted
 from core.study import TABLES, Study, TableName
@@ -130,6 +131,11 @@ def origins(study: Study, outcome: Outcome, today: date) -> tuple[Origin, ...]:
                     cell = Cell(table, record.id, path)
                     found.append(_origin(cell, record, today, tuple(cell) in overridden, charts))
     return tuple(found)
+
+
+def quantities_on_show(outcome: Outcome) -> tuple[Quantity[...], ...]:
+    """What the charts of the story and the headline figures show of the books: behind it stand all their equations."""
+    return tuple(dict.fromkeys(one for scope in _scopes(outcome) for one in quantities_behind(scope.names)))
 
 
 def _scopes(outcome: Outcome) -> Iterator[_Scope]:

@@ -16,6 +16,7 @@ from core.cost_steps import (
     Part,
     Step,
     counted_parts,
+    inputs_after,
     serving_parts,
     training_parts,
     uncounted_words,
@@ -68,7 +69,7 @@ class Told(NamedTuple):
     @property
     def inputs(self) -> frozenset[str]:
         """Names of the inputs that the whole waterfall rests on."""
-        return frozenset().union(*(step.inputs for step in self.steps))
+        return inputs_after(self.steps)
 
 
 def build(outcome: Outcome) -> ChartSpec:
