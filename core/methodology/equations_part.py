@@ -26,7 +26,7 @@ from core.equations.inputs import (
 from core.figures import Figures
 from core.formats import format_quantity
 from core.methodology.formula_words import code_of, formula_in_words, shared_with, source_of, used_within
-from core.methodology.markdown import code_block, literal, table
+from core.methodology.markdown import code_block, literal, prose, table
 from core.methodology.parts import Part, places
 from core.outcome import Outcome
 from core.records import Constants
@@ -47,7 +47,7 @@ def equations_part(found: tuple[Part, ...]) -> Iterator[str]:
         yield literal(part.whose)
         yield from _given(part)
         for module in dict.fromkeys(one.function.__module__ for one in fresh):
-            yield f"### {literal(_subject(module))}"
+            yield f"### {prose(_subject(module))}"
             for one in fresh:
                 if one.function.__module__ == module:
                     yield from _equation(one, found)
@@ -87,12 +87,12 @@ def _subject(module: str) -> str:
 
 def _equation(one: Quantity[...], found: tuple[Part, ...]) -> Iterator[str]:
     yield f"#### {literal(one.label)}"
-    yield literal(one.help)
+    yield prose(one.help)
     yield "\n".join(f"> {literal(line)}  " for line in formula_in_words(one))
     yield code_block(code_of(one))
     yield from _numbers(shared_with(one)[0])
     unit = "a number or a share" if one.unit == "1" else one.unit
-    yield f"- Unit: {literal(unit)}\n- Source: {literal(one.source)}\n" + "\n".join(_values(one, found))
+    yield f"- Unit: {literal(unit)}\n- Source: {prose(one.source)}\n" + "\n".join(_values(one, found))
 
 
 def _numbers(named: dict[str, float]) -> Iterator[str]:
@@ -128,7 +128,7 @@ def _given(part: Part) -> Iterator[str]:
             if name in names and part.book.record_of[name] is record
         ]
         if rows:
-            yield literal(inspect.getdoc(record) or "")
+            yield prose(inspect.getdoc(record) or "")
             yield table(("Input", "Meaning", "In the formulas", "Value"), rows)
 
 
@@ -146,7 +146,7 @@ def _shared(functions: dict[str, FunctionType]) -> Iterator[str]:
     yield "## Small functions that the formulas share"
     for name, function in sorted(functions.items()):
         yield f"#### {literal(name)}"
-        yield literal(inspect.getdoc(function) or "")
+        yield prose(inspect.getdoc(function) or "")
         yield code_block(source_of(function))
         yield from _numbers(used_within(function)[0])
 

@@ -65,9 +65,21 @@ def used_within(function: FunctionType) -> tuple[dict[str, float], dict[str, Fun
 
 @functools.cache
 def code_of(one: Quantity[...]) -> str:
-    """The equation as it is computed."""
-    formula = one.formula
-    return f"{one.name}:\n{formula}" if "\n" in formula else f"{one.name} = {formula}"
+    """The equation as it is computed, a statement a line."""
+    return "\n".join(ast.unparse(_computed(statement, one.name)) for statement in _body(one.function))
+
+
+def _computed(statement: ast.stmt, name: str) -> ast.stmt:
+    """The statement as one that gives its value a name, without a type."""
+    if isinstance(statement, ast.Return) and statement.value is not None:
+        return _naming(ast.Name(name), statement.value)
+    if isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        return _naming(statement.target, statement.value)
+    return statement
+
+
+def _naming(target: ast.expr, value: ast.expr) -> ast.stmt:
+    return ast.fix_missing_locations(ast.Assign([target], value))
 
 
 def source_of(function: Callable[..., Any]) -> str:
@@ -99,9 +111,10 @@ def _without_docstring(tree: ast.FunctionDef) -> list[ast.stmt]:
 def _used(function: Callable[..., Any]) -> tuple[dict[str, float], dict[str, FunctionType]]:
     numbers: dict[str, float] = {}
     functions: dict[str, FunctionType] = {}
+    own = set(inspect.signature(function).parameters)
     for node in ast.walk(ast.Module(_body(function), [])):
-        if not isinstance(node, ast.Name | ast.Attribute):
-            continue
+        if not isinstance(node, ast.Name | ast.Attribute) or (isinstance(node, ast.Name) and node.id in own):
+            continue  # a cause of the equation may be called as one that the module has
         found = _found(node, function)
         if isinstance(found, bool):
             continue
@@ -143,7 +156,7 @@ def _words(node: ast.expr) -> str:
 
 
 def _with_rank(node: ast.expr) -> tuple[str, float]:
-    """The words, and how tightly they hold together: "and" 0, comparisons 0.5, sums 1, products 2, powers 4, others 9."""
+    """The words, and how tightly they hold together: "and" 0, comparisons 0.5, sums 1, products 2, powers 4."""
     if isinstance(node, ast.BinOp) and type(node.op) in _SIGNS:
         sign, rank = _SIGNS[type(node.op)]
         return f"{_inside(node.left, rank)}{sign}{_inside(node.right, rank + 0.5)}", rank

@@ -6,14 +6,13 @@ from itertools import groupby
 from typing import Any
 
 from core.cell_text import field_in_words
-from core.chart_names import CHART_NAMES
 from core.fields import fields_of
 from core.methodology.markdown import literal, table
 from core.outcome import Outcome
 from core.provenance import source_words
 from core.records import Source
 from core.scenarios import BASE, LOOK_AT, LOOK_LABELS, shown_study
-from core.source_table import HEADLINE_NAME, Origin, origins
+from core.source_table import Origin, origins
 from core.study import Override, Scenario, Study
 
 _TABLE_OF_LOOK = {look: table for table, look in LOOK_AT.items()}
@@ -29,7 +28,7 @@ def inputs_part(study: Study, outcome: Outcome, today: datetime.date) -> Iterato
     for _, rows in groupby(origins(study, outcome, today), key=lambda one: one.cell[:2]):
         listed = list(rows)
         yield f"### {literal(listed[0].owner)}"
-        yield table(("Input", "Value", "Source", "State", "Behind"), map(_row, listed))
+        yield table(("Input", "Value", "Source", "State"), map(_row, listed))
 
 
 def _row(one: Origin) -> tuple[str, ...]:
@@ -37,13 +36,11 @@ def _row(one: Origin) -> tuple[str, ...]:
     label = f"{literal(one.label)} `{name}`"
     state = "" if one.state_words == "as shipped" else one.state_words
     note = f"Note: {one.note}" if one.note else ""
-    behind = ", ".join(CHART_NAMES.get(chart, HEADLINE_NAME) for chart in one.charts)
     return (
         label,
         literal(one.value(exact=True)),
         literal(_source(one.source)),
         literal(". ".join(filter(None, (state, note)))),
-        literal(behind),
     )
 
 

@@ -11,7 +11,17 @@ _ANCHOR = re.compile(r"[^a-z0-9 -]")
 
 def literal(text: str) -> str:
     """A text on one line, every mark that Markdown may read inside a line taken as the letter that it is."""
-    return _MARKUP.sub(r"\\\1", visible(" ".join(text.split())))
+    return _escaped(" ".join(text.split()))
+
+
+def prose(text: str) -> str:
+    """A text of the program's own on one line, where a name between backticks is code."""
+    pieces = re.split(r"`([^`]+)`", text)
+    return " ".join("".join(f"`{one}`" if at % 2 else _escaped(one) for at, one in enumerate(pieces)).split())
+
+
+def _escaped(text: str) -> str:
+    return _MARKUP.sub(r"\\\1", visible(text.replace("\n", " ")))
 
 
 def code_block(text: str) -> str:
@@ -25,6 +35,11 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def anchor_of(heading: str) -> str:
+    """The name by which a link leads to a heading; a second one of the same letters has a number behind it."""
+    return _ANCHOR.sub("", heading.lower()).replace(" ", "-")
+
+
 def contents(text: str) -> str:
     """A list of the second and third headings of a document, each leading to its place."""
     lines, seen = [], dict[str, int]()
@@ -32,8 +47,7 @@ def contents(text: str) -> str:
         level, _, heading = line.partition(" ")
         if level not in ("##", "###", "####"):
             continue
-        plain = re.sub(r"\\(.)", r"\1", heading)
-        anchor = _ANCHOR.sub("", plain.lower()).replace(" ", "-")
+        anchor = anchor_of(re.sub(r"\\(.)", r"\1", heading).replace("`", ""))
         count = seen.get(anchor, 0)
         seen[anchor] = count + 1
         if level != "####":

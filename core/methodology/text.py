@@ -15,7 +15,7 @@ from core.kpi_words import kpi_band_text, kpi_text
 from core.method_text import accuracy_figures, chart_limits, help_page
 from core.methodology.equations_part import equations_part, plain_number, waits_words
 from core.methodology.inputs_part import inputs_part, scenarios_part
-from core.methodology.markdown import contents, literal, table
+from core.methodology.markdown import contents, literal, prose, table
 from core.methodology.parts import Part, parts
 from core.outcome import Kpi, Outcome
 from core.scenarios import active_name
@@ -97,14 +97,14 @@ def _choices(found: tuple[Part, ...], outcome: Outcome) -> Iterator[str]:
     yield "## What is chosen between the equations"
     books = [part.book for part in found]
     if PERFORMANCE in books or NETWORKS in books:
-        yield literal(f"Deployments. {_said(deployment)}")
+        yield prose(f"Deployments. {_said(deployment)}")
         conditions = [check.mask for book in books for check in _CHECKS.get(book, ())]
         yield "A deployment is taken into account where all of these hold; the cheapest of them is chosen:"
-        yield "\n".join(f"- {literal(one.label)}: {literal(one.help)}" for one in conditions)
+        yield "\n".join(f"- {literal(one.label)}: {prose(one.help)}" for one in conditions)
     if TRAINING in books:
-        yield literal(f"Training runs. {_said(training_choice)}")
+        yield prose(f"Training runs. {_said(training_choice)}")
     if BATCHES in books or QUEUES in books:
-        yield literal(f"Waiting. {_said(waiting_lines)} {_said(percentile_loads)} {waits_words(outcome)}")
+        yield prose(f"Waiting. {_said(waiting_lines)} {_said(percentile_loads)} {waits_words(outcome)}")
 
 
 def _said(module: ModuleType) -> str:
