@@ -22,7 +22,7 @@ define step
 @$(2) || { printf '\ncheck stopped: %s failed\n' "$(1)" >&2; exit 1; }
 endef
 
-.PHONY: help run setup check format bench pictures soak clean
+.PHONY: help run setup check format bench pictures soak bundle bundle-check clean
 .NOTPARALLEL:
 
 help:
@@ -32,6 +32,7 @@ help:
 	@echo 'make bench    time the things that must be quick'
 	@echo 'make pictures make pictures of all charts and of the window in build/pictures, to be looked at'
 	@echo 'make soak     random use of the open window for 20 minutes (SECONDS=, SEED=)'
+	@echo 'make bundle   a folder in dist that runs without Python, uv or network; checked, and packed into one file'
 	@echo 'make setup    install all that the others need, and no more'
 	@echo 'make clean    remove all that these made, the environment included'
 
@@ -63,6 +64,17 @@ pictures: setup
 
 soak: setup
 	@$(TEST_ENV) $(BIN)/python -m tests.soak $(SECONDS) $(SEED)
+
+# Its own environment: PyInstaller must see what the program needs and nothing more.
+BUNDLE_ENV := UV_PROJECT_ENVIRONMENT="$(CURDIR)/build/bundle/env" PATH="$$PATH:$(CURDIR)/build/uv/bin"
+BUNDLE := $(BUNDLE_ENV) uv run --quiet --locked --no-default-groups --group bundle python
+
+bundle:
+	@.ci/bootstrap.sh run
+	@$(BUNDLE) .ci/bundle/build.py $(ARGS)
+
+bundle-check:
+	@$(BUNDLE) .ci/bundle/check.py dist/infernomics
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .import_linter_cache

@@ -31,8 +31,9 @@ def main() -> int:
     if code:
         return code
     built = program_folder()
-    for name in ("LICENSE", "THIRD-PARTY.md", "sbom.cdx.json"):  # where people look for them
-        shutil.copy(ROOT / name if name == "LICENSE" else WORK / "about" / name, TARGET / "infernomics" / name)
+    if sys.platform != "darwin":  # where people look for them; inside an application nothing may be added
+        for path in (ROOT / "LICENSE", WORK / "about" / "THIRD-PARTY.md", WORK / "about" / "sbom.cdx.json"):
+            shutil.copy(path, built)
     say(f"built in {time.perf_counter() - start:.0f} s: {built}, {megabytes(built):.0f} MB")
     if not options.no_check:
         code = subprocess.run([sys.executable, str(HERE / "check.py"), str(built)], check=False).returncode

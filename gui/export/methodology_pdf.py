@@ -1,5 +1,6 @@
 """The methodology as a PDF: A4 pages with real text, contents with page numbers, and an outline."""
 
+import contextlib
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -31,13 +32,14 @@ Steps = Generator[tuple[int, int, str], None, bytes]
 
 def pdf_bytes(text: str, title: str, progress: Progress = silent) -> bytes:
     """A methodology in Markdown as a PDF; `progress` is told of each page and may end it by an exception."""
-    steps = pdf_steps(text, title)
-    while True:
-        try:
-            progress(*next(steps))
-        except StopIteration as finished:
-            content: bytes = finished.value
-            return content
+    with contextlib.closing(pdf_steps(text, title)) as steps:
+        while True:
+            try:
+                done = next(steps)
+            except StopIteration as finished:
+                content: bytes = finished.value
+                return content
+            progress(*done)
 
 
 def pdf_steps(text: str, title: str) -> Steps:

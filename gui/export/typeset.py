@@ -168,7 +168,7 @@ class Typesetter:
     def _table(self, block: Block) -> Iterator[Row]:
         header, *rest = block.rows
         bold = tuple(tuple(span._replace(mark="bold") for span in cell) for cell in header)
-        widths = self._column_widths((bold, *rest), any(block.right))
+        widths = self.column_widths((bold, *rest), of_numbers=any(block.right))
         head = tuple(self._table_row(bold, widths, block.right, is_head=True))
         head[0].above = 6.0
         yield from head
@@ -209,7 +209,7 @@ class Typesetter:
 
         return draw
 
-    def _column_widths(self, rows: Sequence[Sequence[Spans]], of_numbers: bool) -> list[float]:
+    def column_widths(self, rows: Sequence[Sequence[Spans]], *, of_numbers: bool) -> list[float]:
         """Each column as wide as its longest word, and what is left shared by how much more they would take."""
         least, whole = [], []
         for column in zip(*rows, strict=True):
@@ -259,6 +259,7 @@ def _font(size: float, mark: Mark, unit: float) -> QFont:
     font.setBold(mark == "bold")
     font.setItalic(mark == "italic")
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    font.setFeature(QFont.Tag("liga"), 0)  # "file" is to be found as these four letters
     return font
 
 
