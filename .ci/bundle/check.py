@@ -19,7 +19,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PNG = b"\x89PNG\r\n\x1a\n"
-EXPORTS = ("deck.pptx", "book.xlsx", "method.md", "method.pdf")
+EXPORTS: dict[str, list[str]] = {
+    "deck.pptx": [],
+    "book.xlsx": [],
+    "slides.pdf": [],
+    "methodology.md": [],
+    "methodology.pdf": ["--methodology"],
+}
+"""Files that are exported, and what is to be said beside their names."""
 _LONGEST = 180
 
 
@@ -88,9 +95,9 @@ def exports(program: Path, folder: Path) -> str:
     samples = program.parent.rglob("resources/studies/sample.json")
     sample = next(samples, None) or next(program.parents[1].rglob("resources/studies/sample.json"))
     shutil.copy(sample, study)
-    for name in EXPORTS:
+    for name, words in EXPORTS.items():
         target = folder / name
-        run(program, ["export", str(study), "--to", str(target)], folder)
+        run(program, ["export", str(study), "--to", str(target), *words], folder)
         content = target.read_bytes()
         if name.endswith((".pptx", ".xlsx")):
             with zipfile.ZipFile(target) as archive:
