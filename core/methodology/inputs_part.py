@@ -8,11 +8,11 @@ from typing import Any
 from core.cell_text import field_in_words
 from core.fields import fields_of
 from core.methodology.markdown import literal, table
+from core.origins import Origin, origins
 from core.outcome import Outcome
 from core.provenance import source_words
 from core.records import Source
 from core.scenarios import BASE, LOOK_AT, LOOK_LABELS, shown_study
-from core.source_table import Origin, origins
 from core.study import Override, Scenario, Study
 
 _TABLE_OF_LOOK = {look: table for table, look in LOOK_AT.items()}

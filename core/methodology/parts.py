@@ -26,9 +26,9 @@ from core.fields import fields_of
 from core.figures import Figures
 from core.language_serving import SERVING
 from core.network_serving import NETWORK_SERVING
+from core.origins import quantities_on_show
 from core.outcome import Outcome
 from core.records import LANGUAGE_MODEL
-from core.source_table import quantities_on_show
 from core.spend import counted
 from core.training_choice import Training
 

@@ -13,13 +13,13 @@ from core import __version__
 from core.book import KNOWN, Array, Book, Quantity, quantity
 from core.charts import CHARTS, WORKS, build
 from core.charts.spec import ChartSpec
+from core.deployment import LANGUAGE_RULES
 from core.editing import Cell, set_note
 from core.equations import BATCHES, LIFETIME, NETWORKS, PERFORMANCE, QUEUES, TRAINING, latency, lifetime, unit_cost
 from core.evaluation import evaluate
 from core.figures import Figures
 from core.formats import format_quantity
 from core.inputs_hash import inputs_hash
-from core.deployment import LANGUAGE_RULES
 from core.language_serving import SERVING
 from core.method_text import accuracy_figures
 from core.methodology import methodology_text
@@ -29,12 +29,12 @@ from core.methodology.markdown import anchor_of, literal
 from core.methodology.parts import TRAINING_GIVES
 from core.names import visible
 from core.network_serving import NETWORK_RULES, NETWORK_SERVING
+from core.origins import origins
 from core.outcome import Outcome
 from core.records import LANGUAGE_MODEL
 from core.rests_on import RestsOn, quantities_behind
 from core.samples import open_sample, sample_study
 from core.scenario_outcomes import ScenarioOutcomes
-from core.source_table import origins
 from core.study import Study
 from core.training_choice import CHECKS as SPLIT_CHECKS
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited
