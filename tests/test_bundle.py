@@ -47,6 +47,12 @@ def test_all_that_the_program_needs_is_listed_with_a_licence(tmp_path: Path) -> 
         assert f'"purl": "pkg:pypi/{normalized(one.metadata["Name"])}@{one.version}"' in bill.read_text("utf-8")
 
 
+def test_the_licence_under_which_qt_is_used_goes_along_in_full(tmp_path: Path) -> None:
+    told = recipe("licences").written(tmp_path)[0].read_text("utf-8")
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in told
+    assert "END OF TERMS AND CONDITIONS" in told
+
+
 def test_two_lists_of_the_same_packages_are_the_same_bytes(tmp_path: Path) -> None:
     licences = recipe("licences")
     first, second = licences.written(tmp_path / "a"), licences.written(tmp_path / "b")

@@ -12,6 +12,7 @@ from typing import Any
 from packaging.requirements import Requirement
 
 OURS = "infernomics"
+_OF_QT = Path(__file__).resolve().parent / "licences_of_qt"
 _TEXTS = re.compile(r"(^|/)(licen[cs]es?|copying|notice|authors)[^/]*$|licen[cs]es/", re.IGNORECASE)
 
 
@@ -69,7 +70,11 @@ def _for_people(found: Iterable[metadata.Distribution]) -> str:
         "Infernomics itself is under the MIT licence (LICENSE). Qt and PySide6 are used under the LGPL v3: their "
         "libraries stand beside the program as files of their own and can be replaced by other builds of them."
     )
-    return "\n\n".join((head, table, *texts)) + "\n"
+    # the wheels of Qt and PySide6 bring no text of their licence
+    qt = [
+        f"## Qt and PySide6: {path.stem}\n\n{_fenced(path.read_text('utf-8'))}" for path in sorted(_OF_QT.glob("*.txt"))
+    ]
+    return "\n\n".join((head, table, *texts, *qt)) + "\n"
 
 
 def _licence_texts(one: metadata.Distribution) -> list[tuple[Path, str]]:

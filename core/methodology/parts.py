@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.book import Array, Book, Quantity
+from core.calibration.training_constants import training_calibration
 from core.deployment import Deployments, at_place
 from core.equations import (
     BATCHES,
@@ -28,7 +29,7 @@ from core.language_serving import SERVING
 from core.network_serving import NETWORK_SERVING
 from core.origins import quantities_on_show
 from core.outcome import Outcome
-from core.records import LANGUAGE_MODEL
+from core.records import LANGUAGE_MODEL, Constants
 from core.spend import counted
 from core.training_choice import Training
 
@@ -39,6 +40,7 @@ TRAINING_GIVES: dict[str, Quantity[...]] = {
     "training_goodput": reliability.goodput,
 }
 """Where the money book's inputs of `Serving` come from in the book of training."""
+_OF_MODEL = frozenset(fields_of(TrainedModel))
 _SPLIT_CHOICE = (training_time.split_runs, training_time.training_step_time)
 _GIVEN = frozenset(fields_of(Serving))
 _WAITS = frozenset({"replica_load"})
@@ -93,7 +95,7 @@ def _equations(figures: Figures, shown: tuple[Quantity[...], ...]) -> dict[Book,
     trained = [TRAINING_GIVES[name] for name in sorted(given & TRAINING_GIVES.keys())]
     if language and any(figures.study.workloads[row].training_tokens > 0 for row in language) and trained:
         found[TRAINING] = TRAINING.needed_for(*trained, *_SPLIT_CHOICE)
-        taken = TRAINING.inputs_behind(*trained, *_SPLIT_CHOICE) & fields_of(TrainedModel).keys()
+        taken = TRAINING.inputs_behind(*trained, *_SPLIT_CHOICE) & _OF_MODEL
         served += [PERFORMANCE.quantities[name] for name in taken]
     of_networks = [one for one in shown if _is_of(NETWORKS, one)]
     of_networks += [NETWORK_SERVING[name] for name in given & NETWORK_SERVING.keys()]
@@ -162,14 +164,22 @@ def _training(figures: Figures, found: dict[Book, tuple[Quantity[...], ...]]) ->
     if TRAINING not in found or runs is None:
         return Part(title, TRAINING, (), "", _nothing, _nothing)
     training, workload, chip = runs, rows[0], figures.study.reference_chip
-    row = figures.deployments_of(workload).row(workload)
+    of = figures.deployments_of(workload)
+    row = of.row(workload)
     why_not = figures.why_not_trained(workload, chip)
 
     def value(one: Quantity[...]) -> Array | None:
         return None if why_not else np.array([training.one(one, row, chip)])
 
     def given(name: str) -> Array | None:
-        return np.array([training.one(name, row, chip)]) if name in training.grid and not why_not else None
+        if why_not:
+            return None
+        if name in training.grid:
+            return np.array([training.one(name, row, chip)])
+        if name in _OF_MODEL:  # the same at every deployment
+            return of.chosen(PERFORMANCE.quantities[name])[row, chip : chip + 1]
+        fixed = (getattr(one, name, None) for one in (training_calibration(), Constants()))
+        return next((np.array([one]) for one in fixed if one is not None), None)
 
     return Part(title, TRAINING, found[TRAINING], why_not or _whose(figures, workload, "as it is split"), value, given)
 

@@ -274,6 +274,25 @@ def test_values_are_those_of_the_outcome() -> None:
     assert compared > 200
 
 
+def test_what_is_chosen_or_fitted_stands_there_with_its_value() -> None:
+    text = sample_text()
+    parts = ("Serving language models", "Training runs", "Money over the months")
+    rows = [
+        ["".join(span.text for span in cell) for cell in row]
+        for part in parts
+        for table in section(text, part)
+        if table.kind == "table"
+        for row in table.rows[1:]
+    ]
+    values = {row[2]: row[3] for row in rows}
+    figures: Figures = sample_outcome().detail
+    batch = figures.deployments_of(0).inputs["batch"]
+    assert float(values["batch"]) in batch.tolist()
+    # the hours of a week are many
+    assert {name for name, value in values.items() if value == "no single value"} <= {"load_levels", "held_levels"}
+    assert {"half_work_tokens", "flops_per_weight", "tensor_split", "parameter_count", "replica_load"} <= set(values)
+
+
 def test_a_value_is_spoken_first_and_then_written_in_full() -> None:
     (line,) = lines_of(equations_of(sample_text())["decode step time"], "Value")
     outcome = sample_outcome()
