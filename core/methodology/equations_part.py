@@ -92,7 +92,7 @@ def _equation(one: Quantity[...], found: tuple[Part, ...]) -> Iterator[str]:
     yield code_block(code_of(one))
     yield from _numbers(shared_with(one)[0])
     unit = "a number or a share" if one.unit == "1" else one.unit
-    yield f"- Unit: {literal(unit)}\n- Source: {prose(one.source)}\n" + "\n".join(_values(one, found))
+    yield "\n".join((f"- Unit: {literal(unit)}", f"- Source: {prose(one.source)}", *_values(one, found)))
 
 
 def _numbers(named: dict[str, float]) -> Iterator[str]:
@@ -102,7 +102,7 @@ def _numbers(named: dict[str, float]) -> Iterator[str]:
 
 def _values(one: Quantity[...], found: tuple[Part, ...]) -> Iterator[str]:
     """One line for each book that has the equation."""
-    having = [part for part in found if any(other is one for other in part.equations)]
+    having = [part for part in found if part.has_values and any(other is one for other in part.equations)]
     for part in having:
         where = f" ({part.title.lower()})" if len(having) > 1 else ""
         yield f"- Value{where}: {literal(_value(one, part.value(one)))}"
@@ -129,7 +129,8 @@ def _given(part: Part) -> Iterator[str]:
         ]
         if rows:
             yield prose(inspect.getdoc(record) or "")
-            yield table(("Input", "Meaning", "In the formulas", "Value"), rows)
+            columns = ("Input", "Meaning", "In the formulas", "Value")[: 4 if part.has_values else 3]
+            yield table(columns, (row[: len(columns)] for row in rows))
 
 
 def _gather(named: dict[str, FunctionType], found: dict[str, FunctionType]) -> None:
@@ -160,6 +161,6 @@ def waits_words(outcome: Outcome) -> str:
     waits = figures.waits
     load, seen, limit = (one[workload, chip : chip + 1] for one in (waits.load, waits.percentile, waits.limit))
     return (
-        f"A replica bears {value_text('%', load)} of its rate in the busiest hour; the percentile of the study then "
+        f"A replica bears {value_text('1', load)} of its rate in the busiest hour; the percentile of the study then "
         f"sees {value_text('s', seen)}, and the limit is {value_text('s', limit)}."
     )

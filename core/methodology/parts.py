@@ -54,7 +54,8 @@ class Part:
     """The equations of one book that figures rest on, in the order of their evaluation.
 
     whose: the workload and the chip that values are of, or why there are none; value: of one equation, with the months
-    as its axis where it has any, None where there is no single value; given: the value of an input nobody types.
+    as its axis where it has any, None where there is no single value; given: the value of an input nobody types;
+    has_values: whether there are any.
     """
 
     title: str
@@ -63,6 +64,7 @@ class Part:
     whose: str
     value: Callable[[Quantity[...]], Array | None]
     given: Callable[[str], Array | None]
+    has_values: bool = True
 
 
 def parts(outcome: Outcome) -> tuple[Part, ...]:
@@ -186,7 +188,7 @@ def _training(figures: Figures, found: dict[Book, tuple[Quantity[...], ...]]) ->
 
 def _waits(book: Book, title: str, found: dict[Book, tuple[Quantity[...], ...]]) -> Part:
     whose = "They are solved for the highest load that keeps the percentile: there is no single value of each."
-    return Part(title, book, found.get(book, ()), whose, _nothing, _nothing)
+    return Part(title, book, found.get(book, ()), whose, _nothing, _nothing, has_values=False)
 
 
 def _money(figures: Figures, found: dict[Book, tuple[Quantity[...], ...]]) -> Part:

@@ -205,7 +205,11 @@ def test_studies_of_other_networks_have_the_equations_of_their_book(identifier: 
 def test_a_load_from_a_percentile_brings_the_equations_of_waiting_lines() -> None:
     asked = edited(SAMPLE, ("workloads", WORKLOAD, "load_choice", "from percentile"))
     label = BATCHES.quantities["percentile_first_token"].label
-    assert label in equations_of(told(asked))
+    text = told(asked)
+    assert label in equations_of(text)
+    waits = evaluate(asked).detail.waits
+    load = float(waits.load[asked.selected_workload, asked.reference_chip])
+    assert f"A replica bears {load:.12g} of its rate" in text
     assert label not in equations_of(told(edited(SAMPLE, ("workloads", WORKLOAD, "load_choice", "stated"))))
 
 
