@@ -4,6 +4,7 @@ python .ci/bundle/build.py [--no-check]
 """
 
 import argparse
+import hashlib
 import os
 import shutil
 import subprocess
@@ -40,7 +41,9 @@ def main() -> int:
         if code:
             return code
     packed = packed_file(built)
-    say(f"packed: {packed}, {packed.stat().st_size / 1e6:.0f} MB")
+    digest = hashlib.sha256(packed.read_bytes()).hexdigest()
+    packed.with_name(f"{packed.name}.sha256").write_text(f"{digest}  {packed.name}\n", "ascii")
+    say(f"packed: {packed}, {packed.stat().st_size / 1e6:.0f} MB, SHA-256 {digest}")
     return 0
 
 
