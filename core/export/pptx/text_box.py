@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from core.export.pptx.colours import rgb
 from core.export.pptx.xml import Type
 from core.names import visible
 from core.slides.page import Box
@@ -15,7 +16,7 @@ def add_words(shapes: Any, box: Box, text: str, look: Type, *, centred: bool = F
 
 def add_runs(
     shapes: Any, box: Box, runs: Iterable[tuple[str, Type]], *, centred: bool = False, right: bool = False,
-    wrapped: bool = True,
+    
 ) -> Any:  # fmt: skip
     """The same of several texts on one line, each with its own look."""
     from pptx.dml.color import RGBColor
@@ -25,7 +26,7 @@ def add_runs(
     shape = shapes.add_textbox(Inches(box.left), Inches(box.top), Inches(box.width), Inches(box.height))
     frame = shape.text_frame
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
-    frame.word_wrap = wrapped
+    frame.word_wrap = True
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE if centred else MSO_ANCHOR.TOP
     paragraph = frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.CENTER if centred else PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
@@ -33,7 +34,7 @@ def add_runs(
         run = paragraph.add_run()
         run.text = visible(text)
         run.font.size, run.font.bold = Pt(look.size), look.bold
-        run.font.color.rgb = RGBColor.from_string(look.colour[1:])
+        run.font.color.rgb = RGBColor(*rgb(look.colour))  # type: ignore[no-untyped-call]
         if look.font:
             run.font.name = look.font
     return shape
