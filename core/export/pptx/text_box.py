@@ -15,9 +15,8 @@ def add_words(shapes: Any, box: Box, text: str, look: Type, *, centred: bool = F
 
 
 def add_runs(
-    shapes: Any, box: Box, runs: Iterable[tuple[str, Type]], *, centred: bool = False, right: bool = False,
-    
-) -> Any:  # fmt: skip
+    shapes: Any, box: Box, runs: Iterable[tuple[str, Type]], *, centred: bool = False, right: bool = False
+) -> Any:
     """The same of several texts on one line, each with its own look."""
     from pptx.dml.color import RGBColor
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
