@@ -50,7 +50,8 @@ def paint_rects(painter: QPainter, rects: list[QRectF], pens: list[QPen], brushe
 
 def symbol_path(symbol: str, size: float) -> QPainterPath:
     """A symbol of pyqtgraph's around the origin, so many pixels large."""
-    return QTransform.fromScale(size, size).map(Symbols[symbol])
+    shape: QPainterPath = Symbols[symbol]
+    return QTransform.fromScale(size, size).map(shape)
 
 
 def paint_symbols(

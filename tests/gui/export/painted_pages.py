@@ -151,7 +151,7 @@ def picture(png: bytes) -> NDArray[np.uint8]:
 
 def ink(dots: NDArray[np.uint8]) -> NDArray[np.float64]:
     """How far each dot is from the paper, 0 to 1."""
-    return 1.0 - dots.min(axis=2).astype(float) / 255.0
+    return np.asarray(1.0 - dots.min(axis=2) / 255.0, dtype=np.float64)
 
 
 def ink_height(dots: NDArray[np.uint8]) -> float:

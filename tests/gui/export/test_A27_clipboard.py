@@ -46,7 +46,7 @@ def test_A27_a_copied_chart_is_png_svg_and_text_and_never_a_metafile(case: str) 
     assert not [one for one in data.formats() if "emf" in one.lower() or "wmf" in one.lower()]
     image = QImage.fromData(data.data(PNG).data())
     assert (image.width(), image.height()) == (2560, 1440)
-    assert parsed(data.data(SVG).data()).get("viewBox") == "0 0 1280 720"
+    assert parsed(bytes(data.data(SVG).data())).get("viewBox") == "0 0 1280 720"
 
 
 @pytest.mark.parametrize("chart", ["lifetime", "share", "waterfall", "chips", "pareto", "margin", "heat", "parity"])
