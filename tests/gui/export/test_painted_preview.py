@@ -1,18 +1,20 @@
 """The preview shows the slide that the files have: at any size, light in a dark window."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.slides.page import PAGES, Page
-from gui.export import page_view
+from core.slides.slide import Slide
 from gui.export.page_view import SlideView
 from gui.export.painted import png_image
+from gui.export.slide_painter import paint_slide
 from gui.theme import DARK, LIGHT, apply_theme
 from tests.gui.chart_cases import charts_of
 from tests.gui.export.painted_pages import WIDE, slide_of
@@ -59,10 +61,12 @@ def test_the_whole_page_is_seen_in_the_middle_whatever_the_room(
 
 def test_a_slide_is_painted_once_until_it_or_the_room_changes(view: SlideView, monkeypatch: pytest.MonkeyPatch) -> None:
     painted: list[str] = []
-    real = page_view.paint_slide
-    monkeypatch.setattr(
-        page_view, "paint_slide", lambda p, slide, *a, **k: (painted.append(slide.id), real(p, slide, *a, **k))
-    )
+
+    def counted(painter: QPainter, slide: Slide, page: Page, **more: Any) -> None:
+        painted.append(slide.id)
+        paint_slide(painter, slide, page, **more)
+
+    monkeypatch.setattr("gui.export.page_view.paint_slide", counted)
     slide = slide_of(charts_of("usual")["chips"])
     view.show_slide(slide, WIDE)
     for _ in range(3):
