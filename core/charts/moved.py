@@ -18,9 +18,12 @@ MEASURES = (
     Measure("crossover", "Crossover"),
 )
 """What the switch of the chart offers; the page in the drawer has all figures."""
-RESTS_ON = inputs_behind(
-    unit_cost.delivered_unit_cost, lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost
-)
+_OF_SPEND = inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost)
+RESTS_ON = {
+    **dict.fromkeys(FIGURES, _OF_SPEND),
+    "unit_cost": inputs_behind(unit_cost.delivered_unit_cost),
+}
+"""By the figure that is taken apart."""
 TITLE = "What moved since the baseline"
 UNPINNED = "Pin a baseline (Ctrl+B), change something, and this tells which input moved the figure by how much."
 OPEN, END = "baseline", "now"
@@ -65,7 +68,7 @@ def told(attributing: Attributing, figure: str, label: str) -> ChartSpec:
         notes=notes,
         measures=_measures(figure),
         measure=figure,
-        inputs=RESTS_ON,
+        inputs=RESTS_ON[figure],
         summary=f"{title}. " + " ".join(f"{bar.category}: {bar.label}." for bar in bars) + f" {found.method}.",
     )
 
@@ -87,7 +90,7 @@ def _nothing(figure: str, why_not: str) -> ChartSpec:
         horizontal=True,
         measures=_measures(figure),
         measure=figure,
-        inputs=RESTS_ON,
+        inputs=RESTS_ON[figure],
         summary=why_not,
         empty=why_not,
     )

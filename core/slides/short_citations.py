@@ -49,7 +49,7 @@ def _publisher(part: str) -> str:
     """Who is named in a part of a source; "" for nobody."""
     prices = _PRICES.match(part)
     if prices:
-        return f"published {prices[1]}"
+        return f"published {prices[1].removesuffix('s')}s"
     for pattern, called in _PUBLISHERS:
         match = pattern.search(part)
         if match:
