@@ -23,7 +23,6 @@ from core.scenarios import duplicate_scenario, show_scenario, shown_study, switc
 from core.slides.alt_text import LONGEST, alt_text
 from core.slides.assumptions import assumptions
 from core.slides.citations import Citation
-from core.slides.decks import deck_of
 from core.slides.drawn_beside import panels, scenarios_drawn, shows_baseline, shows_ranges
 from core.slides.footnote import footnote, letters
 from core.slides.main_values import kind_words, main_values
@@ -322,16 +321,6 @@ def test_assumptions_are_edits_of_base_and_overrides_of_the_scenarios_asked_for(
     look = assumptions(other, (other.settings.scenario,))[-1]
     assert (look.label, look.value, look.before) == ("Reference chip", SAMPLE.chips[1].name, SAMPLE.chips[0].name)
     assert assumptions(SAMPLE, ("",)) == ()
-
-
-def test_a_deck_follows_the_studys_settings(slides: dict[str, Slide]) -> None:
-    wanted = choose(STUDY, slide_size="4:3", agenda_slide=True, assumptions_slide=True, state_left_out=True)
-    deck = deck_of(wanted, (slides["lifetime"], slides["chips"]))
-    assert (deck.page.id, deck.has_agenda, deck.has_assumptions, deck.state) == ("4:3", True, True, None)
-    assert deck.assumptions == assumptions(wanted)
-    plain = deck_of(STUDY, (slides["lifetime"],))
-    assert plain.assumptions == ()
-    assert plain.state is not None
 
 
 # --- options ------------------------------------------------------------------------------------------------------
