@@ -23,10 +23,11 @@ from core.figures import inputs_behind
 from core.inputs_in_use import BESIDE_BOOKS, POWER, WAITS, in_use
 from core.outcome import Outcome
 from core.provenance import Standing, is_missing, is_out_of_date, note_words, standing_of
-from core.records import LANGUAGE_MODEL, Record, Source
+from core.records import Record, Source
 from core.scenarios import overrides_by_cell
 from core.spend import counted
 from core.study import TABLES, Study, TableName
+from core.workload_kind import NETWORK, sort_of
 
 HEADLINES = "figures"
 
@@ -154,7 +155,7 @@ def _as_printed(scope: _Scope, chart: ChartSpec, study: Study) -> _Scope:
         chips &= drawn | {study.settings.reference_chip}
     if chart.id == "history":
         names -= BESIDE_BOOKS - {"region", "rental_term", "horizon", "base_year"}
-    of_class = _says_band(chart) or any(one.kind != LANGUAGE_MODEL for one in study.workloads)
+    of_class = _says_band(chart) or any(sort_of(one) == NETWORK for one in study.workloads)
     if not _says_band(chart):
         names -= _OF_BANDS
     if (
@@ -213,7 +214,7 @@ def _of_chart(spec: ChartSpec, outcome: Outcome) -> _Scope:
     chips = frozenset({study.settings.reference_chip})
     if chart in _ALL_CHIPS:
         chips = frozenset(chip.id for chip in study.chips)
-    if chart in _LINE_A_CHIP and study.workloads[study.selected_workload].kind != LANGUAGE_MODEL:
+    if chart in _LINE_A_CHIP and sort_of(study.workloads[study.selected_workload]) == NETWORK:
         names |= {"ranks_per_chip"}
     workloads = frozenset({study.settings.selected_workload}) if of_one else _services(study)
     if chart == "chips":
