@@ -15,6 +15,11 @@ MONTH, LEVEL = "month", "level"
 """Axes that a cell can have: it then is a row of cells."""
 
 
+OF_ROWS = {"sum": MONTH, "mean": LEVEL, "running": "", "last": MONTH, "first": MONTH}
+"""Operations over the cells of a row, with the axis that they take away: a sum, a mean, a running sum, the last entry,
+and the place of the first 1, counted from 1."""
+
+
 class Place(Protocol):
     """Where cells stand, as seen from the cell that a formula is for."""
 
@@ -63,7 +68,7 @@ class _Writer:
             return self._cell(term.cell, whole, level), _ATOM
         if operation == NUMBER:
             return (f"{_number(term.number)}", _ATOM) if term.number >= 0 else (f"({_number(term.number)})", _ATOM)
-        if operation in ("sum", "mean", "running"):
+        if operation in OF_ROWS:
             return self._over_cells(term, whole, level), _ATOM
         if operation in _SIGNS:
             return self._signed(term, inner)
@@ -93,10 +98,15 @@ class _Writer:
         (part,) = term.parts
         if term.operation == "running":
             return f"SUM({self._place.so_far(part.cell)})"
+        if term.operation == "last":
+            row = self._place.whole(part.cell)
+            return f"INDEX({row},COLUMNS({row}))"
+        if term.operation == "first":
+            return f"MATCH(1,{self._place.whole(part.cell)},0)"
         if term.operation == "sum":
             return f"SUMPRODUCT({self.text(part, 0, whole=True, level=level)})"
-        row = next(one.cell for one in steps(part) if one.operation == CELL and one.cell.axis == LEVEL)
-        return f"(SUMPRODUCT({self.text(part, 0, whole=whole, level=True)})/COLUMNS({self._place.whole(row)}))"
+        levels = next(one.cell for one in steps(part) if one.operation == CELL and one.cell.axis == LEVEL)
+        return f"(SUMPRODUCT({self.text(part, 0, whole=whole, level=True)})/COLUMNS({self._place.whole(levels)}))"
 
     def _is_ranged(self, term: Term, whole: bool, level: bool) -> bool:
         axes = {one.cell.axis for one in steps(term) if one.operation == CELL}
@@ -137,7 +147,7 @@ def axis_of(term: Term) -> str:
     for one in steps(term):
         axes = frozenset({one.cell.axis} - {""}) if one.operation == CELL else frozenset()
         axes = axes.union(*(found[id(part)] for part in one.parts))
-        gone = {"sum": MONTH, "mean": LEVEL}.get(one.operation)
+        gone = OF_ROWS.get(one.operation)
         found[id(one)] = axes - {gone}
     axes = found[id(term)]
     return LEVEL if LEVEL in axes else MONTH if MONTH in axes else ""
@@ -195,6 +205,10 @@ def _value(one: Term, parts: list[Any]) -> Any:
         return one.number
     if one.operation == "sum":
         return np.sum(parts[0])
+    if one.operation == "last":
+        return parts[0][-1]
+    if one.operation == "first":
+        return np.argmax(parts[0] == 1) + 1
     if one.operation == "mean":
         return np.mean(parts[0], axis=0)
     value = _WORTH[one.operation](*[np.asarray(part, dtype=float) for part in parts])

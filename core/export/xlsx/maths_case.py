@@ -178,7 +178,8 @@ class _Months(_Scope):
         field = LIFETIME.input_field(name)
         if record is Demand:
             value = self.value(name)
-            return from_program(field.label, field.unit, value, LEVEL if np.size(value) > 1 else "", _DEMAND)
+            whole = np.size(value) > 1
+            return from_program(field.label, field.unit, value if whole else value[0], LEVEL if whole else "", _DEMAND)
         if record is Calendar:
             return MathsCell(field.label, field.unit, np.arange(self._months, dtype=float), Origin.INPUT, MONTH)
         return self._inputs.cell(LIFETIME, name, workload, self.value(name), f"Months of {service.name}")
@@ -208,7 +209,7 @@ class MathsCase:
 
     def __init__(self, figures: Figures, inputs: Inputs, workload: int) -> None:
         chip = figures.study.reference_chip
-        self.workload = workload
+        self.made: list[MathsCell] = []
         self._serving = _Serving(figures, inputs, workload, chip)
         is_language = figures.study.workloads[workload].kind == LANGUAGE_MODEL
         served = {name: self._serving.cell(one.name) for name, one in (SERVING if is_language else NETWORK_SERVING).items()}
@@ -219,12 +220,17 @@ class MathsCase:
 
     def monthly(self, wanted: Quantity[...]) -> MathsCell:
         """A quantity of the money book."""
-        return self._months.cell(wanted.name)
+        return self._noted(self._months.cell(wanted.name))
 
     def served(self, wanted: Quantity[...]) -> MathsCell:
         """A quantity of the chosen deployment."""
-        return self._serving.cell(wanted.name)
+        return self._noted(self._serving.cell(wanted.name))
 
     def input(self, name: str) -> MathsCell:
         """An input of the money book."""
-        return self._months.cell(name)
+        return self._noted(self._months.cell(name))
+
+    def _noted(self, cell: MathsCell) -> MathsCell:
+        """The cell, kept among `made`: all that were asked for."""
+        self.made.append(cell)
+        return cell

@@ -58,6 +58,12 @@ def from_program(label: str, unit: str, value: Any, axis: str = "", why: str = "
     return MathsCell(label, unit, value, Origin.PROGRAM, axis, source=why)
 
 
+def made_of(label: str, unit: str, term: Term, months: int) -> MathsCell:
+    """What is put together from other cells."""
+    axis = axis_of(term)
+    return MathsCell(label, unit, _shaped(worth(term), axis, months), Origin.FORMULA, axis, term)
+
+
 def by_equation(
     one: Quantity[...], causes: Callable[[str], MathsCell], value: Any, months: int, axis: str = ""
 ) -> MathsCell:
