@@ -65,8 +65,12 @@ def maths_of(outcome: Outcome) -> Maths:
     inputs = Inputs(figures)
     rows = sorted({*counted(study), study.selected_workload})
     cases = {row: MathsCase(figures, inputs, row) for row in rows}
-    trained = _total("Training, from the start to the end of the month", cases, figures, lifetime.cumulative_training_cost)
-    inferred = _total("Inference, from the start to the end of the month", cases, figures, lifetime.cumulative_inference_cost)
+    trained = _total(
+        "Training, from the start to the end of the month", cases, figures, lifetime.cumulative_training_cost
+    )
+    inferred = _total(
+        "Inference, from the start to the end of the month", cases, figures, lifetime.cumulative_inference_cost
+    )
     overtaken = made_of("Inference has cost as much as training", "1", (inferred.leaf >= trained.leaf) * 1, months)
     selected = cases[study.selected_workload]
     found: dict[str, MathsCell] = {}
@@ -155,6 +159,8 @@ def _write_page(book: ExactBook, page: Any, spots: Spots, maths: Maths, outcome:
     for column, width in enumerate((46, 22, 20, 20, 14, 16, 30)):
         page.set_column(column, column, width)
     page.set_column(7, 60, 14)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
     book.text(page, 0, 0, NAME, **TITLE)
     book.text(page, 1, 0, f"{visible(outcome.study.name)}, scenario {visible(scenario)}", **DIM)
     for row, line in enumerate(_SCOPE, 2):
@@ -237,7 +243,9 @@ def _write_months(book: ExactBook, page: Any, spots: Spots, maths: Maths, top: i
             }
         )
     chart.set_x_axis({"name": "Month", "interval_unit": max(months // 12, 1)})
-    chart.set_y_axis({"name": "USD", "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E7EAEE"}}})
+    chart.set_y_axis(
+        {"name": "USD", "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E7EAEE"}}}
+    )
     chart.set_legend({"position": "top"})
     chart.set_size({"width": 900, "height": 320})
     page.insert_chart(top + len(maths.over_months) + 2, 0, chart, {"object_position": 3})
@@ -257,7 +265,9 @@ def _write_stated(book: ExactBook, page: Any, maths: Maths, outcome: Outcome, to
             book.text(page, row, 0, cell.label)
             book.text(page, row, 1, "" if cell.unit == "1" else cell.unit, **DIM)
             if cell.axis:
-                book.text(page, row, 2, f"{np.size(cell.value)} {'months' if cell.axis == MONTH else 'levels'}", **STATED)
+                book.text(
+                    page, row, 2, f"{np.size(cell.value)} {'months' if cell.axis == MONTH else 'levels'}", **STATED
+                )
             else:
                 book.number(page, row, 2, float(cell.value), **STATED, **number_style(float(cell.value)))
             book.text(page, row, 3, visible(outcome.study.workloads[place].name))

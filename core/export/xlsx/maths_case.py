@@ -4,12 +4,24 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from core.book import KNOWN, Book, Quantity
 from core.calibration.training_constants import training_calibration
 from core.equations import LIFETIME, TRAINING
-from core.equations.inputs import Calendar, Demand, Serving, TrainedModel, TrainingCalibration, TrainingSplit
+from core.equations.inputs import (
+    Calendar,
+    Calibration,
+    Demand,
+    Deployment,
+    NetworkEfficiency,
+    NetworkRun,
+    Serving,
+    TrainedModel,
+    TrainingCalibration,
+    TrainingSplit,
+)
 from core.export.xlsx.formula_text import LEVEL, MONTH
 from core.export.xlsx.maths_cells import MathsCell, Origin, by_equation, from_program
 from core.fields import Field, fields_of
@@ -35,8 +47,18 @@ class Inputs:
 
     @property
     def cells(self) -> tuple[MathsCell, ...]:
-        """All that were asked for, in the order of asking."""
-        return tuple(self._found.values())
+        """All that were asked for: what people type first, then what the program chose, at last what is true anyway."""
+
+        def place(key: tuple[str, str]) -> tuple[int, str, int]:
+            kind, name = key
+            record = next(one for one in _ORDER if one.__name__ == kind.split()[0])
+            return (
+                _ORDER.index(record),
+                kind,
+                list(fields_of(record)).index(name.removesuffix(KNOWN) if name not in fields_of(record) else name),
+            )
+
+        return tuple(self._found[key] for key in sorted(self._found, key=place))
 
     def cell(self, book: Book, name: str, workload: int, chosen: Any, what: str) -> MathsCell:
         """One input of a book. chosen: its value in the arrays; what: whose it is where no record has it."""
@@ -66,6 +88,9 @@ class Inputs:
 
 
 _OF_WORKLOAD = (Workload, Model, Network)
+_CHOSEN = (Deployment, NetworkRun, TrainingSplit)
+_FITTED = (Calibration, NetworkEfficiency, TrainingCalibration)
+_ORDER: tuple[type[msgspec.Struct], ...] = (*_OF_WORKLOAD, Chip, Site, Money, *_CHOSEN, *_FITTED, Constants)
 
 
 def _input(field: Field, name: str, value: Any, owner: str, record: Record | None, path: str) -> MathsCell:
@@ -165,7 +190,9 @@ def _calibration() -> TrainingCalibration:
 class _Months(_Scope):
     """The months of one workload."""
 
-    def __init__(self, figures: Figures, inputs: Inputs, workload: int, chip: int, served: Mapping[str, MathsCell]) -> None:
+    def __init__(
+        self, figures: Figures, inputs: Inputs, workload: int, chip: int, served: Mapping[str, MathsCell]
+    ) -> None:
         super().__init__(LIFETIME, int(figures.study.money.horizon), MONTH)
         self._figures, self._inputs, self._served = figures, inputs, served
         self._case = (workload, chip)
@@ -193,7 +220,9 @@ class _Months(_Scope):
             return self.cell("output_tokens")
         if name == "replica_load" and service.load_choice == "stated":
             return self._inputs.cell(LIFETIME, "target_utilization", workload, service.target_utilization, "")
-        why = _SEARCHED.get(name, "the highest load that keeps the percentile" if name == "replica_load" else "one query")
+        why = _SEARCHED.get(
+            name, "the highest load that keeps the percentile" if name == "replica_load" else "one query"
+        )
         return from_program(field.label, field.unit, float(np.reshape(self.value(name), -1)[0]), why=why)
 
     def value(self, name: str) -> Any:
@@ -212,7 +241,9 @@ class MathsCase:
         self.made: list[MathsCell] = []
         self._serving = _Serving(figures, inputs, workload, chip)
         is_language = figures.study.workloads[workload].kind == LANGUAGE_MODEL
-        served = {name: self._serving.cell(one.name) for name, one in (SERVING if is_language else NETWORK_SERVING).items()}
+        served = {
+            name: self._serving.cell(one.name) for name, one in (SERVING if is_language else NETWORK_SERVING).items()
+        }
         if is_language:
             training = _Training(figures, inputs, workload, chip, self._serving)
             served |= {name: training.cell(one.name) for name, one in TRAINED.items()}

@@ -45,6 +45,8 @@ def write_inputs(book: ExactBook, page: Any, spots: Spots, inputs: Sequence[Math
     for column, head in enumerate(_INPUT_HEADS):
         book.text(page, 2, column, head, **HEAD)
     page.freeze_panes(3, 3)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
     page.autofilter(2, 0, 2 + len(inputs), len(_INPUT_HEADS) - 1)
     for row, cell in enumerate(inputs, 3):
         spots.put(cell, Spot(page.name, row, _BASE))
@@ -69,7 +71,10 @@ def _write_value(book: ExactBook, page: Any, row: int, cell: MathsCell) -> None:
     style = TYPED if shown == 0 or 1e-5 <= abs(shown) < 1e12 else {**TYPED, **COUNTED}
     book.number(page, row, _VALUE, shown, **style)
     book.text(page, row, 3, unit, **DIM)
-    factors = (f"*{scale.numerator}" if scale.numerator != 1 else "", f"/{scale.denominator}" if scale.denominator != 1 else "")
+    factors = (
+        f"*{scale.numerator}" if scale.numerator != 1 else "",
+        f"/{scale.denominator}" if scale.denominator != 1 else "",
+    )
     page.write_formula(row, _BASE, f"={letters(_VALUE)}{row + 1}{''.join(factors)}", base, value)
 
 
@@ -91,17 +96,19 @@ FIRST = len(_CASE_HEADS)
 """Column of values, and of the first month."""
 
 
-def write_case(
-    book: ExactBook, page: Any, spots: Spots, cells: Sequence[MathsCell], title: str, months: int
-) -> None:
+def write_case(book: ExactBook, page: Any, spots: Spots, cells: Sequence[MathsCell], title: str, months: int) -> None:
     """One row a quantity, causes above what rests on them; quantities of months run to the right."""
     for column, width in enumerate((32, 13, 17, 40, 32)):
         page.set_column(column, column, width)
     page.set_column(FIRST, FIRST + max(months, 24) - 1, 14)
     book.text(page, 0, 0, title, **TITLE)
-    for column, head in enumerate((*_CASE_HEADS, "Value, or month 1", *(f"Month {one}" for one in range(2, months + 1)))):
+    for column, head in enumerate(
+        (*_CASE_HEADS, "Value, or month 1", *(f"Month {one}" for one in range(2, months + 1)))
+    ):
         book.text(page, 2, column, head, **HEAD)
     page.freeze_panes(3, 1)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
     rows = [cell for cell in cells if cell.origin is not Origin.INPUT or cell.axis]
     for row, cell in enumerate(rows, 3):
         length = months if cell.axis == MONTH else len(cell.value) if cell.axis == LEVEL else 1

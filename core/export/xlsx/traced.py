@@ -66,7 +66,13 @@ class Term(NDArrayOperatorsMixin):
     """
 
     def __init__(
-        self, operation: str, parts: tuple["Term", ...] = (), *, cell: Any = None, number: float = 0.0, lenient: bool = False
+        self,
+        operation: str,
+        parts: tuple["Term", ...] = (),
+        *,
+        cell: Any = None,
+        number: float = 0.0,
+        lenient: bool = False,
     ) -> None:
         self.operation = operation
         self.parts = parts
