@@ -79,7 +79,7 @@ class Area:
 
     def column_at(self, pixels: int) -> int:
         """The column that lies so far from the left edge of the sheet."""
-        left = 0
+        left = 0.0
         for column in range(self.column + pixels):
             left += self.widths.get(column, _USUAL_WIDTH) * _PIXELS_A_LETTER + _PADDING
             if left >= pixels:

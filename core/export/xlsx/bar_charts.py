@@ -7,7 +7,7 @@ from typing import Any
 
 from core.charts.spec import Axis, Bar, ChartSpec, Tone
 from core.export.xlsx.areas import Run
-from core.export.xlsx.live_charts import COLOURS, Sheet, axis_options, finished
+from core.export.xlsx.chart_parts import COLOURS, Sheet, axis_options, finished
 
 _TONES = {Tone.TOTAL: "Total", Tone.INCREASE: "More", Tone.DECREASE: "Less", Tone.PLAIN: "Value", Tone.CHOSEN: "Chosen"}
 
@@ -208,8 +208,10 @@ def _formula_of(run: Run) -> str:
 def _add_marks(
     chart: Any, spec: ChartSpec, sheet: Sheet, names: Run, places: Sequence[str], axis: Axis, horizontal: bool
 ) -> None:
-    """What bars are in the baseline and in other scenarios: lines across columns; of bars that lie, columns of the
-    sheet alone, because Excel cannot draw lines across those."""
+    """What bars are in the baseline and in other scenarios, as lines across columns.
+
+    Of bars that lie they are columns of the sheet alone: Excel cannot draw lines across those.
+    """
     bars = {bar.category: bar for bar in spec.bars}
     lines = sheet.chart("line")
     for label in dict.fromkeys(mark.label for bar in spec.bars for mark in bar.marks):

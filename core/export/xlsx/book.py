@@ -44,7 +44,8 @@ def _made(deck: Deck) -> datetime.datetime:
     for slide in deck.slides:
         found = _DAY.search(slide.footnote.made) if slide.footnote is not None else None
         if found is not None:
-            return datetime.datetime(*(int(part) for part in found.groups()))
+            year, month, day = map(int, found.groups())
+            return datetime.datetime(year, month, day)
     return FIRST_DAY
 
 

@@ -8,8 +8,9 @@ from core.charts.table import chart_table
 from core.data_table import DataTable, Numbers
 from core.export.exact_workbook import ExactBook
 from core.export.xlsx.areas import Area, Run
-from core.export.xlsx.live_charts import HEIGHT, WIDTH, Sheet, live_charts
+from core.export.xlsx.chart_parts import HEIGHT, WIDTH, Sheet
 from core.export.xlsx.line_charts import DATES, day_of
+from core.export.xlsx.live_charts import live_charts
 from core.names import visible
 from core.slides.slide import Slide
 

@@ -54,8 +54,10 @@ class _Writer:
         self._ranged: dict[int, bool] = {}
 
     def text(self, term: Term, around: int, *, whole: bool = False, level: bool = False) -> str:
-        """A term inside an operation that binds as strongly as `around`. whole: rows of months, level: rows of
-        levels stand for all their cells."""
+        """A term inside an operation that binds as strongly as `around`.
+
+        whole, level: rows of months, and rows of levels, stand for all their cells.
+        """
         found, strength = self._written(term, whole, level)
         return f"({found})" if strength <= around else found
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from core.charts.spec import Cells, ChartSpec
 from core.export.xlsx.areas import Run
-from core.export.xlsx.live_charts import COLOURS, DASHES, Sheet, axis_options, finished, name_at_end
+from core.export.xlsx.chart_parts import COLOURS, DASHES, Sheet, axis_options, finished, name_at_end
 from core.formats import format_quantity
 
 _CUTS = 5
@@ -12,7 +12,7 @@ _CUTS = 5
 
 
 def heat_charts(spec: ChartSpec, cells: Cells, sheet: Sheet) -> tuple[Any, ...]:
-    """The figure along x, a line for each of some rows; the whole map stands beside the table, a column for each row."""
+    """The figure along x, a line for each of some rows; the whole map stands below, a column for each row."""
     across = sheet.drawn.numbers(spec.x.label, spec.x.unit_label, [one * spec.x.factor for one in cells.x])
     rows = [_row(spec, cells, sheet, place) for place in range(len(cells.y))]
     _colour_scale(sheet, rows)

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.charts.spec import Axis, Band, ChartSpec, Scale, Series
 from core.export.xlsx.areas import Run
-from core.export.xlsx.live_charts import COLOURS, DASHES, MARKERS, Sheet, axis_options, finished, name_at_end
+from core.export.xlsx.chart_parts import COLOURS, DASHES, MARKERS, Sheet, axis_options, finished, name_at_end
 
 _MOST_NAMED = 240
 """Points of a series that is named at its end; of larger ones a legend tells the names."""
@@ -52,7 +52,8 @@ def xy_chart(spec: ChartSpec, sheet: Sheet) -> Any:
 
 def _along(spec: ChartSpec, *, vertical: bool) -> list[float]:
     """All values that are drawn along x, or along y."""
-    found = [one for item in (*spec.series, *spec.guides) for one in (item.y if vertical else item.x)]
+    found = [one for series in spec.series for one in (series.y if vertical else series.x)]
+    found += [one for guide in spec.guides for one in (guide.y if vertical else guide.x)]
     found += [line.value for line in spec.lines if line.vertical is not vertical]
     found += [marker.y if vertical else marker.x for marker in spec.markers]
     return [one for one in found if math.isfinite(one)]

@@ -1,5 +1,6 @@
 """The cells of "Check my maths": inputs, equations of the book as formulas, and what a sheet cannot work out."""
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
@@ -83,11 +84,17 @@ def by_equation(
         _shaped(value, axis_of(term), months),
         Origin.FORMULA,
         axis_of(term),
-        equation=" ".join(one.formula.split()),
+        equation=_equation_text(one),
         source=one.source,
     )
     found.term, found.parts = _with_parts(term, one, months)
     return found
+
+
+@functools.cache
+def _equation_text(one: Quantity[...]) -> str:
+    """The body of an equation on one line."""
+    return " ".join(one.formula.split())
 
 
 def _same(found: Any, value: Any) -> bool:

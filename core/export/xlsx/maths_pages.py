@@ -79,7 +79,7 @@ def _write_value(book: ExactBook, page: Any, row: int, cell: MathsCell) -> None:
 
 
 def _shown_unit(field: Field | None, value: float) -> tuple[str, Fraction]:
-    """The unit that people write an input in, with its size in base units: of several, the one of the plainest number."""
+    """The unit that people write an input in, with its size in base units: that of the plainest number."""
     if field is None or not field.display:
         return ("" if field is None or field.unit == "1" else field.unit), Fraction(1)
     units = field_units(field.unit, field.display).shown

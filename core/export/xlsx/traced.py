@@ -12,7 +12,7 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 
-class Untraceable(Exception):  # noqa: N818 -- it is an answer, not a fault
+class Untraceable(Exception):
     """An equation that decides by looking at numbers, or does what a cell of a sheet cannot."""
 
 
