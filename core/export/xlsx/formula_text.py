@@ -192,11 +192,16 @@ _WORTH: dict[str, Callable[..., Any]] = {
 
 def worth(term: Term) -> Any:
     """What a term comes to with the values of its cells: rows of months and of levels along axes of their own."""
+    return worths(term)[id(term)]
+
+
+def worths(term: Term) -> dict[int, Any]:
+    """The same of each of its steps, by the step's id."""
     found: dict[int, Any] = {}
     with np.errstate(all="ignore"):  # branches that are not taken
         for one in steps(term):
             found[id(one)] = _value(one, [found[id(part)] for part in one.parts])
-    return found[id(term)]
+    return found
 
 
 def _value(one: Term, parts: list[Any]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from core.book import Quantity
-from core.export.xlsx.formula_text import LEVEL, axis_of, worth
+from core.export.xlsx.formula_text import LEVEL, axis_of, worth, worths
 from core.export.xlsx.traced import CELL, NUMBER, Term, Untraceable, steps, traced
 from core.fields import Field
 
@@ -109,6 +109,7 @@ def _shaped(value: Any, axis: str, months: int) -> Any:
 def _with_parts(term: Term, one: Quantity[...], months: int) -> tuple[Term, list[MathsCell]]:
     """The term with cells in place of its longer steps that are used more than once."""
     whole = steps(term)
+    values = worths(term)
     uses: dict[int, int] = {}
     size: dict[int, int] = {}
     for step in whole:
@@ -119,8 +120,9 @@ def _with_parts(term: Term, one: Quantity[...], months: int) -> tuple[Term, list
     rebuilt: dict[int, Term] = {}
     for step in whole:
         parts = tuple(rebuilt[id(part)] for part in step.parts)
-        same = all(new is old for new, old in zip(parts, step.parts, strict=True))
-        found = step if same else Term(step.operation, parts, lenient=step.lenient)
+        lenient = step.lenient or _may_vanish(step, values)
+        same = lenient == step.lenient and all(new is old for new, old in zip(parts, step.parts, strict=True))
+        found = step if same else Term(step.operation, parts, lenient=lenient)
         axis = axis_of(found)
         if uses.get(id(step), 0) > 1 and size[id(step)] >= _WORTH_A_CELL and axis != LEVEL:
             label = f"{one.label}: step {len(made) + 1}"
@@ -129,6 +131,14 @@ def _with_parts(term: Term, one: Quantity[...], months: int) -> tuple[Term, list
             found = made[-1].leaf
         rebuilt[id(step)] = found
     return rebuilt[id(term)], made
+
+
+def _may_vanish(step: Term, values: dict[int, Any]) -> bool:
+    """Whether a step is a share to some power: what is too small to be written is an error in LibreOffice, 0 in Excel."""
+    if step.operation != "^" or step.parts[1].operation == NUMBER:
+        return False
+    base = np.asarray(values[id(step.parts[0])], dtype=float)
+    return bool(np.all((base >= 0) & (base < 1)))
 
 
 def in_order(*wanted: MathsCell) -> Iterator[MathsCell]:

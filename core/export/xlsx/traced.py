@@ -61,8 +61,8 @@ _PLAIN = {
 class Term(NDArrayOperatorsMixin):
     """A step of an equation: an operation on other terms, a cell, or a number.
 
-    cell: what a `CELL` stands for; number: the value of a `NUMBER`; lenient: a quotient whose equation says that
-    nothing over nothing does not matter.
+    cell: what a `CELL` stands for; number: the value of a `NUMBER`; lenient: what cannot be worked out counts as 0: a
+    quotient whose equation says that nothing over nothing does not matter, or a power too small to be written.
     """
 
     def __init__(
