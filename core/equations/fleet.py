@@ -50,7 +50,7 @@ def sought_spares(
     """Whole replicas that the asked availability takes beyond the need; 0 for services that do not ask for it."""
     given = (spares_choice, replicas, replica_availability, availability_target)
     choice, needed, up, target = np.broadcast_arrays(*given)
-    found: Array = np.zeros(needed.shape)
+    found: Array = 0.0 * needed
     sought = choice != STATED_SPARES
     np.place(found, sought, spares_for_target(needed[sought], up[sought], target[sought]))
     return found

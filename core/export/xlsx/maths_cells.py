@@ -134,7 +134,7 @@ def _with_parts(term: Term, one: Quantity[...], months: int) -> tuple[Term, list
 
 
 def _may_vanish(step: Term, values: dict[int, Any]) -> bool:
-    """Whether a step is a share to some power: what is too small to be written is an error in LibreOffice, 0 in Excel."""
+    """Whether a step is a share to some power: too small to be written, it is an error in LibreOffice, 0 in Excel."""
     if step.operation != "^" or step.parts[1].operation == NUMBER:
         return False
     base = np.asarray(values[id(step.parts[0])], dtype=float)
