@@ -65,11 +65,14 @@ class Inputs:
         record_type = book.record_of[name if name in book.inputs else name.removesuffix(KNOWN)]
         record, path = self._record(record_type, workload, name)
         service = self._figures.study.workloads[workload]
-        owner = record.name if record is not None else "By definition" if record_type is Constants else what
-        identity = f"{record_type.__name__} {service.id if record_type in _OF_WORKLOAD or record is None else ''}"
+        owner = record.name if record is not None else _OWNERS.get(record_type, what)
+        identity = f"{record_type.__name__} {service.id if record_type in _OF_EACH else ''}"
         key = (identity, name)
         if key not in self._found:
-            self._found[key] = _input(book.input_field(name), name, chosen, owner, record, path)
+            found = _input(book.input_field(name), name, chosen, owner, record, path)
+            found.is_typed = record is not None
+            found.source = found.source or _SOURCES.get(record_type, "")
+            self._found[key] = found
         return self._found[key]
 
     def _record(self, record_type: type, workload: int, name: str) -> tuple[Record | None, str]:
@@ -90,6 +93,13 @@ class Inputs:
 _OF_WORKLOAD = (Workload, Model, Network)
 _CHOSEN = (Deployment, NetworkRun, TrainingSplit)
 _FITTED = (Calibration, NetworkEfficiency, TrainingCalibration)
+_OF_EACH = (*_OF_WORKLOAD, *_CHOSEN, NetworkEfficiency)
+"""Inputs that every workload has of its own."""
+_OWNERS: dict[type, str] = {Constants: "By definition"} | dict.fromkeys(_FITTED, "Calibration")
+_SOURCES: dict[type, str] = {
+    **dict.fromkeys(_CHOSEN, "chosen by the program among all that meet the service level, or that run"),
+    **dict.fromkeys(_FITTED, "fitted on published measurements"),
+}
 _ORDER: tuple[type[msgspec.Struct], ...] = (*_OF_WORKLOAD, Chip, Site, Money, *_CHOSEN, *_FITTED, Constants)
 
 

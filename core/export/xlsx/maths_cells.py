@@ -48,6 +48,9 @@ class MathsCell:
     parts: list["MathsCell"] = field(default_factory=list)
     """Steps that its equation uses more than once: cells of their own, before it."""
 
+    is_typed: bool = False
+    """Whether it is an input that people type, and not one that the program chose."""
+
     @property
     def leaf(self) -> Term:
         """The cell in a formula."""

@@ -14,11 +14,10 @@ from core.names import visible
 
 HEAD: dict[str, Any] = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
 TITLE: dict[str, Any] = {"bold": True, "font_size": 14}
-DIM: dict[str, Any] = {"font_color": "#59636E"}
+DIM: dict[str, Any] = {"font_color": "#59636E", "indent": 1}
 TYPED: dict[str, Any] = {"bg_color": "#FFF8DC", "num_format": "#,##0.######", "align": "right"}
 """Cells that an analyst may change."""
 COUNTED: dict[str, Any] = {"num_format": "0.000000E+00"}
-PLAIN: dict[str, Any] = {"num_format": "#,##0.00####"}
 STATED: dict[str, Any] = {"bg_color": "#E7EAEE"}
 """Cells that the program worked out."""
 
@@ -27,7 +26,12 @@ INPUTS = "Maths inputs"
 
 def number_style(value: float) -> dict[str, Any]:
     """Digits for a value: with an exponent where it is very large or small."""
-    return PLAIN if value == 0 or 1e-3 <= abs(value) < 1e9 else COUNTED
+    size = abs(value)
+    if value == round(value) and size < 1e9:
+        return {"num_format": "#,##0"}
+    if size >= 1e9 or size < 1e-3:
+        return COUNTED
+    return {"num_format": "#,##0.00" if size >= 1e4 else "#,##0.000" if size >= 10 else "0.0#####"}
 
 
 # --- inputs -----------------------------------------------------------------------------------------------------------
@@ -59,16 +63,17 @@ def write_inputs(book: ExactBook, page: Any, spots: Spots, inputs: Sequence[Math
 
 def _write_value(book: ExactBook, page: Any, row: int, cell: MathsCell) -> None:
     value, field = float(cell.value), cell.declared
+    shade = TYPED if cell.is_typed else {**TYPED, **STATED}
     base = book.style(**number_style(value))
     if field is not None and field.choices:
         words = ",".join('"' + word.replace('"', '""') + '"' for word in field.choices)
-        book.text(page, row, _VALUE, field.choices[int(value)], **TYPED)
+        book.text(page, row, _VALUE, field.choices[int(value)], **shade)
         page.data_validation(row, _VALUE, row, _VALUE, {"validate": "list", "source": list(field.choices)})
         page.write_formula(row, _BASE, f"=MATCH({letters(_VALUE)}{row + 1},{{{words}}},0)-1", base, value)
         return
     unit, scale = _shown_unit(field, value)
     shown = value * scale.denominator / scale.numerator
-    style = TYPED if shown == 0 or 1e-5 <= abs(shown) < 1e12 else {**TYPED, **COUNTED}
+    style = shade if shown == 0 or 1e-5 <= abs(shown) < 1e12 else {**shade, **COUNTED}
     book.number(page, row, _VALUE, shown, **style)
     book.text(page, row, 3, unit, **DIM)
     factors = (
@@ -100,7 +105,7 @@ def write_case(book: ExactBook, page: Any, spots: Spots, cells: Sequence[MathsCe
     """One row a quantity, causes above what rests on them; quantities of months run to the right."""
     for column, width in enumerate((32, 13, 17, 40, 32)):
         page.set_column(column, column, width)
-    page.set_column(FIRST, FIRST + max(months, 24) - 1, 14)
+    page.set_column(FIRST, FIRST + max(months, 24) - 1, 15)
     book.text(page, 0, 0, title, **TITLE)
     for column, head in enumerate(
         (*_CASE_HEADS, "Value, or month 1", *(f"Month {one}" for one in range(2, months + 1)))
