@@ -26,14 +26,17 @@ def _bar_chart(spec: ChartSpec, sheet: Sheet, axes: ChartSpec) -> Any:
     others = axes.y if axes.horizontal else axes.x
     kind = "bar" if axes.horizontal else "column"
     places = tuple(dict.fromkeys(bar.category for bar in spec.bars))
-    names = sheet.drawn.texts(spec.caption or others.label or "Bar", places)
     stacked = any(bar.part for bar in spec.bars)
     rising = not stacked and any(bar.start != axis.origin for bar in spec.bars)
+    if rising:
+        places = tuple(bar.category for bar in spec.bars)
+    whose = (spec.caption or spec.subtitle) if axes.multiples else ""
+    names = sheet.drawn.texts(whose or others.label or "Bar", places)
     chart = sheet.chart(kind, "stacked" if stacked or rising else "")
     if stacked:
         _add_parts(chart, spec, sheet, names, places, axis)
     elif rising:
-        _add_steps(chart, spec, sheet, names, places, axis)
+        _add_steps(chart, spec, sheet, names, axis)
     else:
         _add_bars(chart, spec, sheet, names, places, axis)
     _add_marks(chart, spec, sheet, names, places, axis, axes.horizontal)
@@ -41,6 +44,8 @@ def _bar_chart(spec: ChartSpec, sheet: Sheet, axes: ChartSpec) -> Any:
     values = axis_options(axis)
     if not stacked and not rising and axis.origin:
         values |= _around_origin(spec, axis)
+    if any(end < 0 for bar in spec.bars for end in (bar.start, bar.end)):
+        values.pop("min", None)
     if stacked and axis.unit_label == "%":
         values["max"] = 100
     if axes.horizontal:
@@ -50,7 +55,10 @@ def _bar_chart(spec: ChartSpec, sheet: Sheet, axes: ChartSpec) -> Any:
     else:
         chart.set_x_axis(categories)
         chart.set_y_axis(values)
-    return finished(chart, legend=stacked or any(bar.marks for bar in spec.bars))
+    finished(chart, legend=stacked or any(bar.marks for bar in spec.bars), left_out=range(1 if rising else 0))
+    if whose:
+        chart.set_title({"name": names.name, "name_font": {"size": 11, "color": COLOURS.text}})
+    return chart
 
 
 def _around_origin(spec: ChartSpec, axis: Axis) -> dict[str, float]:
@@ -109,16 +117,15 @@ def _letters(column: int) -> str:
     return str(xl_col_to_name(column))
 
 
-def _add_steps(chart: Any, spec: ChartSpec, sheet: Sheet, names: Run, places: Sequence[str], axis: Axis) -> None:
+def _add_steps(chart: Any, spec: ChartSpec, sheet: Sheet, names: Run, axis: Axis) -> None:
     """Bars between two values: each stands on a hidden one, or hangs under it below zero."""
-    bars = {bar.category: bar for bar in spec.bars}
-    base = sheet.drawn.numbers("Hidden base", axis.unit_label, [_base(bars[place]) * axis.factor for place in places])
+    base = sheet.drawn.numbers("Hidden base", axis.unit_label, [_base(bar) * axis.factor for bar in spec.bars])
     chart.add_series(
         {"name": base.name, "categories": names.cells, "values": base.cells, "fill": {"none": True}, "gap": 40}
         | {"border": {"none": True}}
     )
     for tone in dict.fromkeys(bar.tone for bar in spec.bars):
-        of_tone = [bars[place] if bars[place].tone is tone else None for place in places]
+        of_tone = [bar if bar.tone is tone else None for bar in spec.bars]
         above = [None if bar is None else _above(bar) * axis.factor for bar in of_tone]
         under = [None if bar is None else _under(bar) * axis.factor for bar in of_tone]
         for sizes in (above, under):
@@ -212,10 +219,10 @@ def _add_marks(
 
     Of bars that lie they are columns of the sheet alone: Excel cannot draw lines across those.
     """
-    bars = {bar.category: bar for bar in spec.bars}
     lines = sheet.chart("line")
     for label in dict.fromkeys(mark.label for bar in spec.bars for mark in bar.marks):
-        marks = [next((one for one in bars[place].marks if one.label == label), None) for place in places]
+        found = {bar.category: one for bar in spec.bars for one in bar.marks if one.label == label}
+        marks = [found.get(place) for place in places]
         run = sheet.drawn.numbers(
             label, axis.unit_label, [None if one is None else one.value * axis.factor for one in marks]
         )

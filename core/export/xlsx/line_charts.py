@@ -44,7 +44,11 @@ def xy_chart(spec: ChartSpec, sheet: Sheet) -> Any:
     for marker in spec.markers:
         chart.add_series(_marker_options(sheet, spec, marker.text, marker.x, marker.y))
     chart.set_x_axis(axis_options(spec.x, _along(spec, vertical=False)) | _ends_of_x(spec))
-    chart.set_y_axis(axis_options(spec.y, _along(spec, vertical=True)))
+    heights = _along(spec, vertical=True)
+    options = axis_options(spec.y, heights)
+    if spec.y.scale is not Scale.LOG and any(one < 0 for one in heights):
+        options.pop("min", None)
+    chart.set_y_axis(options)
     count = len(shown)
     aside = len(spec.guides) + len(spec.lines) + len(spec.markers)
     return finished(chart, labels_at_end=named, legend=not named, left_out=range(count, count + aside))

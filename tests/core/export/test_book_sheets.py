@@ -11,15 +11,18 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from core.baseline import pin_baseline
 from core.chart_names import CHART_NAMES
 from core.charts.fan import Drawn, fan
 from core.charts.table import chart_table
 from core.data_table import Numbers
+from core.editing import Cell, set_value
 from core.export.carried import SHEET_NAME, sheet_lines
 from core.export.progress import ExportCancelled
 from core.export.xlsx.book import book_bytes
 from core.formats import money_text
 from core.inputs_hash import inputs_hash
+from core.scenarios import BASE, duplicate_scenario, show_scenario
 from tests.core.export.sheets_cases import book_of, deck_of, study_of, whole_deck
 
 SLIDES = {slide.chart: slide for slide in whole_deck().slides}
@@ -190,3 +193,19 @@ def test_slides_of_one_chart_have_sheets_of_their_own() -> None:
     deck = deck_of(study_of("sample"), "lifetime", "lifetime")
     names = openpyxl.load_workbook(io.BytesIO(book_bytes(deck, study_of("sample")))).sheetnames
     assert names[1:3] == ["1 Lifetime", "2 Lifetime"]
+
+
+def test_the_baseline_and_other_scenarios_are_drawn_and_below_zero_too() -> None:
+    study = pin_baseline(study_of("sample"))
+    study = duplicate_scenario(study, "Cheaper")
+    study = set_value(study, Cell("chips", study.settings.reference_chip, "rental_price"), 2.0 / 3600)
+    study = show_scenario(study, BASE, True)
+    deck = deck_of(study, "share", "waterfall", "moved", "lifetime")
+    made = book_bytes(deck, study)
+    opened = openpyxl.load_workbook(io.BytesIO(made))
+    share, waterfall, moved, lifetime = (charts_of(made, page) for page in opened.worksheets[1:5])
+    assert len(share) == 1 + len(deck.slides[0].spec.multiples) == 2
+    assert "Baseline" in waterfall[0]
+    assert '<c:legendEntry><c:idx val="0"/><c:delete val="1"/>' in waterfall[0]
+    assert "<c:min " not in moved[0]
+    assert "Baseline" in lifetime[0]
