@@ -1,0 +1,104 @@
+"""What a family of charts hands over to be put on the slide, and how the parts of a chart are measured alike in all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from core.export.pptx.colours import ChartColours
+from core.export.pptx.lettering import line_height, shortened, width_of
+from core.export.pptx.workbook import Sheet
+from core.export.pptx.xml import Type, line
+from core.slides.page import Box
+
+SMALL = 5.0
+"""Inches: a narrower chart has a legend rather than names at the ends of lines."""
+NARROW = 7.0
+"""Inches: a narrower chart has the smallest type, and a legend in words where one in columns would be high."""
+_SMALLEST_TYPE = 12.0
+_SWATCH = 0.7
+"""Inches that a name in a legend needs beside its text."""
+
+
+SYMBOLS = ("●", "■", "▲", "◆", "✳", "✕", "＋")
+"""Before names in a legend of words: the symbols of their series, by palette index."""
+LONGEST_NAME = 0.42
+"""Of the width of a chart, that a name in a legend takes at most."""
+BETWEEN = "   "
+"""Between two of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A finished chart. xml: its part; sheet: the numbers in it; name: of its frame.
+
+    words: what stands over it in boxes of its own, placed from the chart's corner; legend: names in the colours of what
+    they name, where the chart has no legend of its own.
+    """
+
+    xml: bytes
+    sheet: Sheet
+    name: str
+    words: tuple[tuple[str, Box, Type], ...] = ()
+    legend: tuple[tuple[str, Type], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Type and lines of one chart. label: size of text in points; look: colours."""
+
+    label: float
+    look: ChartColours
+
+    def for_width(self, width: float) -> "Style":
+        """The type of a chart of this width."""
+        return replace(self, label=min(self.label, _SMALLEST_TYPE)) if width < NARROW else self
+
+    @property
+    def tick(self) -> Type:
+        """Of numbers and names along axes, and of titles of axes."""
+        return Type(self.label, self.look.text, font=self.look.font)
+
+    def words(self, colour: str, *, bold: bool = False) -> Type:
+        """Of words about something in its colour."""
+        return Type(self.label, colour, bold, self.look.font)
+
+    @property
+    def line_height(self) -> float:
+        """Of a line of type, in inches."""
+        return line_height(self.label)
+
+    @property
+    def axis_line(self) -> str:
+        """The line of an axis."""
+        return line(self.look.axis, 1.0)
+
+    @property
+    def grid_line(self) -> str:
+        """A line of the grid."""
+        return line(self.look.grid, 0.75)
+
+    def legend_height(self, names: Sequence[str], width: float) -> float:
+        """Room that a legend needs in a width: its names stand in columns, all as wide as the longest one needs."""
+        if not names:
+            return 0.0
+        widest = max(width_of(name, self.label) for name in names) + _SWATCH
+        columns = max(1, min(len(names), int(width / widest)))
+        rows = -(-len(names) // columns)
+        return rows * 1.25 * self.line_height + 0.08
+
+    def is_long(self, names: Sequence[str], width: float) -> bool:
+        """Whether a legend in columns would break its names into lines."""
+        return any(width_of(name, self.label) > LONGEST_NAME * width for name in names)
+
+    def in_legend(self, name: str, width: float) -> str:
+        """A name as it stands in a legend of words."""
+        return shortened(name, LONGEST_NAME * width, self.label)
+
+    def words_height(self, names: Sequence[str], width: float) -> float:
+        """Room for the same names as words on one line after the other."""
+        rows, used = 1, 0.0
+        for name in names:
+            wide = width_of(f"{SYMBOLS[0]} {self.in_legend(name, width)}{BETWEEN}", self.label)
+            if used and used + wide > width:
+                rows, used = rows + 1, 0.0
+            used += wide
+        return rows * 1.2 * self.line_height + 0.04
