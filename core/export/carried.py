@@ -20,9 +20,10 @@ PDF_TYPE = "application/octet-stream"
 SHEET_NAME = "infernomics-study"
 """Title of the sheet in a workbook, which nobody sees."""
 PNG_KEYWORD = b"infernomics-study"
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 LINE_START = "study:"
-"""What each line of that sheet begins with, so that none begins with a sign that a spreadsheet could take for a formula."""
+"""What each line of that sheet begins with, so that none begins with a sign that could be taken for a formula's."""
 
 _LONGEST_LINE = 30_000  # a cell of Excel takes 32,767 characters
 _RELATIONS = "ppt/_rels/presentation.xml.rels"
@@ -136,6 +137,6 @@ def _remove(parts: dict[str, bytes], number: int) -> None:
     """Take a custom part out, with all that speaks of it."""
     for name in (f"item{number}.xml", f"itemProps{number}.xml", f"_rels/item{number}.xml.rels"):
         parts.pop(f"customXml/{name}", None)
-    name = rf"customXml/item(?:Props)?{number}\.xml".encode()
-    parts[_TYPES] = re.sub(rb'<Override\b[^>]*"/' + name + rb'"[^>]*/>', b"", parts[_TYPES])
-    parts[_RELATIONS] = re.sub(rb'<Relationship\b[^>]*"(?:\.\./|/)' + name + rb'"[^>]*/>', b"", parts[_RELATIONS])
+    told = rf"customXml/item(?:Props)?{number}\.xml".encode()
+    parts[_TYPES] = re.sub(rb'<Override\b[^>]*"/' + told + rb'"[^>]*/>', b"", parts[_TYPES])
+    parts[_RELATIONS] = re.sub(rb'<Relationship\b[^>]*"(?:\.\./|/)' + told + rb'"[^>]*/>', b"", parts[_RELATIONS])
