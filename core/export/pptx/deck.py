@@ -6,7 +6,7 @@ import zipfile
 from typing import Any
 
 from core.export.pptx.agenda import add_agenda, agenda_pages
-from core.export.pptx.assumptions import add_assumptions, assumption_pages
+from core.export.pptx.assumptions import add_assumptions
 from core.export.pptx.frames import add_chart
 from core.export.pptx.parts import add_footnote, add_notes, add_subtitle, add_title, new_slide
 from core.export.pptx.plain_look import plain_stage

@@ -3,19 +3,17 @@
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Sequence
 
+from core.archives import DAMAGE, opened, trap_in
 from core.errors import LookRefused
-from core.exchange.workbook import LARGEST_INFLATED, LARGEST_RATIO, MOST_MEMBERS, OLD_FORMAT
+from core.exchange.workbook import OLD_FORMAT
 
 LARGEST_FILE = 64_000_000
 LARGEST_MARKUP = 48_000_000
 """Bytes of XML in all: in memory it takes many times as much."""
 
-_RATIO_FROM = 1_000_000
 _CHUNK = 1 << 20
-_DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError)
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MARKUP = (".xml", ".rels", ".vml")
 _TYPES = "[Content_Types].xml"
@@ -41,29 +39,23 @@ def checked_package(content: bytes, where: str) -> bytes:
     if not content.startswith(b"PK\x03\x04"):
         raise LookRefused(f"{where} is no PowerPoint file; choose a .pptx or .potx.")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as file:
+        with opened(content) as file:
             members = file.infolist()
             _refuse_size(members, len(content), where)
             kind = _kind(file, where)
             _refuse_declarations(file, members, where)
             return content if kind == _PRESENTATION else _renamed(file, kind)
-    except _DAMAGE:
+    except (*DAMAGE, KeyError):
         raise LookRefused(f"{where} is cut short or damaged; open it in PowerPoint and save it again.") from None
 
 
 def _refuse_size(members: Sequence[zipfile.ZipInfo], size: int, where: str) -> None:
-    if len(members) > MOST_MEMBERS:
-        raise LookRefused(f"{where} has {len(members):,} parts; at most {MOST_MEMBERS:,} are read.")
-    inflated = sum(member.file_size for member in members)
+    trap = trap_in(members, size)
+    if trap:
+        raise LookRefused(f"{where} {trap}.")
     markup = sum(member.file_size for member in members if _is_markup(member))
-    if inflated > LARGEST_INFLATED or markup > LARGEST_MARKUP:
-        raise LookRefused(
-            f"{where} would inflate to {inflated:,} bytes, {markup:,} of them XML; at most {LARGEST_INFLATED:,} and "
-            f"{LARGEST_MARKUP:,} are read."
-        )
-    steep = any(one.file_size > max(_RATIO_FROM, LARGEST_RATIO * one.compress_size) for one in members)
-    if steep or inflated > LARGEST_RATIO * size:
-        raise LookRefused(f"{where} would inflate to more than {LARGEST_RATIO} times its size, as a trap does.")
+    if markup > LARGEST_MARKUP:
+        raise LookRefused(f"{where} has {markup:,} bytes of XML; at most {LARGEST_MARKUP:,} are read.")
 
 
 def _is_markup(member: zipfile.ZipInfo) -> bool:

@@ -52,6 +52,11 @@ class Stage:
         return places_within(self.title, self.area, self.sizes, crop, footnote=footnote)
 
     @property
+    def list_size(self) -> float:
+        """Points of tables that are lists."""
+        return max(12.0, self.sizes.label - 2)
+
+    @property
     def title_letters(self) -> Lettering:
         """The letters of titles."""
         return lettering(self.heading_font, self.title_bold)
