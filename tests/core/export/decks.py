@@ -2,7 +2,7 @@
 
 import functools
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,9 +26,9 @@ def sample_slides() -> tuple[Slide, ...]:
     return SlideMaker().make_all(sample_study(), wanted)
 
 
-def slides_of(study: Study) -> tuple[Slide, ...]:
-    """Every chart of a study."""
-    return SlideMaker().make_all(study, [Wanted(chart) for chart in CHART_NAMES])
+def slides_of(study: Study, charts: Iterable[str]) -> tuple[Slide, ...]:
+    """These charts of a study."""
+    return SlideMaker().make_all(study, [Wanted(chart) for chart in charts])
 
 
 def sample_deck(page: Page = PAGES["16:9"], **more: Any) -> Deck:

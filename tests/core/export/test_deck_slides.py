@@ -118,7 +118,9 @@ def test_no_text_shrinks_or_grows_by_itself_and_every_font_is_named(deck: Any) -
             if not shape.has_text_frame or (shape.is_placeholder and shape.placeholder_format.type == 13):
                 continue
             properties = shape.text_frame._txBody.bodyPr
-            assert [properties.find(f"{{*}}{kind}") for kind in ("spAutoFit", "normAutofit")] == [None, None], shape.name
+            assert [properties.find(f"{{*}}{kind}") for kind in ("spAutoFit", "normAutofit")] == [None, None], (
+                shape.name
+            )
             assert properties.get("wrap") == "square" or shape.name not in ("Subtitle", "Footnote", "Reading")
             for paragraph in shape.text_frame.paragraphs:
                 for run in paragraph.runs:
@@ -166,7 +168,7 @@ def test_a_deck_carries_its_study_or_none() -> None:
 
 
 def test_an_export_tells_how_far_it_is_and_stops_when_it_is_told_to() -> None:
-    made = sample_deck(has_agenda=True, has_assumptions=True, assumptions=assumptions(1))
+    made = Deck("Sample", PAGES["16:9"], sample_slides()[:3], True, True, assumptions(1))
     told: list[tuple[int, int, str]] = []
     deck_bytes(made, lambda done, total, what: told.append((done, total, what)))
     total = len(made.slides) + 3
