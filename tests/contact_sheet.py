@@ -24,9 +24,9 @@ from core.slides.making import SlideMaker, Wanted
 from core.slides.page import PAGES
 from core.slides.slide import Deck, Slide
 
-COLUMNS = 6
+COLUMNS = 8
 WIDTH = 300
-"""Pixels of a slide at 16:9; those at 4:3 are as high."""
+"""Slides beside each other, and how many pixels each is wide."""
 
 _GAP = 6
 _PAPER = "#B9C0C8"
@@ -92,38 +92,23 @@ def _pictures(folder: Path) -> list[list[Image.Image]]:
         check=True,
         capture_output=True,
     )
-    height = WIDTH * 9 // 16
     rows = []
     for file in files:
-        subprocess.run(
-            [
-                "pdftoppm",
-                "-png",
-                "-scale-to-x",
-                "-1",
-                "-scale-to-y",
-                str(2 * height),
-                file.with_suffix(".pdf"),
-                file.with_suffix(""),
-            ],  # noqa: E501, S607
-            check=True,
-        )
-        shown = sorted(folder.glob(f"{file.stem}-*.png"))
-        rows.append([_small(Image.open(one), height) for one in shown])
+        drawn = ["pdftoppm", "-png", "-scale-to-x", str(2 * WIDTH), "-scale-to-y", "-1"]
+        subprocess.run([*drawn, file.with_suffix(".pdf"), file.with_suffix("")], check=True)
+        rows.append([_small(Image.open(one)) for one in sorted(folder.glob(f"{file.stem}-*.png"))])
     return rows
 
 
-def _small(picture: Image.Image, height: int) -> Image.Image:
-    return picture.convert("RGB").resize((picture.width * height // picture.height, height), Image.Resampling.LANCZOS)
+def _small(picture: Image.Image) -> Image.Image:
+    size = (WIDTH, WIDTH * picture.height // picture.width)
+    return picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
 
 
 def _sheet(rows: list[list[Image.Image]]) -> Image.Image:
     """All of them below each other, each deck on lines of its own."""
     width = COLUMNS * (WIDTH + _GAP) + _GAP
-    lines: list[list[Image.Image]] = []
-    for row in rows:
-        columns = max(1, (width - _GAP) // (row[0].width + _GAP))
-        lines += [row[start : start + columns] for start in range(0, len(row), columns)]
+    lines = [row[start : start + COLUMNS] for row in rows for start in range(0, len(row), COLUMNS)]
     height = sum(line[0].height + _GAP for line in lines) + _GAP
     sheet = Image.new("RGB", (width, height), _PAPER)
     top = _GAP

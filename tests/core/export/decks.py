@@ -38,10 +38,8 @@ def sample_deck(page: Page = PAGES["16:9"], **more: Any) -> Deck:
 
 def assumptions(count: int) -> tuple[Assumption, ...]:
     """So many inputs that differ."""
-    return tuple(
-        Assumption(f"Chip {number}", "Price of a server", "$250,000", "$310,000", "Price list, 2026-10", "analyst's edit")
-        for number in range(1, count + 1)
-    )  # fmt: skip
+    told = ("Price of a server", "$250,000", "$310,000", "Price list, 2026-10", "analyst's edit")
+    return tuple(Assumption(f"Chip {number}", *told) for number in range(1, count + 1))
 
 
 def opened(content: bytes) -> Any:

@@ -47,7 +47,7 @@ def made(content: bytes) -> Any:
 
 
 def colours(series: Any) -> set[str]:
-    """Colours that the line, the fill and the marker of a series name, as #RRGGBB; "theme" for one that is left open."""
+    """Colours that line, fill and marker of a series name, as #RRGGBB; "theme" for one that is left open."""
     found = set()
     for part in (series.find("{*}spPr"), series.find("{*}marker/{*}spPr")):
         if part is None:

@@ -1,4 +1,4 @@
-"""A25 for PowerPoint: sizes of type, titles of two lines, and no text over another, for the sample and 20 random studies."""
+"""A25 for PowerPoint: sizes of type, titles of two lines, no text over another: the sample and 20 random studies."""
 
 from itertools import combinations
 from typing import Any
