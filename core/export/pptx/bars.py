@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from core.charts.spec import BASELINE_COLOUR, Bar, ChartSpec, Tone
 from core.export.pptx.bar_axes import BarFrame, bar_frame
 from core.export.pptx.drawn import Drawn, Style
-from core.export.pptx.lettering import MOST_LINES, folded, shortened, width_of
+from core.export.pptx.lettering import label_lines, shortened, width_of
 from core.export.pptx.stacking import Layer, layers_of, pieces_of
 from core.export.pptx.workbook import Column, Sheet
 from core.export.pptx.xml import (
@@ -74,13 +74,15 @@ class _Bars:
         self._style, self._shared = style, shared
         self._size = size
         self._stacked = is_floating(spec)
-        self.frame: BarFrame = bar_frame(spec, size, style, legend=self._legend_names(spec), shared=shared.ends if shared else None)
+        self.frame: BarFrame = bar_frame(
+            spec, size, style, legend=self._legend_names(spec), shared=shared.ends if shared else None
+        )
         self._spec = spec = self.frame.spec
         self._axis = spec.x if spec.horizontal else spec.y
         self._categories = self.frame.categories
         self._sheet = Sheet()
         places = spec.y if spec.horizontal else spec.x
-        texts = [shortened(one, self.frame.name_room, style.label) for one in self._categories]
+        texts = [self.frame.name_text(one, style) for one in self._categories]
         self._names = self._sheet.add(places.label or "Category", texts)
         self._bars: list[str] = []
         self._lines: list[str] = []
@@ -167,7 +169,7 @@ class _Bars:
     def _lines_of(self, text: str) -> tuple[str, ...]:
         if self._spec.horizontal:
             return (visible(text),)
-        return folded(text, self.frame.slot, self._style.label, most=MOST_LINES)
+        return label_lines(text, self.frame.slot, self._style.label)
 
     def _mark_value(self, bar: Bar | None, name: str) -> float | None:
         found = next((mark for mark in bar.marks if mark.label == name), None) if bar else None
@@ -203,7 +205,7 @@ class _Bars:
             self._outer_words(inner)
         else:
             self._words_above()
-        for mark in self.frame.marks:
+        for mark in self.frame.marks if not self._spec.horizontal else ():
             self._mark_ticks(mark)
 
     def _layer(self, layer: Layer, words: list[str]) -> None:
@@ -227,7 +229,7 @@ class _Bars:
                 continue
             text = f"{bar.part} {bar.label}" if self.frame.named_inside else bar.label
             room = abs(size) / (self.frame.high - self.frame.low) * self.frame.length
-            if room >= 1.1 * self._style.line_height:
+            if room >= 1.1 * self._style.line_height and width_of(text, self._style.label) < 0.75 * self.frame.slot:
                 found.append(label(index, (text,), type_, "ctr"))
         return found
 
@@ -245,13 +247,21 @@ class _Bars:
 
     def _outer_words(self, inner: dict[int, list[str]]) -> None:
         """Words right of lying bars: a hidden length above them carries them."""
-        texts, sizes = [], []
+        texts: list[str] = []
+        sizes: list[float | None] = []
+        gaps: list[float | None] = []
         for name in self._categories:
-            right = [bar for bar in self._by_category[name] if bar.label and not (inner and self.frame.is_leftward(bar))]
+            above = max((_top(bar) - max(bar.start, bar.end) for bar in self._by_category[name]), default=0.0)
+            gaps.append(above * self._axis.factor or None)
+            right = [
+                bar for bar in self._by_category[name] if bar.label and not (inner and self.frame.is_leftward(bar))
+            ]
             text = "   ".join(bar.label for bar in right)
             texts.append(text)
             room = width_of(text, self._style.label) + _LABEL_AIR
             sizes.append(room * (self.frame.high - self.frame.low) / self.frame.length if text else None)
+        if any(gaps):  # words stand beyond whiskers
+            self._bar_series(self._sheet.add("Beyond the whiskers, hidden", gaps), HIDDEN, named=False)
         self._words_column("Words at the bars", sizes, texts, "inBase")
 
     def _words_above(self) -> None:
@@ -260,11 +270,11 @@ class _Bars:
             for one in self._categories
         ]
         texts = [" ".join(bar.label for bar in self._by_category[one]) for one in self._categories]
-        words = [
-            label(index, self._lines_of(text), self._style.tick, "t") for index, text in enumerate(texts) if text
-        ]
+        words = [label(index, self._lines_of(text), self._style.tick, "t") for index, text in enumerate(texts) if text]
         if words:
-            self._line_series(self._sheet.add("Words at the bars", tops), marker("none"), named=False, words=labels(words))
+            self._line_series(
+                self._sheet.add("Words at the bars", tops), marker("none"), named=False, words=labels(words)
+            )
 
     def _mark_ticks(self, name: str) -> None:
         """What bars of a stack are elsewhere: a stroke across the column, or its outline where it lies."""
@@ -301,7 +311,11 @@ class _Bars:
             named = Legend((0.0, 0.0, 1.0, frame.legend / self._size[1]), style.tick, tuple(self._unnamed))
         heading = ""
         if self._shared is not None:
-            heading = caption(shortened(self._shared.caption, self._size[0] - 0.3, style.label, bold=True), replace(style.tick, bold=True), (frame.inner[0] / self._size[0], 0.0))
+            heading = caption(
+                shortened(self._shared.caption, self._size[0] - 0.3, style.label, bold=True),
+                replace(style.tick, bold=True),
+                (frame.inner[0] / self._size[0], 0.0),
+            )
         elif frame.heading:
             heading = caption(frame.heading, style.tick, (0.0, frame.legend / self._size[1]))
         prints = self._shared is None or self._shared.prints
@@ -311,14 +325,15 @@ class _Bars:
 
     def _legend(self) -> tuple[tuple[str, Type], ...]:
         """Names for a line of words: a legend of lying bars would be turned round by some programs."""
-        if self._shared is None and not (self._spec.horizontal and self.frame.marks):
+        marked = self._spec.horizontal and self.frame.marks and not self._stacked
+        if self._shared is None and not marked:
             return ()
         look = self._style.look
         parts = {bar.part: self._colour(bar) for bar in self._spec.bars if bar.part}
         names_ = [(f"■ {visible(part)}", self._style.words(colour)) for part, colour in parts.items()]
         for mark in self.frame.marks:
             colour = self._mark_colour(mark)
-            symbol = "▯" if self._spec.horizontal else "–"
+            symbol = "□" if self._spec.horizontal else "–"
             names_.append((f"{symbol} {visible(mark)}", self._style.words(look.of_words(colour))))
         return tuple(names_)
 

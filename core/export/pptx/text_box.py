@@ -15,8 +15,9 @@ def add_words(shapes: Any, box: Box, text: str, look: Type, *, centred: bool = F
 
 
 def add_runs(
-    shapes: Any, box: Box, runs: Iterable[tuple[str, Type]], *, centred: bool = False, right: bool = False
-) -> Any:
+    shapes: Any, box: Box, runs: Iterable[tuple[str, Type]], *, centred: bool = False, right: bool = False,
+    wrapped: bool = True,
+) -> Any:  # fmt: skip
     """The same of several texts on one line, each with its own look."""
     from pptx.dml.color import RGBColor
     from pptx.enum.text import PP_ALIGN
@@ -26,6 +27,7 @@ def add_runs(
     frame = shape.text_frame
     keep_size(frame)
     no_margins(frame, middle=centred)
+    frame.word_wrap = wrapped
     paragraph = frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.CENTER if centred else PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
     for text, look in runs:

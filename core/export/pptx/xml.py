@@ -72,10 +72,12 @@ def rich(lines: Iterable[str], look: Type, *, turned: bool = False, align: str =
 def text_properties(look: Type) -> str:
     """How text looks that a program makes of numbers."""
     properties = look.properties("defRPr")
-    return f"<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{properties}</a:pPr><a:endParaRPr lang=\"en-US\"/></a:p></c:txPr>"
+    return f'<c:txPr><a:bodyPr rot="0" vert="horz"/><a:lstStyle/><a:p><a:pPr>{properties}</a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr>'
 
 
-def layout(left: float, top: float, width: float | None = None, height: float | None = None, *, inner: bool = False) -> str:
+def layout(
+    left: float, top: float, width: float | None = None, height: float | None = None, *, inner: bool = False
+) -> str:
     """A place in the chart, as shares of its width and height."""
     target = '<c:layoutTarget val="inner"/>' if inner else ""
     modes = '<c:xMode val="edge"/><c:yMode val="edge"/>'
@@ -154,7 +156,9 @@ def whiskers(plus: Column, minus: Column, outline: str, direction: str = "") -> 
     """Error bars of lengths in the sheet."""
     along = f'<c:errDir val="{direction}"/>' if direction else ""
     kind = '<c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
-    return f"<c:errBars>{along}{kind}{numbers('plus', plus)}{numbers('minus', minus)}{shape(outline=outline)}</c:errBars>"
+    return (
+        f"<c:errBars>{along}{kind}{numbers('plus', plus)}{numbers('minus', minus)}{shape(outline=outline)}</c:errBars>"
+    )
 
 
 def strokes(direction: str, length: float, outline: str) -> str:
@@ -170,7 +174,7 @@ def strokes(direction: str, length: float, outline: str) -> str:
 class ValueAxis:
     """An axis of numbers. base: of its logarithm, 0 for a linear one; step: None where the program may choose.
 
-    crosses: at which end of the other axis it stands. title: lines, at `at` in shares of the chart.
+    beside: numbers stand beside the axis wherever it is, and not at the low end; crosses: at which end of the other axis it stands. title: lines, at `at` in shares of the chart.
     """
 
     id: int
@@ -188,6 +192,7 @@ class ValueAxis:
     title_at: tuple[float, float] = (0.0, 0.0)
     labelled: bool = True
     drawn: bool = True
+    beside: bool = False
     between: bool = False
     crosses: str = "min"
 
@@ -202,7 +207,7 @@ def value_axis(axis: ValueAxis) -> str:
     return (
         f'<c:valAx><c:axId val="{axis.id}"/><c:scaling>{log}<c:orientation val="minMax"/>{ends}</c:scaling>'
         f'<c:delete val="0"/><c:axPos val="{axis.side}"/>{grid}{_title(axis.title, axis.look, axis.title_at)}'
-        f'<c:numFmt formatCode="{_attribute(axis.format)}" sourceLinked="0"/>{_ticks(axis.labelled, axis.drawn, axis.outline)}'
+        f'<c:numFmt formatCode="{_attribute(axis.format)}" sourceLinked="0"/>{_ticks(axis.labelled, axis.drawn, axis.outline, axis.beside)}'
         f'{text_properties(axis.look)}<c:crossAx val="{axis.crossed}"/><c:crosses val="{axis.crosses}"/>'
         f'<c:crossBetween val="{between}"/>{step}</c:valAx>'
     )
@@ -234,8 +239,21 @@ def category_axis(
     )
 
 
-def _ticks(labelled: bool, drawn: bool, outline: str) -> str:
-    where = "low" if labelled else "none"
+def count_axis(
+    identifier: int, crossed: int, look: Type, outline: str, step: int, *, title: str, title_at: tuple[float, float]
+) -> str:
+    """`c:dateAx` of whole numbers, which is a category axis that knows how far apart they are."""
+    return (
+        f'<c:dateAx><c:axId val="{identifier}"/><c:scaling><c:orientation val="minMax"/></c:scaling>'
+        f'<c:delete val="0"/><c:axPos val="b"/>{_title(title, look, title_at)}<c:numFmt formatCode="0" sourceLinked="0"/>'
+        f'{_ticks(True, True, outline)}{text_properties(look)}<c:crossAx val="{crossed}"/><c:crosses val="autoZero"/>'
+        f'<c:auto val="0"/><c:lblOffset val="60"/><c:baseTimeUnit val="days"/><c:majorUnit val="{step}"/>'
+        f'<c:majorTimeUnit val="days"/></c:dateAx>'
+    )
+
+
+def _ticks(labelled: bool, drawn: bool, outline: str, beside: bool = False) -> str:
+    where = "none" if not labelled else "nextTo" if beside else "low"
     return f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="{where}"/>{shape(outline=outline if drawn else NO_LINE)}'
 
 
@@ -262,7 +280,12 @@ class Legend:
 
 
 def chart_space(
-    plots: str, axes: str, inner: tuple[float, float, float, float], look: Type, legend: Legend | None, heading: str = ""
+    plots: str,
+    axes: str,
+    inner: tuple[float, float, float, float],
+    look: Type,
+    legend: Legend | None,
+    heading: str = "",
 ) -> bytes:
     """A chart part. inner: the plot without its axes, as shares; heading: what stands over it, made by `caption`."""
     named = "" if legend is None else _legend(legend)
@@ -285,5 +308,7 @@ def caption(text: str, look: Type, at: tuple[float, float]) -> str:
 
 
 def _legend(legend: Legend) -> str:
-    gone = "".join(f'<c:legendEntry><c:idx val="{index}"/><c:delete val="1"/></c:legendEntry>' for index in legend.without)
+    gone = "".join(
+        f'<c:legendEntry><c:idx val="{index}"/><c:delete val="1"/></c:legendEntry>' for index in legend.without
+    )
     return f'<c:legend><c:legendPos val="t"/>{gone}{layout(*legend.place)}<c:overlay val="0"/>{shape(NO_FILL, NO_LINE)}{text_properties(legend.look)}</c:legend>'

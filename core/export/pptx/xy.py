@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 
 from core.charts.spec import Axis, ChartSpec, Marker, Scale, Series
 from core.export.pptx.colours import mixed
-from core.export.pptx.drawn import SMALL, Drawn, Style
+from core.export.pptx.drawn import SMALL, SYMBOLS, Drawn, Style
 from core.export.pptx.lettering import folded, width_of
 from core.export.pptx.naming import Naming, end_names, names_of
 from core.export.pptx.plot import Plot, Spot, Words, text_rect
-from core.export.pptx.scales import Run, axis_words, log_ticks, run_of, shown, tick_text
-from core.export.pptx.series_look import line_of, line_of_guide, symbol_of
+from core.export.pptx.scales import Run, fitting_words, log_ticks, run_of, shown, tick_text
+from core.export.pptx.series_look import dash_index, line_of, line_of_guide, symbol_of
 from core.export.pptx.workbook import Column, Sheet
 from core.export.pptx.xml import (
     NO_LINE,
     Legend,
+    Type,
     ValueAxis,
     caption,
     chart_space,
@@ -29,10 +30,13 @@ from core.export.pptx.xml import (
     strokes,
     value_axis,
 )
+from core.names import visible
 
 X_AXIS, Y_AXIS = 111111111, 222222222
 Points = list[tuple[float, float]]
 """Printed values of x and y."""
+EDGE = 1e-4
+"""Of an axis: what stands at its very end would be lost to rounding on a logarithmic one."""
 _EDGE = 0.12
 """Inches free at the right of the plot."""
 
@@ -132,7 +136,9 @@ class Panel:
         if self._width >= SMALL:
             for width in (2.6, 1.9):
                 gutter = min(width, 0.26 * self._width)
-                found = end_names(named, lambda right: self._frame(self.left, right, 0.0), self._style, gutter, self._avoiding)
+                found = end_names(
+                    named, lambda right: self._frame(self.left, right, 0.0), self._style, gutter, self._avoiding
+                )
                 if found is not None:
                     return found
         return names_of(named, self._style, self._width)
@@ -145,7 +151,10 @@ class Panel:
         for _, points in self._guides:
             words.avoid([plot.spot(*point) for point in _known(points)], joined=True)
         for one in self._spec.lines:
-            words.avoid([plot.spot(*point) for point in self._across(one.vertical, _on(self._axis(one.vertical), one.value))], joined=True)
+            words.avoid(
+                [plot.spot(*point) for point in self._across(one.vertical, _on(self._axis(one.vertical), one.value))],
+                joined=True,
+            )
         for one in self._spec.markers:
             x, y = plot.spot(shown(self._spec.x, one.x), shown(self._spec.y, one.y))
             words.avoid([(x + dx, y + dy) for dx in (-0.07, 0, 0.07) for dy in (-0.07, 0, 0.07)], joined=False)
@@ -158,9 +167,9 @@ class Panel:
         """A straight line through the whole plot."""
         if value is None:
             return []
-        if vertical:
-            return [(value, self.y_run.low), (value, self.y_run.high)]
-        return [(self.x_run.low, value), (self.x_run.high, value)]
+        along = self.y_run if vertical else self.x_run
+        ends = along.at(EDGE), along.at(1 - EDGE)
+        return [(value, end) for end in ends] if vertical else [(end, value) for end in ends]
 
     # ------------------------------------------------------------------ drawing
 
@@ -176,12 +185,21 @@ class Panel:
         for guide, points in self._guides:
             writer.guide(guide.text, points, line_of_guide(guide, self._style.look), guide.colour)
         for one in self._spec.lines:
-            writer.reference(one.text, self._across(one.vertical, _on(self._axis(one.vertical), one.value)), one.vertical)
+            writer.reference(
+                one.text, self._across(one.vertical, _on(self._axis(one.vertical), one.value)), one.vertical
+            )
         for series, points in sorted(self._series, key=lambda pair: pair[0].emphasised):
             writer.series(series, points)
         for one in self._spec.markers:
             writer.marker(one)
-        return Drawn(self._chart(plot, writer), writer.sheet, self._spec.y.title or self._spec.title)
+        legend = tuple(self._legend()) if self.naming.in_words else ()
+        return Drawn(self._chart(plot, writer), writer.sheet, self._spec.y.title or self._spec.title, legend=legend)
+
+    def _legend(self) -> Iterator[tuple[str, Type]]:
+        """Names as words in the colours of their series, behind their symbols."""
+        for one in self._spec.series:
+            symbol = SYMBOLS[dash_index(one) % len(SYMBOLS)]
+            yield f"{symbol}\u00a0{visible(one.name)}", self._style.words(self._style.look.of_words(one.colour))
 
     def _log_axes(self, plot: Plot, writer: "_Writer") -> None:
         """Numbers and lines of logarithmic axes: PowerPoint itself knows powers of ten alone."""
@@ -191,31 +209,35 @@ class Panel:
             room = max(2, int((plot.inner[2] - plot.inner[0]) / (5 * style.label / 72)))
             ticks = log_ticks(x, min(10, room))
             texts = [tick_text(tick) if prints_x else "" for tick in ticks]
-            writer.ticks("Ticks across", [(tick, y.low) for tick in ticks], texts, "b", ("y", y.high - y.low))
+            writer.ticks(
+                "Ticks across", [(tick, y.at(EDGE)) for tick in ticks], texts, "b", ("y", y.at(1 - EDGE) - y.at(EDGE))
+            )
         if y.base:
             room = max(2, int((plot.inner[3] - plot.inner[1]) / (1.7 * style.line_height)))
             ticks = log_ticks(y, min(7, room))
             texts = [tick_text(tick) for tick in ticks]
-            writer.ticks("Ticks upwards", [(x.low, tick) for tick in ticks], texts, "l", ("x", x.high - x.low))
+            writer.ticks(
+                "Ticks upwards", [(x.at(EDGE), tick) for tick in ticks], texts, "l", ("x", x.at(1 - EDGE) - x.at(EDGE))
+            )
 
     def _chart(self, plot: Plot, writer: "_Writer") -> bytes:
         style = self._style
         named = None
-        if self.naming.legend:
+        if self.naming.legend and not self.naming.in_words:
             place = (0.0, 0.0, 1.0, self.naming.legend / self._height)
             named = Legend(place, style.tick, tuple(writer.unnamed))
         plots = (
             f'<c:scatterChart><c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>{writer.xml}'
             f'<c:axId val="{X_AXIS}"/><c:axId val="{Y_AXIS}"/></c:scatterChart>'
         )
-        words = axis_words(self._spec.y, across=False) if self._spec.y.title else ""
+        words = fitting_words(self._spec.y, 0.9 * self._width, style.label, across=False)
         heading = caption(words, style.tick, (0.0, self.naming.legend / self._height))
         return chart_space(plots, "".join(self._axes(plot)), plot.shares, style.tick, named, heading)
 
     def _axes(self, plot: Plot) -> Iterator[str]:
         style, spec = self._style, self._spec
         prints_x = self._shared is None or self._shared.prints_x
-        words = axis_words(spec.x, across=True)
+        words = fitting_words(spec.x, 0.9 * (plot.inner[2] - plot.inner[0]), style.label, across=True)
         middle = (plot.inner[0] + plot.inner[2]) / 2 - width_of(words, style.label) / 2
         x = ValueAxis(
             X_AXIS, Y_AXIS, "b", self.x_run.low, self.x_run.high, self.x_run.step, self.x_run.format, style.tick,
@@ -247,7 +269,9 @@ class _Writer:
     ) -> None:  # fmt: skip
         index = len(self.pieces)
         heading = self._spec.x.title or "x"
-        x = self.sheet.shared(f"{heading}, as a year" if self._spec.x.dates else heading, [point[0] for point in points])
+        x = self.sheet.shared(
+            f"{heading}, as a year" if self._spec.x.dates else heading, [point[0] for point in points]
+        )
         y = self.sheet.add(name, [point[1] for point in points])
         if not named:
             self.unnamed.append(index)
@@ -283,7 +307,9 @@ class _Writer:
             words = labels([label(at, name.lines, type_, name.side, nudge)])
         self._add(series.label, points, outline, symbol, words, ends, named=True)
 
-    def guide(self, text: str, points: list[tuple[float | None, float | None]], outline: str, colour: int | None) -> None:
+    def guide(
+        self, text: str, points: list[tuple[float | None, float | None]], outline: str, colour: int | None
+    ) -> None:
         """A line that data are read against, with its word near its end."""
         look = self._style.look
         known = [(index, self._plot.spot(*point)) for index, point in enumerate(points) if None not in point]  # type: ignore[misc]
@@ -294,9 +320,7 @@ class _Writer:
             words = self._word(candidates or known[-1:], text, colour_of_words, ("t", "b", "l", "r"))
         self._add(text or "Guide", points, outline, marker("none"), words)
 
-    def ticks(
-        self, name: str, points: Points, texts: Sequence[str], side: str, stroke: tuple[str, float]
-    ) -> None:
+    def ticks(self, name: str, points: Points, texts: Sequence[str], side: str, stroke: tuple[str, float]) -> None:
         """Numbers along an axis, and a line of the grid from each."""
         style = self._style
         words = labels(label(index, (text,), style.tick, side) for index, text in enumerate(texts) if text)
@@ -354,7 +378,11 @@ def _last(points: list[tuple[float | None, float | None]]) -> int | None:
 
 def _inside(known: list[tuple[int, Spot]], plot: Plot) -> list[tuple[int, Spot]]:
     left, top, right, bottom = plot.inner
-    return [(index, (x, y)) for index, (x, y) in known if left - 0.01 <= x <= right + 0.01 and top - 0.01 <= y <= bottom + 0.01]
+    return [
+        (index, (x, y))
+        for index, (x, y) in known
+        if left - 0.01 <= x <= right + 0.01 and top - 0.01 <= y <= bottom + 0.01
+    ]
 
 
 def draw_xy(spec: ChartSpec, size: tuple[float, float], style: Style) -> tuple[Drawn, ...]:
