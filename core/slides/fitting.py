@@ -1,7 +1,7 @@
 """Titles and footnotes that fit their places: smaller type first, then fewer sources, never a sentence cut short."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.slides.lettering import Lettering
 from core.slides.page import Box
@@ -101,7 +101,7 @@ def fitted_footnote(
     sources = footnote.sources.rstrip(".").split("; ")
     for kept in range(len(sources) - 1, 0, -1):
         left_out = len(sources) - kept
-        shorter = Footnote(f"{'; '.join(sources[:kept])}; {left_out} {_MORE}", *footnote.parts[1:])
+        shorter = replace(footnote, sources=f"{'; '.join(sources[:kept])}; {left_out} {_MORE}")
         if fits(shorter.text):
             return shorter.text
-    return Footnote(f"Sources: in the speaker notes ({len(sources)})", *footnote.parts[1:]).text
+    return replace(footnote, sources=f"Sources: in the speaker notes ({len(sources)})").text

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.export.pptx.stage import Stage, emu
@@ -94,7 +95,13 @@ def add_footnote(stage: Stage, slide: Any, footnote: Footnote, places: Places) -
     from pptx.enum.text import MSO_ANCHOR
 
     size = stage.sizes.footnote
-    shown = Footnote(*(visible(part) for part in footnote.parts))
+    shown = replace(
+        footnote,
+        sources=visible(footnote.sources),
+        scenario=visible(footnote.scenario),
+        model=visible(footnote.model),
+        made=visible(footnote.made),
+    )
     text = fitted_footnote(shown, size, places.footnote.width, stage.letters)
     shape = add_text(slide.shapes, places.footnote, [text], size, stage.body_font, name="Footnote", colour=stage.dim)
     shape.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
