@@ -1,5 +1,6 @@
 """Lines with bands around them as a native chart: stacked areas over a hidden one, the lines above."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -60,7 +61,10 @@ class _Areas:
         self._run = run_of(
             spec.y, heights, max(2, min(6, int(size[1] / (2.6 * style.line_height)))), bars=not spec.y.from_zero
         )
-        self._legend = style.legend_height([visible(one.label) for one in (*spec.bands, *spec.series)], size[0])
+        self._legend = style.legend_height(
+            [visible(name) for name in (*(one.label for one in spec.bands), *(one.label for one in spec.series))],
+            size[0],
+        )
         printed = [shown(spec.x, one) for one in self._places]
         self._whole = not spec.x.dates and all(one.is_integer() for one in printed)
         self._names = self._sheet.add(spec.x.title or "x", printed if self._whole else self._place_texts())
@@ -71,7 +75,7 @@ class _Areas:
 
     def _place_texts(self) -> list[str]:
         printed = [shown(self._spec.x, one) for one in self._places]
-        steps = [b - a for a, b in zip(printed, printed[1:], strict=False)]
+        steps = [b - a for a, b in itertools.pairwise(printed)]
         decimals = 0 if self._spec.x.dates else decimals_of(min(steps, default=1.0))
         return [f"{one:,.{decimals}f}" for one in printed]
 
@@ -230,19 +234,8 @@ class _Areas:
             yield count_axis(_X, _Y, style.tick, style.axis_line, every, title=words, title_at=at)
         else:
             yield category_axis(_X, _Y, "b", style.tick, style.axis_line, title=words, title_at=at, every=every)
-        yield value_axis(
-            ValueAxis(
-                _Y,
-                _X,
-                "l",
-                run.low,
-                run.high,
-                run.step,
-                run.format,
-                style.tick,
-                style.axis_line,
-                grid=style.grid_line,
-                base=run.base,
-                drawn=False,
-            )  # fmt: skip
-        )
+        height = ValueAxis(
+            _Y, _X, "l", run.low, run.high, run.step, run.format, style.tick, style.axis_line, grid=style.grid_line,
+            base=run.base, drawn=False,
+        )  # fmt: skip
+        yield value_axis(height)

@@ -24,8 +24,8 @@ _ROUNDS = 40
 class BarFrame:
     """Everything that the series of a bar chart need to know.
 
-    spec: with the rows that fit; inner: the plot in inches, left, top, right, bottom; low, high, run: the axis of values
-    in printed units; slot: room of a category; length: of the axis of values in inches; legend: height of one;
+    spec: with the rows that fit; inner: the plot in inches, left, top, right, bottom; run: the axis of values in
+    printed units; slot: room of a category; length: of the axis of values in inches; legend: height of one, in words or in columns;
     marks: names of what bars are elsewhere; heading: words over the plot; named_inside: parts have their names in them.
     """
 
@@ -38,6 +38,7 @@ class BarFrame:
     length: float
     name_room: float
     legend: float
+    legend_in_words: bool
     marks: tuple[str, ...]
     heading: str
     aside: bool
@@ -104,7 +105,7 @@ class BarFrame:
         return category + value_axis(value)
 
     def words(self, style: Style) -> Iterator[tuple[str, Box, Type]]:
-        """What stands over the chart in boxes of its own: the head of a column, what a line is, how much is left out."""
+        """What stands over the chart in boxes of its own: the head of a column, what a line is, what is left out."""
         high = 1.2 * style.line_height
         left, top, right, _ = self.inner
         above = top - high - 0.04
@@ -119,6 +120,12 @@ class BarFrame:
             text = f"+{self.left_out} more not shown"
             wide = width_of(text, style.label) + 0.1
             yield text, Box(self.size[0] - wide, self.size[1] - high, wide, high), style.words(style.look.text_dim)
+
+
+def is_floating(spec: ChartSpec) -> bool:
+    """Whether bars begin elsewhere than at zero or share their category, so that they have to be stacked."""
+    taken = [bar.category for bar in spec.bars]
+    return any(bar.start for bar in spec.bars) or len(set(taken)) < len(taken) or any(bar.part for bar in spec.bars)
 
 
 def is_leftward(spec: ChartSpec, bar: Bar) -> bool:
@@ -144,8 +151,10 @@ def bar_frame(
     right = 0.1
     slot = (wide - left - right) / max(1, len(categories))
     inside = parts and not captioned and not marks and _fit_inside(spec, _BAR_SHARE * slot, style)
-    named = [] if inside else legend
-    legend_height = 0.0 if captioned else style.legend_height(named, wide)
+    named = [] if inside or (spec.horizontal and is_floating(spec)) else legend
+    in_words = spec.horizontal or style.is_long(named, wide)  # some programs turn the legend of lying bars round
+    in_columns = style.words_height(named, wide) if in_words else style.legend_height(named, wide)
+    legend_height = in_columns if named and not captioned else 0.0
     top = legend_height + (1.6 * style.line_height if headed else 0.08)
     below, every = _below(spec, categories, slot, style, labelled)
     inner = (left, top, wide - right, high - below)
@@ -156,7 +165,7 @@ def bar_frame(
     lines = 1 if spec.horizontal and slot < 2.2 * style.line_height else 2
     room = lines * (left - 0.15)
     return BarFrame(
-        spec, size, inner, run, categories, slot, length, max(0.4, room), legend_height, marks, heading,
+        spec, size, inner, run, categories, slot, length, max(0.4, room), legend_height, in_words, marks, heading,
         _has_aside(spec), inside, labelled, every, left_out,
     )  # fmt: skip
 

@@ -3,9 +3,10 @@
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from core.charts.spec import BASELINE_COLOUR, Bar, ChartSpec, Tone
-from core.export.pptx.bar_axes import BarFrame, bar_frame
+from core.export.pptx.bar_axes import BarFrame, bar_frame, is_floating
 from core.export.pptx.drawn import Drawn, Style
 from core.export.pptx.lettering import label_lines, shortened, width_of
 from core.export.pptx.stacking import Layer, layers_of, pieces_of
@@ -24,6 +25,7 @@ from core.export.pptx.xml import (
     marker,
     names,
     numbers,
+    point,
     series_head,
     shape,
     solid,
@@ -59,12 +61,6 @@ class Shared:
 def draw_bars(spec: ChartSpec, size: tuple[float, float], style: Style, shared: Shared | None = None) -> Drawn:
     """The chart and its sheet."""
     return _Bars(spec, size, style, shared).draw()
-
-
-def is_floating(spec: ChartSpec) -> bool:
-    """Whether bars begin elsewhere than at zero or share their category, so that they have to be stacked."""
-    taken = [bar.category for bar in spec.bars]
-    return any(bar.start for bar in spec.bars) or len(set(taken)) < len(taken) or any(bar.part for bar in spec.bars)
 
 
 class _Bars:
@@ -141,7 +137,7 @@ class _Bars:
         column = self._sheet.add(self._axis.title or "Value", [self._printed(bar.end) if bar else None for bar in bars])
         usual = max((self._colour(bar) for bar in bars if bar), key=[self._colour(b) for b in bars if b].count)
         points = "".join(
-            f'<c:dPt><c:idx val="{index}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>{shape(solid(self._colour(bar)), NO_LINE)}</c:dPt>'
+            point(index, shape(solid(self._colour(bar)), NO_LINE))
             for index, bar in enumerate(bars)
             if bar and self._colour(bar) != usual
         )
@@ -212,7 +208,7 @@ class _Bars:
         if layer.key is None:
             self._bar_series(self._sheet.add("Base, hidden", layer.sizes), HIDDEN, named=False, words=labels(words))
             return
-        name, colour = layer.key  # type: ignore[misc]
+        name, colour = cast(Key, layer.key)
         errors = self._errors(layer.bars)
         if any(bar is not None and bar.part for bar in layer.bars):
             words = list(self._words_inside(layer, colour))
@@ -307,7 +303,7 @@ class _Bars:
                 f'<c:marker val="1"/><c:axId val="{CATEGORIES}"/><c:axId val="{VALUES}"/></c:lineChart>'
             )
         named = None
-        if frame.legend and not self._spec.horizontal:
+        if frame.legend and not frame.legend_in_words:
             named = Legend((0.0, 0.0, 1.0, frame.legend / self._size[1]), style.tick, tuple(self._unnamed))
         heading = ""
         if self._shared is not None:
@@ -325,16 +321,17 @@ class _Bars:
 
     def _legend(self) -> tuple[tuple[str, Type], ...]:
         """Names for a line of words: a legend of lying bars would be turned round by some programs."""
-        marked = self._spec.horizontal and self.frame.marks and not self._stacked
-        if self._shared is None and not marked:
+        if self._shared is None and not (self.frame.legend and self.frame.legend_in_words):
             return ()
-        look = self._style.look
+        look, room = self._style.look, self._size[0]
         parts = {bar.part: self._colour(bar) for bar in self._spec.bars if bar.part}
-        names_ = [(f"■ {visible(part)}", self._style.words(colour)) for part, colour in parts.items()]
+        names_ = [
+            (f"■ {self._style.in_legend(part, room)}", self._style.words(colour)) for part, colour in parts.items()
+        ]
         for mark in self.frame.marks:
             colour = self._mark_colour(mark)
             symbol = "□" if self._spec.horizontal else "–"
-            names_.append((f"{symbol} {visible(mark)}", self._style.words(look.of_words(colour))))
+            names_.append((f"{symbol} {self._style.in_legend(mark, room)}", self._style.words(look.of_words(colour))))
         return tuple(names_)
 
     def _legend_names(self, spec: ChartSpec) -> list[str]:

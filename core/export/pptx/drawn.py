@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.export.pptx.colours import ChartColours
-from core.export.pptx.lettering import line_height, width_of
+from core.export.pptx.lettering import line_height, shortened, width_of
 from core.export.pptx.workbook import Sheet
 from core.export.pptx.xml import Type, line
 from core.slides.page import Box
@@ -20,6 +20,8 @@ _SWATCH = 0.7
 
 SYMBOLS = ("●", "■", "▲", "◆", "✳", "✕", "＋")
 """Before names in a legend of words: the symbols of their series, by palette index."""
+LONGEST_NAME = 0.42
+"""Of the width of a chart, that a name in a legend takes at most."""
 BETWEEN = "   "
 """Between two of them."""
 
@@ -83,11 +85,19 @@ class Style:
         rows = -(-len(names) // columns)
         return rows * 1.25 * self.line_height + 0.08
 
+    def is_long(self, names: Sequence[str], width: float) -> bool:
+        """Whether a legend in columns would break its names into lines."""
+        return any(width_of(name, self.label) > LONGEST_NAME * width for name in names)
+
+    def in_legend(self, name: str, width: float) -> str:
+        """A name as it stands in a legend of words."""
+        return shortened(name, LONGEST_NAME * width, self.label)
+
     def words_height(self, names: Sequence[str], width: float) -> float:
         """Room for the same names as words on one line after the other."""
         rows, used = 1, 0.0
         for name in names:
-            wide = width_of(f"{SYMBOLS[0]} {name}{BETWEEN}", self.label)
+            wide = width_of(f"{SYMBOLS[0]} {self.in_legend(name, width)}{BETWEEN}", self.label)
             if used and used + wide > width:
                 rows, used = rows + 1, 0.0
             used += wide

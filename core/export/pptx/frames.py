@@ -11,18 +11,13 @@ from core.export.pptx.heat_table import add_heat_table
 from core.export.pptx.multiples import GAP, draw_multiples
 from core.export.pptx.scales import fitting_words
 from core.export.pptx.text_box import add_runs, add_words
-from core.export.pptx.xy import draw_xy, panel_sizes
 from core.export.pptx.xml import Type
+from core.export.pptx.xy import draw_xy, panel_sizes
 from core.names import visible
 from core.slides.page import Box, TypeSizes
 from core.slides.slide import Slide
 
 _EMU = 914_400
-_DECORATIVE = (
-    '<a:ext xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '
-    'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext>'
-)
 
 
 def add_chart(shapes: Any, slide: Slide, box: Box, sizes: TypeSizes, look: ChartColours) -> list[Any]:
@@ -45,26 +40,14 @@ def add_chart(shapes: Any, slide: Slide, box: Box, sizes: TypeSizes, look: Chart
     else:
         frames = _panels(shapes, spec, box, style)
     describe(frames[0], slide.alt_text or slide.title)
-    for number, frame in enumerate(frames[1:], 2):
-        _as_part(frame, f"Part {number} of the chart described before")
+    for number, frame in enumerate([one for one in frames if one.has_chart][1:], 2):
+        describe(frame, f"Part {number} of the chart described before")
     return frames
 
 
 def describe(frame: Any, text: str) -> None:
     """Give a frame its alternative text."""
     _properties(frame).set("descr", visible(text))
-
-
-def _as_part(frame: Any, text: str) -> None:
-    """Say that a frame belongs to the one before, and have it passed over by those who hear a slide."""
-    from lxml import etree
-
-    properties = _properties(frame)
-    properties.set("descr", text)
-    space = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-    known = properties.find(f"{space}extLst")
-    listed = etree.SubElement(properties, f"{space}extLst") if known is None else known
-    listed.append(etree.fromstring(_DECORATIVE))
 
 
 def _properties(frame: Any) -> Any:

@@ -109,7 +109,7 @@ def _legend_boxes(shapes: Any, lines: list[list[tuple[str, str]]], box: Box, sty
             if runs:
                 runs.append((_SEPARATOR, style.words(style.look.text_dim)))
             runs.append((text, style.words(colour)))
-        found.append(add_runs(shapes, Box(box.left, box.top + number * high, box.width, high), runs, wrapped=False))
+        found.append(add_runs(shapes, Box(box.left, box.top + number * high, box.width, high), runs))
     return found
 
 
@@ -164,7 +164,7 @@ class _Table:
         is_here = (row, column) == self._part.here
         look = self._style.words(self._style.look.readable_on(fill), bold=is_here)
         edges = _borders(
-            {side: self._style.look.text for side in self._bold_sides(row, column)}, self._style.look.background
+            dict.fromkeys(self._bold_sides(row, column), self._style.look.text), self._style.look.background
         )
         _write(cell, f"{_HERE}{text}" if is_here else text, look, "ctr", solid(fill), edges)
 

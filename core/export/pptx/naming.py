@@ -47,7 +47,7 @@ def names_of(named: Named, style: Style, width: float) -> Naming:
         return Naming()
     names = [visible(one.name) for one, _ in named]
     in_columns, in_words = style.legend_height(names, width), style.words_height(names, width)
-    if width < NARROW and in_words < in_columns:
+    if style.is_long(names, width) or (width < NARROW and in_words < in_columns):
         return Naming(legend=in_words, in_words=True)
     return Naming(legend=in_columns)
 

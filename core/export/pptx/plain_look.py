@@ -206,6 +206,5 @@ def _put_logo(master: Any, page: Page, logo: bytes) -> None:
     left = strip.right - _NUMBER_WIDTH - _LOGO_GAP - width
     top = strip.top + (strip.height - height) / 2
     tree = master.shapes._spTree
-    tree.append(
-        CT_Picture.new_pic(_free_id(tree), "Logo", "Logo", relation, emu(left), emu(top), emu(width), emu(height))
-    )
+    box = (emu(left), emu(top), emu(width), emu(height))
+    tree.append(CT_Picture.new_pic(_free_id(tree), "Logo", "Logo", relation, *box))  # type: ignore[no-untyped-call]

@@ -1,5 +1,6 @@
 """Axes of charts on slides: from base units to what an axis prints, round ends and steps, and formats of numbers."""
 
+import itertools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -138,7 +139,7 @@ def log_ticks(run: Run, most: int) -> tuple[float, ...]:
 
 def _apart(run: Run, ticks: list[float], most: int) -> bool:
     """Whether no two ticks are nearer to each other than half of what evenly set ones would be."""
-    return all(run.share(b) - run.share(a) > 0.55 / most for a, b in zip(ticks, ticks[1:], strict=False))
+    return all(run.share(b) - run.share(a) > 0.55 / most for a, b in itertools.pairwise(ticks))
 
 
 def tick_text(tick: float) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from core.export.pptx.colours import rgb
 from core.export.pptx.text import keep_size, no_margins
 from core.export.pptx.xml import Type
 from core.names import visible
@@ -15,9 +16,8 @@ def add_words(shapes: Any, box: Box, text: str, look: Type, *, centred: bool = F
 
 
 def add_runs(
-    shapes: Any, box: Box, runs: Iterable[tuple[str, Type]], *, centred: bool = False, right: bool = False,
-    wrapped: bool = True,
-) -> Any:  # fmt: skip
+    shapes: Any, box: Box, runs: Iterable[tuple[str, Type]], *, centred: bool = False, right: bool = False
+) -> Any:
     """The same of several texts on one line, each with its own look."""
     from pptx.dml.color import RGBColor
     from pptx.enum.text import PP_ALIGN
@@ -27,14 +27,13 @@ def add_runs(
     frame = shape.text_frame
     keep_size(frame)
     no_margins(frame, middle=centred)
-    frame.word_wrap = wrapped
     paragraph = frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.CENTER if centred else PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
     for text, look in runs:
         run = paragraph.add_run()
         run.text = visible(text)
         run.font.size, run.font.bold = Pt(look.size), look.bold
-        run.font.color.rgb = RGBColor.from_string(look.colour[1:])
+        run.font.color.rgb = RGBColor(*rgb(look.colour))  # type: ignore[no-untyped-call]
         if look.font:
             run.font.name = look.font
     return shape

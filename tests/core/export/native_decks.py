@@ -10,6 +10,7 @@ import msgspec
 import openpyxl
 from openpyxl.utils.cell import range_boundaries
 from pptx import Presentation
+from pptx.oxml import parse_xml
 
 from core.baseline import pin_baseline
 from core.charts import CHARTS
@@ -52,10 +53,16 @@ class Reading:
     def series(self) -> dict[str, Any]:
         return {one.find(f"{C}tx//{C}v").text or "": one for one in self.xml.iter(f"{C}ser")}
 
+    def names(self) -> list[str]:
+        return [one.find(f"{C}tx//{C}v").text or "" for one in self.xml.iter(f"{C}ser")]
+
     def values(self, series: Any, tag: str) -> list[Any]:
         """What the workbook has where a series says that its values are."""
         place = series.find(f"{C}{tag}//{C}f").text.split("!")[1]
         left, top, right, bottom = range_boundaries(place)
+        assert left is not None
+        assert top is not None
+        assert bottom is not None
         assert left == right
         return [self.rows[row - 1][left - 1] for row in range(top, bottom + 1)]
 
@@ -70,13 +77,17 @@ class Reading:
         return found
 
 
-def page_of(spec: ChartSpec, crop: SlideCrop = "full", page: Page | None = None, look: ChartColours | None = None) -> bytes:
+def page_of(
+    spec: ChartSpec, crop: SlideCrop = "full", page: Page | None = None, look: ChartColours | None = None
+) -> bytes:
     """A file with this one chart."""
     page = page or PAGES["16:9"]
     deck = Presentation()
     shapes = deck.slides.add_slide(deck.slide_layouts[6]).shapes
     spec = without_controls(spec)
-    slide = Slide(spec.id, spec.id, spec, spec.title, spec.subtitle, spec.title, "Base", None, alt_text=f"{spec.title}: alt")
+    slide = Slide(
+        spec.id, spec.id, spec, spec.title, spec.subtitle, spec.title, "Base", None, alt_text=f"{spec.title}: alt"
+    )
     add_chart(shapes, slide, page.places(crop).chart, page.type_sizes, look or ChartColours())
     stream = io.BytesIO()
     deck.save(stream)
@@ -87,6 +98,7 @@ def shapes_in(content: bytes) -> list[Any]:
     return list(Presentation(io.BytesIO(content)).slides[0].shapes)
 
 
+@functools.cache
 def charts_in(content: bytes) -> list[Reading]:
     """All chart frames of a file, in order."""
     found = []
@@ -103,10 +115,10 @@ def charts_in(content: bytes) -> list[Reading]:
 def texts_in(content: bytes) -> str:
     """All text of boxes, tables and charts, run by run."""
     with zipfile.ZipFile(io.BytesIO(content)) as file:
-        parts = [file.read(name) for name in file.namelist() if name.startswith(("ppt/slides/slide", "ppt/charts/chart"))]
-    from lxml import etree
-
-    return "\n".join(text.text or "" for part in parts for text in etree.fromstring(part).iter(f"{A}t", f"{C}v"))
+        parts = [
+            file.read(name) for name in file.namelist() if name.startswith(("ppt/slides/slide", "ppt/charts/chart"))
+        ]
+    return "\n".join(text.text or "" for part in parts for text in parse_xml(part).iter(f"{A}t", f"{C}v"))
 
 
 @functools.cache
@@ -126,12 +138,19 @@ def specs(case: str) -> dict[str, ChartSpec]:
         for measure in measures:
             chosen = choose(study, **{f"{chart}_measure": measure})
             found[f"{chart} {measure}"] = study_charts(chosen, None, (chart,))[chart]
-    found["waterfall factor"] = study_charts(choose(study, waterfall_reading="factor"), None, ("waterfall",))["waterfall"]
+    found["waterfall factor"] = study_charts(choose(study, waterfall_reading="factor"), None, ("waterfall",))[
+        "waterfall"
+    ]
     return {**found, "fan": fan_spec()}
 
 
 CASES = ("plain", "baseline", "beside")
-NAMES = (*CHARTS, *(f"{chart} {one}" for chart, measures in MEASURES.items() for one in measures), "waterfall factor", "fan")
+NAMES = (
+    *CHARTS,
+    *(f"{chart} {one}" for chart, measures in MEASURES.items() for one in measures),
+    "waterfall factor",
+    "fan",
+)
 
 
 @functools.cache

@@ -44,7 +44,9 @@ def points_of(series: Series, spec: ChartSpec) -> tuple[list[float], list[float]
 
 
 @pytest.mark.parametrize(("case", "name", "crop"), EVERYTHING)
-def test_A21_every_chart_is_native_and_its_workbook_has_the_numbers_of_the_model(case: str, name: str, crop: Any) -> None:
+def test_A21_every_chart_is_native_and_its_workbook_has_the_numbers_of_the_model(
+    case: str, name: str, crop: Any
+) -> None:
     spec = specs(case)[name]
     content = content_of(case, name, crop)
     shapes = shapes_in(content)
@@ -116,11 +118,11 @@ def is_hidden(series: Any) -> bool:
 @pytest.mark.parametrize("name", NAMES)
 def test_A14_a_pinned_baseline_is_a_series_of_its_own(name: str) -> None:
     spec = specs("baseline")[name]
-    told = [one for panel in panels(spec) for one in panel.series if one.label.startswith("Baseline")]
-    told += [mark for panel in panels(spec) for bar in panel.bars for mark in bar.marks if mark.label.startswith("Baseline")]
+    told = [one.label for panel in panels(spec) for one in panel.series]
+    told += [mark.label for panel in panels(spec) for bar in panel.bars for mark in bar.marks]
     readings = charts_in(content_of("baseline", name))
     drawn = [one for reading in readings for one in reading.series() if one.startswith("Baseline: ")]
-    assert bool(drawn) == bool(told)
+    assert bool(drawn) == any(one.startswith("Baseline: ") for one in told)
 
 
 def test_A14_marks_of_bars_have_the_values_of_the_baseline() -> None:
@@ -138,7 +140,10 @@ def test_A14_marks_of_bars_have_the_values_of_the_baseline() -> None:
 def test_A22_steps_of_a_waterfall_sum_to_its_total_over_a_base_that_is_not_seen(case: str, name: str) -> None:
     reading = charts_in(content_of(case, name))[0]
     ours = reading.series()
-    steps = [sum(one or 0.0 for one in column) for column in zip(*(reading.values(ours[k], "val") for k in ("Increase",)), strict=True)]
+    steps = [
+        sum(one or 0.0 for one in column)
+        for column in zip(*(reading.values(ours[k], "val") for k in ("Increase",)), strict=True)
+    ]
     totals = [one for one in reading.values(ours["Total"], "val") if one is not None]
     falls = sum(one or 0.0 for one in reading.values(ours["Decrease"], "val")) if "Decrease" in ours else 0.0
     assert totals[0] + sum(steps) - falls == pytest.approx(totals[-1], abs=1e-9)
@@ -153,7 +158,9 @@ def test_A22_steps_of_a_waterfall_sum_to_its_total_over_a_base_that_is_not_seen(
 @pytest.mark.parametrize("name", ["waterfall"])
 def test_A22_each_step_says_what_it_adds_and_by_which_factor(name: str) -> None:
     reading = charts_in(content_of("plain", name))[0]
-    words = ["".join(one.text for one in label.iter(f"{A}t")).replace(" ", "") for label in reading.xml.iter(f"{C}dLbl")]
+    words = [
+        "".join(one.text for one in label.iter(f"{A}t")).replace(" ", "") for label in reading.xml.iter(f"{C}dLbl")
+    ]
     assert words == [bar.label.replace(" ", "") for bar in specs("plain")["waterfall"].bars]
     assert sum(bool(re.match(r"[+−]\$.+×\d", one)) for one in words) == 6
 
