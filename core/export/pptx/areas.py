@@ -216,7 +216,7 @@ class _Areas:
         )
         style, spec = self._style, self._spec
         named = Legend((0.0, 0.0, 1.0, self._legend / self._size[1]), style.tick, tuple(self._unnamed))
-        words = fitting_words(spec.y, 0.9 * self._size[0], style.label, across=False)
+        words = fitting_words(spec.y, 0.8 * self._size[0], style.label, across=False)
         heading = caption(words, style.tick, (0.0, self._legend / self._size[1]))
         xml = chart_space(plots, "".join(self._axes()), self._plot.shares, style.tick, named, heading)
         return Drawn(xml, self._sheet, spec.y.title or spec.title)

@@ -25,8 +25,9 @@ class BarFrame:
     """Everything that the series of a bar chart need to know.
 
     spec: with the rows that fit; inner: the plot in inches, left, top, right, bottom; run: the axis of values in
-    printed units; slot: room of a category; length: of the axis of values in inches; legend: height of one, in words or in columns;
-    marks: names of what bars are elsewhere; heading: words over the plot; named_inside: parts have their names in them.
+    printed units; slot: room of a category; length: of the axis of values in inches; legend: height of
+    one, in words or in columns; marks: names of what bars are elsewhere; heading: words over the plot;
+    named_inside: parts have their names in them.
     """
 
     spec: ChartSpec
@@ -144,7 +145,7 @@ def bar_frame(
     categories = _categories(spec)
     parts = any(bar.part for bar in spec.bars)
     labelled = all(bar.label for bar in spec.bars) and not parts
-    heading = "" if spec.horizontal or captioned else fitting_words(axis, 0.9 * wide, style.label, across=False)
+    heading = "" if spec.horizontal or captioned else fitting_words(axis, 0.8 * wide, style.label, across=False)
     headed = heading or captioned or (spec.horizontal and (spec.lines or (spec.aside_title and _has_aside(spec))))
     marks = tuple(dict.fromkeys(mark.label for bar in spec.bars for mark in bar.marks))
     left = _left(spec, categories, wide, style, labelled)

@@ -308,7 +308,7 @@ class _Bars:
         heading = ""
         if self._shared is not None:
             heading = caption(
-                shortened(self._shared.caption, self._size[0] - 0.3, style.label, bold=True),
+                shortened(self._shared.caption, 0.72 * self._size[0], style.label, bold=True),
                 replace(style.tick, bold=True),
                 (frame.inner[0] / self._size[0], 0.0),
             )

@@ -90,9 +90,9 @@ def _legend_lines(
     lines: list[list[tuple[str, str]]] = [[]]
     used = 0.0
     for text, colour in words:
-        text = shortened(text, width, style.label)
+        text = shortened(text, 0.95 * width, style.label)
         wide = width_of(f"{text}{_SEPARATOR}", style.label)
-        if lines[-1] and used + wide > width:
+        if lines[-1] and used + wide > 0.95 * width:
             lines.append([])
             used = 0.0
         lines[-1].append((text, colour))

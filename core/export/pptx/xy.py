@@ -221,7 +221,7 @@ class Panel:
             f'<c:scatterChart><c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>{writer.xml}'
             f'<c:axId val="{X_AXIS}"/><c:axId val="{Y_AXIS}"/></c:scatterChart>'
         )
-        words = fitting_words(self._spec.y, 0.9 * self._width, style.label, across=False)
+        words = fitting_words(self._spec.y, 0.8 * self._width, style.label, across=False)
         heading = caption(words, style.tick, (0.0, self.naming.legend / self._height))
         return chart_space(plots, "".join(self._axes(plot)), plot.shares, style.tick, named, heading)
 
