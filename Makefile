@@ -22,12 +22,13 @@ define step
 @$(2) || { printf '\ncheck stopped: %s failed\n' "$(1)" >&2; exit 1; }
 endef
 
-.PHONY: help run setup check format bench pictures soak clean
+.PHONY: help run setup check office format bench pictures soak clean
 .NOTPARALLEL:
 
 help:
 	@echo 'make run      start Infernomics (ARGS="..." for its own options)'
 	@echo 'make check    all checks: format, lint, types, layers, tests; stops at the first that fails (WORKERS=2: two processes)'
+	@echo 'make office   open exported workbooks in LibreOffice, which works their formulas out anew'
 	@echo 'make format   put the code into the agreed format'
 	@echo 'make bench    time the things that must be quick'
 	@echo 'make pictures make pictures of all charts and of the window in build/pictures, to be looked at'
@@ -50,6 +51,11 @@ check: setup
 	$(call step,lint-imports,$(BIN)/lint-imports)
 	$(call step,pytest,$(TEST_ENV) $(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS))
 	@printf '\nall checks passed\n'
+
+# Apart from `check`, because it takes a program that is no part of the environment.
+office: setup
+	@command -v soffice >/dev/null || { echo 'LibreOffice is missing. Run: sudo apt-get install -y libreoffice-calc' >&2; exit 1; }
+	@$(TEST_ENV) $(BIN)/pytest tests/office $(ARGS)
 
 format: setup
 	@$(BIN)/ruff check --quiet --exit-zero --select I --fix $(CODE)

@@ -30,7 +30,8 @@ class Way(NamedTuple):
     rate: USD a chip-second, None for an API and where no price is known; unit_cost: USD a unit on chips always at
     work. hours: share of all hours that a chip must be in use to be as cheap as one paid on demand for those hours
     alone; load: share of its time that a chip must be at work for a unit to be as cheap as at the API. Both are None
-    where they mean nothing; above 1: never. providers: whose price. note: its source, or why there is none.
+    where they mean nothing; above 1: never. beside: USD a chip-second on demand that `hours` is held against.
+    providers: whose price. note: its source, or why there is none.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Way(NamedTuple):
     load: float | None = None
     providers: tuple[str, ...] = ()
     note: str = ""
+    beside: float | None = None
 
 
 def ways_to_pay(figures: Figures, workload: int, chip: int) -> tuple[Way, ...]:
@@ -113,6 +115,7 @@ def _at_work(figures: Figures, case: tuple[int, int], way: Way, acquisition: flo
     api = float(figures.monthly(cash.api_request_price, *case)[0])
     return way._replace(
         unit_cost=cost / units,
+        beside=beside,
         hours=None if beside is None else cost / request(beside, money.RENTED),
         load=float(cash.api_break_even_utilization(*map(np.array, (cost, api, True, 1.0)))) if api > 0 else None,
     )

@@ -4,6 +4,7 @@ The books count a language model by output tokens. A study may count by input or
 dollar buys instead of what they cost; both are done here, from the USD an output token that the books have.
 """
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -222,16 +223,22 @@ class Delivery(NamedTuple):
         return f"{self.written(figure)}/{'M' if self.language else self.per_words}"
 
 
+COUNTED_WITH_ONE: dict[Count, Callable[[Any, Any], Any]] = {
+    "output tokens": lambda read, generated: 1.0,  # noqa: ARG005
+    "input tokens": lambda read, generated: read / generated,
+    "total tokens": lambda read, generated: (read + generated) / generated,
+}
+"""How many tokens of each count come with one output token, of the tokens that a request reads and generates."""
+
 QUERIES = Delivery("query", "queries", MILLION, "M queries", "million_queries")
 IMAGES = Delivery("image", "images", 1e3, "1,000 images", "thousand_images")
 
 
 def _tokens(workload: Workload, count: Count) -> Delivery:
     """Tokens of a language model by the study's count: how many come with one output token follows from a request."""
-    generated, read = workload.output_tokens, workload.input_tokens
-    counted = {"output tokens": 1.0, "input tokens": read / generated, "total tokens": (read + generated) / generated}
+    counted = COUNTED_WITH_ONE[count](workload.input_tokens, workload.output_tokens)
     words = count.removesuffix("s")
-    return Delivery(words, count, MILLION, f"M {count}", f"million_{count.replace(' ', '_')}", True, counted[count])
+    return Delivery(words, count, MILLION, f"M {count}", f"million_{count.replace(' ', '_')}", True, counted)
 
 
 def delivery_of(study: Study, workload: int) -> Delivery:

@@ -92,6 +92,14 @@ SERVING: dict[str, Quantity[...]] = {
 }
 """Where the money book's inputs of `Serving` come from in the performance book."""
 
+TRAINED: dict[str, Quantity[...]] = {
+    "training_run_chip_time": reliability.training_chip_time,
+    "training_run_work": reliability.training_run_flops,
+    "training_peak_rate": training_split.training_peak,
+    "training_goodput": reliability.goodput,
+}
+"""Where the others come from in the training book."""
+
 CHOICE_RESTS_ON = PERFORMANCE.inputs_behind(money.cost_per_output_token, *(check.mask for check in CHECKS))
 _IDEAL_EQUATIONS = PERFORMANCE.moved_by(IDEAL, latency.chip_time_per_request)
 _SHARED = joined(single(Constants()), single(calibration()))
@@ -148,10 +156,7 @@ def language_part(
 def _served(of: Deployments, physics: "Physics") -> Served:
     choice, training = of.choice, physics.training
     inputs = of.serving_inputs(SERVING, physics.ideal_chip_time)
-    inputs["training_run_chip_time"] = training.of(reliability.training_chip_time)
-    inputs["training_run_work"] = training.of(reliability.training_run_flops)
-    inputs["training_peak_rate"] = training.of(training_split.training_peak)
-    inputs["training_goodput"] = training.of(reliability.goodput)
+    inputs |= {name: training.of(wanted) for name, wanted in TRAINED.items()}
     return Served(
         inputs,
         of.chosen(latency.response_time),

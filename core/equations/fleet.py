@@ -43,21 +43,23 @@ def replicas(replicas_for_peak: Array) -> Array:
     return whole(replicas_for_peak)
 
 
-@quantity("1", "stated, or k of n up at the asked availability")
-def spares(
-    spares_choice: Array,
-    spare_replicas: Array,
-    replicas: Array,
-    replica_availability: Array,
-    availability_target: Array,
+@quantity("1", "k of n up at the asked availability")
+def sought_spares(
+    spares_choice: Array, replicas: Array, replica_availability: Array, availability_target: Array
 ) -> Array:
-    """Whole replicas kept beyond the need, against failures; sought only for the services that ask for it."""
-    given = (spares_choice, spare_replicas, replicas, replica_availability, availability_target)
-    choice, stated, needed, up, target = np.broadcast_arrays(*given)
-    found: Array = 1.0 * stated
+    """Whole replicas that the asked availability takes beyond the need; 0 for services that do not ask for it."""
+    given = (spares_choice, replicas, replica_availability, availability_target)
+    choice, needed, up, target = np.broadcast_arrays(*given)
+    found: Array = 0.0 * needed
     sought = choice != STATED_SPARES
     np.place(found, sought, spares_for_target(needed[sought], up[sought], target[sought]))
     return found
+
+
+@quantity("1", "stated, or k of n up at the asked availability")
+def spares(spares_choice: Array, spare_replicas: Array, sought_spares: Array) -> Array:
+    """Whole replicas kept beyond the need, against failures."""
+    return np.where(spares_choice == STATED_SPARES, spare_replicas, sought_spares)
 
 
 @quantity("1", "whole replicas and spares")

@@ -1,0 +1,195 @@
+"""A32, without an office: the formulas of "Check my maths", read by a second reader, give the program's figures."""
+
+import io
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+
+from core.editing import Cell, set_value
+from core.equations import lifetime
+from core.evaluation import evaluate
+from core.export.exact_workbook import ExactBook
+from core.export.xlsx.check_my_maths import NAME, write_check_my_maths
+from core.export.xlsx.headline_maths import maths_of
+from core.export.xlsx.maths_cells import Origin
+from core.export.xlsx.maths_pages import INPUTS
+from core.key_figures import key_figures
+from core.outcome import Outcome
+from core.study import Study
+from tests.core.export.sheet_arithmetic import Workbook
+from tests.core.export.sheets_cases import outcome_of, study_of
+from tests.core.story_studies import story_outcome
+
+FIRST_HEADLINE, LAST_HEADLINE = 8, 13
+CLOSE = 1e-9
+SEARCHED = {"Chip time, no limits", "Chip time, ideal", "Busiest hour", "sought spares", "Levels held"}
+"""What no formula can work out: two searches over all deployments, two of the week's profile, spares by failures."""
+
+
+def sheets_of(outcome: Outcome) -> bytes:
+    book = ExactBook()
+    write_check_my_maths(book, outcome, "Base")
+    return book.content()
+
+
+def headlines(book: Workbook) -> dict[str, tuple[object, float | None]]:
+    """Each figure's name with what the program says and, where that is a number, what the formula comes to."""
+    found = {}
+    for row in range(FIRST_HEADLINE, LAST_HEADLINE + 1):
+        stated = book.written(NAME, f"C{row}")
+        is_number = isinstance(stated, int | float)
+        found[book.written(NAME, f"A{row}")] = (stated, float(book.value(NAME, f"D{row}")) if is_number else None)
+    return found
+
+
+def program_figures(outcome: Outcome) -> dict[str, float | None]:
+    break_even = key_figures(outcome.detail).one("break_even_utilisation")
+    return {kpi.label: kpi.value for kpi in (*outcome.kpis, break_even)}
+
+
+def typed_over(book: Workbook, input_name: str, owner: str, value: object) -> dict[tuple[str, str], object]:
+    """The value cell of an input with another value."""
+    row = next(
+        row
+        for row in range(4, 2000)
+        if (book.written(INPUTS, f"A{row}"), book.written(INPUTS, f"B{row}")) == (owner, input_name)
+    )
+    return {(INPUTS, f"C{row}"): value}
+
+
+@pytest.fixture(scope="module")
+def sample_sheets() -> bytes:
+    return sheets_of(outcome_of("sample"))
+
+
+@pytest.mark.parametrize("name", ["sample", "owned", "input", "inferentia-latency"])
+def test_A32_headline_formulas_equal_the_program(name: str, sample_sheets: bytes) -> None:
+    outcome = outcome_of(name)
+    found = headlines(Workbook(sample_sheets if name == "sample" else sheets_of(outcome)))
+    assert found.keys() == program_figures(outcome).keys()
+    for label, value in program_figures(outcome).items():
+        stated, worked_out = found[label]
+        if value is None:
+            assert isinstance(stated, str)
+            assert stated
+        else:
+            assert stated == value
+            assert worked_out == pytest.approx(value, rel=CLOSE), label
+
+
+@pytest.mark.parametrize("seed", [3, 21])
+def test_A32_headline_formulas_of_random_studies_equal_the_program(seed: int) -> None:
+    for label, (stated, worked_out) in headlines(Workbook(sheets_of(story_outcome(seed)))).items():
+        if worked_out is not None:
+            assert worked_out == pytest.approx(stated, rel=CLOSE), label
+
+
+def test_A32_the_break_even_utilisation_equals_the_program(sample_sheets: bytes) -> None:
+    stated, worked_out = headlines(Workbook(sample_sheets))["Break-even utilisation"]
+    expected = key_figures(outcome_of("sample").detail).one("break_even_utilisation").value
+    assert expected is not None
+    assert stated == expected
+    assert worked_out == pytest.approx(expected, rel=CLOSE)
+
+
+def test_A32_every_way_to_pay_breaks_even_where_the_program_says(sample_sheets: bytes) -> None:
+    book = Workbook(sample_sheets)
+    first = book.find(NAME, "A", "Rent, on-demand")
+    compared = 0
+    for row in range(first, first + 7):
+        for here, stated in (("E", "F"), ("G", "H")):
+            if book.written(NAME, f"{stated}{row}") is not None:
+                assert book.value(NAME, f"{here}{row}") == pytest.approx(book.value(NAME, f"{stated}{row}"), rel=CLOSE)
+                compared += 1
+    assert compared >= 8
+
+
+def rent(study: Study) -> Study:
+    return set_value(study, Cell("chips", study.settings.reference_chip, "rental_price"), 5.0 / 3600)
+
+
+def bandwidth(study: Study) -> Study:
+    chip = study.chips[study.reference_chip]
+    return set_value(study, Cell("chips", chip.id, "memory_bandwidth"), 1.02 * chip.memory_bandwidth)
+
+
+def traffic(study: Study) -> Study:
+    return set_value(study, Cell("workloads", study.settings.selected_workload, "request_rate"), 123.0)
+
+
+def growth(study: Study) -> Study:
+    return set_value(study, Cell("workloads", study.settings.selected_workload, "growth_path"), "logistic")
+
+
+EDITS: list[tuple[Callable[[Study], Study], str, Callable[[Study], object]]] = [
+    (rent, "Rental price", lambda _: 5.0),
+    (bandwidth, "Memory bandwidth", lambda study: 1.02 * study.chips[study.reference_chip].memory_bandwidth / 1e12),
+    (traffic, "Mean traffic", lambda _: 123.0),
+    (growth, "Growth path", lambda _: "logistic"),
+]
+
+
+@pytest.mark.parametrize(("edit", "label", "typed"), EDITS, ids=[label for _, label, _ in EDITS])
+def test_A32_an_input_changed_in_the_sheet_moves_the_headlines_as_in_the_program(
+    edit: Callable[[Study], Study], label: str, typed: Callable[[Study], object], sample_sheets: bytes
+) -> None:
+    study = study_of("sample")
+    after = evaluate(edit(study))
+    before = outcome_of("sample")
+    assert chosen_of(after) == chosen_of(before)
+    plain = Workbook(sample_sheets)
+    of_chip = label in ("Rental price", "Memory bandwidth")
+    owner = study.chips[study.reference_chip].name if of_chip else study.workloads[0].name
+    found = headlines(Workbook(sample_sheets, typed_over(plain, label, owner, typed(study))))
+    for name, value in program_figures(after).items():
+        # what the searches found is still that of the study before: only where it matters does it show
+        assert value is None or found[name][1] == pytest.approx(value, rel=1e-6), name
+    moved = [name for name, value in program_figures(before).items() if found[name][1] != value]
+    assert "Lifetime inference" in moved
+
+
+def chosen_of(outcome: Outcome) -> tuple[int, int]:
+    """The chosen deployment and split of the first workload on the reference chip."""
+    figures, chip = outcome.detail, outcome.study.reference_chip
+    training = figures.training_of(0)
+    return int(figures.deployments_of(0).choice.chosen[0, chip]), int(training.chosen[0, chip])
+
+
+@pytest.mark.parametrize("name", ["sample", "owned"])
+def test_all_but_searches_is_live(name: str) -> None:
+    cells = maths_of(outcome_of(name)).cells
+    assert {cell.label for cell in cells if cell.origin is Origin.PROGRAM} == SEARCHED
+    assert sum(cell.origin is Origin.FORMULA for cell in cells) > 200
+
+
+def test_viewers_that_do_not_recalculate_show_the_program_figures(sample_sheets: bytes) -> None:
+    page = openpyxl.load_workbook(io.BytesIO(sample_sheets), data_only=True)[NAME]
+    for row in range(FIRST_HEADLINE, LAST_HEADLINE + 1):
+        assert page[f"D{row}"].value == pytest.approx(page[f"C{row}"].value, rel=CLOSE)
+        assert page[f"F{row}"].value == "agrees"
+
+
+def test_what_cannot_be_served_has_its_reason_in_place_of_a_formula() -> None:
+    study = study_of("sample")
+    starved = set_value(study, Cell("workloads", study.settings.selected_workload, "output_token_limit"), 1e-6)
+    found = headlines(Workbook(sheets_of(evaluate(starved))))
+    stated, worked_out = found["Lifetime inference"]
+    assert worked_out is None
+    assert isinstance(stated, str)
+    assert "time per output token" in stated
+    assert found["Lifetime training"][1] is not None
+
+
+def test_months_are_formulas_of_their_own(sample_sheets: bytes) -> None:
+    book = Workbook(sample_sheets)
+    row = book.find("Maths 1", "A", "monthly inference cost")
+    columns = [f"{column}{row}" for column in ("F", "G", "AO")]
+    formulas = [book.written("Maths 1", one) for one in columns]
+    assert all(isinstance(one, str) and one.startswith("=") for one in formulas)
+    assert len(set(formulas)) == len(formulas)
+    expected = outcome_of("sample").detail.monthly(
+        lifetime.monthly_inference_cost, 0, study_of("sample").reference_chip
+    )
+    values = [float(book.value("Maths 1", one)) for one in columns]
+    assert values == pytest.approx([expected[month] for month in (0, 1, 35)], rel=CLOSE)
