@@ -41,9 +41,14 @@ def add_assumptions(stage: Stage, deck: Deck) -> None:
 
 
 def _row(one: Assumption) -> tuple[str, ...]:
-    source = one.source if one.kind == "scenario" or not one.source else f"{one.source} ({one.kind})"
-    return one.owner, one.label, one.value, one.before, source or one.kind
+    source = f"{one.source} ({_whose(one)})" if one.source else _whose(one)
+    return one.owner, one.label, one.value, one.before, source
 
 
 def _line(one: Assumption) -> str:
-    return f"{one.owner}: {one.label} is {one.value}, before {one.before}; {one.kind}. {one.source}".rstrip()
+    named = f"{one.owner}: {one.label}" if one.owner else one.label
+    return f"{named} is {one.value}, before {one.before}; {_whose(one)}. {one.source}".rstrip()
+
+
+def _whose(one: Assumption) -> str:
+    return f"scenario {one.scenario}" if one.scenario else one.kind
