@@ -1,0 +1,114 @@
+"""The parts of one slide around its chart: title, subtitle, footnote, footer, number and speaker notes."""
+
+import copy
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from core.export.pptx.stage import Stage, emu
+from core.export.pptx.text import add_text, fill_text, keep_size
+from core.names import visible
+from core.slides.fitting import LINE, FittedTitle, fitted_footnote, fitted_paragraphs, fitted_size, fitted_title
+from core.slides.page import Box, Places
+from core.slides.slide import Footnote
+
+_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_FOOT_KINDS = ("ftr", "sldNum")
+_POINTS = 72
+_READING_GAP = 8.0
+_BELOW_TITLE = 0.04
+
+
+def new_slide(stage: Stage) -> Any:
+    """An empty slide on the stage's layout: its title placeholder, and the foot that the layout has."""
+    slide = stage.presentation.slides.add_slide(stage.layout)
+    title = slide.shapes.title
+    for placeholder in list(slide.placeholders):
+        if placeholder.element is not title.element:
+            placeholder.element.getparent().remove(placeholder.element)
+    for placeholder in stage.layout.placeholders:
+        kind = placeholder.element.find(f".//{_P}ph").get("type")
+        if kind in _FOOT_KINDS:
+            _add_foot(stage, slide, placeholder, kind)
+    return slide
+
+
+def _add_foot(stage: Stage, slide: Any, placeholder: Any, kind: str) -> None:
+    """The layout's footer or slide number on the slide, as PowerPoint puts it there itself."""
+    if kind == "ftr" and not (stage.footer or placeholder.text_frame.text.strip()):
+        return
+    tree = slide.shapes._spTree
+    element = copy.deepcopy(placeholder.element)
+    element.nvSpPr.cNvPr.set("id", str(slide.shapes._next_shape_id))
+    for own in list(element.spPr):
+        element.spPr.remove(own)
+    tree.append(element)
+    if kind == "ftr" and stage.footer:
+        slide.placeholders[int(element.find(f".//{_P}ph").get("idx", "0"))].text_frame.text = visible(stage.footer)
+
+
+def add_title(stage: Stage, slide: Any, title: str, largest: float) -> FittedTitle:
+    """The title in its placeholder, at the size of all titles or, where it is too long for that, smaller."""
+    inside = stage.title_text
+    shown = stage.as_shown(visible(title))
+    fitted = fitted_title(shown, largest, inside.width, inside.height, stage.title_letters)
+    frame = slide.shapes.title.text_frame
+    fill_text(frame, [title], fitted.size, stage.heading_font)
+    keep_size(frame)
+    if stage.is_plain and fitted.lines == 1:  # the subtitle moves up below it
+        _put(slide.shapes.title, _one_line(stage.title, fitted.size))
+    elif stage.moves_title:
+        _put(slide.shapes.title, stage.title)
+    return fitted
+
+
+def _one_line(title: Box, size: float) -> Box:
+    return Box(title.left, title.top, title.width, LINE * size / _POINTS + _BELOW_TITLE)
+
+
+def _put(shape: Any, box: Box) -> None:
+    shape.left, shape.top, shape.width, shape.height = emu(box.left), emu(box.top), emu(box.width), emu(box.height)
+
+
+def add_subtitle(stage: Stage, slide: Any, subtitle: str, places: Places, title: FittedTitle) -> None:
+    """The subtitle right below the title's last line."""
+    if not subtitle:
+        return
+    box = places.subtitle
+    if stage.is_plain and title.lines == 1:
+        box = Box(box.left, _one_line(places.title, title.size).bottom, box.width, box.height)
+    size = fitted_size(visible(subtitle), stage.sizes.subtitle, box.width, stage.letters)
+    shape = add_text(slide.shapes, box, [subtitle], size, stage.body_font, name="Subtitle", colour=stage.dim)
+    if stage.side != "l":
+        shape.text_frame.paragraphs[0]._p.get_or_add_pPr().set("algn", stage.side)
+
+
+def add_reading(stage: Stage, slide: Any, reading: Sequence[str], box: Box) -> None:
+    """The chart in sentences, beside it."""
+    shown = [visible(line) for text in reading for line in text.split("\n")]
+    texts, size = fitted_paragraphs(shown, stage.sizes.label, box, _READING_GAP, stage.letters)
+    add_text(slide.shapes, box, texts, size, stage.body_font, name="Reading", colour=stage.ink, gap=_READING_GAP)
+
+
+def add_footnote(stage: Stage, slide: Any, footnote: Footnote, places: Places) -> None:
+    """Where the figures come from, on three lines at most, at the foot of its place."""
+    from pptx.enum.text import MSO_ANCHOR
+
+    size = stage.sizes.footnote
+    shown = replace(
+        footnote,
+        sources=visible(footnote.sources),
+        scenario=visible(footnote.scenario),
+        model=visible(footnote.model),
+        made=visible(footnote.made),
+    )
+    text = fitted_footnote(shown, size, places.footnote.width, stage.letters)
+    shape = add_text(slide.shapes, places.footnote, [text], size, stage.body_font, name="Footnote", colour=stage.dim)
+    shape.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
+
+
+def add_notes(slide: Any, text: str) -> None:
+    """What the speaker reads: every line a paragraph."""
+    if text:
+        frame = slide.notes_slide.notes_text_frame
+        frame.text = "\n".join(visible(line) for line in text.split("\n"))
