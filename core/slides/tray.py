@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 
 from core.errors import CellRefused, StudyRefused
-from core.names import excerpt, free_name, read_note
+from core.names import free_name, read_note
 from core.records import ID_LIMIT
 from core.scenarios import BASE, identifiers
 from core.slides.making import Wanted
@@ -32,16 +32,6 @@ def with_slides(study: Study, added: Iterable[tuple[Wanted, str]], now: datetime
     for wanted, claim in added:
         slides.append(_as_wanted(study, _free(wanted.chart, taken), state.id, wanted, claim, now))
     return _tidied(study, slides, (*study.kept, state))
-
-
-def change_slide(
-    study: Study, identifier: str, wanted: Wanted, claim: str, now: datetime.datetime | None = None
-) -> Study:
-    """The study with a slide that shows the study as it stands, as wanted, in the place of one of the tray."""
-    tray_slide(study, identifier)
-    state = kept_state(study)
-    changed = _as_wanted(study, identifier, state.id, wanted, claim, now)
-    return _tidied(study, (changed if one.id == identifier else one for one in study.slides), (*study.kept, state))
 
 
 def change_options(study: Study, identifier: str, wanted: Wanted) -> Study:
@@ -112,26 +102,11 @@ def slide_per_scenario(study: Study, identifier: str, claims: Mapping[str, str])
     return _tidied(study, (*study.slides[:at], *copies, *study.slides[at:]), study.kept)
 
 
-def refresh_slides(study: Study, claims: Mapping[str, str], now: datetime.datetime | None = None) -> Study:
-    """The study with slides that show it as it stands; their own titles and parts stay.
-
-    claims: the titles computed for them now, by the ids of the slides.
-    """
-    state = kept_state(study)
-    made = f"{now or datetime.datetime.now():{_WHEN}}"
-    known = identifiers(study)
-    slides = []
-    for one in study.slides:
-        if one.id in claims:
-            if one.scenario not in known:
-                raise StudyRefused(
-                    f"The slide “{excerpt(shown_title(one), 60)}” shows a scenario that the study has no longer; "
-                    "remove the slide, or bring the scenario back."
-                )
-            slides.append(msgspec.structs.replace(one, state=state.id, made=made, claim=claims[one.id]))
-        else:
-            slides.append(one)
-    return _tidied(study, slides, (*study.kept, state))
+def refresh_slides(study: Study, fresh: Iterable[tuple[TraySlide, KeptState]]) -> Study:
+    """The study with slides as they are of its present state, each in the place of the one of its id."""
+    found = {slide.id: (slide, state) for slide, state in fresh}
+    slides = (found[one.id][0] if one.id in found else one for one in study.slides)
+    return _tidied(study, slides, (*study.kept, *(state for _, state in found.values())))
 
 
 def tray_slide(study: Study, identifier: str) -> TraySlide:
