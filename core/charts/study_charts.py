@@ -1,15 +1,14 @@
 """All charts of a study as the window draws them, for whoever has no window: everything is evaluated to its end."""
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 
 from core.attribution import Attributing, what_counts
 from core.chart_names import MOVED
-from core.charts import CHARTS, build, moved
-from core.charts.ghosts import Comparison, Comparisons, with_others
+from core.charts import CHARTS, WORKS, build, moved
+from core.charts.ghosts import Comparisons, with_others
 from core.charts.spec import ChartSpec
-from core.outcome import Outcome
 from core.scenario_outcomes import ScenarioOutcomes
-from core.scenarios import shown_study
+from core.scenarios import shown_beside, shown_study
 from core.study import Study
 
 
@@ -22,19 +21,35 @@ def study_charts(
     """
     asked = set(wanted)
     known = outcomes or ScenarioOutcomes()
-    outcome = known.of(study)
-    comparison = Comparisons().of(study, known.baseline(study), known.beside(study))
-    return {chart: _chart(chart, study, outcome, comparison) for chart in CHARTS if chart in asked}
+    return {chart: _finished(working_chart(chart, study, known)) for chart in CHARTS if chart in asked}
 
 
-def _chart(chart: str, study: Study, outcome: Outcome, comparison: Comparison) -> ChartSpec:
-    found = _moved(study) if chart == MOVED else None
-    return found or with_others(build(chart, outcome), comparison)
+def working_chart(chart: str, study: Study, outcomes: ScenarioOutcomes) -> Generator[None, None, ChartSpec]:
+    """The way to one chart in steps of an evaluation or a few, for whoever must not wait; it returns the chart."""
+    outcome = outcomes.of(study)
+    if chart in WORKS:
+        work = WORKS[chart].make(outcome)
+        while work.step():
+            yield
+        return work.spec()
+    if chart == MOVED and study.baseline is not None:
+        attributing = Attributing(what_counts(study.baseline.study), what_counts(shown_study(study)))
+        while attributing.step():
+            yield
+        return moved.told(attributing, study.settings.moved_measure, study.baseline.label)
+    yield
+    baseline = outcomes.baseline(study)
+    for beside in shown_beside(study):
+        yield
+        outcomes.of(study, beside)
+    yield
+    return with_others(build(chart, outcome), Comparisons().of(study, baseline, outcomes.beside(study)))
 
 
-def _moved(study: Study) -> ChartSpec | None:
-    """What moved since the baseline; None without one."""
-    if study.baseline is None:
-        return None
-    attributing = Attributing(what_counts(study.baseline.study), what_counts(shown_study(study)))
-    return moved.told(attributing.finish(), study.settings.moved_measure, study.baseline.label)
+def _finished(working: Generator[None, None, ChartSpec]) -> ChartSpec:
+    while True:
+        try:
+            next(working)
+        except StopIteration as end:
+            found: ChartSpec = end.value
+            return found

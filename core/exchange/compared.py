@@ -6,11 +6,12 @@ from core.compared_inputs import SETTINGS, Input, differing
 from core.compared_results import Column
 from core.exchange.sheets import Cell, Sheet, SheetColumn, amount_of, sheet_of, unit_of
 from core.fields import Field, FieldKind, fields_of, value_at
+from core.origins import origins
 from core.outcome import Outcome
 from core.records import Record
 from core.scenario_outcomes import ScenarioOutcomes
 from core.scenarios import identifiers, name_of
-from core.source_table import origins, source_table
+from core.source_table import source_table
 from core.study import TABLES, Study
 
 _HEADS = ("Kind", "Name", "Field", "Path", "Unit")

@@ -1,11 +1,12 @@
 """Makes slides of a study: evaluates it, builds the charts and writes what stands around them."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from core.charts import CHARTS
 from core.charts.spec import ChartSpec
-from core.charts.study_charts import study_charts
+from core.charts.study_charts import study_charts, working_chart
 from core.charts.told import without_controls
 from core.scenario_outcomes import ScenarioOutcomes
 from core.scenarios import active_name, switch_scenario
@@ -43,21 +44,22 @@ class SlideMaker:
     def __init__(self) -> None:
         self._study: Study | None = None
         self._outcomes = ScenarioOutcomes()
-        self._charts: dict[str, dict[str, ChartSpec]] = {}
+        self._seen: dict[str, Study] = {}
+        self._charts: dict[tuple[str, str], ChartSpec] = {}
 
     def make(self, study: Study, wanted: Wanted, identifier: str = "") -> Slide:
         """One slide of a study; StudyRefused for a scenario that it lacks, KeyError for an unknown chart."""
-        seen = study if wanted.scenario is None else switch_scenario(study, wanted.scenario)
-        spec = self._chart(study, seen, wanted.chart)
+        seen = self._scenario(study, wanted)
+        spec = self._chart(seen, wanted.chart)
         outcome = self._outcomes.of(seen)
-        shown = as_wanted(without_controls(spec), wanted.baseline, wanted.ranges, wanted.annotations)
+        shown = _shown(spec, wanted)
         is_own = bool(wanted.title)
         slide = Slide(
             id=identifier or wanted.chart,
             chart=wanted.chart,
             spec=shown,
             title=wanted.title or spec.title,
-            subtitle=spec.subtitle,
+            subtitle=shown.subtitle,
             claim=spec.title,
             scenario=active_name(seen),
             footnote=None,
@@ -78,10 +80,38 @@ class SlideMaker:
         """Slides of a study, in order, each under an id of its own."""
         return tuple(self.make(study, one, f"slide-{number}") for number, one in enumerate(wanted, 1))
 
-    def _chart(self, study: Study, seen: Study, chart: str) -> ChartSpec:
+    def chart(self, study: Study, wanted: Wanted) -> ChartSpec:
+        """The chart of a slide alone, as the slide shows it."""
+        return _shown(self._chart(self._scenario(study, wanted), wanted.chart), wanted)
+
+    def working(self, study: Study, wanted: Wanted) -> Iterator[None]:
+        """The way to a chart in steps of an evaluation or a few, for whoever must not wait; then it is at hand."""
+        seen = self._scenario(study, wanted)
+        key = seen.settings.scenario, wanted.chart
+        if key not in self._charts:
+            found = yield from working_chart(wanted.chart, seen, self._outcomes)
+            if self._study is study:  # else somebody asked for another one meanwhile
+                self._charts[key] = found
+
+    def _scenario(self, study: Study, wanted: Wanted) -> Study:
+        """The study with the scenario on show that is wanted."""
         if study is not self._study:
-            self._study, self._charts = study, {}
-        charts = self._charts.setdefault(seen.settings.scenario, {})
-        if chart not in charts:
-            charts[chart] = study_charts(seen, self._outcomes, (chart,))[chart]
-        return charts[chart]
+            if study != self._study:
+                self._seen, self._charts = {}, {}
+            self._study = study
+        scenario = study.settings.scenario if wanted.scenario is None else wanted.scenario
+        if scenario not in self._seen:
+            self._seen[scenario] = switch_scenario(study, scenario)
+        return self._seen[scenario]
+
+    def _chart(self, seen: Study, chart: str) -> ChartSpec:
+        key = seen.settings.scenario, chart
+        if key not in self._charts:
+            if chart not in CHARTS:
+                raise KeyError(chart)
+            self._charts[key] = study_charts(seen, self._outcomes, (chart,))[chart]
+        return self._charts[key]
+
+
+def _shown(spec: ChartSpec, wanted: Wanted) -> ChartSpec:
+    return as_wanted(without_controls(spec), wanted.baseline, wanted.ranges, wanted.annotations)

@@ -32,7 +32,8 @@ class Slide:
     """One slide. Texts may hold names typed by people and are always plain text.
 
     id: unique within its deck; chart: the chart's id; spec: the chart without what only its maker needs;
-    title, subtitle: what stands above the chart, in place of the spec's own; claim: the title that the program computes; own_title: the analyst wrote it;
+    title, subtitle: what stands above the chart, in place of the spec's own; claim: the title that the program
+    computes; own_title: the analyst wrote it;
     stale_title: the analyst wrote it on another claim than the figures make now.
     scenario: name of the scenario; footnote: None where it is not wanted; reading: the chart in three sentences;
     speaker_notes: the reading, all assumptions that differ from what ships and all sources;

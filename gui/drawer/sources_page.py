@@ -3,7 +3,8 @@
 import datetime
 
 from core.numerals import NumberLocale
-from core.source_table import Origin, kept_by, origins, source_table
+from core.origins import Origin, origins
+from core.source_table import kept_by, source_table
 from gui.document import Document
 from gui.drawer.choice import CaseChoice
 from gui.drawer.table import DataTableView

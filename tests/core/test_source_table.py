@@ -16,12 +16,13 @@ from core.editing import Cell, choose, set_note, set_value
 from core.errors import InfernomicsError
 from core.evaluation import evaluate
 from core.fields import Field, FieldKind, fields_of, value_at
+from core.origins import HEADLINES, Origin, origins
 from core.outcome import Kpi
 from core.provenance import Standing
 from core.records import Distribution, Record, Source
 from core.scenarios import duplicate_scenario, shown_study
 from core.serving_engines import known_names
-from core.source_table import FILTERS, HEADLINES, Origin, kept_by, origins, source_table
+from core.source_table import FILTERS, kept_by, source_table
 from core.study import TABLES, Study
 from core.workload_kind import applies
 from tests.core.random_studies import SAMPLE, WORKLOAD

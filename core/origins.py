@@ -1,0 +1,187 @@
+"""What charts and figures rest on: every input behind them, with where its value comes from.
+
+An input is behind a chart where the chart rests on it: it is one of the chart's inputs, of a row that the chart looks
+at, and another input does not put it out of use. A chip's inputs that only other deployments than the chosen one would
+feel (a link that no replica of the best size uses) are behind it too.
+"""
+
+import zlib
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from core.alternatives import alternatives_to
+from core.cell_text import field_in_words
+from core.cells import ENGLISH, NumberLocale
+from core.charts import WORKS, build
+from core.charts.spec import ChartSpec
+from core.editing import Cell
+from core.equations import lifetime, unit_cost
+from core.fields import fields_of
+from core.figures import inputs_behind
+from core.inputs_in_use import BESIDE_BOOKS, POWER, WAITS, in_use
+from core.outcome import Outcome
+from core.provenance import Standing, is_missing, is_out_of_date, note_words, standing_of
+from core.records import Record, Source
+from core.scenarios import overrides_by_cell
+from core.spend import counted
+from core.study import TABLES, Study, TableName
+
+HEADLINES = "figures"
+
+_HEADLINES_REST_ON = inputs_behind(
+    lifetime.cumulative_training_cost,
+    lifetime.cumulative_inference_cost,
+    unit_cost.delivered_unit_cost,
+    unit_cost.ideal_unit_cost,
+)
+_OF_CHIPS_CHART = frozenset({"predecessor"})
+_ALL_CHIPS = ("chips", "pareto", "heat", "roofline", "latency")
+_SELECTED = (
+    *("waterfall", "chips", "pareto", "margin", "tornado", "heat"),
+    *("roofline", "latency", "capacity"),
+)
+"""Charts of the selected workload; others are of all services."""
+_OF_SPEND = ("training", "lifetime", "share")
+"""Measures by which they are of all services."""
+_STATES = {"stale": "stale", "missing": "not published"}
+
+
+class Origin(NamedTuple):
+    """One input of the story. charts: ids of what rests on it; states: ids of the filters that it is under."""
+
+    cell: Cell
+    record: Record
+    source: Source | None
+    standing: Standing
+    states: frozenset[str]
+    charts: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """What the input is called."""
+        return fields_of(type(self.record))[self.cell.path].label
+
+    @property
+    def owner(self) -> str:
+        """Name of the row that it is of."""
+        return self.record.name
+
+    @property
+    def note(self) -> str:
+        """The analyst's note on it, on one line."""
+        return note_words(self.record.notes.get(self.cell.path, ""))
+
+    def value(self, locale: NumberLocale = ENGLISH, *, exact: bool = False) -> str:
+        """The value with its unit and its range; exact: with all digits that mean something."""
+        return field_in_words(self.record, self.cell.path, locale, exact=exact)
+
+    @property
+    def key(self) -> int:
+        """What makes it the same row in a later table."""
+        return zlib.crc32("\n".join(self.cell).encode())
+
+    @property
+    def state_words(self) -> str:
+        """Its state in words: "as shipped, stale"."""
+        return ", ".join((self.standing.value, *(words for one, words in _STATES.items() if one in self.states)))
+
+
+class _Scope(NamedTuple):
+    """What one chart rests on: names of inputs, and the rows of chips and workloads that it looks at."""
+
+    id: str
+    names: frozenset[str]
+    chips: frozenset[str]
+    workloads: frozenset[str]
+    anyway: Collection[str] = ()
+
+    def holds(self, study: Study, table: TableName, record: Record, path: str) -> bool:
+        """Whether it rests on an input."""
+        if path.rpartition(".")[2] not in self.names or not in_use(study, record, path, anyway=self.anyway):
+            return False
+        if table == "chips":
+            return record.id in self.chips
+        return table != "workloads" or record.id in self.workloads
+
+
+def origins(study: Study, outcome: Outcome, today: date) -> tuple[Origin, ...]:
+    """Every input that the charts of the story and the headline figures rest on, in the order of the tables.
+
+    study: the whole study, which knows Base; outcome: what follows from its scenario on show.
+    """
+    scopes = [_of_headlines(outcome)]
+    for chart in outcome.study.settings.story:
+        # a chart of many evaluations says what it rests on before it has made any
+        spec = WORKS[chart].make(outcome).spec() if chart in WORKS else build(chart, outcome)
+        scopes.append(_of_chart(spec, outcome))
+    return tuple(_found(study, outcome.study, scopes, today))
+
+
+def origins_of(chart: ChartSpec, study: Study, outcome: Outcome, today: date) -> tuple[Origin, ...]:
+    """Every input that one chart rests on, be it in the story or not; none where it is of published rows alone.
+
+    What is drawn beside the scenario on show, or before it, rests on inputs of its own: they are asked for with that
+    study and its outcome.
+    """
+    return tuple(_found(study, outcome.study, [_of_chart(chart, outcome)], today))
+
+
+def _found(study: Study, shown: Study, scopes: Collection[_Scope], today: date) -> Iterator[Origin]:
+    overridden = overrides_by_cell(study)
+    for table in TABLES:
+        for record in shown.rows(table):
+            for path in fields_of(type(record)):
+                charts = tuple(scope.id for scope in scopes if scope.holds(shown, table, record, path))
+                if charts:
+                    cell = Cell(table, record.id, path)
+                    yield _origin(cell, record, today, tuple(cell) in overridden, charts)
+
+
+def _services(study: Study) -> frozenset[str]:
+    """The workloads whose money is counted together."""
+    return frozenset(study.workloads[row].id for row in counted(study))
+
+
+def _of_headlines(outcome: Outcome) -> _Scope:
+    study = outcome.study
+    workloads = _services(study) | {study.settings.selected_workload}
+    return _Scope(HEADLINES, _HEADLINES_REST_ON | BESIDE_BOOKS, frozenset({study.settings.reference_chip}), workloads)
+
+
+def _of_chart(spec: ChartSpec, outcome: Outcome) -> _Scope:
+    study, chart = outcome.study, spec.id
+    if not _inputs_of(spec):  # it is of published rows, which rest on no input
+        return _Scope(chart, frozenset(), frozenset(), frozenset())
+    of_one = chart in _SELECTED and spec.measure not in _OF_SPEND
+    names = _inputs_of(spec) | BESIDE_BOOKS | (_OF_CHIPS_CHART if chart == "chips" else frozenset())
+    chips = frozenset({study.settings.reference_chip})
+    if chart in _ALL_CHIPS:
+        chips = frozenset(chip.id for chip in study.chips)
+    workloads = frozenset({study.settings.selected_workload}) if of_one else _services(study)
+    if chart == "chips":
+        others = alternatives_to(study, study.selected_workload)
+        compared = frozenset(study.workloads[one.workload].id for one in others)
+        workloads |= compared
+        names |= {"quality_mark"} if compared else frozenset()
+    anyway: Collection[str] = POWER if spec.measure == "energy" else WAITS if chart == "waterfall" and of_one else ()
+    if chart == "latency":
+        anyway = WAITS if spec.measure in ("", "first") else ("arrival_variation",)
+    return _Scope(chart, names, chips, workloads, anyway)
+
+
+def _inputs_of(spec: ChartSpec) -> frozenset[str]:
+    return spec.inputs if spec.below is None else spec.inputs | _inputs_of(spec.below)
+
+
+def _origin(cell: Cell, record: Record, today: date, overridden: bool, charts: tuple[str, ...]) -> Origin:
+    source = record.source_of(cell.path)
+    standing = standing_of(record, cell.path, overridden=overridden)
+    states = {
+        "edited": standing is not Standing.SHIPPED,
+        "stale": is_out_of_date(record, cell.path, today),
+        "low": source is None or source.confidence == "low",
+        "missing": is_missing(record, cell.path),
+    }
+    under = frozenset(one for one, holds in states.items() if holds)
+    return Origin(cell, record, source, standing, under, charts)
