@@ -19,6 +19,7 @@ from gui.dialogs.command_palette import Command, CommandPalette, commands_of
 from gui.dialogs.import_actions import ImportActions
 from gui.document import Document
 from gui.drawer.drawer import Drawer, WithDrawer
+from gui.export.commands import ExportCommands
 from gui.files import FileActions, window_title
 from gui.goal_asking import goal_asking
 from gui.panels.focus import go_to_panel
@@ -142,6 +143,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.status_line = StatusLine(self.document)
         self.setStatusBar(self.status_line)
+        self.exports: ExportCommands = ExportCommands(self)
         self.command_palette: CommandPalette = CommandPalette(self, self._list_commands)
         undo_and_redo = [self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]]
         self.catalog: CatalogActions = CatalogActions(
@@ -175,7 +177,17 @@ class MainWindow(QMainWindow):
 
     def go_to_panel(self, step: int) -> None:
         """Take the keyboard from panel to panel."""
-        go_to_panel((self.inputs, self.story, self.drawer, self.scenario_bar, self.notices, self.kpi_strip), step)
+        go_to_panel(
+            (
+                self.inputs,
+                self.exports.panel or self.story,
+                self.drawer,
+                self.scenario_bar,
+                self.notices,
+                self.kpi_strip,
+            ),
+            step,
+        )
 
     def present(self) -> None:
         """Show the story over the whole screen, locked, until Esc."""

@@ -65,8 +65,8 @@ ExportFormat = Literal["pptx", "pdf", "png", "svg", "xlsx", "csv"]
 class ExportChoices(msgspec.Struct, frozen=True, kw_only=True):
     """How slides are written into files: of the firm or the person, so no part of a study.
 
-    format, scale: the last ones, scale of PNG only; folder: the last place. template: a presentation whose size, master,
-    fonts and colours decks take; brand: a file with colours, fonts, logo and footer; "" for none.
+    format, scale: the last ones, scale of PNG only; folder: the last place. template: a presentation whose size,
+    master, fonts and colours decks take; brand: a file with colours, fonts, logo and footer; "" for none.
     """
 
     format: ExportFormat = "pptx"

@@ -127,18 +127,6 @@ def title_may_be_stale(slide: TraySlide) -> bool:
     return bool(slide.title) and slide.titled_on != slide.claim
 
 
-def wanted_of(slide: TraySlide) -> Wanted:
-    """What a slide of the tray wants of the state that it shows."""
-    return Wanted(
-        chart=slide.chart,
-        scenario=slide.scenario,
-        title=slide.title,
-        titled_on=slide.titled_on,
-        made=datetime.datetime.strptime(slide.made, _WHEN),
-        **{name: getattr(slide, name) for name in OPTIONS},
-    )
-
-
 def kept_of(study: Study, slide: TraySlide) -> Study:
     """The study that a slide shows, with Base on show: the same object for all slides of one state."""
     return next(one.study for one in study.kept if one.id == slide.state)
@@ -179,7 +167,7 @@ def _as_wanted(
         made=f"{now or wanted.made or datetime.datetime.now():{_WHEN}}",
         claim=claim,
         title=title,
-        titled_on=claim if title else "",
+        titled_on=(wanted.titled_on or claim) if title else "",
         **{name: getattr(wanted, name) for name in OPTIONS},
     )
 

@@ -22,10 +22,10 @@ class Slices(QObject):
     refused: what is told of a refusal that ends one of them.
     """
 
-    def __init__(self, parent: QObject, refused: Callable[[str], object] = lambda sentence: None) -> None:
+    def __init__(self, parent: QObject, refused: Callable[[str], object] = lambda _: None) -> None:
         super().__init__(parent)
         self._refused = refused
-        self._queue: dict[str, Iterator[object]] = {}
+        self._queue: dict[str, Iterator[None]] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._work)
@@ -35,7 +35,7 @@ class Slices(QObject):
         """Whether nothing is left to be done."""
         return not self._queue
 
-    def run(self, name: str, steps: Iterator[object], wait: int = 0) -> None:
+    def run(self, name: str, steps: Iterator[None], wait: int = 0) -> None:
         """Run this in the place of what ran under the name, after some milliseconds in which no other call comes."""
         self._queue.pop(name, None)
         self._queue[name] = steps
@@ -60,7 +60,7 @@ class Slices(QObject):
         if self._queue and not self._timer.isActive():
             self._timer.start(0)
 
-    def _advance(self, name: str, steps: Iterator[object]) -> None:
+    def _advance(self, name: str, steps: Iterator[None]) -> None:
         """One step; what is done, or fails, runs no more."""
         done = True
         try:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.slides.tray import LONGEST_TITLE
@@ -13,22 +13,40 @@ from gui.theme import current_theme
 if TYPE_CHECKING:
     from gui.export.tray_list import Marks
 
-PICTURE = QSize(192, 108)
-CARD = QSize(212, 196)
-_EDGE, _ICON = 10, 14
+PICTURE = QSize(168, 95)
+_EDGE, _ICON = 8, 14
+_SMALL = 0.88
+_MARKS = 2
 _WAITING = "…"
+
+
+def card_size(font: QFont) -> QSize:
+    """Room for the picture, two lines of title, two of what it shows, and one for each mark."""
+    small = QFont(font)
+    small.setPointSizeF(font.pointSizeF() * _SMALL)
+    title, line = QFontMetrics(_strong(font)).height(), QFontMetrics(small).height()
+    height = PICTURE.height() + 2 * title + (2 + _MARKS) * line + 2 * _EDGE + 8
+    return QSize(PICTURE.width() + 2 * _EDGE, height)
+
+
+def _strong(font: QFont) -> QFont:
+    strong = QFont(font)
+    strong.setWeight(QFont.Weight.DemiBold)
+    return strong
 
 
 class TrayCards(QStyledItemDelegate):
     """Draws the cards and makes the line in which a title is typed."""
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
         """One card."""
         from gui.export.tray_list import MARKS_ROLE, META_ROLE, NUMBER_ROLE, PICTURE_ROLE  # which imports this
 
         theme = current_theme()
-        room: QRect = option.rect.adjusted(1, 1, -1, -1)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        room: QRect = option.rect.adjusted(1, 1, -1, -1)
+        state = option.state
         chosen, hot = bool(state & QStyle.StateFlag.State_Selected), bool(state & QStyle.StateFlag.State_MouseOver)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -39,21 +57,22 @@ class TrayCards(QStyledItemDelegate):
         painter.drawRoundedRect(room.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         inner = room.adjusted(_EDGE - 1, _EDGE - 1, 1 - _EDGE, 1 - _EDGE)
         self._draw_picture(painter, inner, index.data(PICTURE_ROLE))
-        base: QFont = option.font  # type: ignore[attr-defined]
+        base: QFont = option.font
         small = QFont(base)
-        small.setPointSizeF(base.pointSizeF() * 0.88)
+        small.setPointSizeF(base.pointSizeF() * _SMALL)
         top = inner.top() + PICTURE.height() + 5
         title = f"{index.data(NUMBER_ROLE)}  {index.data(Qt.ItemDataRole.DisplayRole)}"
         top = self._draw_title(painter, base, QRect(inner.left(), top, inner.width(), 0), title)
         painter.setFont(small)
         line = painter.fontMetrics().height()
-        bottom = inner.bottom() + 2
-        marks: Marks = index.data(MARKS_ROLE)
-        meta_top = bottom - 2 * line if marks.words else min(top + 2, bottom - line)
         painter.setPen(QColor(theme.text_dim))
-        self._draw_line(painter, QRect(inner.left(), meta_top, inner.width(), line), index.data(META_ROLE))
-        if marks.words:
-            self._draw_marks(painter, QRect(inner.left(), bottom - line, inner.width(), line), marks.words)
+        for text in index.data(META_ROLE):
+            self._draw_line(painter, QRect(inner.left(), top, inner.width(), line), text)
+            top += line
+        marks: Marks = index.data(MARKS_ROLE)
+        for text in marks.lines:
+            self._draw_mark(painter, QRect(inner.left(), top, inner.width(), line), text)
+            top += line
         painter.restore()
 
     @staticmethod
@@ -78,9 +97,7 @@ class TrayCards(QStyledItemDelegate):
     @staticmethod
     def _draw_title(painter: QPainter, base: QFont, room: QRect, title: str) -> int:
         """The title on at most two lines; returns where they end."""
-        font = QFont(base)
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
+        painter.setFont(_strong(base))
         painter.setPen(QColor(current_theme().text))
         metrics, words = painter.fontMetrics(), title.split(" ")
         first = words.pop(0)
@@ -91,26 +108,24 @@ class TrayCards(QStyledItemDelegate):
             elided = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room.left(), top + metrics.ascent(), elided)
             top += metrics.height()
-        return top
+        return top + 2
 
     @staticmethod
     def _draw_line(painter: QPainter, room: QRect, text: str) -> None:
         metrics = painter.fontMetrics()
-        elided = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
+        elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room.left(), room.top() + metrics.ascent(), elided)
 
-    def _draw_marks(self, painter: QPainter, room: QRect, words: str) -> None:
+    def _draw_mark(self, painter: QPainter, room: QRect, words: str) -> None:
         icon("stale").paint(painter, QRect(room.left(), room.top() + (room.height() - _ICON) // 2, _ICON, _ICON))
-        font = QFont(painter.font())
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
+        painter.setFont(_strong(painter.font()))
         painter.setPen(QColor(current_theme().warning))
         self._draw_line(painter, room.adjusted(_ICON + 4, 0, 0, 0), words)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """All cards are of one size."""
-        del option, index
-        return CARD
+        del index
+        return card_size(option.font)
 
     # ------------------------------------------------------------------ the title
 
@@ -142,7 +157,7 @@ class TrayCards(QStyledItemDelegate):
     ) -> None:
         """The line stands where the title is drawn."""
         del index
-        room: QRect = option.rect  # type: ignore[attr-defined]
+        room: QRect = option.rect
         height = editor.sizeHint().height()
         editor.setGeometry(room.left() + 4, room.top() + PICTURE.height() + _EDGE + 2, room.width() - 8, height)
 

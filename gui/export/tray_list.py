@@ -15,7 +15,17 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from core.chart_names import CHART_NAMES
@@ -23,7 +33,7 @@ from core.names import visible
 from core.scenarios import name_of
 from core.slides.tray import kept_of, shown_title
 from core.study import Study, TraySlide
-from gui.export.tray_cards import CARD, TrayCards
+from gui.export.tray_cards import TrayCards, card_size
 from gui.keys import OwnKey, by_sequence, sequence_of
 from gui.plain import plain_tip
 from gui.theme import Theme, current_theme, follow_theme
@@ -44,10 +54,10 @@ class Marks:
     gone: str = ""
 
     @property
-    def words(self) -> str:
-        """All of it on one line; "" where everything holds."""
+    def lines(self) -> tuple[str, ...]:
+        """Each of it as a few words; none where everything holds."""
         first = GONE if self.gone else NUMBERS if self.numbers else ""
-        return " · ".join(filter(None, (first, TITLE if self.title else "")))
+        return tuple(filter(None, (first, TITLE if self.title else "")))
 
 
 class TrayModel(QAbstractListModel):
@@ -59,7 +69,7 @@ class TrayModel(QAbstractListModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.slides: tuple[TraySlide, ...] = ()
-        self._meta: dict[TraySlide, str] = {}
+        self._meta: dict[TraySlide, tuple[str, str]] = {}
         self._pictures: dict[str, tuple[object, QPixmap]] = {}
         self._marks: dict[str, Marks] = {}
 
@@ -130,13 +140,11 @@ class TrayModel(QAbstractListModel):
         if role == Qt.ItemDataRole.EditRole:
             return shown_title(slide)
         if role == Qt.ItemDataRole.ToolTipRole:
-            told = (shown_title(slide), self._meta[slide], marks.words, marks.gone)
+            told = (shown_title(slide), *self._meta[slide], *marks.lines, marks.gone)
             return plain_tip("\n".join(filter(None, told)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             place = f"Slide {index.row() + 1} of {len(self.slides)}: {visible(shown_title(slide))}"
-            return ". ".join(filter(None, (place, self._meta[slide], marks.words)))
-        if role == Qt.ItemDataRole.SizeHintRole:
-            return CARD
+            return ". ".join((place, *self._meta[slide], *marks.lines))
         sides: dict[int, Any] = {
             SLIDE_ROLE: slide,
             PICTURE_ROLE: self._pictures.get(slide.id, (None, None))[1],
@@ -178,10 +186,10 @@ class TrayModel(QAbstractListModel):
 _OWN_TYPE = "application/x-infernomics-slides"
 
 
-def _meta(study: Study, slide: TraySlide) -> str:
-    """Chart, scenario and time of a slide."""
-    day, _, hour = slide.made.partition("T")
-    return f"{CHART_NAMES[slide.chart]} · {visible(name_of(kept_of(study, slide), slide.scenario))} · {day} {hour}"
+def _meta(study: Study, slide: TraySlide) -> tuple[str, str]:
+    """Chart and scenario of a slide, and when it was made."""
+    scenario = visible(name_of(kept_of(study, slide), slide.scenario))
+    return f"{CHART_NAMES[slide.chart]} · {scenario}", f"made {slide.made.replace('T', ' ')}"
 
 
 class TrayView(QListView):
@@ -316,10 +324,11 @@ class TrayView(QListView):
         room = self.visualRect(self._model.index(row))
         x = room.right() + 3 if self._drop_at > row else room.left() - 3
         painter = QPainter(self.viewport())
-        painter.setPen(QPen(current_theme().accent, 3))
+        painter.setPen(QPen(QColor(current_theme().accent), 3))
         painter.drawLine(x, room.top() + 4, x, room.bottom() - 4)
         painter.end()
 
     def sizeHint(self) -> QSize:
         """One line of slides."""
-        return QSize(4 * CARD.width(), CARD.height() + 12)
+        card = card_size(self.font())
+        return QSize(4 * card.width(), card.height() + 12)

@@ -15,6 +15,7 @@ from core.errors import StudyRefused
 from core.records import Money, Site, Workload
 from core.scenarios import BASE, delete_scenario, duplicate_scenario, switch_scenario
 from core.slides.making import Wanted
+from core.slides.staleness import wanted_of
 from core.slides.tray import (
     change_options,
     duplicate_slides,
@@ -31,7 +32,6 @@ from core.slides.tray import (
     state_of,
     title_may_be_stale,
     tray_slide,
-    wanted_of,
     with_slides,
 )
 from core.study import LARGEST_TRAY, Settings, Study
