@@ -20,6 +20,7 @@ from gui.dialogs.import_actions import ImportActions
 from gui.document import Document
 from gui.drawer.drawer import Drawer, WithDrawer
 from gui.export.commands import ExportCommands
+from gui.export.reopening import Reopening
 from gui.files import FileActions, window_title
 from gui.goal_asking import goal_asking
 from gui.panels.focus import go_to_panel
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.files: FileActions = FileActions(document, settings, self)
         self.importing: ImportActions = ImportActions(document, self)
         self.notices = Notices()
+        self.reopening = Reopening(document, self.files, self.notices)
         self.recovery_offer = RecoveryOffer(recorder, self.files, self.notices)
         self.scenarios: ScenarioCommands = ScenarioCommands(document, self)
         self.charts: ChartCommands = ChartCommands(document, self)
@@ -159,6 +161,7 @@ class MainWindow(QMainWindow):
         goal_asking(self.document).asked.connect(self.windows.show_goal_seek)
         self.files.refused.connect(self._show_refusal)
         self.importing.refused.connect(self._show_refusal)
+        self.importing.carried.connect(self.reopening.take)
         self.importing.began.connect(lambda: self.notices.withdraw("refused"))
         self.files.settled.connect(lambda: self.notices.withdraw("refused"))
         self.files.sample_opened.connect(self.story.show_sample_line)

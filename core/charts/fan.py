@@ -67,6 +67,8 @@ def fan(drawn: Drawn, target: float | None = None) -> ChartSpec:
         bands=bands,
         lines=lines,
         notes=notes,
+        draws=len(known),
+        seed=drawn.seed,
         summary=" ".join((f"{title}.", f"Median {drawn.written(float(levels[2, -1]))} in the last month.", *notes)),
     )
 

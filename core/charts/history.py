@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.catalog import months_of
+from core.catalog import RentalPrice, months_of
 from core.charts import price_history
 from core.charts.naming import short_names
 from core.charts.price_history import Shown, title_of, turning_points
@@ -16,6 +16,7 @@ from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity
 from core.outcome import Outcome
 from core.price_book.history import PricePoint, history
+from core.price_book.rental import Pick, matching, published
 from core.price_book.terms import Term
 from core.records import MONTHS_A_YEAR
 from core.region_prices import term_of
@@ -79,6 +80,14 @@ def build(outcome: Outcome) -> ChartSpec:
 def first_month(study: Study) -> int:
     """The month in which the service starts, in months since year 0."""
     return int(study.money.base_year) * MONTHS_A_YEAR + int(study.money.start_month)
+
+
+def rows_behind(study: Study) -> tuple[RentalPrice, ...]:
+    """The published prices that the quarters are the medians of."""
+    term, market, points = _published(study)
+    chip = study.chips[study.reference_chip]
+    rows = matching(published(chip.origin or chip.id), Pick(None, market or None, term)) if points else ()
+    return tuple(rows)
 
 
 def _published(study: Study) -> tuple[Term, str, tuple[PricePoint, ...]]:

@@ -288,6 +288,7 @@ class ChartSpec:
     the same ranges, each under its subtitle; they have no multiples of their own. caption: what then stands over this
     one.
     pending: the chart is of an earlier state and is being worked out anew.
+    draws, seed: of how many draws its ranges are, and what made them the same each time; 0 draws where none are drawn.
     """
 
     id: str
@@ -320,3 +321,5 @@ class ChartSpec:
     multiples: "tuple[ChartSpec, ...]" = ()
     caption: str = ""
     pending: bool = False
+    draws: int = 0
+    seed: int = 0

@@ -20,7 +20,7 @@ from core.records import LANGUAGE_MODEL
 from core.study import Study
 
 if TYPE_CHECKING:
-    from core.analysis.validation.compared_rows import ComparedRows
+    from core.analysis.validation.compared_rows import ComparedRow, ComparedRows
 
 TITLE = "Predicted against measured"
 ONLY_LANGUAGE = "Published measurements are drawn for language models only, and this study serves none."
@@ -109,7 +109,7 @@ class ParityWork:
         from core.analysis.validation.shipped_comparison import shipped_comparison
 
         study, names = self._study, _catalog_names(self._study)
-        scored = [one for one in shipped_comparison().rows if one.scored and one.result.predicted is not None]
+        scored = [one for one in shipped_comparison().rows if _is_drawn(one)]
         counts = Counter(one.row.chip for one in scored)
         first = {name: chip for chip, name in reversed(list(enumerate(names)))}  # of two copies of a chip the first
         could = sorted((chip for name, chip in first.items() if counts[name]), key=lambda chip: -counts[names[chip]])
@@ -147,6 +147,18 @@ def _drawn(study: Study, rows: "ComparedRows", could: list[int], drawn: tuple[in
         summary=" ".join((spec.summary, *(f"{note}." for note in notes))),
         choices=chip_choices(study, could, drawn),
     )
+
+
+def rows_behind(spec: ChartSpec) -> "tuple[ComparedRow, ...]":
+    """The compared rows of the chips that a finished chart draws."""
+    from core.analysis.validation.shipped_comparison import shipped_comparison
+
+    drawn = {series.label for series in spec.series}
+    return tuple(one for one in shipped_comparison().rows if _is_drawn(one) and one.row.chip in drawn)
+
+
+def _is_drawn(one: "ComparedRow") -> bool:
+    return one.scored and one.result.predicted is not None
 
 
 def _empty(why: str) -> ChartSpec:

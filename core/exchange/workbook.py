@@ -10,10 +10,10 @@ import math
 import re
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from core.archives import DAMAGE, opened, trap_in
 from core.exchange.grid import (
     LONGEST_CELL,
     MOST_CELLS,
@@ -32,11 +32,6 @@ from core.names import excerpt
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-MOST_MEMBERS = 5_000
-LARGEST_INFLATED = 256_000_000
-LARGEST_RATIO = 200
-_RATIO_FROM = 1_000_000
-"""Bytes from which on a member's ratio is looked at: small parts of an honest file are often nothing but repetition."""
 _MOST_SHEETS = 200
 _CHUNK = 1 << 20
 
@@ -44,8 +39,6 @@ OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 
 _TAG_OF_FORMULA = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?f[\s/>]")
-_DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
-"""What reading a damaged archive raises."""
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -79,31 +72,15 @@ def read_workbook(data: bytes, name: str, *, sheet: str = "", step: Step = no_st
 def _looked_at(data: bytes, name: str, step: Step) -> bool:
     """Whether any sheet has formulas; everything that must not be opened is refused."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as file:
+        with opened(data) as file:
             members = file.infolist()
-            _refuse_size(members, len(data), name)
+            if trap := trap_in(members, len(data)):
+                raise ImportRefused(f"{name} {trap}. Save only the table.")
             names = {member.filename for member in members}
             _refuse_kind(names, file, name)
             return _scanned(file, members, name, step)
-    except _DAMAGE:
+    except DAMAGE:
         raise ImportRefused(f"{name} is cut short or damaged; open it in Excel and save it again.") from None
-
-
-def _refuse_size(members: Sequence[zipfile.ZipInfo], size: int, name: str) -> None:
-    if len(members) > MOST_MEMBERS:
-        raise ImportRefused(f"{name} has {len(members):,} parts; at most {MOST_MEMBERS:,} are read.")
-    inflated = sum(member.file_size for member in members)
-    if inflated > LARGEST_INFLATED:
-        raise ImportRefused(
-            f"{name} would inflate to {inflated:,} bytes; at most {LARGEST_INFLATED:,} are read. Save only the table."
-        )
-    steepest = max(
-        (one.file_size / max(one.compress_size, 1) for one in members if one.file_size > _RATIO_FROM), default=0.0
-    )
-    if inflated > LARGEST_RATIO * size or steepest > LARGEST_RATIO:
-        raise ImportRefused(
-            f"{name} would inflate to more than {LARGEST_RATIO} times its size, as a trap does; save only the table."
-        )
 
 
 def _refuse_kind(names: set[str], file: zipfile.ZipFile, name: str) -> None:

@@ -12,6 +12,13 @@ MARK = b"infernomics-study:1\n"
 """What a packed study begins with."""
 
 
+class CarriesNoStudyError(StudyRefused):
+    """A file of a kind that can carry a study has none in it."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"{where} carries no study of Infernomics.")
+
+
 def packed(study: Study, scenario: str | None = None) -> bytes:
     """The whole study, with a scenario by id on show (the one that is for None): a mark, then compressed JSON."""
     seen = study if scenario is None else switch_scenario(study, scenario)
@@ -21,7 +28,7 @@ def packed(study: Study, scenario: str | None = None) -> bytes:
 def unpacked(state: bytes, where: str) -> Study:
     """The study of what `packed` gave; StudyRefused naming the file for anything else, however large it would be."""
     if not state.startswith(MARK):
-        raise StudyRefused(f"{where} carries no study of Infernomics.")
+        raise CarriesNoStudyError(where)
     inflater = zlib.decompressobj()
     try:
         content = inflater.decompress(state[len(MARK) :], LARGEST_FILE)

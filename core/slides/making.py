@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from core.charts import CHARTS
 from core.charts.spec import ChartSpec
@@ -11,10 +11,14 @@ from core.charts.told import without_controls
 from core.scenario_outcomes import ScenarioOutcomes
 from core.scenarios import active_name, switch_scenario
 from core.slides.alt_text import alt_text
+from core.slides.assumptions import assumptions
+from core.slides.citations import Ground, citations
 from core.slides.footnote import footnote
 from core.slides.options import as_wanted
+from core.slides.page import Page, page_of
+from core.slides.reading import reading
 from core.slides.slide import Slide
-from core.slides.speaker_notes import reading, speaker_notes
+from core.slides.speaker_notes import speaker_notes
 from core.study import SlideCrop, Study
 
 
@@ -47,33 +51,33 @@ class SlideMaker:
         self._seen: dict[str, Study] = {}
         self._charts: dict[tuple[str, str], ChartSpec] = {}
 
-    def make(self, study: Study, wanted: Wanted, identifier: str = "") -> Slide:
-        """One slide of a study; StudyRefused for a scenario that it lacks, KeyError for an unknown chart."""
+    def make(self, study: Study, wanted: Wanted, identifier: str = "", page: Page | None = None) -> Slide:
+        """One slide of a study; StudyRefused for a scenario that it lacks, KeyError for an unknown chart.
+
+        page: that it will stand on, for the length of its footnote; None for that of the study's settings.
+        """
         seen = self._scenario(study, wanted)
         spec = self._chart(seen, wanted.chart)
-        outcome = self._outcomes.of(seen)
-        shown = _shown(spec, wanted)
-        is_own = bool(wanted.title)
-        slide = Slide(
+        shown, made = _shown(spec, wanted), wanted.made or datetime.datetime.now()
+        cited = citations(shown, self._ground(seen), made.date())
+        scenario, is_own = active_name(seen), bool(wanted.title)
+        said = reading(shown, scenario)
+        at = page or page_of(study.settings.slide_size)
+        return Slide(
             id=identifier or wanted.chart,
             chart=wanted.chart,
             spec=shown,
             title=wanted.title or spec.title,
             subtitle=shown.subtitle,
             claim=spec.title,
-            scenario=active_name(seen),
-            footnote=None,
+            scenario=scenario,
+            footnote=footnote(seen, shown, cited, made, at, scenario) if wanted.footnote else None,
+            reading=said,
+            speaker_notes=speaker_notes(spec.title, said, shown, assumptions(seen, (seen.settings.scenario,)), cited),
+            alt_text=alt_text(shown, wanted.title),
             crop=wanted.crop,
             own_title=is_own,
             stale_title=is_own and bool(wanted.titled_on) and wanted.titled_on != spec.title,
-        )
-        made = wanted.made or datetime.datetime.now()
-        return replace(
-            slide,
-            footnote=footnote(seen, outcome, slide, made) if wanted.footnote else None,
-            reading=reading(seen, outcome, slide),
-            speaker_notes=speaker_notes(seen, outcome, slide, made),
-            alt_text=alt_text(slide),
         )
 
     def make_all(self, study: Study, wanted: Iterable[Wanted]) -> tuple[Slide, ...]:
@@ -103,6 +107,10 @@ class SlideMaker:
         if scenario not in self._seen:
             self._seen[scenario] = switch_scenario(study, scenario)
         return self._seen[scenario]
+
+    def _ground(self, seen: Study) -> Ground:
+        outcomes = self._outcomes
+        return Ground(seen, outcomes.of(seen), outcomes.beside(seen), outcomes.baseline(seen))
 
     def _chart(self, seen: Study, chart: str) -> ChartSpec:
         key = seen.settings.scenario, chart

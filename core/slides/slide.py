@@ -1,6 +1,7 @@
 """A slide and a deck as values: all that a renderer needs, complete, and nothing it must decide."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from core.charts.spec import ChartSpec
 from core.slides.page import Page
@@ -9,12 +10,18 @@ from core.study import SlideCrop
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """Where a slide's figures come from, in four parts, each a plain text of one line or more."""
+    """Where a slide's figures come from, in four parts, each a plain text of one line or more.
+
+    cited: every source in full, with date and confidence, of which `sources` names as many as fit.
+    """
+
+    BETWEEN: ClassVar[str] = " · "
 
     sources: str
     scenario: str
     model: str
     made: str
+    cited: tuple[str, ...] = ()
 
     @property
     def parts(self) -> tuple[str, str, str, str]:
@@ -24,7 +31,7 @@ class Footnote:
     @property
     def text(self) -> str:
         """All of it, as one paragraph."""
-        return " · ".join(part for part in self.parts if part)
+        return self.BETWEEN.join(part for part in self.parts if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class Slide:
 class Assumption:
     """An input that differs from what ships, or from Base: for the assumptions slide and the speaker notes.
 
-    kind: "analyst's edit" or "scenario".
+    kind: "analyst's edit" or "scenario"; scenario: the name of the scenario of the latter.
     """
 
     owner: str
@@ -69,6 +76,7 @@ class Assumption:
     before: str
     source: str
     kind: str
+    scenario: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,163 @@
+"""What kind of chart it is and its three main values, in words: for whoever cannot see it, and for speakers."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from core.charts.ghosts import value_before
+from core.charts.spec import BASELINE_COLOUR, Axis, Bar, Better, Cells, ChartSpec, Scale, Series, Tone
+from core.formats import format_quantity, month_text
+from core.names import excerpt
+
+MOST = 3
+_NAME = 48
+
+
+def kind_words(spec: ChartSpec) -> str:
+    """What kind of chart it is: "Line chart"."""
+    if spec.cells is not None:
+        return "Map"
+    if spec.bars:
+        return _bar_kind(spec)
+    if spec.bands and spec.draws:
+        return "Fan chart"
+    if spec.series and not any(one.line for one in spec.series):
+        return "Scatter chart"
+    panels = "Two line charts, one above the other" if spec.below is not None else "Line chart"
+    logs = [name for name, axis in (("x", spec.x), ("y", spec.y)) if axis.scale is Scale.LOG]
+    return f"{panels} with logarithmic {' and '.join(logs)} ax{'i' if len(logs) == 1 else 'e'}s" if logs else panels
+
+
+def _bar_kind(spec: ChartSpec) -> str:
+    floating = any(bar.start for bar in spec.bars)
+    if any(bar.part for bar in spec.bars):
+        return "Stacked bars" if spec.horizontal else "Stacked columns"
+    if floating and any(bar.tone is Tone.TOTAL for bar in spec.bars):
+        return "Waterfall chart"
+    return "Bar chart" if spec.horizontal else "Column chart"
+
+
+def main_values(spec: ChartSpec) -> tuple[str, ...]:
+    """At most three values that say most of what a chart says, each in words with its unit."""
+    if spec.empty:
+        return ()
+    if spec.cells is not None:
+        return _of_cells(spec, spec.cells)
+    if spec.bars:
+        return _of_bars(spec)
+    upper = _of_lines(spec)
+    if spec.below is None:
+        return upper
+    return (*upper[: MOST - 1], *_of_lines(spec.below))[:MOST]
+
+
+# --- lines ------------------------------------------------------------------------------------------------------------
+
+
+def own_series(spec: ChartSpec) -> tuple[Series, ...]:
+    """The lines that are neither of the baseline nor empty, the emphasised first."""
+    own = [one for one in spec.series if one.colour != BASELINE_COLOUR and one.x]
+    return tuple(sorted(own, key=lambda one: (one.hollow, not one.emphasised)))
+
+
+def _of_lines(spec: ChartSpec) -> tuple[str, ...]:
+    own = own_series(spec)
+    if own and not any(one.line for one in own):
+        return tuple(f"{excerpt(one.label, _NAME)}: {len(one.x):,} points" for one in own[:MOST])
+    return tuple(_of_line(spec, one) for one in own[:MOST])
+
+
+def _of_line(spec: ChartSpec, series: Series) -> str:
+    """Its value at the line that the chart is read at, where it has one; else at its end."""
+    name = excerpt(series.label, _NAME)
+    at = next((line.value for line in spec.lines if line.vertical), None)
+    if at is not None and spec.x.better is Better.HIGHER:
+        best = value_before(series, at, spec.x)
+        place = _place(spec.x, at)
+        return f"{name} {_amount(spec.y, best)} at {place}" if best is not None else f"{name} never at {place}"
+    if at is None:
+        x, y = series.x[-1], series.y[-1]
+    else:
+        x, y = min(zip(series.x, series.y, strict=True), key=lambda point: abs(point[0] - at))
+    return f"{name} {_amount(spec.y, y)} at {_place(spec.x, x)}"
+
+
+def _place(axis: Axis, value: float) -> str:
+    if axis.dates:
+        return month_text(int(value))
+    if axis.categories:
+        return axis.categories[int(value)]
+    if axis.unit == "1":
+        return f"{_lower(axis.label)} {value:,.4g}".strip()
+    return f"{format_quantity(value, axis.unit)}"
+
+
+def _amount(axis: Axis, value: float) -> str:
+    words = format_quantity(value, axis.unit)
+    return f"{words} {axis.unit_label}" if axis.unit == "1" and axis.unit_label else words
+
+
+def _lower(label: str) -> str:
+    """A label inside a sentence: its first letter small unless the next is a capital too."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+# --- bars -------------------------------------------------------------------------------------------------------------
+
+
+def _of_bars(spec: ChartSpec) -> tuple[str, ...]:
+    if any(bar.part for bar in spec.bars):
+        first = [bar for bar in spec.bars if bar.part == spec.bars[0].part]
+        return tuple(_bar_words(spec, bar) for bar in _ends(first))
+    totals = [bar for bar in spec.bars if bar.tone is Tone.TOTAL]
+    steps = [bar for bar in spec.bars if bar.tone is not Tone.TOTAL]
+    if len(totals) >= 2 and steps and any(bar.start for bar in spec.bars):
+        largest = max(steps, key=lambda bar: abs(bar.end - bar.start))
+        return tuple(_bar_words(spec, bar) for bar in (totals[0], largest, totals[-1]))
+    return tuple(_bar_words(spec, bar) for bar in spec.bars[:MOST])
+
+
+def _ends(bars: Sequence[Bar]) -> Iterable[Bar]:
+    """The first, the one in the middle and the last, each once."""
+    at = dict.fromkeys((0, len(bars) // 2, len(bars) - 1))
+    return (bars[place] for place in sorted(at))
+
+
+def _bar_words(spec: ChartSpec, bar: Bar) -> str:
+    axis = spec.x if spec.horizontal else spec.y
+    name = excerpt(f"{bar.part} {bar.category}".strip(), _NAME)
+    pairs = Counter(one.category for one in spec.bars)
+    if pairs[bar.category] > 1 and not bar.part:  # the label is the input, the bar what follows from it
+        return f"{name} {bar.label}: {_amount(axis, bar.end)}"
+    if bar.start or (bar.tone is Tone.TOTAL and axis.unit == "1"):
+        return f"{name} {bar.label or _amount(axis, bar.end - bar.start)}"
+    return f"{name} {_amount(axis, bar.end - bar.start)}"
+
+
+# --- maps -------------------------------------------------------------------------------------------------------------
+
+
+def _of_cells(spec: ChartSpec, cells: Cells) -> tuple[str, ...]:
+    if cells.winners:
+        count = Counter(one for row in cells.winners for one in row if one >= 0)
+        size = sum(count.values())
+        return tuple(
+            f"{excerpt(cells.names[one], _NAME)} best in {format_quantity(many / size, '%', 2)} of the map"
+            for one, many in count.most_common(MOST)
+        )
+    known = [one for row in cells.figures for one in row if one is not None and math.isfinite(one)]
+    if not known:
+        return ()
+    low, high = (format_quantity(one, cells.unit) for one in (min(known), max(known)))
+    here = [f"here {words}" for words in _here(spec, cells)]
+    return (f"lowest {low}", f"highest {high}", *here)[:MOST]
+
+
+def _here(spec: ChartSpec, cells: Cells) -> Iterable[str]:
+    """The figure of the cell at the cross."""
+    for marker in spec.markers[:1]:
+        across = min(range(len(cells.x)), key=lambda at: abs(cells.x[at] - marker.x))
+        up = min(range(len(cells.y)), key=lambda at: abs(cells.y[at] - marker.y))
+        figure = cells.figures[up][across]
+        if figure is not None and math.isfinite(figure):
+            yield f"about {format_quantity(figure, cells.unit)}"
