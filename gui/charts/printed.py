@@ -1,8 +1,8 @@
 """A chart off the screen, for pictures and pages: the same view in a fixed theme and size, without a hand in it."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QPainter, QRegion
+from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from core.charts.spec import ChartSpec
 from core.charts.told import without_controls
@@ -14,6 +14,8 @@ from gui.theme import Theme
 
 class PrintedChart(ChartView):
     """Lays a chart out once and paints it into whatever a painter paints on. A QApplication must exist, no screen."""
+
+    legend_share = 0.25  # no readout tells what a shortened name is
 
     def __init__(
         self, spec: ChartSpec, theme: Theme, width: float, height: float, lettering: Lettering | None = None
@@ -27,12 +29,15 @@ class PrintedChart(ChartView):
             self.set_lettering(lettering)
         self.resize(round(width), round(height))
         self.show_spec(without_controls(spec))
+        for panel in self.panels.all():
+            # pyqtgraph keeps the ground of a plot as a picture, which has no place in a file of vectors
+            panel.plot.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
 
     def retheme(self, theme: Theme) -> None:
         """Stay in the theme it was made in: a page is light, however dark the window becomes."""
 
     def paint(self, painter: QPainter) -> None:
         """Draw the chart with its upper left corner where the painter's is, and let the widgets go."""
-        QWidget.render(self, painter, QPoint())
+        QWidget.render(self, painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
         self.close()
         self.deleteLater()

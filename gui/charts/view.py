@@ -29,11 +29,12 @@ from gui.charts.plan.structure import axes_of, structure_of
 from gui.keys import OwnKey, by_sequence, sequence_of
 from gui.theme import Theme, current_theme, follow_theme
 
-_LEGEND_SHARE = 0.1  # of the height: names of series take no more, and are shortened before they do
-
 
 class ChartView(Card):
     """One chart in a card: title, subtitle, plot, notes. `show_spec` draws and updates it, `retheme` recolours it."""
+
+    legend_share = 0.1
+    """Of the height: names of series take no more, and are shortened before they do."""
 
     measure_chosen = Signal(str)
     """Identity of the measure that the user picked in the chart's switch; the chart waits for a new spec."""
@@ -294,7 +295,7 @@ class ChartView(Card):
     @property
     def _legend_rows(self) -> int:
         """Rows that names may take of this height: data need theirs."""
-        return max(2, round(_LEGEND_SHARE * self.height() / self._lettering[Face.TICK].line))
+        return max(2, round(self.legend_share * self.height() / self._lettering[Face.TICK].line))
 
     def _at_axis(self, width: float) -> tuple[Part | None, float]:
         """What stands beside the title of the axis of values rather than in a row of its own, and the room for it."""

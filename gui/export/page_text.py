@@ -50,12 +50,17 @@ def pixels(inches: float) -> float:
     return inches * PAGE_DPI
 
 
+def on_one_line(text: str) -> str:
+    """A text as it is, its line ends as spaces and hidden characters as marks."""
+    return visible(" ".join(text.split("\n")))
+
+
 def set_text(
     text: str, box: Box, points: float, colour: str, *, bold: bool = False, most: int = 1, least: float = 0.0,
     at_bottom: bool = False,
 ) -> SetText:  # fmt: skip
     """A text in at most so many lines of a box: smaller where it must, no smaller than `least`, then cut."""
-    shown, width = visible(text), pixels(box.width)
+    shown, width = on_one_line(text), pixels(box.width)
     type_, lines = type_of(points, bold), tuple[str, ...]()
     for scale in _SMALLER if shown else ():
         type_ = type_of(max(least or points, points * scale), bold)
@@ -77,7 +82,7 @@ def set_paragraphs(texts: Iterable[str], box: Box, points: float, colour: str) -
         room = int((end - top) / type_.line + 0.01)
         if room < 1:
             break
-        for line in type_.wrapped(visible(text), pixels(box.width), room):
+        for line in type_.wrapped(on_one_line(text), pixels(box.width), room):
             placed.append((line, pixels(box.left), top + type_.ascent))
             top += type_.line
         top += _PARAGRAPH * type_.line

@@ -9,7 +9,6 @@ from dataclasses import replace
 from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QPainter
 
-from core.charts.spec import ChartSpec
 from core.slides.page import CROPS, Box, Page, Places, TypeSizes
 from core.slides.slide import Slide
 from core.study import SlideCrop
@@ -21,6 +20,8 @@ from gui.theme import LIGHT, Theme
 LEAST_LABEL = 12.0
 """Points below which nothing in a chart is set: it has to be read from the last row."""
 _LEAST_TITLE = 18.0
+_SMALLER: dict[SlideCrop, float] = {"full": 0.0, "half": 1.0, "third": 2.0}
+"""Points by which labels are smaller in a chart that has less room."""
 CROP_EDGE = 0.15
 """Inches that stay free around a chart alone."""
 
@@ -46,12 +47,12 @@ def paint_slide(painter: QPainter, slide: Slide, page: Page, *, chart_only: bool
     if chart_only:
         width, height = CROPS[slide.crop]
         box = Box(CROP_EDGE, CROP_EDGE, width - 2 * CROP_EDGE, height - 2 * CROP_EDGE)
-        _paint_chart(painter, slide.spec, box, page.type_sizes, theme)
+        _paint_chart(painter, slide, box, page.type_sizes, theme)
         return
     places = page.places(slide.crop, footnote=slide.footnote is not None)
     for text in slide_texts(slide, places, page.type_sizes, theme):
         text.paint(painter)
-    _paint_chart(painter, slide.spec, places.chart, page.type_sizes, theme)
+    _paint_chart(painter, slide, places.chart, page.type_sizes, theme)
 
 
 def slide_texts(slide: Slide, places: Places, sizes: TypeSizes, theme: Theme) -> list[SetText]:
@@ -59,7 +60,7 @@ def slide_texts(slide: Slide, places: Places, sizes: TypeSizes, theme: Theme) ->
     least = min(_LEAST_TITLE, sizes.title)
     found = [
         set_text(slide.title, places.title, sizes.title, theme.text, bold=True, most=2, least=least, at_bottom=True),
-        set_text(slide.subtitle, places.subtitle, sizes.subtitle, theme.text_dim, least=LEAST_LABEL),
+        set_text(slide.subtitle, places.subtitle, sizes.subtitle, theme.text_dim, least=LEAST_LABEL, at_bottom=True),
     ]
     if slide.footnote is not None:
         found.append(set_text(slide.footnote.text, places.footnote, sizes.footnote, theme.text_dim, most=3))
@@ -68,10 +69,10 @@ def slide_texts(slide: Slide, places: Places, sizes: TypeSizes, theme: Theme) ->
     return found
 
 
-def _paint_chart(painter: QPainter, spec: ChartSpec, box: Box, sizes: TypeSizes, theme: Theme) -> None:
+def _paint_chart(painter: QPainter, slide: Slide, box: Box, sizes: TypeSizes, theme: Theme) -> None:
     """The chart without its head, which stands on the slide."""
-    bare = replace(spec, title="", subtitle="")
-    lettering = printed_lettering(sizes.label, LEAST_LABEL)
+    bare = replace(slide.spec, title="", subtitle="")
+    lettering = printed_lettering(max(LEAST_LABEL, sizes.label - _SMALLER[slide.crop]), LEAST_LABEL)
     painter.save()
     painter.translate(round(pixels(box.left)), round(pixels(box.top)))
     PrintedChart(bare, theme, pixels(box.width), pixels(box.height), lettering).paint(painter)
