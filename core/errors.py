@@ -30,5 +30,9 @@ class LibraryRefused(InfernomicsError):
     """A library of own records, or a change of it, breaks a rule or cannot be read or written."""
 
 
+class LookRefused(InfernomicsError):
+    """A slide template, a `theme.json` or its logo is not what it must be, or cannot be read."""
+
+
 class CatalogError(InfernomicsError):
     """The shipped data are damaged or missing."""

@@ -19,6 +19,7 @@ from gui.dialogs.command_palette import Command, CommandPalette, commands_of
 from gui.dialogs.import_actions import ImportActions
 from gui.document import Document
 from gui.drawer.drawer import Drawer, WithDrawer
+from gui.export.commands import ExportCommands
 from gui.export.reopening import Reopening
 from gui.export.run import end_exports
 from gui.files import FileActions, window_title
@@ -145,6 +146,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.status_line = StatusLine(self.document)
         self.setStatusBar(self.status_line)
+        self.exports: ExportCommands = ExportCommands(self)
         self.command_palette: CommandPalette = CommandPalette(self, self._list_commands)
         undo_and_redo = [self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]]
         self.catalog: CatalogActions = CatalogActions(
@@ -179,7 +181,17 @@ class MainWindow(QMainWindow):
 
     def go_to_panel(self, step: int) -> None:
         """Take the keyboard from panel to panel."""
-        go_to_panel((self.inputs, self.story, self.drawer, self.scenario_bar, self.notices, self.kpi_strip), step)
+        go_to_panel(
+            (
+                self.inputs,
+                self.exports.panel or self.story,
+                self.drawer,
+                self.scenario_bar,
+                self.notices,
+                self.kpi_strip,
+            ),
+            step,
+        )
 
     def present(self) -> None:
         """Show the story over the whole screen, locked, until Esc."""

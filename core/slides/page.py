@@ -80,19 +80,25 @@ class Page:
     def places(self, crop: SlideCrop = "full", *, footnote: bool = True) -> Places:
         """Where everything stands when the chart has the whole width, half of it or a third."""
         sizes, margin = self.type_sizes, self.margin
-        wide = self.width - 2 * margin
-        title = Box(margin, 0.75 * margin, wide, 2 * 1.2 * sizes.title / 72 + 0.06)
-        subtitle = Box(margin, title.bottom, wide, 1.3 * sizes.subtitle / 72 + 0.06)
-        foot = 3 * 1.25 * sizes.footnote / 72 + 0.06 if footnote else 0.0
-        bottom = self.height - 0.6 * margin - foot
-        top = subtitle.bottom + 0.1
-        chart_width = {"full": wide, "half": 0.4959 * wide, "third": 0.3252 * wide}[crop]
-        chart = Box(margin, top, chart_width, bottom - 0.1 - top)
-        if crop == "third":  # as high as it is wide, as the picture of it alone
-            chart = Box(margin, top, chart_width, min(chart.height, chart_width))
-        gap = 0.35
-        reading = None if crop == "full" else Box(chart.right + gap, top, wide - chart_width - gap, bottom - 0.1 - top)
-        return Places(title, subtitle, chart, Box(margin, bottom, wide, foot), reading)
+        title = Box(margin, 0.75 * margin, self.width - 2 * margin, 2 * 1.2 * sizes.title / 72 + 0.06)
+        area = Box(margin, title.bottom, title.width, self.height - 0.6 * margin - title.bottom)
+        return places_within(title, area, sizes, crop, footnote=footnote)
+
+
+def places_within(title: Box, area: Box, sizes: TypeSizes, crop: SlideCrop = "full", *, footnote: bool = True) -> Places:
+    """Where everything stands in the area that a title leaves: subtitle on top, footnote at its foot."""
+    left, wide = area.left, area.width
+    foot = 3 * 1.25 * sizes.footnote / 72 + 0.06 if footnote else 0.0
+    subtitle = Box(left, area.top, wide, 1.3 * sizes.subtitle / 72 + 0.06)
+    bottom = area.bottom - foot
+    top = subtitle.bottom + 0.1
+    chart_width = {"full": wide, "half": 0.4959 * wide, "third": 0.3252 * wide}[crop]
+    chart = Box(left, top, chart_width, bottom - 0.1 - top)
+    if crop == "third":  # as high as it is wide, as the picture of it alone
+        chart = Box(left, top, chart_width, min(chart.height, chart_width))
+    gap = 0.35
+    reading = None if crop == "full" else Box(chart.right + gap, top, wide - chart_width - gap, bottom - 0.1 - top)
+    return Places(title, subtitle, chart, Box(left, bottom, wide, foot), reading)
 
 
 PAGES = {

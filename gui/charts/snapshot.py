@@ -2,13 +2,10 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import ChartSpec
-from core.charts.told import without_controls
-from gui.charts.view import ChartView
+from gui.charts.printed import PrintedChart
 from gui.theme import LIGHT, Theme
 
 
@@ -19,19 +16,18 @@ def render_png(
 
     A QApplication must exist; it needs no screen.
     """
-    view = ChartView(theme)
-    view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    view.set_framed(False)
-    view.resize(width, height)
-    view.show_spec(without_controls(spec))
+    image = blank_image(width, height, scale, theme)
+    painter = QPainter(image)
+    PrintedChart(spec, theme, width, height).paint(painter)
+    painter.end()
+    return image
+
+
+def blank_image(width: int, height: int, scale: float, theme: Theme) -> QImage:
+    """A picture of `width` × `height` logical pixels with nothing in it but the paper."""
     image = QImage(round(width * scale), round(height * scale), QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(scale)
     image.fill(QColor(theme.surface))
-    painter = QPainter(image)
-    QWidget.render(view, painter, QPoint())
-    painter.end()
-    view.close()
-    view.deleteLater()
     return image
 
 

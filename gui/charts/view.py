@@ -21,7 +21,7 @@ from gui.charts.panel import Panel
 from gui.charts.panels import Panels, entries_of
 from gui.charts.plan.arrangement import Arrangement, better_words
 from gui.charts.plan.layout import Settled
-from gui.charts.plan.lettering import Face, lettering_of
+from gui.charts.plan.lettering import Face, Lettering, lettering_of
 from gui.charts.plan.places import Box
 from gui.charts.plan.plotted import Plotted
 from gui.charts.plan.scales import as_looked_at, has_dots, scaling_of, switch_width
@@ -29,12 +29,12 @@ from gui.charts.plan.structure import axes_of, structure_of
 from gui.keys import OwnKey, by_sequence, sequence_of
 from gui.theme import Theme, current_theme, follow_theme
 
-_SIDE = 14.0
-_LEGEND_SHARE = 0.1  # of the height: names of series take no more, and are shortened before they do
-
 
 class ChartView(Card):
     """One chart in a card: title, subtitle, plot, notes. `show_spec` draws and updates it, `retheme` recolours it."""
+
+    legend_share = 0.1
+    """Of the height: names of series take no more, and are shortened before they do."""
 
     measure_chosen = Signal(str)
     """Identity of the measure that the user picked in the chart's switch; the chart waits for a new spec."""
@@ -234,9 +234,15 @@ class ChartView(Card):
         self.panels.retheme(theme)
         self.grips.retheme(theme)
         if self.upper_panel.arrangement is not None:  # everything keeps its place
-            self._fit_legend(self.width() - 2 * _SIDE)
+            self._fit_legend(self.width() - 2 * self.padding.side)
             self.hand.follow_layout()
         self.update()
+
+    def set_lettering(self, lettering: Lettering) -> None:
+        """Have these fonts from now on, not those of the application."""
+        super().set_lettering(lettering)
+        self._restyle()
+        self._arrange()
 
     # ------------------------------------------------------------------ layout
 
@@ -244,10 +250,10 @@ class ChartView(Card):
         """Lay out header, plot and notes, and place every word; once more if words have to go to the strip."""
         if self.width() < 60 or self.height() < 60:
             return
-        left, width = _SIDE, self.width() - 2 * _SIDE
+        left, width = self.padding.side, self.width() - 2 * self.padding.side
         aside, free = self._at_axis(width)
-        top = self.heading.arrange(left, width, aside=aside)
-        bottom = self.foot.arrange(left, width)
+        top = self.heading.arrange(left, width, self.padding.top, aside=aside)
+        bottom = self.foot.arrange(left, width, self.padding.bottom)
         panels = self._panels()
         for _ in range(6):  # each round the strip takes in what found no place; there is little of it
             strip = self._fit_legend(width)
@@ -289,7 +295,7 @@ class ChartView(Card):
     @property
     def _legend_rows(self) -> int:
         """Rows that names may take of this height: data need theirs."""
-        return max(2, round(_LEGEND_SHARE * self.height() / self._lettering[Face.TICK].line))
+        return max(2, round(self.legend_share * self.height() / self._lettering[Face.TICK].line))
 
     def _at_axis(self, width: float) -> tuple[Part | None, float]:
         """What stands beside the title of the axis of values rather than in a row of its own, and the room for it."""
@@ -339,6 +345,8 @@ class ChartView(Card):
         """Follow the system font."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
+            if self._own_lettering:
+                return
             self._lettering = lettering_of(self.font())
             if hasattr(self, "hover"):  # the last part that is made
                 self._restyle()

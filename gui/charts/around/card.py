@@ -1,5 +1,7 @@
 """The card that a chart stands in: its border, its ring while it has the keyboard, how large it would like to be."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -11,6 +13,19 @@ from gui.theme import Theme
 _CORNER = 6.0
 
 
+@dataclass(frozen=True, slots=True)
+class Padding:
+    """Free pixels around everything in a card."""
+
+    side: float = 14.0
+    top: float = 11.0
+    bottom: float = 9.0
+
+
+NO_PADDING = Padding(0.0, 0.0, 0.0)
+"""Of a chart that stands in a box of a page."""
+
+
 class Card(Waking):
     """Keeps the colours and the fonts of what stands in it, and paints what lies under it."""
 
@@ -19,6 +34,8 @@ class Card(Waking):
         self._theme = theme
         self._lettering = lettering_of(self.font())
         self._framed = True
+        self._own_lettering = False
+        self.padding = Padding()
 
     @property
     def theme(self) -> Theme:
@@ -29,6 +46,10 @@ class Card(Waking):
     def lettering(self) -> Lettering:
         """The fonts of its words."""
         return self._lettering
+
+    def set_lettering(self, lettering: Lettering) -> None:
+        """Have these fonts from now on, not those of the application."""
+        self._lettering, self._own_lettering = lettering, True
 
     def set_framed(self, framed: bool) -> None:
         """Draw the card's border and rounded corners, or fill the whole rectangle (for pictures)."""

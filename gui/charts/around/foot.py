@@ -8,9 +8,6 @@ from gui.charts.around.notice import Notice
 from gui.charts.plan.lettering import Lettering
 from gui.theme import Theme
 
-_FREE = 9.0
-"""Free pixels below everything."""
-
 
 class Foot:
     """The widgets at the foot of one chart and where they stand."""
@@ -26,9 +23,9 @@ class Foot:
         for part in (self.notes, self.more, self.notice):
             part.restyle(theme, lettering)
 
-    def arrange(self, left: float, width: float) -> float:
-        """Place everything; returns where the plot may end."""
-        bottom = self._view.height() - _FREE
+    def arrange(self, left: float, width: float, free: float) -> float:
+        """Place everything with these free pixels below it; returns where the plot may end."""
+        bottom = self._view.height() - free
         more_width, more_height = self.more.wish()
         beside = width - more_width - (8 if more_width else 0)
         words = self.notes.fit(beside)

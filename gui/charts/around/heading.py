@@ -10,8 +10,6 @@ from gui.charts.plan.lettering import Face, Lettering
 from gui.plain import plain_tip
 from gui.theme import Theme
 
-TOP = 11.0
-"""Free pixels above the title."""
 _COMPACT = 22.0  # lines of type: a chart lower than that has one line for its subtitle
 _SUBTITLE_SHARE, _NARROW_SHARE = 0.45, 0.36  # of the width, at least: beside one switch, beside more
 _LOW_SHARE = 0.2  # in a low chart, where switches keep their words rather than the subtitle all of its own
@@ -27,6 +25,7 @@ class Heading:
     def __init__(self, theme: Theme, lettering: Lettering, view: QWidget) -> None:
         self._view = view
         self._lettering = lettering
+        self._top = 0.0
         self.title = TextBlock(Face.TITLE, 2, theme, lettering, view)
         self.chooser = ChartChooser(theme, lettering, view)
         self.subtitle = TextBlock(Face.SUBTITLE, 2, theme, lettering, view)
@@ -53,7 +52,7 @@ class Heading:
         subtitle = self.subtitle.geometry()
         if subtitle.height() and all(part.isHidden() for part in (self.measures, self.readings, self.toggles)):
             return float(subtitle.right()), subtitle.top() - 3.0
-        return self.chooser.x() - 8.0, TOP - 4
+        return self.chooser.x() - 8.0, self._top - 4
 
     def restyle(self, theme: Theme, lettering: Lettering) -> None:
         """Take over other colours and fonts."""
@@ -73,9 +72,9 @@ class Heading:
             found.append((self.pickers, self.pickers.least()))
         return tuple(one for one in found if one[1])
 
-    def arrange(self, left: float, width: float, *, aside: Part | None = None) -> float:
-        """Place everything but what stands aside; returns where the plot may start."""
-        top = TOP
+    def arrange(self, left: float, width: float, top: float, *, aside: Part | None = None) -> float:
+        """Place everything but what stands aside from here down; returns where the plot may start."""
+        self._top = top
         height = self._arrange_title(left, width)
         top += height + (2 if height else 0)
         parts: tuple[Part, ...] = (self.measures, self.readings, self.toggles, self.pickers)
@@ -143,6 +142,8 @@ class Heading:
         height = self.title.fit(width - named) if named else free
         if height > free or self.title.is_cut():
             wide, height = bare, self.title.fit(width - bare)
-        self.chooser.setGeometry(*(round(one) for one in (left + width - wide, TOP - 3, wide, self.chooser.high())))
-        self.title.setGeometry(round(left), round(TOP), round(width - wide), round(height))
+        self.chooser.setGeometry(
+            *(round(one) for one in (left + width - wide, self._top - 3, wide, self.chooser.high()))
+        )
+        self.title.setGeometry(round(left), round(self._top), round(width - wide), round(height))
         return max(height, self.chooser.high() - 4) if named else height

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen
 from gui.charts.marks.cell_items import hatch_colours, name_colour
 from gui.charts.marks.pens import band_look
 from gui.charts.marks.ramp import colour_scale, ramp_colour, scale_title
+from gui.charts.marks.vectors import paint_hatched
 from gui.charts.plan.lettering import Type
 from gui.charts.plan.plotted import Plotted
 from gui.charts.plan.words import winner_key
@@ -101,14 +102,7 @@ def paint_area(painter: QPainter, entry: HasEnds, box: QRectF, theme: Theme) -> 
     edge.setAlpha(255)
     if entry.kind == "hatch":
         ground, line = hatch_colours(theme)
-        painter.fillRect(sample, ground)
-        painter.save()
-        painter.setClipRect(sample)
-        painter.setPen(QPen(line, 1.5))
-        for step in range(-2, 4):
-            left = sample.left() + 6 * step
-            painter.drawLine(QPointF(left, sample.bottom()), QPointF(left + 10, sample.top()))
-        painter.restore()
+        paint_hatched(painter, sample, ground, line, 6.0, 1.5)
     else:
         painter.fillRect(sample, entry.pen.color())
     painter.setPen(QPen(edge, 1.0))

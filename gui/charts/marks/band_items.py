@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPolygonF
 
 from gui.charts.marks.lines_and_points import device_scale
+from gui.charts.marks.vectors import is_vector, paint_path
 from gui.charts.plan.gate import FloatArray
 
 
@@ -55,6 +56,9 @@ class BandItem(pg.GraphicsObject):  # type: ignore[misc]
 
     def paint(self, painter: QPainter, _option: Any, _widget: Any = None) -> None:
         """Draw the area and its edges."""
+        if is_vector(painter):
+            paint_path(painter, self._path, self._pen, self._brush)
+            return
         pen = QPen(self._pen)
         pen.setWidthF(pen.widthF() * device_scale(painter))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

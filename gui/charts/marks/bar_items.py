@@ -5,12 +5,11 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPen
 
 from gui.charts.marks.kept import Keeper
-from gui.charts.marks.lines_and_points import Curve, Points
+from gui.charts.marks.lines_and_points import Bars, Curve, Points
 from gui.charts.marks.pens import bar_colour, mark_pen
 from gui.charts.plan.gate import plot_array
 from gui.charts.plan.plotted import Plotted, PlottedBar
@@ -39,7 +38,7 @@ class BarItems:
         """Draw these bars, or none."""
         drawable = _drawn(bars)
         keep, keys = self._keeper.update, ["bars"] if bars and not plotted.dots else []
-        keep(self.bars, keys, lambda: pg.BarGraphItem(x0=[], x1=[], y0=[], y1=[]), z=8)
+        keep(self.bars, keys, Bars, z=8)
         keep(self.connectors, keys, Curve, z=7)
         inks = {_ink(bar): bar for bar in drawable} if plotted.dots else {}
         keep(self.dots, inks, Points, z=12)

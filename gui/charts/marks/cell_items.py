@@ -1,5 +1,6 @@
 """A map of coloured cells as one item. Each pixel takes the colour of the cell it lies in, so no seams show."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from gui.charts.marks.lines_and_points import device_scale
 from gui.charts.marks.ramp import colour_scale, ramp
+from gui.charts.marks.vectors import is_vector, paint_cells, paint_hatched
 from gui.charts.plan.cells import NOBODY, PlottedCells
 from gui.charts.plan.gate import FloatArray
 from gui.theme import Theme
@@ -74,6 +76,9 @@ class CellsItem(pg.GraphicsObject):  # type: ignore[misc]
         transform = painter.worldTransform()
         across = np.array([transform.map(QPointF(one, 0.0)).x() for one in self._cells.across])
         up = np.array([transform.map(QPointF(0.0, one)).y() for one in self._cells.up])
+        if is_vector(painter):
+            self._paint_vectors(painter, across, up)
+            return
         window = painter.clipBoundingRect()
         frame = transform.mapRect(window) if painter.hasClipping() else None
         left, right = _kept_in(across, None if frame is None else (frame.left(), frame.right()))
@@ -90,6 +95,15 @@ class CellsItem(pg.GraphicsObject):  # type: ignore[misc]
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(QRectF(left, top, right - left, bottom - top), self._drawn[1])
+        painter.restore()
+
+    def _paint_vectors(self, painter: QPainter, across: FloatArray, up: FloatArray) -> None:
+        """Draw the cells as areas between edges in pixels."""
+        assert self._theme is not None  # noqa: S101 -- there are colours only with a theme
+        painter.save()
+        painter.resetTransform()
+        for rect in paint_cells(painter, across, up, self._colours, _NOTHING):
+            paint_hatched(painter, rect, *hatch_colours(self._theme), _HATCH, _HATCH_LINE / math.sqrt(2))
         painter.restore()
 
     def _recolour(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem
 
+from core import colour_contrast
 from gui.charts.marks.pens import bar_colour
 from gui.charts.plan.lettering import Lettering, struck_out
 from gui.charts.plan.words import Ink, Word
@@ -14,12 +15,7 @@ from gui.theme import Theme
 
 def readable_on(fill: QColor) -> QColor:
     """Black or white, whichever stands out more from a fill (WCAG contrast)."""
-    channels = (fill.redF(), fill.greenF(), fill.blueF())
-    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return QColor(
-        Qt.GlobalColor.white if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else Qt.GlobalColor.black
-    )
+    return QColor(colour_contrast.readable_on(fill.name()))
 
 
 class WordItem(QGraphicsItem):

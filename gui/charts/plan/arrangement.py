@@ -328,22 +328,28 @@ class Planner:
         projection = self._plotted.x if on_x else self._plotted.y
         length = frame.width if on_x else frame.height
         if axis.scale is Scale.LOG:
-            return log_ticks(*span, lambda ticks: self._fits(ticks, span, length, on_x=on_x))
+            return log_ticks(*span, lambda ticks: self._fits(ticks, span, frame, on_x=on_x))
         title = axis.title.lower()
         months = "month" in title or title.startswith("hour")  # hours of a day are read in dozens too
         most = min(10 if on_x else 7, max(3, int(length / (2.6 * self._tick.line))))
         for count in range(most, 0, -1):
             ticks = date_ticks(*span, count) if axis.dates else linear_ticks(*span, projection, count, months=months)
-            if self._fits(ticks, span, length, on_x=on_x):
+            if self._fits(ticks, span, frame, on_x=on_x):
                 return ticks
         return ()
 
-    def _fits(self, ticks: tuple[Tick, ...], span: Range, length: float, *, on_x: bool) -> bool:
-        """Whether the texts of neighbouring ticks keep apart."""
-        scale = length / (span[1] - span[0])
+    def _fits(self, ticks: tuple[Tick, ...], span: Range, frame: Box, *, on_x: bool) -> bool:
+        """Whether the texts of neighbouring ticks keep apart, moved inwards at the edges as they will be."""
+        scale = (frame.width if on_x else frame.height) / (span[1] - span[0])
         gap = 12.0 if on_x else 0.5 * self._tick.line
         sizes = [self._tick.width(tick.text) if on_x else self._tick.line for tick in ticks]
+        middles = [(tick.at - span[0]) * scale for tick in ticks]
+        if on_x:
+            last = self._room.width - frame.left
+            middles = [
+                min(max(at, size / 2 - frame.left), last - size / 2) for at, size in zip(middles, sizes, strict=True)
+            ]
         return all(
-            (after.at - before.at) * scale >= (one + two) / 2 + gap
-            for before, after, one, two in zip(ticks, ticks[1:], sizes, sizes[1:], strict=False)
+            after - before >= (one + two) / 2 + gap
+            for before, after, one, two in zip(middles, middles[1:], sizes, sizes[1:], strict=False)
         )

@@ -119,8 +119,8 @@ def _beside(plotted: Plotted, texts: list[str], slot: float, frame: Box, letteri
 
     def words(text: str) -> tuple[str, ...]:
         cut = _cut(type_, text, widest, 1)
-        # words of pairs are no figures first: half of them still says which end it is
-        return cut if paired else _figure_only(type_, text, cut, widest)
+        # words of pairs may be no figures: half of a name still says which end it is, half of a figure is another one
+        return cut if paired and not text[:1].isdecimal() else _figure_only(type_, text, cut, widest)
 
     return BarWords(
         tuple(

@@ -5,7 +5,7 @@ from enum import Enum
 from functools import lru_cache
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetricsF, QGuiApplication
 
 
 class Face(Enum):
@@ -111,11 +111,12 @@ def _words(text: str) -> list[str]:
 
 
 class Lettering:
-    """All fonts of a chart, made from one base font."""
+    """All fonts of a chart, made from one base font. least: points below which nothing is set, however little room."""
 
-    def __init__(self, base: QFont) -> None:
+    def __init__(self, base: QFont, least: float = 0.0) -> None:
         self._base = QFont(base)
         self._points = QFontInfo(base).pointSizeF()
+        self._least = least
         self._made: dict[tuple[Face, float], Type] = {}
 
     def __getitem__(self, face: Face) -> Type:
@@ -127,7 +128,7 @@ class Lettering:
         key = (face, round(scale, 2))
         if key not in self._made:
             font = QFont(self._base)
-            font.setPointSizeF(self._points * face.size * key[1])
+            font.setPointSizeF(max(self._least, self._points * face.size * key[1]))
             font.setWeight(QFont.Weight.DemiBold if face.bold else QFont.Weight.Normal)
             self._made[key] = Type(font, QFontMetricsF(font))
         return self._made[key]
@@ -154,3 +155,43 @@ def _lettering(description: str) -> Lettering:
 def lettering_of(font: QFont) -> Lettering:
     """The fonts of a chart in a widget with this font; charts with the same font share them."""
     return _lettering(font.toString())
+
+
+PRINTED_FAMILIES = ("Arial", "Liberation Sans", "Helvetica", "Segoe UI", "DejaVu Sans")
+"""Families for pages, best first: the first that is there. The second has the widths of the first."""
+PAGE_DPI = 96.0
+"""Logical pixels to an inch of a page."""
+
+
+def printed_font(points: float, *, bold: bool = False) -> QFont:
+    """The font of a page in points of 1/72 inch where 96 pixels are an inch, whatever the screen says of its own."""
+    font = QFont(_printed_family())
+    font.setStyleHint(QFont.StyleHint.SansSerif)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # letters as wide at every size as in print
+    font.setPointSizeF(points * points_to_page())
+    font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
+    return font
+
+
+def points_to_page() -> float:
+    """By what points are multiplied for a page of 96 pixels to an inch: 1 but where the screen has other inches."""
+    return PAGE_DPI / screen_dpi()
+
+
+def screen_dpi() -> float:
+    """Pixels to an inch by which Qt makes type of points: 96 but on macOS, or where a person changed it."""
+    screen = QGuiApplication.primaryScreen()
+    return screen.logicalDotsPerInchY() if screen is not None else PAGE_DPI
+
+
+@lru_cache(maxsize=16)
+def printed_lettering(label: float, least: float) -> Lettering:
+    """The fonts of a chart on a page whose labels have `label` points and nothing fewer than `least`."""
+    scale = points_to_page()
+    return Lettering(printed_font(label / Face.LABEL.size), least * scale)
+
+
+@lru_cache(maxsize=1)
+def _printed_family() -> str:
+    there = set(QFontDatabase.families())
+    return next((family for family in PRINTED_FAMILIES if family in there), QFont().defaultFamily())

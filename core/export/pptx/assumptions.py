@@ -1,0 +1,50 @@
+"""The assumptions: what differs from what ships or from Base, as native tables at the end of the deck."""
+
+from core.export.pptx.list_table import ListColumn, ListTable, add_list_table
+from core.export.pptx.parts import add_notes, add_title, new_slide
+from core.export.pptx.stage import Stage
+from core.export.pptx.text import add_text
+from core.slides.page import Box
+from core.slides.slide import Assumption, Deck
+
+MOST_ROWS = 40
+"""Assumptions in the tables; the others are in the speaker notes of the last one."""
+
+_COLUMNS = (
+    ListColumn("Of", 0.2),
+    ListColumn("Input", 0.24),
+    ListColumn("Value", 0.15, right=True),
+    ListColumn("Before", 0.15, right=True),
+    ListColumn("Source", 0.26),
+)
+_MORE_HEIGHT = 0.3
+
+
+def add_assumptions(stage: Stage, deck: Deck) -> None:
+    """The slides of the assumptions."""
+    places = stage.places(footnote=False)
+    box = places.chart
+    table = ListTable(stage, _COLUMNS, box.width)
+    shown = deck.assumptions[:MOST_ROWS]
+    pages = table.pages([_row(one) for one in shown], box.height - _MORE_HEIGHT)
+    left_out = len(deck.assumptions) - len(shown)
+    for number, rows in enumerate(pages, 1):
+        slide = new_slide(stage)
+        part = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
+        add_title(stage, slide, f"Assumptions that differ from the shipped values or from Base{part}", stage.title_size)
+        add_list_table(slide.shapes, box, table, rows, "Assumptions")
+        if number == len(pages):
+            add_notes(slide, "\n".join(_line(one) for one in deck.assumptions))
+            if left_out:
+                below = Box(box.left, box.bottom - _MORE_HEIGHT + 0.05, box.width, _MORE_HEIGHT - 0.05)
+                said = f"+{left_out:,} more in the notes"
+                add_text(slide.shapes, below, [said], stage.list_size, stage.body_font, name="More", colour=stage.dim)
+
+
+def _row(one: Assumption) -> tuple[str, ...]:
+    source = one.source if one.kind == "scenario" or not one.source else f"{one.source} ({one.kind})"
+    return one.owner, one.label, one.value, one.before, source or one.kind
+
+
+def _line(one: Assumption) -> str:
+    return f"{one.owner}: {one.label} is {one.value}, before {one.before}; {one.kind}. {one.source}".rstrip()

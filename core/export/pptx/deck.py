@@ -1,0 +1,104 @@
+"""A deck as a PowerPoint file: every slide with a native chart, its title in the layout's own placeholder."""
+
+import datetime
+import io
+import zipfile
+from typing import Any
+
+from core.export.pptx.agenda import add_agenda, agenda_pages
+from core.export.pptx.assumptions import add_assumptions
+from core.export.pptx.frames import add_chart
+from core.export.pptx.parts import add_footnote, add_notes, add_subtitle, add_title, new_slide
+from core.export.pptx.plain_look import plain_stage
+from core.export.pptx.stage import Stage
+from core.export.pptx.template import template_stage
+from core.export.pptx.text import add_text
+from core.export.progress import Progress, silent
+from core.names import visible
+from core.slides.brand import Brand
+from core.slides.fitting import shared_title_size
+from core.slides.slide import Deck, Slide
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def deck_bytes(
+    deck: Deck,
+    progress: Progress = silent,
+    brand: Brand | None = None,
+    template: bytes | None = None,
+    made: datetime.date | None = None,
+) -> bytes:
+    """The file. template: a .pptx or .potx, whose size, master, fonts and colours it then has.
+
+    made: the date in its properties, today where it is None; the same deck of the same date is the same file.
+
+    Raises:
+        LookRefused: the template cannot be used.
+        ExportCancelled: `progress` said so.
+
+    """
+    stage = plain_stage(deck.page, brand) if template is None else template_stage(template, "The template", brand)
+    largest = shared_title_size(
+        (stage.as_shown(slide.title) for slide in deck.slides),
+        stage.title_size,
+        stage.title_text.width,
+        stage.title_letters,
+    )
+    total = len(deck.slides) + deck.has_agenda + deck.has_assumptions + 1
+    first = 1
+    if deck.has_agenda:
+        progress(0, total, "Agenda")
+        first += len(agenda_pages(stage, deck))
+        add_agenda(stage, deck, first)
+    for number, slide in enumerate(deck.slides):
+        progress(deck.has_agenda + number, total, slide.title)
+        _add_slide(stage, slide, largest)
+    if deck.has_assumptions and deck.assumptions:
+        progress(total - 2, total, "Assumptions")
+        add_assumptions(stage, deck)
+    progress(total - 1, total, "Writing the file")
+    return _written(stage, deck, made or datetime.date.today())
+
+
+def _add_slide(stage: Stage, slide: Slide, largest: float) -> None:
+    page = new_slide(stage)
+    places = stage.places(slide.crop, footnote=slide.footnote is not None)
+    lines = add_title(stage, page, slide.title, largest)
+    add_subtitle(stage, page, slide.subtitle, places, lines)
+    add_chart(page.shapes, slide, places.chart, stage.sizes, stage.colours)
+    if places.reading is not None and slide.reading:
+        add_text(page.shapes, places.reading, slide.reading, stage.sizes.label, stage.body_font, name="Reading", gap=8)
+    if slide.footnote is not None:
+        add_footnote(stage, page, slide.footnote, places)
+    add_notes(page, slide.speaker_notes)
+
+
+def _written(stage: Stage, deck: Deck, made: datetime.date) -> bytes:
+    """The file's bytes: nothing of this machine in it, no time of day, and the study where it is to be carried."""
+    from core.export.carried import pptx_with_state
+
+    _describe(stage.presentation, deck, made)
+    saved = io.BytesIO()
+    stage.presentation.save(saved)
+    return pptx_with_state(_with_fixed_times(saved.getvalue()), deck.state)
+
+
+def _describe(presentation: Any, deck: Deck, made: datetime.date) -> None:
+    properties = presentation.core_properties
+    day = datetime.datetime.combine(made, datetime.time())
+    properties.title = visible(deck.name)[:255]
+    properties.author = properties.last_modified_by = properties.comments = ""
+    properties.keywords = properties.subject = properties.category = properties.content_status = ""
+    properties.created = properties.modified = day
+    properties.last_printed = day
+    properties.revision = 1
+
+
+def _with_fixed_times(content: bytes) -> bytes:
+    """The same archive with one date on all its members."""
+    fixed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(fixed, "w") as target:
+        for member in source.infolist():
+            target.writestr(zipfile.ZipInfo(member.filename, _EPOCH), source.read(member), zipfile.ZIP_DEFLATED)
+    return fixed.getvalue()

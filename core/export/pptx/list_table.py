@@ -1,0 +1,126 @@
+"""Lists as native tables: a bold head, hairlines between rows, no boxes, every cell at a size of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.export.pptx.colours import rgb
+from core.export.pptx.stage import Stage, emu
+from core.export.pptx.text import fill_text
+from core.names import visible
+from core.slides.fitting import LINE
+from core.slides.page import Box
+
+PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+"""PowerPoint's own "No style, no grid"."""
+
+_PADDING = 0.05
+_POINTS = 72
+_SPARE = 0.95  # of a column's width: other programs break lines a little earlier than they are measured
+_MOST_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """A column. share: of the table's width; right: numbers, whose ends stand below each other."""
+
+    heading: str
+    share: float
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """Columns and the rows of one slide, measured for a stage."""
+
+    stage: Stage
+    columns: tuple[ListColumn, ...]
+    width: float
+
+    def cell_text(self, column: ListColumn, text: str) -> str:
+        """A text as it stands in a cell: on three lines at most."""
+        shown = visible(text)
+        lines = self._lines(column, shown)
+        if len(lines) <= _MOST_LINES:
+            return shown
+        return " ".join(lines[:_MOST_LINES])[:-2].rstrip() + " …"
+
+    def row_height(self, cells: Sequence[str]) -> float:
+        """Inches that a row takes."""
+        most = max(
+            len(self._lines(column, self.cell_text(column, cell)))
+            for column, cell in zip(self.columns, cells, strict=True)
+        )
+        return most * LINE * self.stage.list_size / _POINTS + 2 * _PADDING
+
+    def pages(self, rows: Sequence[Sequence[str]], height: float) -> list[list[Sequence[str]]]:
+        """Rows by slide, as many on each as its height holds below the head."""
+        pages: list[list[Sequence[str]]] = []
+        left = 0.0
+        for row in rows:
+            wanted = self.row_height(row)
+            if not pages or wanted > left:
+                pages.append([])
+                left = height - self.row_height([column.heading for column in self.columns])
+            pages[-1].append(row)
+            left -= wanted
+        return pages
+
+    def _lines(self, column: ListColumn, text: str) -> tuple[str, ...]:
+        width = (column.share * self.width - 2 * _PADDING) * _SPARE
+        return self.stage.letters.lines(text, self.stage.list_size, width)
+
+
+def add_list_table(shapes: Any, box: Box, table: ListTable, rows: Sequence[Sequence[str]], name: str) -> None:
+    """The native table of these rows at the top of a box."""
+    heads = [column.heading for column in table.columns]
+    listed = [heads, *rows]
+    heights = [table.row_height(row) for row in listed]
+    frame = shapes.add_table(
+        len(listed), len(heads), emu(box.left), emu(box.top), emu(box.width), emu(sum(heights))
+    )  # fmt: skip
+    frame.name = name
+    native = frame.table
+    _plain(native)
+    for place, column in enumerate(table.columns):
+        native.columns[place].width = emu(column.share * box.width)
+    for number, (row, height) in enumerate(zip(listed, heights, strict=True)):
+        native.rows[number].height = emu(height)
+        for place, column in enumerate(table.columns):
+            _fill(native.cell(number, place), table, column, row[place], is_head=number == 0)
+
+
+def _plain(native: Any) -> None:
+    """Without the bands and borders that tables have of themselves."""
+    properties = native._tbl.tblPr
+    properties.find("{http://schemas.openxmlformats.org/drawingml/2006/main}tableStyleId").text = PLAIN_STYLE
+    native.horz_banding = False
+
+
+def _fill(cell: Any, table: ListTable, column: ListColumn, text: str, *, is_head: bool) -> None:
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+
+    stage = table.stage
+    size = stage.list_size
+    shown = table.cell_text(column, text)
+    fill_text(cell.text_frame, [shown], size, stage.body_font, colour="tx1", bold=is_head)
+    cell.text_frame.word_wrap = True
+    cell.margin_left = cell.margin_right = cell.margin_top = cell.margin_bottom = emu(_PADDING)
+    cell.vertical_anchor = MSO_ANCHOR.TOP
+    cell.fill.background()
+    if column.right:
+        cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+    _underline(cell, stage.colours.axis if is_head else stage.colours.grid, 12_700 if is_head else 6_350)
+
+
+def _underline(cell: Any, colour: str, width: int) -> None:
+    """A line below a cell; it is no border of python-pptx's, so it is written as it stands in the file."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    red, green, blue = rgb(colour)
+    line = parse_xml(
+        f'<a:lnB {nsdecls("a")} w="{width}"><a:solidFill><a:srgbClr val="{red:02X}{green:02X}{blue:02X}"/>'
+        f"</a:solidFill></a:lnB>"
+    )
+    cell._tc.get_or_add_tcPr().insert(0, line)

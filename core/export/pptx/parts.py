@@ -1,0 +1,90 @@
+"""The parts of one slide around its chart: title, subtitle, footnote, footer, number and speaker notes."""
+
+import copy
+from typing import Any
+
+from core.export.pptx.stage import Stage, emu
+from core.export.pptx.text import add_text, fill_text, keep_size
+from core.names import visible
+from core.slides.fitting import LINE, FittedTitle, fitted_footnote, fitted_size, fitted_title
+from core.slides.page import Box, Places
+from core.slides.slide import Footnote
+
+_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_FOOT_KINDS = ("ftr", "sldNum")
+_POINTS = 72
+
+
+def new_slide(stage: Stage) -> Any:
+    """An empty slide on the stage's layout: its title placeholder, and the foot that the layout has."""
+    slide = stage.presentation.slides.add_slide(stage.layout)
+    title = slide.shapes.title
+    for placeholder in list(slide.placeholders):
+        if placeholder.element is not title.element:
+            placeholder.element.getparent().remove(placeholder.element)
+    for placeholder in stage.layout.placeholders:
+        kind = placeholder.element.find(f".//{_P}ph").get("type")
+        if kind in _FOOT_KINDS:
+            _add_foot(stage, slide, placeholder, kind)
+    return slide
+
+
+def _add_foot(stage: Stage, slide: Any, placeholder: Any, kind: str) -> None:
+    """The layout's footer or slide number on the slide, as PowerPoint puts it there itself."""
+    if kind == "ftr" and not (stage.footer or placeholder.text_frame.text.strip()):
+        return
+    tree = slide.shapes._spTree
+    element = copy.deepcopy(placeholder.element)
+    element.nvSpPr.cNvPr.set("id", str(slide.shapes._next_shape_id))
+    for own in list(element.spPr):
+        element.spPr.remove(own)
+    tree.append(element)
+    if kind == "ftr" and stage.footer:
+        slide.placeholders[int(element.find(f".//{_P}ph").get("idx", "0"))].text_frame.text = visible(stage.footer)
+
+
+def add_title(stage: Stage, slide: Any, title: str, largest: float) -> FittedTitle:
+    """The title in its placeholder, at the size of all titles or, where it is too long for that, smaller."""
+    inside = stage.title_text
+    shown = stage.as_shown(visible(title))
+    fitted = fitted_title(shown, largest, inside.width, inside.height, stage.title_letters)
+    frame = slide.shapes.title.text_frame
+    fill_text(frame, [title], fitted.size, stage.heading_font)
+    keep_size(frame)
+    return fitted
+
+
+def add_subtitle(stage: Stage, slide: Any, subtitle: str, places: Places, title: FittedTitle) -> None:
+    """The subtitle right below the title's last line."""
+    if not subtitle:
+        return
+    box = places.subtitle
+    if stage.is_plain:
+        ends = places.title.top + title.lines * LINE * title.size / _POINTS + 0.04
+        top = min(box.top, ends)
+        box = Box(box.left, top, box.width, places.chart.top - 0.04 - top)
+    size = fitted_size(visible(subtitle), stage.sizes.subtitle, box.width, stage.letters)
+    add_text(slide.shapes, box, [subtitle], size, stage.body_font, name="Subtitle", colour=stage.dim)
+
+
+def add_footnote(stage: Stage, slide: Any, footnote: Footnote, places: Places) -> None:
+    """Where the figures come from, on three lines at most, at the foot of its place."""
+    size = stage.sizes.footnote
+    shown = Footnote(*(visible(part) for part in footnote.parts))
+    text = fitted_footnote(shown, size, places.footnote.width, stage.letters)
+    shape = add_text(slide.shapes, places.footnote, [text], size, stage.body_font, name="Footnote", colour=stage.dim)
+    from pptx.enum.text import MSO_ANCHOR
+
+    shape.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
+
+
+def add_notes(slide: Any, text: str) -> None:
+    """What the speaker reads: every line a paragraph."""
+    if text:
+        frame = slide.notes_slide.notes_text_frame
+        frame.text = "\n".join(visible(line) for line in text.split("\n"))
+
+
+def place_shape(shape: Any, box: Box) -> None:
+    """Put a shape into a box."""
+    shape.left, shape.top, shape.width, shape.height = emu(box.left), emu(box.top), emu(box.width), emu(box.height)

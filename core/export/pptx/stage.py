@@ -1,0 +1,81 @@
+"""What slides are put on: a presentation without slides, the layout for them, and where and how text stands there.
+
+`core.export.pptx.plain_look` makes the shipped one, `core.export.pptx.template` one of a person's own file.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.export.pptx.colours import ChartColours
+from core.slides.lettering import Lettering, lettering
+from core.slides.page import Box, Page, Places, TypeSizes, places_within
+from core.study import SlideCrop
+
+EMU = 914_400
+"""English metric units in an inch, which PowerPoint counts in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A presentation ready for slides.
+
+    title: the box of the layout's title placeholder and title_text: what of it letters may fill; area: what is left
+    for everything else; title_size: the largest for titles, in points; title_bold: whether they are; shouts: the
+    layout shows them in capitals; dim: the theme's colour of subtitles and footnotes ("tx1" or "tx2"); is_plain: the
+    shipped look, whose title box fits its text exactly.
+    """
+
+    presentation: Any
+    layout: Any
+    page: Page
+    title: Box
+    title_text: Box
+    area: Box
+    title_size: float
+    heading_font: str
+    body_font: str
+    colours: ChartColours
+    title_bold: bool = True
+    shouts: bool = False
+    dim: str = "tx1"
+    is_plain: bool = False
+    footer: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def sizes(self) -> TypeSizes:
+        """Type for this page."""
+        return self.page.type_sizes
+
+    def places(self, crop: SlideCrop = "full", *, footnote: bool = True) -> Places:
+        """Where everything stands on a slide."""
+        return places_within(self.title, self.area, self.sizes, crop, footnote=footnote)
+
+    @property
+    def list_size(self) -> float:
+        """Points of tables that are lists."""
+        return max(12.0, self.sizes.label - 2)
+
+    @property
+    def title_letters(self) -> Lettering:
+        """The letters of titles."""
+        return lettering(self.heading_font, self.title_bold)
+
+    @property
+    def letters(self) -> Lettering:
+        """The letters of everything else."""
+        return lettering(self.body_font)
+
+    def as_shown(self, title: str) -> str:
+        """A title as the layout shows it, for measuring."""
+        return title.upper() if self.shouts else title
+
+
+def inches(length: int | None) -> float:
+    """A length of PowerPoint's in inches."""
+    return (length or 0) / EMU
+
+
+def emu(length: float) -> int:
+    """Inches in the lengths of PowerPoint."""
+    return round(length * EMU)

@@ -1,0 +1,203 @@
+"""A person's own PowerPoint file as what slides are put on: its size, master, title placeholder, colours and fonts.
+
+The file is not trusted: `core.export.pptx.package` looks at it before it is opened, and of its slides nothing stays.
+"""
+
+import functools
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.colour_contrast import palette_warnings
+from core.errors import LookRefused
+from core.export.pptx.colours import ChartColours
+from core.export.pptx.emptying import emptied
+from core.export.pptx.package import checked_package
+from core.export.pptx.palette import coloured
+from core.export.pptx.stage import Stage, inches
+from core.export.pptx.theme_parts import ThemeParts, ground_and_ink, theme_parts
+from core.slides.brand import Brand, unmeasured
+from core.slides.page import Box, Page
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_LARGEST_TITLE = 28.0
+_LEAST_WIDTH, _LEAST_HEIGHT = 4.0, 2.0
+_MOST_SIDE = 56.0  # the largest slide that PowerPoint makes
+_INSETS = (("lIns", 91_440), ("tIns", 45_720), ("rIns", 91_440), ("bIns", 45_720))
+_FOOT_KINDS = frozenset({"dt", "ftr", "sldNum"})
+_TITLE_KINDS = frozenset({"title", "ctrTitle"})
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What a template says of itself. accents: its colours for series; notes: what is doubtful about it, as sentences."""
+
+    page: Page
+    heading_font: str
+    body_font: str
+    accents: tuple[str, ...]
+    background: str
+    notes: tuple[str, ...]
+
+
+def read_template(content: bytes, where: str) -> Template:
+    """What a .pptx or .potx offers to slides; where: its name, for sentences.
+
+    Raises:
+        LookRefused: whatever keeps it from being used, in one sentence.
+
+    """
+    return _known(content, where)
+
+
+@functools.lru_cache(maxsize=4)
+def _known(content: bytes, where: str) -> Template:
+    stage = template_stage(content, where)
+    accents, ground = stage.colours.series, stage.colours.background
+    notes = (*stage.notes, *palette_warnings(accents, ground))
+    return Template(stage.page, stage.heading_font, stage.body_font, accents, ground, notes)
+
+
+def template_stage(content: bytes, where: str, brand: Brand | None = None) -> Stage:
+    """A presentation of the template's, without its slides. brand: what it gives stands in place of the template's."""
+    from pptx import Presentation
+
+    checked = checked_package(content, where)
+    try:
+        presentation = Presentation(io.BytesIO(checked))
+        emptied(presentation)
+        return _stage(presentation, where, brand or Brand())
+    except LookRefused:
+        raise
+    except Exception:  # noqa: BLE001 - a damaged file breaks the parser in any place; the sentence is the same
+        raise LookRefused(f"{where} is damaged and cannot be read; open it in PowerPoint and save it again.") from None
+
+
+def _stage(presentation: Any, where: str, brand: Brand) -> Stage:
+    layout = _best_layout(presentation, where)
+    master = layout.slide_master
+    page = Page("template", "Template", inches(presentation.slide_width), inches(presentation.slide_height))
+    if not (_LEAST_WIDTH <= page.width <= _MOST_SIDE and _LEAST_HEIGHT <= page.height <= _MOST_SIDE):
+        raise LookRefused(f"{where} has slides of {page.width:.1f} × {page.height:.1f} inches, too small for a chart.")
+    theme = theme_parts(master)
+    placeholder = _title_of(layout)
+    style = _TitleStyle.of(placeholder, layout, master, theme)
+    title = _box(placeholder)
+    heading, body = brand.heading_font or style.font, brand.body_font or theme.minor
+    fonts = {heading: brand.heading_font, body: brand.body_font}
+    return Stage(
+        presentation=presentation,
+        layout=layout,
+        page=page,
+        title=title,
+        title_text=_inside(placeholder, title),
+        area=_area(layout, page, placeholder, title, where),
+        title_size=min(style.size, _LARGEST_TITLE),
+        heading_font=heading,
+        body_font=body,
+        colours=_colours(layout, theme, brand, body),
+        title_bold=style.bold,
+        shouts=style.shouts,
+        footer=brand.footer,
+        notes=tuple(said for font, own in fonts.items() if not own and (said := unmeasured(font, "Template font"))),
+    )
+
+
+def _best_layout(presentation: Any, where: str) -> Any:
+    """The layout with a title and the least besides."""
+    ranked = []
+    for master in presentation.slide_masters:
+        for layout in master.slide_layouts:
+            title = _title_of(layout)
+            if title is None:
+                continue
+            others = sum(1 for one in layout.placeholders if _kind(one) not in _FOOT_KINDS | _TITLE_KINDS)
+            is_upright = "vert" in (layout.element.get("type") or "").lower()
+            is_cover = _kind(title) == "ctrTitle"
+            rank = (is_cover, is_upright, layout.element.get("type") != "titleOnly", others, len(ranked))
+            ranked.append((rank, layout))
+    if not ranked:
+        raise LookRefused(f"{where} has no layout with a title placeholder; add one to its slide master.")
+    return min(ranked, key=lambda one: one[0])[1]
+
+
+def _kind(placeholder: Any) -> str:
+    return str(placeholder.element.find(f".//{_P}ph").get("type", "obj"))
+
+
+def _title_of(layout: Any) -> Any:
+    return next((one for one in layout.placeholders if _kind(one) in _TITLE_KINDS), None)
+
+
+def _box(placeholder: Any) -> Box:
+    sides = (placeholder.left, placeholder.top, placeholder.width, placeholder.height)
+    return Box(*(inches(side) for side in sides))
+
+
+def _inside(placeholder: Any, box: Box) -> Box:
+    """What of a placeholder's box its letters may fill."""
+    body = placeholder.element.find(f"{_P}txBody/{_A}bodyPr")
+    left, top, right, bottom = (inches(int(body.get(name, usual))) for name, usual in _INSETS)
+    return Box(box.left + left, box.top + top, box.width - left - right, box.height - top - bottom)
+
+
+def _area(layout: Any, page: Page, placeholder: Any, title: Box, where: str) -> Box:
+    """Where chart, subtitle and footnote may stand: below the title and above what stands at the foot."""
+    feet = [_box(one) for one in _feet(layout)]
+    floor = min((foot.top for foot in feet if foot.top > 0.7 * page.height), default=page.height - 0.6 * page.margin)
+    inside = _inside(placeholder, title)
+    left, top, right = inside.left, title.bottom + 0.02, inside.right
+    if title.width < 0.6 * page.width:
+        left, right = page.margin, page.width - page.margin
+    if title.height > 0.5 * page.height or title.bottom > 0.6 * page.height:  # a title at a side, or at the foot
+        top = page.margin
+        left = title.right + 0.2 if title.right < 0.5 * page.width else page.margin
+        right = title.left - 0.2 if title.left > 0.5 * page.width else page.width - page.margin
+        if title.top > 0.5 * page.height and title.width > 0.5 * page.width:
+            floor = min(floor, title.top)
+    area = Box(left, top, min(right, page.width) - left, floor - 0.02 - top)
+    if area.width < _LEAST_WIDTH or area.height < _LEAST_HEIGHT:
+        raise LookRefused(f"{where} leaves no room for a chart below its title; choose a layout with a smaller title.")
+    return area
+
+
+def _feet(layout: Any) -> Iterator[Any]:
+    return (one for one in layout.placeholders if _kind(one) in _FOOT_KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class _TitleStyle:
+    """How a layout writes titles."""
+
+    size: float
+    font: str
+    bold: bool
+    shouts: bool
+
+    @staticmethod
+    def of(placeholder: Any, layout: Any, master: Any, theme: ThemeParts) -> "_TitleStyle":
+        """As it is inherited: from the layout's placeholder, the master's, and the master's style of titles."""
+        del layout
+        own = [placeholder.element, *(one.element for one in master.placeholders if _kind(one) == "title")]
+        found = [one.find(f"{_P}txBody/{_A}lstStyle/{_A}lvl1pPr/{_A}defRPr") for one in own]
+        found.append(master.element.find(f"{_P}txStyles/{_P}titleStyle/{_A}lvl1pPr/{_A}defRPr"))
+        styles = [one for one in found if one is not None]
+
+        def inherited(name: str, usual: str) -> str:
+            return next((str(one.get(name)) for one in styles if one.get(name) is not None), usual)
+
+        faces = (one.find(f"{_A}latin") for one in styles)
+        face = next((str(one.get("typeface", "")) for one in faces if one is not None), "+mj-lt")
+        return _TitleStyle(
+            size=int(inherited("sz", "4400")) / 100,
+            font=theme.font(face) or theme.major,
+            bold=inherited("b", "0") in ("1", "true"),
+            shouts=inherited("cap", "none") == "all",
+        )
+
+
+def _colours(layout: Any, theme: ThemeParts, brand: Brand, font: str) -> ChartColours:
+    ground, ink = ground_and_ink(layout.slide_master, layout, theme)
+    return coloured(brand.palette or theme.accents, ground, ink, font)

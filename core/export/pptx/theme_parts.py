@@ -1,0 +1,97 @@
+"""What a master's theme says: its fonts, its colours by role, and what ground and ink come to as #RRGGBB."""
+
+import colorsys
+from dataclasses import dataclass
+from typing import Any
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_WHITE, _BLACK = "#FFFFFF", "#000000"
+_ACCENTS = tuple(f"accent{number}" for number in range(1, 7))
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeParts:
+    """Fonts and colours of a theme. colours: by role (dk1, lt1, dk2, lt2, accent1 …)."""
+
+    major: str
+    minor: str
+    colours: dict[str, str]
+
+    @property
+    def accents(self) -> tuple[str, ...]:
+        """The colours of series in their order."""
+        return tuple(self.colours[role] for role in _ACCENTS if role in self.colours)
+
+    def font(self, typeface: str) -> str:
+        """A typeface, or the theme's where it only refers to that."""
+        return {"+mj-lt": self.major, "+mn-lt": self.minor}.get(typeface, typeface)
+
+
+def theme_parts(master: Any) -> ThemeParts:
+    """The theme of a slide master."""
+    from pptx.opc.constants import RELATIONSHIP_TYPE
+    from pptx.oxml import parse_xml
+
+    root = parse_xml(master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
+    fonts = [root.find(f".//{_A}fontScheme/{_A}{kind}/{_A}latin") for kind in ("majorFont", "minorFont")]
+    major, minor = (str(font.get("typeface", "")) if font is not None else "" for font in fonts)
+    scheme = root.find(f".//{_A}clrScheme")
+    colours = {one.tag.removeprefix(_A): _plain(one[0]) for one in scheme if len(one)} if scheme is not None else {}
+    return ThemeParts(major or minor, minor or major, colours)
+
+
+def ground_and_ink(master: Any, layout: Any, theme: ThemeParts) -> tuple[str, str]:
+    """Colours of the page's ground and of ordinary text on slides of a layout."""
+    names = dict(master.element.find(f"{_P}clrMap").attrib)
+    override = layout.element.find(f"{_P}clrMapOvr/{_A}overrideClrMapping")
+    if override is not None:
+        names |= dict(override.attrib)
+
+    def resolved(found: Any) -> str | None:
+        if found is None:
+            return None
+        if found.tag == f"{_A}schemeClr":
+            role = found.get("val", "")
+            colour = theme.colours.get(names.get(role, role))
+        else:
+            colour = _plain(found)
+        return None if colour is None else _modified(colour, found)
+
+    ink = theme.colours.get(names.get("tx1", "dk1"), _BLACK)
+    for part in (layout, master):
+        ground = part.element.find(f"{_P}cSld/{_P}bg")
+        if ground is None:
+            continue
+        colour = next((one for one in ground.iter() if one.tag in (f"{_A}schemeClr", f"{_A}srgbClr", f"{_A}sysClr")), None)
+        is_picture = ground.find(f".//{_A}blipFill") is not None
+        found = None if is_picture else resolved(colour)
+        return found or _opposite(ink), ink
+    return theme.colours.get(names.get("bg1", "lt1"), _opposite(ink)), ink
+
+
+def _plain(colour: Any) -> str:
+    value = colour.get("lastClr") or colour.get("val") or ""
+    return f"#{value.upper()}" if len(value) == 6 and _is_hexadecimal(value) else _BLACK  # noqa: PLR2004
+
+
+def _is_hexadecimal(text: str) -> bool:
+    return all(one in "0123456789abcdefABCDEF" for one in text)
+
+
+def _modified(colour: str, element: Any) -> str:
+    """A colour made lighter or darker by what stands inside its element."""
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    hue, light, strength = colorsys.rgb_to_hls(red, green, blue)
+    for change in element:
+        if change.tag == f"{_A}lumMod":
+            light *= int(change.get("val", "100000")) / 100_000
+        elif change.tag == f"{_A}lumOff":
+            light += int(change.get("val", "0")) / 100_000
+    parts = colorsys.hls_to_rgb(hue, min(max(light, 0.0), 1.0), strength)
+    return "#" + "".join(f"{round(255 * part):02X}" for part in parts)
+
+
+def _opposite(ink: str) -> str:
+    red, green, blue = (int(ink[at : at + 2], 16) for at in (1, 3, 5))
+    return _WHITE if red + green + blue < 3 * 128 else _BLACK

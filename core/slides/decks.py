@@ -1,0 +1,25 @@
+"""Decks made of slides: what the study says of every deck of it, and the study carried inside."""
+
+from collections.abc import Sequence
+
+from core.export.state import packed
+from core.slides.page import Page, page_of
+from core.slides.slide import Deck, Slide
+from core.study import Study
+
+
+def deck_of(study: Study, slides: Sequence[Slide], scenario: str | None = None, page: Page | None = None) -> Deck:
+    """The slides as one deck of a study.
+
+    scenario: by id, the one that is on show when the file is opened again, None for the one that is; page: the
+    template's own, where there is one.
+    """
+    settings = study.settings
+    return Deck(
+        name=study.name,
+        page=page or page_of(settings.slide_size),
+        slides=tuple(slides),
+        has_agenda=settings.agenda_slide,
+        has_assumptions=settings.assumptions_slide,
+        state=None if settings.state_left_out else packed(study, scenario),
+    )

@@ -1,0 +1,84 @@
+"""Titles and footnotes that fit their places: smaller type first, then fewer sources, never a sentence cut short."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.slides.lettering import Lettering
+from core.slides.slide import Footnote
+
+LEAST_TITLE = 20.0
+"""Points below which a title of two lines is not set."""
+
+TITLE_LINES = 2
+FOOTNOTE_LINES = 3
+LINE = 1.2
+"""Height of a line, in sizes of its type."""
+
+_SMALLEST = 12.0
+_LEAST_FOR_ALL = 22.0  # one long title of an analyst does not make those of a whole deck small
+_SPARE = 0.98  # of the width: other programs break lines a little earlier than they are measured
+_POINTS = 72
+_MORE = "more in the speaker notes"
+
+
+@dataclass(frozen=True, slots=True)
+class FittedTitle:
+    """A title's size in points and the lines that it then takes."""
+
+    size: float
+    lines: int
+
+
+def title_lines(title: str, size: float, width: float, letters: Lettering) -> int:
+    """Lines that a title takes at a size, counted with a little to spare."""
+    return len(letters.lines(title, size, width * _SPARE))
+
+
+def shared_title_size(titles: Iterable[str], largest: float, width: float, letters: Lettering) -> float:
+    """The size for all titles of a deck: as large as the longest of them allows on two lines, within bounds."""
+    wanted = (_size_on_two_lines(title, largest, width, letters) for title in titles)
+    return min((max(size, min(_LEAST_FOR_ALL, largest)) for size in wanted), default=largest)
+
+
+def fitted_title(title: str, largest: float, width: float, height: float, letters: Lettering) -> FittedTitle:
+    """The title on two lines at the largest size that allows it; one too long for that smaller, on more lines."""
+    size = _size_on_two_lines(title, largest, width, letters)
+    lines = title_lines(title, size, width, letters)
+    while lines > TITLE_LINES and lines * LINE * size / _POINTS > height and size > _SMALLEST:
+        size -= 1
+        lines = title_lines(title, size, width, letters)
+    return FittedTitle(size, lines)
+
+
+def _size_on_two_lines(title: str, largest: float, width: float, letters: Lettering) -> float:
+    size = largest
+    while size > LEAST_TITLE and title_lines(title, size, width, letters) > TITLE_LINES:
+        size -= 1
+    return size
+
+
+def fitted_size(text: str, largest: float, width: float, letters: Lettering) -> float:
+    """The largest size at which a text stands on one line, but never less than 12 points."""
+    size = largest
+    while size > _SMALLEST and letters.width(text, size) > width * _SPARE:
+        size -= 1
+    return size
+
+
+def fitted_footnote(
+    footnote: Footnote, size: float, width: float, letters: Lettering, lines: int = FOOTNOTE_LINES
+) -> str:
+    """The footnote within so many lines: sources that have no room are counted, all other parts stay whole."""
+
+    def fits(text: str) -> bool:
+        return len(letters.lines(text, size, width * _SPARE)) <= lines
+
+    if fits(footnote.text):
+        return footnote.text
+    sources = footnote.sources.rstrip(".").split("; ")
+    for kept in range(len(sources) - 1, 0, -1):
+        left_out = len(sources) - kept
+        shorter = Footnote(f"{'; '.join(sources[:kept])}; {left_out} {_MORE}", *footnote.parts[1:])
+        if fits(shorter.text):
+            return shorter.text
+    return Footnote(f"Sources: in the speaker notes ({len(sources)})", *footnote.parts[1:]).text

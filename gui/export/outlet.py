@@ -1,0 +1,162 @@
+"""Where exports go: the place that is asked for or remembered, the run and its progress, and what is said then."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from core.names import excerpt
+from gui.export.look_choice import change_export
+from gui.export.progress_line import ProgressLine
+from gui.files import suggested_name
+from gui.panels.notices import Choice
+
+if TYPE_CHECKING:
+    from core.slides.slide import Deck
+    from core.study import Study
+    from gui.main_window import MainWindow
+
+TYPES = {
+    "pptx": "PowerPoint (*.pptx)",
+    "pdf": "PDF (*.pdf)",
+    "xlsx": "Excel workbook (*.xlsx)",
+    "csv": "CSV (*.csv)",
+    "png": "PNG pictures (*.png)",
+    "svg": "SVG pictures (*.svg)",
+}
+"""Formats of files by suffix, as dialogs name them."""
+_BUSY = "An export is running; wait for it, or cancel it in the status bar."
+
+
+class Outlet(QObject):
+    """Writes decks of one window, one at a time."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._run: QObject | None = None
+        self._count = 0
+        self.line = ProgressLine()
+        window.status_line.addPermanentWidget(self.line)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an export is running."""
+        return self._run is not None
+
+    def last_place(self, words: str) -> Path | None:
+        """A new file of the last format in the last place, named by these words; None where there is no such place."""
+        choices = self._window.settings.current.export
+        folder = choices.folder
+        if not folder or not os.path.isdir(folder):
+            return None
+        return free_path(Path(folder) / f"{self._stem(words)}.{choices.format}")
+
+    def ask(self, title: str, words: str, formats: Iterable[str] = tuple(TYPES)) -> Path | None:
+        """Ask for a file to write, and remember its place and format; its suffix says which format it is."""
+        settings = self._window.settings
+        choices = settings.current.export
+        offered = list(formats)
+        chosen = choices.format if choices.format in offered else offered[0]
+        start = Path(choices.folder or self._study_folder()) / f"{self._stem(words)}.{chosen}"
+        path = ask_for_export(self._window, title, start, {one: TYPES[one] for one in offered})
+        if path is not None:
+            change_export(settings, folder=str(path.parent), format=path.suffix[1:].lower())
+        return path
+
+    def write(self, deck: "Deck", study: "Study", path: Path) -> bool:
+        """Begin to write; returns whether that could begin. The rest is told in the status bar and in a notice."""
+        from gui.export.run import ExportRun  # only now: a start of the program should not wait for it
+
+        if self.is_busy:
+            self._refuse(_BUSY)
+            return False
+        choices = self._window.settings.current.export
+        run = ExportRun(self)
+        self._run, self._count = run, len(deck.slides)
+        run.progress.connect(self.line.tell)
+        run.finished.connect(self._finish)
+        run.refused.connect(self._fail)
+        run.cancelled.connect(self._end)
+        self.line.cancelled.connect(run.cancel)
+        self.line.begin(f"Export: {excerpt(path.name, 40)}")
+        run.start(path, deck, study, choices)
+        return True
+
+    def cancel(self) -> None:
+        """Stop what is running."""
+        if self._run is not None:
+            self.line.cancelled.emit()
+
+    def _finish(self, paths: list[Path]) -> None:
+        self._end()
+        first = paths[0]
+        what = f"{self._count} slide{'' if self._count == 1 else 's'}"
+        more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        place = excerpt(str(first.parent), 100)
+        sentence = f"{excerpt(first.name, 80)}{more}, {what}, saved in {place}."
+        choices = [Choice("Copy the path", lambda: _copy(str(first)))]
+        self._window.notices.show_notice("export", sentence, choices)
+
+    def _fail(self, sentence: str) -> None:
+        self._end()
+        self._refuse(sentence)
+
+    def _refuse(self, sentence: str) -> None:
+        self._window.notices.show_notice("export", sentence)
+
+    def _end(self) -> None:
+        self.line.end()
+        if self._run is not None:
+            self._run.deleteLater()
+            self._run = None
+
+    def _stem(self, words: str) -> str:
+        return suggested_name(words or self._window.document.study.name)
+
+    def _study_folder(self) -> str:
+        path = self._window.document.path
+        return str(path.parent) if path is not None else os.path.expanduser("~")
+
+
+def ask_for_export(parent: "MainWindow", title: str, start: Path, types: dict[str, str]) -> Path | None:
+    """Ask for a file whose format is chosen with it; one of an unknown suffix gets that of the chosen format."""
+    dialog = QFileDialog(parent, title, str(start.parent))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setNameFilters(list(types.values()))
+    by_filter = {words: suffix for suffix, words in types.items()}
+
+    def follow(chosen: str) -> None:
+        dialog.setDefaultSuffix(by_filter[chosen])
+
+    dialog.filterSelected.connect(follow)
+    dialog.selectNameFilter(types[start.suffix[1:]])
+    follow(types[start.suffix[1:]])
+    dialog.selectFile(start.name)
+    chosen: list[str] = []
+    dialog.fileSelected.connect(chosen.append)
+    dialog.exec()
+    suffix = dialog.defaultSuffix()
+    dialog.deleteLater()
+    if not chosen:
+        return None
+    path = Path(chosen[0])
+    return path if path.suffix[1:].lower() in types else path.with_name(f"{path.name}.{suffix}")
+
+
+def free_path(path: Path) -> Path:
+    """The path, or with a number behind its name where a file is there already: nobody was asked about that one."""
+    if not os.path.lexists(path):
+        return path
+    names = (path.with_name(f"{path.stem} ({count}){path.suffix}") for count in range(2, 10_000))
+    return next((name for name in names if not os.path.lexists(name)), path)
+
+
+def _copy(text: str) -> None:
+    from PySide6.QtGui import QGuiApplication
+
+    QGuiApplication.clipboard().setText(text)

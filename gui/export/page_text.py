@@ -1,0 +1,89 @@
+"""Texts of a page: cut into lines that fit their box, in the font of pages, and painted letter for letter."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from core.names import visible
+from core.slides.page import Box
+from gui.charts.plan.lettering import PAGE_DPI, Type, printed_font
+
+_SMALLER = (1.0, 0.92, 0.85, 0.77, 0.7)
+"""Sizes in which a text is tried before it is cut."""
+_PARAGRAPH = 0.5
+"""Of a line: what stays free between paragraphs."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetText:
+    """Lines of one type in a box of a page: left end and base line of each, in logical pixels."""
+
+    type: Type
+    lines: tuple[tuple[str, float, float], ...]
+    colour: str
+
+    @property
+    def bottom(self) -> float:
+        """Where the last line ends."""
+        return self.lines[-1][2] + self.type.metrics.descent() if self.lines else 0.0
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw the lines."""
+        painter.setFont(self.type.font)
+        painter.setPen(QColor(self.colour))
+        for text, left, base in self.lines:
+            painter.drawText(QPointF(left, base), text)
+
+
+@lru_cache(maxsize=64)
+def type_of(points: float, bold: bool = False) -> Type:
+    """The type of pages in a size."""
+    font = printed_font(points, bold=bold)
+    return Type(font, QFontMetricsF(font))
+
+
+def pixels(inches: float) -> float:
+    """Logical pixels of a length of a page."""
+    return inches * PAGE_DPI
+
+
+def on_one_line(text: str) -> str:
+    """A text as it is, its line ends as spaces and hidden characters as marks."""
+    return visible(" ".join(text.split("\n")))
+
+
+def set_text(
+    text: str, box: Box, points: float, colour: str, *, bold: bool = False, most: int = 1, least: float = 0.0,
+    at_bottom: bool = False,
+) -> SetText:  # fmt: skip
+    """A text in at most so many lines of a box: smaller where it must, no smaller than `least`, then cut."""
+    shown, width = on_one_line(text), pixels(box.width)
+    type_, lines = type_of(points, bold), tuple[str, ...]()
+    for scale in _SMALLER if shown else ():
+        type_ = type_of(max(least or points, points * scale), bold)
+        lines = type_.wrapped(shown, width, most)
+        if not lines[-1].endswith("…") or shown.endswith("…"):
+            break
+    left, top = pixels(box.left), pixels(box.top)
+    if at_bottom:
+        top = pixels(box.bottom) - len(lines) * type_.line
+    bases = [top + row * type_.line + type_.ascent for row in range(len(lines))]
+    return SetText(type_, tuple((line, left, base) for line, base in zip(lines, bases, strict=True)), colour)
+
+
+def set_paragraphs(texts: Iterable[str], box: Box, points: float, colour: str) -> SetText:
+    """Paragraphs one below the other, as far as the box goes; what has no room left ends in "…"."""
+    type_ = type_of(points)
+    top, end, placed = pixels(box.top), pixels(box.bottom), []
+    for text in texts:
+        room = int((end - top) / type_.line + 0.01)
+        if room < 1:
+            break
+        for line in type_.wrapped(on_one_line(text), pixels(box.width), room):
+            placed.append((line, pixels(box.left), top + type_.ascent))
+            top += type_.line
+        top += _PARAGRAPH * type_.line
+    return SetText(type_, tuple(placed), colour)

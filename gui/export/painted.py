@@ -1,0 +1,169 @@
+"""Painted files: a slide, or its chart alone, as PNG or SVG; a deck as PDF. All of them from one way of painting.
+
+1× of a PNG is 96 dots to an inch: 1280 × 720 for 13.333 × 7.5 in. A QApplication must exist; it needs no screen.
+"""
+
+from collections.abc import Generator
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
+
+from core import __version__
+from core.export.progress import Progress, silent
+from core.names import visible
+from core.slides.page import Page
+from core.slides.slide import Deck, Slide
+from gui.charts.plan.lettering import PAGE_DPI, screen_dpi
+from gui.export.list_pages import ListPage, pages_after, pages_before
+from gui.export.slide_painter import paint_slide, picture_size
+from gui.export.svg_mending import mended
+from gui.theme import LIGHT, Theme
+
+SCALES = (1, 2, 3)
+_COMPRESSION = 30
+"""0 to 100, which Qt makes zlib's 0 to 9: higher levels take four times as long for a tenth of the bytes."""
+_POINTS = 72.0
+
+
+def png_image(slide: Slide, page: Page, scale: float = 1, *, chart_only: bool = False, theme: Theme = LIGHT) -> QImage:
+    """A slide, or its chart alone, as a picture, `scale` dots to each pixel of 1/96 inch."""
+    size = picture_size(slide, page, chart_only=chart_only)
+    image = QImage((size * scale).toSize(), QImage.Format.Format_RGB32)
+    image.fill(QColor(theme.surface))
+    painter = QPainter(image)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    painter.scale(scale, scale)
+    paint_slide(painter, slide, page, chart_only=chart_only, theme=theme)
+    painter.end()
+    dots_to_metre = round(scale * PAGE_DPI / 0.0254)
+    image.setDotsPerMeterX(dots_to_metre)
+    image.setDotsPerMeterY(dots_to_metre)
+    return image
+
+
+def png_bytes(
+    slide: Slide, page: Page, scale: int = 1, state: bytes | None = None, chart_only: bool = False,
+    theme: Theme = LIGHT,
+) -> bytes:  # fmt: skip
+    """A slide, or its chart alone, as PNG: exactly `scale` times the size of 1×. state: the study to carry inside."""
+    content = encoded(png_image(slide, page, scale, chart_only=chart_only, theme=theme), visible(slide.alt_text))
+    if state is None:
+        return content
+    from core.export.carried import png_with_state
+
+    return png_with_state(content, state)
+
+
+def encoded(image: QImage, description: str = "") -> bytes:
+    """A picture as PNG, quickly."""
+    buffer = _open_buffer()
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    writer.setCompression(_COMPRESSION)
+    if description:
+        writer.setText("Description", description)
+    writer.write(image)
+    return bytes(buffer.data().data())
+
+
+def svg_bytes(
+    slide: Slide, page: Page, state: bytes | None = None, chart_only: bool = False, theme: Theme = LIGHT
+) -> bytes:
+    """A slide, or its chart alone, as SVG: lines, areas and text. state: the study to carry inside."""
+    from PySide6.QtSvg import QSvgGenerator
+
+    size = picture_size(slide, page, chart_only=chart_only)
+    buffer = _open_buffer()
+    # without clipping, which Qt writes in coordinates of the plot for shapes that are in those of the page; nothing
+    # that a chart draws leaves its frame
+    writer = QSvgGenerator(QSvgGenerator.SvgVersion.SvgTiny12)
+    writer.setOutputDevice(buffer)
+    writer.setSize(size.toSize())
+    writer.setViewBox(QRectF(0, 0, size.width(), size.height()))
+    writer.setResolution(round(screen_dpi()))  # type of points is then as large as everywhere else
+    writer.setTitle(visible(slide.title))
+    writer.setDescription(visible(slide.alt_text))
+    painter = QPainter(writer)
+    painter.fillRect(QRectF(0, 0, size.width(), size.height()), QColor(theme.surface))
+    paint_slide(painter, slide, page, chart_only=chart_only, theme=theme)
+    painter.end()
+    content = mended(bytes(buffer.data().data()), size.width() / PAGE_DPI, size.height() / PAGE_DPI)
+    if state is None:
+        return content
+    from core.export.carried import svg_with_state
+
+    return svg_with_state(content, state)
+
+
+# ---------------------------------------------------------------------- PDF
+
+
+def pdf_bytes(deck: Deck, progress: Progress = silent) -> bytes:
+    """A deck as PDF, a page a slide."""
+    steps = pdf_steps(deck)
+    total = count_of_pages(deck)
+    done = 0
+    while True:
+        progress(done, total, "PDF")
+        try:
+            next(steps)
+        except StopIteration as end:
+            return bytes(end.value)
+        done += 1
+
+
+def count_of_pages(deck: Deck) -> int:
+    """Pages that a deck has as PDF, lists before and after its slides included."""
+    return len(pages_before(deck)) + len(deck.slides) + len(pages_after(deck))
+
+
+def pdf_steps(deck: Deck) -> Generator[str, None, bytes]:
+    """Paint a deck page by page: yields what each page was about, and returns the bytes (`StopIteration.value`)."""
+    buffer = _open_buffer()
+    writer = QPdfWriter(buffer)
+    writer.setTitle(visible(deck.name))
+    writer.setCreator(f"Infernomics {__version__}")
+    writer.setResolution(round(screen_dpi()))
+    _set_page(writer, deck.page)
+    if deck.state is not None:
+        from core.export.carried import PDF_NAME, PDF_TYPE
+
+        writer.addFileAttachment(PDF_NAME, QByteArray(deck.state), PDF_TYPE)
+    painter = QPainter()
+    try:
+        pages: list[Slide | ListPage] = [*pages_before(deck), *deck.slides, *pages_after(deck)]
+        for number, one in enumerate(pages):
+            if number:
+                writer.newPage()
+            elif not painter.begin(writer):
+                raise OSError("The PDF could not be begun.")
+            _paint_page(painter, one, deck.page)
+            yield one.title
+    finally:
+        if painter.isActive():
+            painter.end()
+    return bytes(buffer.data().data())
+
+
+def _paint_page(painter: QPainter, one: Slide | ListPage, page: Page) -> None:
+    painter.save()
+    painter.scale(screen_dpi() / PAGE_DPI, screen_dpi() / PAGE_DPI)
+    if isinstance(one, Slide):
+        paint_slide(painter, one, page)
+    else:
+        one.paint(painter)
+    painter.restore()
+
+
+def _set_page(writer: QPdfWriter, page: Page) -> None:
+    size = QPageSize(
+        QSizeF(page.width * _POINTS, page.height * _POINTS), QPageSize.Unit.Point, page.name,
+        QPageSize.SizeMatchPolicy.ExactMatch,
+    )  # fmt: skip
+    no_margins = QMarginsF(0, 0, 0, 0)
+    writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, no_margins, QPageLayout.Unit.Point))
+
+
+def _open_buffer() -> QBuffer:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    return buffer
