@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.export.formats import Format, file_names, format_of
+from core.export.formats import ExportRefused, Format, file_names, format_of
 from core.export.progress import Progress, silent
 from core.export.state import packed
 from core.export.targets import Written, write_files
 from core.inputs_hash import inputs_hash
+from core.names import excerpt
 from core.scenarios import BASE, BASE_NAME
 from core.slides.slide import Deck, Slide
 from core.slides.tray import state_of
@@ -74,6 +75,28 @@ def export_files(deck: Deck, study: Study, path: Path, manner: Manner = PLAIN, p
     """
     files = export_bytes(format_of(path), deck, study, path.name, manner, progress)
     return write_files(path.parent, files)
+
+
+def write_methodology(study: Study, path: Path, progress: Progress = silent) -> Written:
+    """Write every equation behind the figures of the scenario on show, as Markdown or as a PDF.
+
+    Raises:
+        ExportRefused: Another suffix.
+        StorageError: It could not be written.
+
+    """
+    suffix = path.suffix.lower()
+    if suffix not in (".md", ".pdf"):
+        raise ExportRefused(f"{excerpt(path.name)} has no suffix of the methodology; give it .md or .pdf.")
+    from core.methodology.text import methodology_text
+    from core.scenario_outcomes import ScenarioOutcomes
+
+    text = methodology_text(study, ScenarioOutcomes().of(study), progress=progress)
+    if suffix == ".md":
+        return write_files(path.parent, [(path.name, text.encode())])
+    from gui.export.methodology_pdf import pdf_bytes
+
+    return write_files(path.parent, [(path.name, pdf_bytes(text, study.name, progress))])
 
 
 def core_bytes(one: Format, deck: Deck, study: Study, manner: Manner, progress: Progress = silent) -> bytes:
