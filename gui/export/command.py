@@ -5,14 +5,12 @@ import datetime
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from core.chart_names import CHART_NAMES
-from core.errors import InfernomicsError
 from core.export.formats import ExportRefused, format_of
 from core.export.opening import study_at
 from core.export.reading import shown_name
@@ -22,10 +20,10 @@ from core.scenarios import identifiers, scenario_called
 from core.slides.decks import deck_of
 from core.slides.making import SlideMaker, Wanted
 from core.slides.page import PAGES, Page
-from core.slides.slide import Deck, Slide
+from core.slides.slide import Slide
 from core.slides.staleness import wanted_of
 from core.slides.tray import state_of
-from core.storage import StorageError, read_bounded, shown
+from core.storage import read_bounded, shown
 from core.study import Study
 from gui.export.writing import Manner, export_files, write_methodology
 
