@@ -6,7 +6,7 @@ The file is not trusted: `core.export.pptx.package` looks at it before it is ope
 import functools
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from core.colour_contrast import palette_warnings

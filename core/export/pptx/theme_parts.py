@@ -72,7 +72,7 @@ def ground_and_ink(master: Any, layout: Any, theme: ThemeParts) -> tuple[str, st
 
 def _plain(colour: Any) -> str:
     value = colour.get("lastClr") or colour.get("val") or ""
-    return f"#{value.upper()}" if len(value) == 6 and _is_hexadecimal(value) else _BLACK  # noqa: PLR2004
+    return f"#{value.upper()}" if len(value) == 6 and _is_hexadecimal(value) else _BLACK
 
 
 def _is_hexadecimal(text: str) -> bool:
