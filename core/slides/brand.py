@@ -76,7 +76,9 @@ def brand_of(content: bytes, path: Path) -> Brand:
     try:
         found: Any = msgspec.json.decode(content)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise LookRefused(f"{where} is no JSON file; it must begin with {{ and hold palette, fonts, logo or footer.") from None
+        raise LookRefused(
+            f"{where} is no JSON file; it must begin with {{ and hold palette, fonts, logo or footer."
+        ) from None
     if not isinstance(found, dict):
         raise LookRefused(f"{where} must hold one object with palette, fonts, logo or footer.")
     _refuse_other_keys(found, _KEYS, where)

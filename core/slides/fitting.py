@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.slides.lettering import Lettering
+from core.slides.page import Box
 from core.slides.slide import Footnote
 
 LEAST_TITLE = 20.0
@@ -16,7 +17,6 @@ LINE = 1.2
 
 _SMALLEST = 12.0
 _LEAST_FOR_ALL = 22.0  # one long title of an analyst does not make those of a whole deck small
-_SPARE = 0.98  # of the width: other programs break lines a little earlier than they are measured
 _POINTS = 72
 _MORE = "more in the speaker notes"
 
@@ -31,7 +31,7 @@ class FittedTitle:
 
 def title_lines(title: str, size: float, width: float, letters: Lettering) -> int:
     """Lines that a title takes at a size, counted with a little to spare."""
-    return len(letters.lines(title, size, width * _SPARE))
+    return len(letters.lines(title, size, width * letters.spare))
 
 
 def shared_title_size(titles: Iterable[str], largest: float, width: float, letters: Lettering) -> float:
@@ -60,9 +60,32 @@ def _size_on_two_lines(title: str, largest: float, width: float, letters: Letter
 def fitted_size(text: str, largest: float, width: float, letters: Lettering) -> float:
     """The largest size at which a text stands on one line, but never less than 12 points."""
     size = largest
-    while size > _SMALLEST and letters.width(text, size) > width * _SPARE:
+    while size > _SMALLEST and letters.width(text, size) > width * letters.spare:
         size -= 1
     return size
+
+
+def fitted_paragraphs(
+    paragraphs: Iterable[str], largest: float, box: Box, gap: float, letters: Lettering
+) -> tuple[tuple[str, ...], float]:
+    """Paragraphs in a box and their size: smaller type first; what then has no room is left to the speaker notes."""
+    texts = [line for text in paragraphs for line in text.split("\n") if line.strip()]
+
+    def height(shown: list[str], size: float) -> float:
+        lines = sum(len(letters.lines(text, size, box.width * letters.spare)) for text in shown)
+        return (lines * LINE * size + len(shown) * gap) / _POINTS
+
+    size = largest
+    while size > _SMALLEST and height(texts, size) > box.height:
+        size -= 1
+    kept = len(texts)
+    while kept and height([*texts[:kept], *_tail(texts, kept)], size) > box.height:
+        kept -= 1
+    return (*texts[:kept], *_tail(texts, kept)), size
+
+
+def _tail(texts: list[str], kept: int) -> tuple[str, ...]:
+    return () if kept == len(texts) else (f"… {_MORE}",)
 
 
 def fitted_footnote(
@@ -71,7 +94,7 @@ def fitted_footnote(
     """The footnote within so many lines: sources that have no room are counted, all other parts stay whole."""
 
     def fits(text: str) -> bool:
-        return len(letters.lines(text, size, width * _SPARE)) <= lines
+        return len(letters.lines(text, size, width * letters.spare)) <= lines
 
     if fits(footnote.text):
         return footnote.text

@@ -85,7 +85,9 @@ class Page:
         return places_within(title, area, sizes, crop, footnote=footnote)
 
 
-def places_within(title: Box, area: Box, sizes: TypeSizes, crop: SlideCrop = "full", *, footnote: bool = True) -> Places:
+def places_within(
+    title: Box, area: Box, sizes: TypeSizes, crop: SlideCrop = "full", *, footnote: bool = True
+) -> Places:
     """Where everything stands in the area that a title leaves: subtitle on top, footnote at its foot."""
     left, wide = area.left, area.width
     foot = 3 * 1.25 * sizes.footnote / 72 + 0.06 if footnote else 0.0

@@ -1,6 +1,6 @@
 """The agenda: the titles of the slides with their numbers, on as many slides as they need."""
 
-from core.export.pptx.list_table import ListColumn, ListTable, add_list_table
+from core.export.pptx.list_table import ListColumn, ListTable, add_list_table, list_box
 from core.export.pptx.parts import add_title, new_slide
 from core.export.pptx.stage import Stage
 from core.slides.page import Box
@@ -37,5 +37,5 @@ def add_agenda(stage: Stage, deck: Deck, first: int) -> None:
 
 
 def _table(stage: Stage) -> tuple[ListTable, Box]:
-    places = stage.places(footnote=False)
-    return ListTable(stage, _COLUMNS, places.chart.width), places.chart
+    box = list_box(stage)
+    return ListTable(stage, _COLUMNS, box.width, stage.sizes.subtitle), box

@@ -1,6 +1,6 @@
 """The assumptions: what differs from what ships or from Base, as native tables at the end of the deck."""
 
-from core.export.pptx.list_table import ListColumn, ListTable, add_list_table
+from core.export.pptx.list_table import ListColumn, ListTable, add_list_table, list_box
 from core.export.pptx.parts import add_notes, add_title, new_slide
 from core.export.pptx.stage import Stage
 from core.export.pptx.text import add_text
@@ -22,9 +22,8 @@ _MORE_HEIGHT = 0.3
 
 def add_assumptions(stage: Stage, deck: Deck) -> None:
     """The slides of the assumptions."""
-    places = stage.places(footnote=False)
-    box = places.chart
-    table = ListTable(stage, _COLUMNS, box.width)
+    box = list_box(stage)
+    table = ListTable(stage, _COLUMNS, box.width, stage.list_size)
     shown = deck.assumptions[:MOST_ROWS]
     pages = table.pages([_row(one) for one in shown], box.height - _MORE_HEIGHT)
     left_out = len(deck.assumptions) - len(shown)
@@ -36,7 +35,7 @@ def add_assumptions(stage: Stage, deck: Deck) -> None:
         if number == len(pages):
             add_notes(slide, "\n".join(_line(one) for one in deck.assumptions))
             if left_out:
-                below = Box(box.left, box.bottom - _MORE_HEIGHT + 0.05, box.width, _MORE_HEIGHT - 0.05)
+                below = Box(stage.area.left, box.bottom - _MORE_HEIGHT + 0.05, stage.area.width, _MORE_HEIGHT - 0.05)
                 said = f"+{left_out:,} more in the notes"
                 add_text(slide.shapes, below, [said], stage.list_size, stage.body_font, name="More", colour=stage.dim)
 

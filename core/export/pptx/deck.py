@@ -8,11 +8,10 @@ from typing import Any
 from core.export.pptx.agenda import add_agenda, agenda_pages
 from core.export.pptx.assumptions import add_assumptions
 from core.export.pptx.frames import add_chart
-from core.export.pptx.parts import add_footnote, add_notes, add_subtitle, add_title, new_slide
+from core.export.pptx.parts import add_footnote, add_notes, add_reading, add_subtitle, add_title, new_slide
 from core.export.pptx.plain_look import plain_stage
 from core.export.pptx.stage import Stage
 from core.export.pptx.template import template_stage
-from core.export.pptx.text import add_text
 from core.export.progress import Progress, silent
 from core.names import visible
 from core.slides.brand import Brand
@@ -68,7 +67,7 @@ def _add_slide(stage: Stage, slide: Slide, largest: float) -> None:
     add_subtitle(stage, page, slide.subtitle, places, lines)
     add_chart(page.shapes, slide, places.chart, stage.sizes, stage.colours)
     if places.reading is not None and slide.reading:
-        add_text(page.shapes, places.reading, slide.reading, stage.sizes.label, stage.body_font, name="Reading", gap=8)
+        add_reading(stage, page, slide.reading, places.reading)
     if slide.footnote is not None:
         add_footnote(stage, page, slide.footnote, places)
     add_notes(page, slide.speaker_notes)

@@ -15,8 +15,10 @@ PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's own "No style, no grid"."""
 
 _PADDING = 0.05
+_BETWEEN = 0.12
+"""Inches free above and below, and beside, the text of a cell."""
+
 _POINTS = 72
-_SPARE = 0.95  # of a column's width: other programs break lines a little earlier than they are measured
 _MOST_LINES = 3
 
 
@@ -31,11 +33,12 @@ class ListColumn:
 
 @dataclass(frozen=True, slots=True)
 class ListTable:
-    """Columns and the rows of one slide, measured for a stage."""
+    """Columns of a table of this width, measured for a stage. size: of its text, in points."""
 
     stage: Stage
     columns: tuple[ListColumn, ...]
     width: float
+    size: float
 
     def cell_text(self, column: ListColumn, text: str) -> str:
         """A text as it stands in a cell: on three lines at most."""
@@ -51,7 +54,7 @@ class ListTable:
             len(self._lines(column, self.cell_text(column, cell)))
             for column, cell in zip(self.columns, cells, strict=True)
         )
-        return most * LINE * self.stage.list_size / _POINTS + 2 * _PADDING
+        return most * LINE * self.size / _POINTS + 2 * _PADDING
 
     def pages(self, rows: Sequence[Sequence[str]], height: float) -> list[list[Sequence[str]]]:
         """Rows by slide, as many on each as its height holds below the head."""
@@ -67,8 +70,16 @@ class ListTable:
         return pages
 
     def _lines(self, column: ListColumn, text: str) -> tuple[str, ...]:
-        width = (column.share * self.width - 2 * _PADDING) * _SPARE
-        return self.stage.letters.lines(text, self.stage.list_size, width)
+        width = (column.share * self.width - 2 * _BETWEEN) * self.stage.letters.spare
+        return self.stage.letters.lines(text, self.size, width)
+
+
+def list_box(stage: Stage) -> Box:
+    """Where a list stands: from below a title of one line to the foot of the page."""
+    area = stage.area
+    top = stage.title.top + LINE * stage.title_size / _POINTS + 0.2 if stage.is_plain else area.top + 0.1
+    # the text of the first column stands where the title's does
+    return Box(area.left - _BETWEEN, top, area.width + 2 * _BETWEEN, area.bottom - 0.1 - top)
 
 
 def add_list_table(shapes: Any, box: Box, table: ListTable, rows: Sequence[Sequence[str]], name: str) -> None:
@@ -101,11 +112,12 @@ def _fill(cell: Any, table: ListTable, column: ListColumn, text: str, *, is_head
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
     stage = table.stage
-    size = stage.list_size
+    size = table.size
     shown = table.cell_text(column, text)
     fill_text(cell.text_frame, [shown], size, stage.body_font, colour="tx1", bold=is_head)
     cell.text_frame.word_wrap = True
-    cell.margin_left = cell.margin_right = cell.margin_top = cell.margin_bottom = emu(_PADDING)
+    cell.margin_top = cell.margin_bottom = emu(_PADDING)
+    cell.margin_left = cell.margin_right = emu(_BETWEEN)
     cell.vertical_anchor = MSO_ANCHOR.TOP
     cell.fill.background()
     if column.right:

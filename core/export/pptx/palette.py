@@ -10,7 +10,7 @@ _READ = 4.5
 
 
 def coloured(palette: tuple[str, ...], ground: str, ink: str, font: str) -> ChartColours:
-    """Colours of charts on a ground: series of a palette (empty: as shipped), all else between the ground and the ink."""
+    """Colours of charts on a ground: series of a palette (empty: as shipped), all else between ground and ink."""
     usual = ChartColours()
     colours = replace(
         usual,
@@ -40,9 +40,7 @@ def _tones(palette: tuple[str, ...], ground: str, ink: str) -> tuple[tuple[Tone,
     others = [colour for colour in palette if colour != rising] or [usual[Tone.DECREASE]]
     falling = min(others, key=lambda colour: distance(colour, usual[Tone.DECREASE]))
     neutral = {Tone.TOTAL: mixed(ground, ink, 0.75), Tone.PLAIN: mixed(ground, ink, 0.45)}
-    return tuple(
-        (neutral | {Tone.INCREASE: rising, Tone.DECREASE: falling, Tone.CHOSEN: palette[0]}).items()
-    )
+    return tuple((neutral | {Tone.INCREASE: rising, Tone.DECREASE: falling, Tone.CHOSEN: palette[0]}).items())
 
 
 def _readable(colour: str, ground: str, ink: str) -> str:

@@ -1,18 +1,20 @@
 """The parts of one slide around its chart: title, subtitle, footnote, footer, number and speaker notes."""
 
 import copy
+from collections.abc import Sequence
 from typing import Any
 
-from core.export.pptx.stage import Stage, emu
+from core.export.pptx.stage import Stage
 from core.export.pptx.text import add_text, fill_text, keep_size
 from core.names import visible
-from core.slides.fitting import LINE, FittedTitle, fitted_footnote, fitted_size, fitted_title
+from core.slides.fitting import LINE, FittedTitle, fitted_footnote, fitted_paragraphs, fitted_size, fitted_title
 from core.slides.page import Box, Places
 from core.slides.slide import Footnote
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _FOOT_KINDS = ("ftr", "sldNum")
 _POINTS = 72
+_READING_GAP = 8.0
 
 
 def new_slide(stage: Stage) -> Any:
@@ -64,17 +66,26 @@ def add_subtitle(stage: Stage, slide: Any, subtitle: str, places: Places, title:
         top = min(box.top, ends)
         box = Box(box.left, top, box.width, places.chart.top - 0.04 - top)
     size = fitted_size(visible(subtitle), stage.sizes.subtitle, box.width, stage.letters)
-    add_text(slide.shapes, box, [subtitle], size, stage.body_font, name="Subtitle", colour=stage.dim)
+    shape = add_text(slide.shapes, box, [subtitle], size, stage.body_font, name="Subtitle", colour=stage.dim)
+    if stage.side != "l":
+        shape.text_frame.paragraphs[0]._p.get_or_add_pPr().set("algn", stage.side)
+
+
+def add_reading(stage: Stage, slide: Any, reading: Sequence[str], box: Box) -> None:
+    """The chart in sentences, beside it."""
+    shown = [visible(line) for text in reading for line in text.split("\n")]
+    texts, size = fitted_paragraphs(shown, stage.sizes.label, box, _READING_GAP, stage.letters)
+    add_text(slide.shapes, box, texts, size, stage.body_font, name="Reading", gap=_READING_GAP)
 
 
 def add_footnote(stage: Stage, slide: Any, footnote: Footnote, places: Places) -> None:
     """Where the figures come from, on three lines at most, at the foot of its place."""
+    from pptx.enum.text import MSO_ANCHOR
+
     size = stage.sizes.footnote
     shown = Footnote(*(visible(part) for part in footnote.parts))
     text = fitted_footnote(shown, size, places.footnote.width, stage.letters)
     shape = add_text(slide.shapes, places.footnote, [text], size, stage.body_font, name="Footnote", colour=stage.dim)
-    from pptx.enum.text import MSO_ANCHOR
-
     shape.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
 
 
@@ -83,8 +94,3 @@ def add_notes(slide: Any, text: str) -> None:
     if text:
         frame = slide.notes_slide.notes_text_frame
         frame.text = "\n".join(visible(line) for line in text.split("\n"))
-
-
-def place_shape(shape: Any, box: Box) -> None:
-    """Put a shape into a box."""
-    shape.left, shape.top, shape.width, shape.height = emu(box.left), emu(box.top), emu(box.width), emu(box.height)

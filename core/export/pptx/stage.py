@@ -22,7 +22,7 @@ class Stage:
     title: the box of the layout's title placeholder and title_text: what of it letters may fill; area: what is left
     for everything else; title_size: the largest for titles, in points; title_bold: whether they are; shouts: the
     layout shows them in capitals; dim: the theme's colour of subtitles and footnotes ("tx1" or "tx2"); is_plain: the
-    shipped look, whose title box fits its text exactly.
+    shipped look, whose title box fits its text exactly; side: to which titles and subtitles are set ("l", "ctr", "r").
     """
 
     presentation: Any
@@ -39,6 +39,7 @@ class Stage:
     shouts: bool = False
     dim: str = "tx1"
     is_plain: bool = False
+    side: str = "l"
     footer: str = ""
     notes: tuple[str, ...] = ()
 

@@ -32,7 +32,7 @@ _TITLE_KINDS = frozenset({"title", "ctrTitle"})
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What a template says of itself. accents: its colours for series; notes: what is doubtful about it, as sentences."""
+    """What a template says of itself. accents: its colours for series; notes: what is doubtful, as sentences."""
 
     page: Page
     heading_font: str
@@ -83,7 +83,7 @@ def _stage(presentation: Any, where: str, brand: Brand) -> Stage:
         raise LookRefused(f"{where} has slides of {page.width:.1f} × {page.height:.1f} inches, too small for a chart.")
     theme = theme_parts(master)
     placeholder = _title_of(layout)
-    style = _TitleStyle.of(placeholder, layout, master, theme)
+    style = _TitleStyle.of(placeholder, master, theme)
     title = _box(placeholder)
     heading, body = brand.heading_font or style.font, brand.body_font or theme.minor
     fonts = {heading: brand.heading_font, body: brand.body_font}
@@ -100,6 +100,7 @@ def _stage(presentation: Any, where: str, brand: Brand) -> Stage:
         colours=_colours(layout, theme, brand, body),
         title_bold=style.bold,
         shouts=style.shouts,
+        side=style.side,
         footer=brand.footer,
         notes=tuple(said for font, own in fonts.items() if not own and (said := unmeasured(font, "Template font"))),
     )
@@ -175,15 +176,16 @@ class _TitleStyle:
     font: str
     bold: bool
     shouts: bool
+    side: str
 
     @staticmethod
-    def of(placeholder: Any, layout: Any, master: Any, theme: ThemeParts) -> "_TitleStyle":
+    def of(placeholder: Any, master: Any, theme: ThemeParts) -> "_TitleStyle":
         """As it is inherited: from the layout's placeholder, the master's, and the master's style of titles."""
-        del layout
         own = [placeholder.element, *(one.element for one in master.placeholders if _kind(one) == "title")]
-        found = [one.find(f"{_P}txBody/{_A}lstStyle/{_A}lvl1pPr/{_A}defRPr") for one in own]
-        found.append(master.element.find(f"{_P}txStyles/{_P}titleStyle/{_A}lvl1pPr/{_A}defRPr"))
-        styles = [one for one in found if one is not None]
+        found = [one.find(f"{_P}txBody/{_A}lstStyle/{_A}lvl1pPr") for one in own]
+        found.append(master.element.find(f"{_P}txStyles/{_P}titleStyle/{_A}lvl1pPr"))
+        paragraphs = [one for one in found if one is not None]
+        styles = [one for one in (each.find(f"{_A}defRPr") for each in paragraphs) if one is not None]
 
         def inherited(name: str, usual: str) -> str:
             return next((str(one.get(name)) for one in styles if one.get(name) is not None), usual)
@@ -195,6 +197,7 @@ class _TitleStyle:
             font=theme.font(face) or theme.major,
             bold=inherited("b", "0") in ("1", "true"),
             shouts=inherited("cap", "none") == "all",
+            side=next((str(one.get("algn")) for one in paragraphs if one.get("algn")), "l"),
         )
 
 

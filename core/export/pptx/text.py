@@ -23,7 +23,7 @@ def add_text(
     middle: bool = False,
     gap: float = 0.0,
 ) -> Any:
-    """A box of text without margins. name: of the shape; colour: of the theme ("tx1"); gap: points between paragraphs."""
+    """A box of text without margins. colour: of the theme ("tx1", "tx2"); gap: points between paragraphs."""
     shape = shapes.add_textbox(emu(box.left), emu(box.top), emu(box.width), emu(box.height))
     shape.name = name
     frame = shape.text_frame
@@ -59,11 +59,11 @@ def fill_text(
     bold: bool | None = None,
     gap: float = 0.0,
 ) -> None:
-    """Replace the text of a frame; what control and bidi characters it has become marks that can be read."""
+    """Replace the text of a frame, a paragraph for each of its lines; control and bidi characters become marks."""
     from pptx.util import Pt
 
     frame.clear()
-    for number, text in enumerate(paragraphs):
+    for number, text in enumerate(line for lines in paragraphs for line in lines.split("\n")):
         paragraph = frame.add_paragraph() if number else frame.paragraphs[0]
         if gap:
             paragraph.space_before = Pt(0)

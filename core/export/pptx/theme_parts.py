@@ -63,7 +63,9 @@ def ground_and_ink(master: Any, layout: Any, theme: ThemeParts) -> tuple[str, st
         ground = part.element.find(f"{_P}cSld/{_P}bg")
         if ground is None:
             continue
-        colour = next((one for one in ground.iter() if one.tag in (f"{_A}schemeClr", f"{_A}srgbClr", f"{_A}sysClr")), None)
+        colour = next(
+            (one for one in ground.iter() if one.tag in (f"{_A}schemeClr", f"{_A}srgbClr", f"{_A}sysClr")), None
+        )
         is_picture = ground.find(f".//{_A}blipFill") is not None
         found = None if is_picture else resolved(colour)
         return found or _opposite(ink), ink
