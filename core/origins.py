@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from core.alternatives import alternatives_to
+from core.bands import level_text
 from core.cell_text import field_in_words
 from core.cells import ENGLISH, NumberLocale
 from core.charts import WORKS, build
@@ -42,6 +43,16 @@ _SELECTED = (
     *("roofline", "latency", "capacity"),
 )
 """Charts of the selected workload; others are of all services."""
+_LINE_A_CHIP = ("pareto", "roofline", "latency")
+_SERVING = ("waterfall", "chips", "pareto", "margin", "heat", "tornado", "roofline", "latency", "capacity")
+"""Charts without training, in which breakdowns of chips matter to spare replicas alone."""
+_OF_PRICES = ("margin", "lifetime")
+_BY_MONTH = ("lifetime", "share", "margin", "waterfall", "chips", "tornado", "heat", "moved", "history")
+_OF_SPEED = ("roofline", "latency", "capacity")
+"""Charts of what a chip does, whatever it costs: rent is the same for all set-ups of a chip and chooses none."""
+_OF_RENT = frozenset({"rental_price", "acquisition", "region", "rental_term", "base_year", "rent_overhead_share"})
+_OF_BANDS = frozenset({"family", "decode_benchmark_count", "prefill_benchmark_count"})
+"""What sets how far predictions may be off, and no figure; so does the kind of a chip."""
 _OF_SPEND = ("training", "lifetime", "share")
 """Measures by which they are of all services."""
 _STATES = {"stale": "stale", "missing": "not published"}
@@ -88,20 +99,24 @@ class Origin(NamedTuple):
 
 
 class _Scope(NamedTuple):
-    """What one chart rests on: names of inputs, and the rows of chips and workloads that it looks at."""
+    """What one chart rests on: names of inputs, and the rows of chips and workloads that it looks at.
+
+    of_bands: whether the kind of a chip counts, which tells how far predictions may be off.
+    """
 
     id: str
     names: frozenset[str]
     chips: frozenset[str]
     workloads: frozenset[str]
     anyway: Collection[str] = ()
+    of_bands: bool = True
 
     def holds(self, study: Study, table: TableName, record: Record, path: str) -> bool:
         """Whether it rests on an input."""
         if path.rpartition(".")[2] not in self.names or not in_use(study, record, path, anyway=self.anyway):
             return False
         if table == "chips":
-            return record.id in self.chips
+            return record.id in self.chips and (self.of_bands or path != "kind")
         return table != "workloads" or record.id in self.workloads
 
 
@@ -119,12 +134,46 @@ def origins(study: Study, outcome: Outcome, today: date) -> tuple[Origin, ...]:
 
 
 def origins_of(chart: ChartSpec, study: Study, outcome: Outcome, today: date) -> tuple[Origin, ...]:
-    """Every input that one chart rests on, be it in the story or not; none where it is of published rows alone.
+    """Every input that one chart as it is printed rests on, in the story or not; none if it is of published rows alone.
 
+    That is what it draws and prints, without readouts: of many chips those that are drawn (which ones are is a choice,
+    as it is when somebody picks them), of an error band what sets it where one is shown.
     What is drawn beside the scenario on show, or before it, rests on inputs of its own: they are asked for with that
     study and its outcome.
     """
-    return tuple(_found(study, outcome.study, [_of_chart(chart, outcome)], today))
+    return tuple(_found(study, outcome.study, [_as_printed(_of_chart(chart, outcome), chart, outcome.study)], today))
+
+
+def _as_printed(scope: _Scope, chart: ChartSpec, study: Study) -> _Scope:
+    """What a chart rests on without what only its readouts say, and without chips that it does not draw."""
+    names, chips = scope.names - {"vendor"}, scope.chips  # of which only names are made
+    if not names:
+        return scope
+    if chart.id in _LINE_A_CHIP:
+        drawn = {one.id.rpartition("chip-")[2] for one in chart.series if "chip-" in one.id}
+        chips &= drawn | {study.settings.reference_chip}
+    if chart.id == "history":
+        names -= BESIDE_BOOKS - {"region", "rental_term", "horizon", "base_year"}
+    says_band = _says_band(chart)
+    if not says_band:
+        names -= _OF_BANDS
+    if chart.id in _SERVING and not any(one.spares_choice == "for availability" for one in study.workloads):
+        names -= {"chip_failure_interval"}
+    if chart.id not in _OF_PRICES and not any(one.price_elasticity for one in study.workloads):
+        names -= {"pass_through"}
+    if chart.id not in _BY_MONTH:
+        names -= {"horizon"}
+    if chart.id in _OF_SPEED and study.money.acquisition == "rented":
+        names -= _OF_RENT if chart.id == "capacity" else _OF_RENT - {"rental_term"}  # which stands behind names
+    if chart.id == "pareto":
+        names -= {"load_choice"}  # its set-ups are at full load
+    return scope._replace(names=names, chips=chips, of_bands=says_band)
+
+
+def _says_band(chart: ChartSpec) -> bool:
+    """Whether a chart draws or tells how far predictions may be off."""
+    told = (chart.subtitle, *chart.notes)
+    return any(level_text() in one for one in told) or any(None not in (bar.low, bar.high) for bar in chart.bars)
 
 
 def _found(study: Study, shown: Study, scopes: Collection[_Scope], today: date) -> Iterator[Origin]:
@@ -165,6 +214,8 @@ def _of_chart(spec: ChartSpec, outcome: Outcome) -> _Scope:
         workloads |= compared
         names |= {"quality_mark"} if compared else frozenset()
     anyway: Collection[str] = POWER if spec.measure == "energy" else WAITS if chart == "waterfall" and of_one else ()
+    if chart == "history":
+        anyway = ("rental_price", "region", "rental_term", "price_change", "price_path")  # be they paid or not
     if chart == "latency":
         anyway = WAITS if spec.measure in ("", "first") else ("arrival_variation",)
     return _Scope(chart, names, chips, workloads, anyway)

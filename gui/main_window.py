@@ -262,6 +262,7 @@ class MainWindow(QMainWindow):
         self.windows.close()
         self.chart_windows.close()
         self.catalog.close()
+        self.exports.close()
         self._remember_place()
         self.recorder.finish()
         event.accept()

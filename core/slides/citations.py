@@ -8,7 +8,7 @@ from core.chart_names import MOVED
 from core.charts.spec import ChartSpec
 from core.origins import Origin, origins_of
 from core.outcome import Outcome
-from core.provenance import NO_SOURCE, source_words
+from core.provenance import NO_SOURCE, Standing, source_words
 from core.records import Chip, Source, Workload
 from core.scenarios import UNSTATED, name_of, switch_scenario
 from core.slides.drawn_beside import scenarios_drawn, shows_baseline
@@ -51,7 +51,8 @@ def citations(spec: ChartSpec, ground: Ground, today: datetime.date) -> tuple[Ci
     """All sources of a chart as it is shown, those of most inputs first."""
     found: dict[Source | None, dict[str, None]] = {}
     for origin in _origins(spec, ground, today):
-        found.setdefault(origin.source, {})[_input_words(origin)] = None
+        if origin.standing is not Standing.SHIPPED or "missing" not in origin.states:  # nothing stands there to cite
+            found.setdefault(origin.source, {})[_input_words(origin)] = None
     for source in published_sources(spec, ground.outcome):
         found.setdefault(source, {})
     cited = [Citation(source, tuple(inputs)) for source, inputs in found.items()]

@@ -16,6 +16,7 @@ from core.slides.tray import change_options, kept_of, with_slides
 from core.study import Study
 from gui.document import Document
 from gui.export.asking import export_asking
+from gui.export.looks import shown_page
 from gui.export.outlet import Outlet
 from gui.export.sheet import ExportSheet, SheetPlace
 from gui.export.tray_edits import TrayEdits
@@ -41,6 +42,8 @@ class ExportCommands(QObject):
         asking.story_wanted.connect(self.add_story)
         asking.slide_opened.connect(self.show_slide)
         asking.deck_wanted.connect(self.export_deck)
+        asking.page = lambda study: shown_page(study, window.settings.current.export)
+        self._page = asking.page
 
     # --- the sheet ----------------------------------------------------------------------------------------------------
 
@@ -181,7 +184,7 @@ class ExportCommands(QObject):
         path = self.outlet.last_place(words) or self.outlet.ask("Export slide as", words)
         if path is not None:
             study = self._document.study
-            self.outlet.write(deck_of(study, (slide,), scenario), study, path)
+            self.outlet.write(deck_of(study, (slide,), scenario, self._page(study)), study, path)
 
     def export_deck(self) -> None:
         """Write the slides of the tray into one file, in their order."""
@@ -192,13 +195,17 @@ class ExportCommands(QObject):
             return
         path = self.outlet.ask("Export deck as", study.name)
         if path is not None:
-            self.outlet.write(deck_of(study, self.tray_slides()), study, path)
+            self.outlet.write(deck_of(study, self.tray_slides(), None, self._page(study)), study, path)
+
+    def close(self) -> None:
+        """Stop what is running, before the window is gone."""
+        self.outlet.close()
 
     def copy(self) -> None:
         """Copy the chart in hand as pictures and as a table."""
         from gui.export.clipboard import copy_chart  # only now: a start of the program should not wait for it
 
         slide, _ = self._slide_in_hand()
-        copy_chart(slide)
+        copy_chart(slide, self._page(self._document.study))
         if self._sheet is not None and self._sheet.is_open:
             self._sheet.say("Copied as PNG, SVG and table.")

@@ -12,7 +12,7 @@ from core.names import excerpt
 from gui.document import Document
 from gui.drawer.page import Chooser
 from gui.export.deck_settings import choose_deck, page_names
-from gui.export.looks import look_notes
+from gui.export.looks import TEMPLATE, look_notes
 from gui.export.sheet_options import heading
 from gui.plain import ElidedLabel, PlainLabel, plain_tip
 from gui.settings import ExportChoices, SettingsFile
@@ -103,8 +103,8 @@ class LookChoice(QWidget):
         )
         self.left_out.clicked.connect(lambda on: choose_deck(document, state_left_out=bool(on)))
         self.files = {which: FileChoice(which, settings) for which in _FILES}
-        for one in self.files.values():
-            one.changed.connect(self.refresh)
+        self.files["template"].changed.connect(self._follow_template)
+        self.files["brand"].changed.connect(self.refresh)
         self.place = ElidedLabel()
         self.place_button = _small(
             "exportSheet.place", "Change…", "Place of exported files: change", self._choose_place
@@ -152,9 +152,16 @@ class LookChoice(QWidget):
         folder = choices.folder
         self.place.setText(f"Place: {Path(folder).name or folder if folder else 'asked for'}")
         self.place.set_tip(folder)
-        notes = look_notes(choices)
+        notes = look_notes(choices, settings.slide_size)
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
+
+    def _follow_template(self) -> None:
+        """Slides have the size of a template that was chosen, and the usual one again without it."""
+        is_used = self._document.study.settings.slide_size == TEMPLATE
+        if bool(self._choices.template) != is_used:
+            choose_deck(self._document, slide_size=TEMPLATE if self._choices.template else "16:9")
+        self.refresh()
 
     def _choose_format(self, chosen: str) -> None:
         kind, _, scale = chosen.partition(" ")

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from core.errors import InfernomicsError
+from core.file_names import suggested_name
 from core.names import excerpt
+from core.storage import StorageError
 from gui.export.look_choice import change_export
+from gui.export.looks import manner_of
 from gui.export.progress_line import ProgressLine
-from gui.files import suggested_name
 from gui.panels.notices import Choice
 
 if TYPE_CHECKING:
     from core.slides.slide import Deck
     from core.study import Study
+    from gui.export.run import ExportRun
     from gui.main_window import MainWindow
 
 TYPES = {
@@ -37,9 +41,10 @@ class Outlet(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        self._run: QObject | None = None
+        self._run: ExportRun | None = None
         self._count = 0
         self.line = ProgressLine()
+        self.line.cancelled.connect(self._cancel)
         window.status_line.addPermanentWidget(self.line)
 
     @property
@@ -74,30 +79,38 @@ class Outlet(QObject):
         if self.is_busy:
             self._refuse(_BUSY)
             return False
-        choices = self._window.settings.current.export
+        try:
+            manner = manner_of(study, self._window.settings.current.export)
+        except (InfernomicsError, StorageError) as error:
+            self._refuse(str(error))
+            return False
         run = ExportRun(self)
         self._run, self._count = run, len(deck.slides)
         run.progress.connect(self.line.tell)
         run.finished.connect(self._finish)
         run.refused.connect(self._fail)
         run.cancelled.connect(self._end)
-        self.line.cancelled.connect(run.cancel)
         self.line.begin(f"Export: {excerpt(path.name, 40)}")
-        run.start(path, deck, study, choices)
+        run.start(path, deck, study, manner)
         return True
 
-    def cancel(self) -> None:
-        """Stop what is running."""
+    def close(self) -> None:
+        """Stop what is running, and wait until it has ended: before the window is gone."""
         if self._run is not None:
-            self.line.cancelled.emit()
+            self._run.wait()
+            self._end()
 
-    def _finish(self, paths: list[Path]) -> None:
+    def _cancel(self) -> None:
+        if self._run is not None:
+            self._run.cancel()
+
+    def _finish(self, paths: list[Path], about_names: list[str]) -> None:
         self._end()
         first = paths[0]
         what = f"{self._count} slide{'' if self._count == 1 else 's'}"
         more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
         place = excerpt(str(first.parent), 100)
-        sentence = f"{excerpt(first.name, 80)}{more}, {what}, saved in {place}."
+        sentence = " ".join((*about_names, f"{excerpt(first.name, 80)}{more}, {what}, saved in {place}."))
         choices = [Choice("Copy the path", lambda: _copy(str(first)))]
         self._window.notices.show_notice("export", sentence, choices)
 

@@ -28,7 +28,7 @@ from core.slides.tray import kept_of
 from core.study import Study, TraySlide
 from gui.document import Document
 from gui.drawer.drawer import Drawer
-from gui.export.deck_settings import shown_page
+from gui.export.asking import export_asking
 from gui.export.look_choice import LookChoice
 from gui.export.page_view import SlideView
 from gui.export.sheet_options import SlideOptions
@@ -43,7 +43,7 @@ _OPTIONS_WIDTH = 312
 _SIDE_BY_SIDE = 700  # pixels of width from which options stand beside the slide
 _LEAST_WIDTH = 640
 _AFTER_EDIT = 60  # milliseconds: charts of the story are painted first
-_SLIDE_IN = 140
+_SLIDE_IN, _SLIDE_FROM = 140, 60
 _LEAST_SLIDE, _LEAST_NOTES, _LEAST_CHOICES = 120, 90, 200
 
 
@@ -86,6 +86,9 @@ class ExportSheet(QFrame):
             OwnKey("Close", ("Esc",), self.close_sheet),
         )
         add_shortcuts(self, self.own_keys, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._moving = QPropertyAnimation(self, b"pos", self)
+        self._moving.setDuration(_SLIDE_IN)
+        self._moving.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._make_buttons()
         self._lay_out()
         document.changed.connect(self._follow_study)
@@ -285,7 +288,7 @@ class ExportSheet(QFrame):
         slide = self._maker.make(study, wanted, "slide-1")
         self._made = (study, wanted, slide)
         self.options.show_claim(slide)
-        self.view.show_slide(slide, shown_page(self._document.study))
+        self.view.show_slide(slide, export_asking(self._document).page(self._document.study))
         self.notes.setPlainText(plain_text(slide.speaker_notes))
         self._divide()
         yield
@@ -319,6 +322,7 @@ class ExportSheet(QFrame):
 
     def cover(self, room: QRect) -> None:
         """Cover this part of the window, or more where that is too narrow to be read."""
+        self._moving.stop()
         parent = self.parentWidget()
         width = min(max(room.width(), _LEAST_WIDTH), parent.width() if parent is not None else room.width())
         self.setGeometry(QRect(room.right() + 1 - width, room.top(), width, room.height()))
@@ -328,13 +332,9 @@ class ExportSheet(QFrame):
         self.show()
         self.raise_()
         if coming and not reduced_motion():
-            end = self.pos()
-            moving = QPropertyAnimation(self, b"pos", self)
-            moving.setDuration(_SLIDE_IN)
-            moving.setStartValue(end + QPoint(min(60, self.width()), 0))
-            moving.setEndValue(end)
-            moving.setEasingCurve(QEasingCurve.Type.OutCubic)
-            moving.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
+            self._moving.setStartValue(self.pos() + QPoint(_SLIDE_FROM, 0))
+            self._moving.setEndValue(self.pos())
+            self._moving.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the keyboard, else it adds the slide."""

@@ -18,7 +18,7 @@ from gui.document import Document
 from gui.drawer.choice import CaseChoice
 from gui.drawer.page import Chooser, DrawerPage
 from gui.export.asking import export_asking
-from gui.export.deck_settings import choose_deck, page_names, shown_page
+from gui.export.deck_settings import choose_deck, page_names
 from gui.export.slices import REST, Slices
 from gui.export.tray_cards import PICTURE
 from gui.export.tray_edits import TrayEdits
@@ -45,6 +45,7 @@ class TrayPage(DrawerPage):
         super().__init__(document, choice)
         self.edits = TrayEdits(document)
         self.staleness = Staleness()
+        self._asking = export_asking(document)
         self._maker = SlideMaker()
         self.slices = Slices(self, document.refused.emit)
         self._refreshing: Callable[[], Iterator[None]] | None = None
@@ -75,7 +76,7 @@ class TrayPage(DrawerPage):
         self.export_button = QPushButton("Export deck…")
         self.export_button.setObjectName("drawer.slideTray.export")
         self.export_button.setProperty("role", "primary")
-        self.export_button.clicked.connect(export_asking(self.document).deck_wanted.emit)
+        self.export_button.clicked.connect(self._asking.deck_wanted.emit)
         self.refresh_button = QPushButton("Refresh all")
         self.refresh_button.setObjectName("drawer.slideTray.refresh")
         self.refresh_button.setToolTip(plain_tip("Make stale slides of the study as it stands; own titles stay"))
@@ -92,7 +93,7 @@ class TrayPage(DrawerPage):
         self.add_button.setObjectName("drawer.slideTray.addStory")
         self.add_button.setText("Add all charts")
         self.add_button.setToolTip(plain_tip("Put every chart of the story into the tray"))
-        self.add_button.clicked.connect(export_asking(self.document).story_wanted.emit)
+        self.add_button.clicked.connect(self._asking.story_wanted.emit)
         self.page_size = Chooser("drawer.slideTray.size", "Size of slides", 14, self._choose_size)
         self.switches: dict[str, QCheckBox] = {}
         tools = QHBoxLayout()
@@ -139,11 +140,11 @@ class TrayPage(DrawerPage):
         self._follow()
 
     def _has_pictures(self, study: Study) -> bool:
-        page = shown_page(study)
+        page = self._asking.page(study)
         return all(self.model.has_picture(slide.id, _seen_on(slide, page)) for slide in study.slides)
 
     def _drawing(self, study: Study) -> Iterator[None]:
-        page = shown_page(study)
+        page = self._asking.page(study)
         for slide in study.slides:
             if self.model.has_picture(slide.id, _seen_on(slide, page)):
                 continue
@@ -215,7 +216,7 @@ class TrayPage(DrawerPage):
         """See the current slide large, and change it."""
         slide = self.model.slide_at(self.view.currentIndex())
         if slide is not None:
-            export_asking(self.document).slide_opened.emit(slide.id)
+            self._asking.slide_opened.emit(slide.id)
 
     def rename(self) -> None:
         """Type a title for the current slide."""
