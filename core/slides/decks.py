@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from core.export.state import packed
+from core.scenarios import identifiers, name_of
+from core.slides.assumptions import assumptions
 from core.slides.page import Page, page_of
-from core.slides.slide import Deck, Slide
+from core.slides.slide import Assumption, Deck, Slide
 from core.study import Study
 
 
@@ -21,5 +23,12 @@ def deck_of(study: Study, slides: Sequence[Slide], scenario: str | None = None, 
         slides=tuple(slides),
         has_agenda=settings.agenda_slide,
         has_assumptions=settings.assumptions_slide,
+        assumptions=_assumptions(study, slides) if settings.assumptions_slide else (),
         state=None if settings.state_left_out else packed(study, scenario),
     )
+
+
+def _assumptions(study: Study, slides: Sequence[Slide]) -> tuple[Assumption, ...]:
+    """What differs in Base from what ships, and in the scenarios of these slides from Base."""
+    shown = {slide.scenario for slide in slides}
+    return assumptions(study, [one for one in identifiers(study) if name_of(study, one) in shown])

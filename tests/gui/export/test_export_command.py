@@ -25,7 +25,7 @@ from core.slides.tray import with_slides
 from core.study import Study
 from core.study_file import read_study, write_study
 from gui.__main__ import main
-from tests.gui.conftest import TRAFFIC
+from tests.gui.conftest import TRAFFIC, OpenWindow
 
 REFUSED = 2
 Export = Callable[..., list[Path]]
@@ -85,7 +85,8 @@ def test_without_charts_every_chart_that_has_something_to_show_is_a_slide(export
 def test_a_deck_is_made_without_qt(sample: Path, tmp_path: Path) -> None:
     script = (
         "import sys; from gui.__main__ import main; code = main(sys.argv[1:]);"
-        "print([name for name in sys.modules if name.startswith(('PySide6', 'shiboken6', 'pyqtgraph'))]); sys.exit(code)"
+        "print([name for name in sys.modules if name.startswith(('PySide6', 'shiboken6', 'pyqtgraph'))]);"
+        "sys.exit(code)"
     )
     words = ["export", str(sample), "--to", str(tmp_path / "deck.pptx"), "--charts", "lifetime"]
     done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=True)
@@ -137,9 +138,11 @@ def test_the_tray_is_a_deck_in_its_order(export: Export, study: Study, tmp_path:
 def test_agenda_and_assumptions_are_slides_of_the_deck_and_kept_in_what_it_carries(
     export: Export, tmp_path: Path
 ) -> None:
-    (plain,) = export(tmp_path / "plain.pptx", "--charts", "lifetime")
-    (full,) = export(tmp_path / "full.pptx", "--charts", "lifetime", "--agenda", "--assumptions")
+    changed = ("--charts", "lifetime", "--scenarios", "B200 instead")
+    (plain,) = export(tmp_path / "plain.pptx", *changed)
+    (full,) = export(tmp_path / "full.pptx", *changed, "--agenda", "--assumptions")
     assert len(slide_texts(full)) >= len(slide_texts(plain)) + 2
+    assert slide_texts(full)[0][0] == "Agenda"
     settings = study_at(full).settings
     assert (settings.agenda_slide, settings.assumptions_slide) == (True, True)
 
@@ -162,10 +165,8 @@ def test_a_template_and_a_theme_are_used(export: Export, tmp_path: Path) -> None
 
 
 def test_A28_the_command_gives_the_deck_that_the_window_gives(
-    export: Export, open_main: Callable[..., object], tmp_path: Path, qtbot: QtBot
+    export: Export, open_main: OpenWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gui.main_window import MainWindow
-
     made = datetime.datetime.now()
     study = with_slides(
         sample_study(), [(Wanted("chips", made=made), "A"), (Wanted("lifetime", made=made, title="Own"), "B")]
@@ -173,11 +174,10 @@ def test_A28_the_command_gives_the_deck_that_the_window_gives(
     file = tmp_path / "tray.json"
     write_study(file, study)
     window = open_main(study, file)
-    assert isinstance(window, MainWindow)
     target = tmp_path / "window.pptx"
-    window.exporting.outlet.ask = lambda *_: target  # type: ignore[method-assign]
-    window.exporting.export_deck()
-    qtbot.waitUntil(lambda: not window.exporting.outlet.is_busy, timeout=30_000)
+    monkeypatch.setattr(window.exports.outlet, "ask", lambda *_: target)
+    window.exports.export_deck()
+    qtbot.waitUntil(lambda: not window.exports.outlet.is_busy, timeout=30_000)
     (path,) = export(tmp_path / "command.pptx", "--tray", of=file)
     assert slide_texts(path) == slide_texts(target)
     assert chart_parts(path) == chart_parts(target)
@@ -200,7 +200,7 @@ def test_what_cannot_be_done_is_one_sentence_and_writes_nothing(
     of, to = str(sample), str(tmp_path / "deck.pptx")
     for words, sentence in (
         ((of, "--to", str(tmp_path / "deck.docx")), "has no suffix of a format"),
-        ((of, "--to", of), "sample.json has no suffix of a format"),
+        ((of, "--to", of), "sample.json is the study itself"),
         ((of, "--to", to, "--scenarios", "Nobody"), "There is no scenario called “Nobody”"),
         ((of, "--to", to, "--tray"), "The slide tray of this study is empty"),
         ((of, "--to", to, "--tray", "--charts", "chips"), "leave out --charts"),

@@ -188,7 +188,7 @@ def test_closing_the_window_ends_an_export_and_writes_nothing(
     assert run.is_running
     window.document.undo_stack.setClean()
     assert window.close()
-    assert not run.is_running
+    assert not bool(run.is_running)
     assert os.listdir(folder) == []
     end_exports()
 
