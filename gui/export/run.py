@@ -11,7 +11,6 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from shiboken6 import isValid
 
 from core.errors import InfernomicsError
 from core.export.formats import Format, format_of
@@ -22,6 +21,7 @@ from core.slides.slide import Deck
 from core.storage import StorageError
 from core.study import Study
 from gui.collection import QuietThread
+from gui.export.running import note_ended, note_running
 from gui.export.writing import PLAIN, Files, Manner, Step, core_bytes, painted_steps
 
 FAILED = "The export failed, and nothing was written; the program has noted why."
@@ -98,7 +98,7 @@ class ExportRun(QObject):
             self.refused.emit(str(refused))
             return
         self._folder = path.parent
-        _running.append(self)
+        note_running(self, self.wait)
         if wanted.is_painted:
             self._steps = painted_steps(wanted, deck, study, path.name, manner)
             self._timer.start()
@@ -179,19 +179,7 @@ class ExportRun(QObject):
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.wait()
-        if self in _running:
-            _running.remove(self)
-
-
-_running: list[ExportRun] = []
-
-
-def end_exports() -> None:
-    """Stop everything that is being exported, and wait for it: before the window or the program ends."""
-    for run in list(_running):
-        if isValid(run):
-            run.wait()
-    _running.clear()
+        note_ended(self)
 
 
 def _made(wanted: Format, deck: Deck, study: Study, path: Path, manner: Manner, tell: Progress) -> Written:
