@@ -6,7 +6,7 @@ from core.export.carried import png_with_state
 from core.names import visible
 from gui.collection import QuietThread
 from gui.export.painted import encoded
-from gui.export.running import note_ended, note_running
+from gui.export.running import note_running
 
 _PATIENCE = 10
 """Milliseconds that the window's thread waits for a picture before it looks at what the user does."""
@@ -42,8 +42,18 @@ class Encoding(QuietThread):
         return self._content
 
 
+_given_up: list[Encoding] = []
+
+
 def give_up(encoding: Encoding | None) -> None:
     """Nobody wants this picture any more; it ends by itself, and the program waits for that before it ends."""
+    _given_up[:] = [one for one in _given_up if not one.isFinished()]
     if encoding is not None:
-        note_running(encoding, encoding.wait)
-        encoding.finished.connect(lambda: note_ended(encoding))
+        _given_up.append(encoding)
+        note_running("encodings", _wait_for_given_up)
+
+
+def _wait_for_given_up() -> None:
+    for one in _given_up:
+        one.wait()
+    _given_up.clear()
