@@ -1,5 +1,6 @@
 """The slide tray in the drawer: what it shows and says of slides, and what is done with them, by keys and mouse."""
 
+import os
 import time
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from core.charts.study_charts import study_charts
+from core.lost_work import find_recoverable
 from core.slides.tray import kept_of
+from core.study_file import decode, encode
 from gui.export.slices import REST
 from gui.export.tray_list import GONE, NUMBERS, PICTURE_ROLE, TITLE
 from gui.export.tray_page import TrayPage
 from gui.main_window import MainWindow
-from gui.recovery import edits_of, lost_work
+from gui.recovery import edits_of
 from gui.theme import DARK, LIGHT
 from tests.gui.conftest import OpenWindow
 from tests.gui.export.tray_hands import (
@@ -292,14 +295,23 @@ def test_what_decks_have_is_chosen_in_the_tray_and_kept_with_the_study(page: Tra
     assert not any(switch.isChecked() for switch in page.switches.values())
 
 
-def test_the_journal_brings_the_tray_back(open_main: OpenWindow, own_folder: Path) -> None:
+def test_the_journal_keeps_every_edit_of_the_tray(open_main: OpenWindow, own_folder: Path) -> None:
     window = open_main()
     window.exports.add_story()
     window.exports.edits.rename("slide-chips", "Mine")
+    dearer(window)
     window.exports.edits.move(["slide-pareto"], 0)
-    window.document.settle()
     study = window.document.study
-    written = Journal.read
+    copies = own_folder / "copies"  # as after a crash: the window itself deletes its journal
+    copies.mkdir()
+    for path in (own_folder / "journal").glob("*.journal"):
+        name = path.name.replace(str(os.getpid()), "999999")
+        (copies / name).write_bytes(path.read_bytes())
+    (recovery,) = find_recoverable(copies)
+    base, edits = edits_of(recovery)
+    assert base.slides == ()
+    assert [text for text, _ in edits][-1].startswith("Move slide")
+    assert edits[-1][1] == decode(encode(study), "the study")
 
 
 def test_an_edit_waits_for_nothing_of_the_tray(page: TrayPage, shared: MainWindow, qtbot: QtBot) -> None:

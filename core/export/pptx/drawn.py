@@ -1,0 +1,71 @@
+"""What a family of charts hands over to be put on the slide, and how the parts of a chart are measured alike in all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.export.pptx.colours import ChartColours
+from core.export.pptx.lettering import line_height, width_of
+from core.export.pptx.workbook import Sheet
+from core.export.pptx.xml import Type, line
+from core.slides.page import Box
+
+SMALL = 5.0
+"""Inches: a narrower chart has a legend rather than names at the ends of lines."""
+_SWATCH = 0.7
+"""Inches that a name in a legend needs beside its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A finished chart. xml: its part; sheet: the numbers in it; name: of its frame.
+
+    words: what stands over it in boxes of its own, placed from the chart's corner; legend: names in the colours of what
+    they name, where the chart has no legend of its own.
+    """
+
+    xml: bytes
+    sheet: Sheet
+    name: str
+    words: tuple[tuple[str, Box, Type], ...] = ()
+    legend: tuple[tuple[str, Type], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Type and lines of one chart. label: size of text in points; look: colours."""
+
+    label: float
+    look: ChartColours
+
+    @property
+    def tick(self) -> Type:
+        """Of numbers and names along axes, and of titles of axes."""
+        return Type(self.label, self.look.text, font=self.look.font)
+
+    def words(self, colour: str, *, bold: bool = False) -> Type:
+        """Of words about something in its colour."""
+        return Type(self.label, colour, bold, self.look.font)
+
+    @property
+    def line_height(self) -> float:
+        """Of a line of type, in inches."""
+        return line_height(self.label)
+
+    @property
+    def axis_line(self) -> str:
+        """The line of an axis."""
+        return line(self.look.axis, 1.0)
+
+    @property
+    def grid_line(self) -> str:
+        """A line of the grid."""
+        return line(self.look.grid, 0.75)
+
+    def legend_height(self, names: Sequence[str], width: float) -> float:
+        """Room that a legend needs in a width: its names stand in columns, all as wide as the longest one needs."""
+        if not names:
+            return 0.0
+        widest = max(width_of(name, self.label) for name in names) + _SWATCH
+        columns = max(1, min(len(names), int(width / widest)))
+        rows = -(-len(names) // columns)
+        return rows * 1.25 * self.line_height + 0.08

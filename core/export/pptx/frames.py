@@ -1,0 +1,140 @@
+"""Puts the chart of one slide into a box as native frames: charts with a workbook each, or a table; never a picture."""
+
+from typing import Any
+
+from core.charts.spec import ChartSpec
+from core.export.pptx.areas import draw_areas
+from core.export.pptx.bars import draw_bars
+from core.export.pptx.colours import ChartColours
+from core.export.pptx.drawn import Drawn, Style
+from core.export.pptx.heat_table import add_heat_table
+from core.export.pptx.lettering import line_height
+from core.export.pptx.multiples import GAP, draw_multiples
+from core.export.pptx.scales import axis_words
+from core.export.pptx.text_box import add_runs, add_words
+from core.export.pptx.xy import draw_xy, panel_sizes
+from core.export.pptx.xml import Type
+from core.names import visible
+from core.slides.page import Box, TypeSizes
+from core.slides.slide import Slide
+
+_EMU = 914_400
+_DECORATIVE = (
+    '<a:ext xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '
+    'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext>'
+)
+
+
+def add_chart(shapes: Any, slide: Slide, box: Box, sizes: TypeSizes, look: ChartColours) -> list[Any]:
+    """Draw a slide's chart into a box; returns the shapes, of which the first has the slide's alt text.
+
+    shapes: those of a slide of python-pptx. A chart without data is a sentence.
+    """
+    spec, style = slide.spec, Style(sizes.label, look)
+    if spec.empty:
+        words = add_words(shapes, box, spec.empty, style.words(look.text_dim), centred=True)
+        return [words]
+    if spec.cells is not None:
+        frames = add_heat_table(shapes, spec, box, style)
+    elif spec.multiples:
+        frames = _beside_each_other(shapes, spec, box, style)
+    elif spec.bars:
+        frames = _one(shapes, draw_bars(spec, (box.width, box.height), style), box)
+    elif spec.bands:
+        frames = _one(shapes, draw_areas(spec, (box.width, box.height), style), box)
+    else:
+        frames = _panels(shapes, spec, box, style)
+    describe(frames[0], slide.alt_text or slide.title)
+    for number, frame in enumerate(frames[1:], 2):
+        _as_part(frame, f"Part {number} of the chart described before")
+    return frames
+
+
+def describe(frame: Any, text: str) -> None:
+    """Give a frame its alternative text."""
+    _properties(frame).set("descr", visible(text))
+
+
+def _as_part(frame: Any, text: str) -> None:
+    """Say that a frame belongs to the one before, and have it passed over by those who hear a slide."""
+    from lxml import etree
+
+    properties = _properties(frame)
+    properties.set("descr", text)
+    space = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+    known = properties.find(f"{space}extLst")
+    listed = etree.SubElement(properties, f"{space}extLst") if known is None else known
+    listed.append(etree.fromstring(_DECORATIVE))
+
+
+def _properties(frame: Any) -> Any:
+    return frame._element._nvXxPr.cNvPr
+
+
+def _one(shapes: Any, drawn: Drawn, box: Box) -> list[Any]:
+    frames = [put(shapes, drawn, box)]
+    if drawn.legend:
+        frames.append(_legend(shapes, drawn.legend, box))
+    frames += [
+        add_words(shapes, Box(box.left + one.left, box.top + one.top, one.width, one.height), text, look, right=True)
+        for text, one, look in drawn.words
+    ]
+    return frames
+
+
+def _panels(shapes: Any, spec: ChartSpec, box: Box, style: Style) -> list[Any]:
+    """A chart of lines; with a second panel below it where the chart has one."""
+    size = (box.width, box.height)
+    drawn = draw_xy(spec, size, style)
+    if len(drawn) == 1:
+        return _one(shapes, drawn[0], box)
+    frames, top = [], box.top
+    for one, (_, height) in zip(drawn, panel_sizes(size, style), strict=True):
+        frames.append(put(shapes, one, Box(box.left, top, box.width, height)))
+        top += height
+    return frames
+
+
+def _beside_each_other(shapes: Any, spec: ChartSpec, box: Box, style: Style) -> list[Any]:
+    """The chart and those of other scenarios, each under its name, in the same ranges."""
+    line = 1.25 * style.line_height
+    head = Box(box.left, box.top, box.width, line)
+    lower = Box(box.left, box.top + 2.2 * line, box.width, box.height - 2.2 * line)
+    drawn = draw_multiples(spec, (lower.width, lower.height), style)
+    count = len(drawn)
+    wide = (lower.width - GAP * (count - 1)) / count
+    frames = [
+        put(shapes, one, Box(lower.left + index * (wide + GAP), lower.top, wide, lower.height))
+        for index, one in enumerate(drawn)
+    ]
+    legend = dict(entry for one in drawn for entry in one.legend)
+    words = axis_words(spec.x if spec.horizontal else spec.y, across=spec.horizontal)
+    beneath = Box(box.left, box.top + line, box.width, line)
+    return [*frames, _legend(shapes, tuple(legend.items()), head), add_words(shapes, beneath, words, style.tick)]
+
+
+def _legend(shapes: Any, names: tuple[tuple[str, Type], ...], box: Box) -> Any:
+    """Names in their colours on one line at the top of a box."""
+    between = [((" " * 6, look), (name, look)) for name, look in names]
+    runs = [run for pair in between for run in pair][1:]
+    high = 1.4 * line_height(names[0][1].size)
+    return add_runs(shapes, Box(box.left, box.top, box.width, high), runs)
+
+
+def put(shapes: Any, drawn: Drawn, box: Box) -> Any:
+    """A finished chart as a frame on the slide, with its workbook inside."""
+    from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+    from pptx.parts.chart import ChartPart
+    from pptx.util import Emu
+
+    slide_part = shapes.part
+    package = slide_part.package
+    name = package.next_partname(ChartPart.partname_template)
+    part = ChartPart.load(name, CONTENT_TYPE.DML_CHART, package, drawn.xml)
+    part.chart_workbook.update_from_xlsx_blob(drawn.sheet.content())
+    related = slide_part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+    places = [Emu(round(inches * _EMU)) for inches in (box.left, box.top, box.width, box.height)]
+    element = shapes._add_chart_graphicFrame(related, *places)
+    element._nvXxPr.cNvPr.set("name", visible(drawn.name)[:80] or "Chart")
+    return shapes._shape_factory(element)

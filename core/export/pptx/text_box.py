@@ -1,0 +1,40 @@
+"""Plain text boxes of a slide: words that belong to a chart and are no part of it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from core.export.pptx.xml import Type
+from core.names import visible
+from core.slides.page import Box
+
+
+def add_words(
+    shapes: Any, box: Box, text: str, look: Type, *, centred: bool = False, right: bool = False
+) -> Any:
+    """A text in a box, without borders; it is text whatever it holds."""
+    return add_runs(shapes, box, ((text, look),), centred=centred, right=right)
+
+
+def add_runs(
+    shapes: Any, box: Box, runs: Iterable[tuple[str, Type]], *, centred: bool = False, right: bool = False
+) -> Any:
+    """The same of several texts on one line, each with its own look."""
+    from pptx.dml.color import RGBColor
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+    from pptx.util import Inches, Pt
+
+    shape = shapes.add_textbox(Inches(box.left), Inches(box.top), Inches(box.width), Inches(box.height))
+    frame = shape.text_frame
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.word_wrap = True
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE if centred else MSO_ANCHOR.TOP
+    paragraph = frame.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.CENTER if centred else PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
+    for text, look in runs:
+        run = paragraph.add_run()
+        run.text = visible(text)
+        run.font.size, run.font.bold = Pt(look.size), look.bold
+        run.font.color.rgb = RGBColor.from_string(look.colour[1:])
+        if look.font:
+            run.font.name = look.font
+    return shape
