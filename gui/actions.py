@@ -219,6 +219,7 @@ ACTIONS = (
         "export.tray", "Export", "Slide &tray", lambda window: window.exports.show_tray(), ("Ctrl+Shift+T",), gap=True
     ),
     Declared("export.deck", "Export", "Export &deck…", lambda window: window.exports.export_deck(), ("Ctrl+Shift+P",)),
+    Declared("export.methodology", "Export", "&Methodology…", lambda window: window.exports.export_methodology()),
     Declared("model.catalog", "Model", "&Catalog…", lambda window: window.catalog.show(), ("Ctrl+Shift+K",)),
     Declared("model.goalSeek", "Model", "&Goal seek…", lambda window: window.windows.show_goal_seek(), ("Ctrl+G",)),
     Declared("model.update", "Model", "&Update from catalog…", lambda window: window.catalog.show_update(), gap=True),

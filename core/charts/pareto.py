@@ -88,7 +88,7 @@ def build(outcome: Outcome) -> ChartSpec:
     return ChartSpec(
         "pareto",
         title,
-        f"{delivery.scope} at full load, {workload.name}{of_how_many(could, chips)}, US$ of {study.money.base_year:.0f}",
+        f"{delivery.scope} at full load, {workload.name}{of_how_many(could, chips)}, {_dollars(study)}",
         speed.axis,
         _cost_axis(drawn, delivery),
         series=(*(_series(figures, one, colour, speed, delivery) for colour, one in enumerate(drawn)), *measured),
@@ -102,6 +102,11 @@ def build(outcome: Outcome) -> ChartSpec:
         empty="" if shown else f"No chip with a known price can run this workload. {reasons(notes)}",
         choices=chip_choices(study, could, chips),
     )
+
+
+def _dollars(study: Study) -> str:
+    """The year of the money: at full load in the first month, so that no inflation is in it."""
+    return f"US$ of {study.money.base_year:.0f}"
 
 
 def limit_cell(study: Study) -> tuple[Cell, bool]:

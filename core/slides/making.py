@@ -3,7 +3,11 @@
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
+import msgspec
+
+from core.chart_names import MOVED
 from core.charts import CHARTS
 from core.charts.spec import ChartSpec
 from core.charts.study_charts import study_charts, working_chart
@@ -42,14 +46,21 @@ class Wanted:
     made: datetime.datetime | None = None
 
 
+class _Key(NamedTuple):
+    """Of what charts are made: a scenario by id, with the baseline or without."""
+
+    scenario: str
+    baseline: bool
+
+
 class SlideMaker:
     """Makes slides; scenarios evaluated and charts built for one are kept for the next of the same study."""
 
     def __init__(self) -> None:
         self._study: Study | None = None
         self._outcomes = ScenarioOutcomes()
-        self._seen: dict[str, Study] = {}
-        self._charts: dict[tuple[str, str], ChartSpec] = {}
+        self._seen: dict[_Key, Study] = {}
+        self._charts: dict[tuple[_Key, str], ChartSpec] = {}
 
     def make(self, study: Study, wanted: Wanted, identifier: str = "", page: Page | None = None) -> Slide:
         """One slide of a study; StudyRefused for a scenario that it lacks, KeyError for an unknown chart.
@@ -57,11 +68,12 @@ class SlideMaker:
         page: that it will stand on, for the length of its footnote; None for that of the study's settings.
         """
         seen = self._scenario(study, wanted)
-        spec = self._chart(seen, wanted.chart)
+        spec = self._chart(study, wanted)
         shown, made = _shown(spec, wanted), wanted.made or datetime.datetime.now()
         cited = citations(shown, self._ground(seen), made.date())
         scenario, is_own = active_name(seen), bool(wanted.title)
-        said = reading(shown, scenario)
+        told = as_wanted(without_controls(spec), wanted.ranges)  # words read values where reference lines are
+        said = reading(told, scenario)
         at = page or page_of(study.settings.slide_size)
         return Slide(
             id=identifier or wanted.chart,
@@ -74,7 +86,7 @@ class SlideMaker:
             footnote=footnote(seen, shown, cited, made, at, scenario) if wanted.footnote else None,
             reading=said,
             speaker_notes=speaker_notes(spec.title, said, shown, assumptions(seen, (seen.settings.scenario,)), cited),
-            alt_text=alt_text(shown, wanted.title),
+            alt_text=alt_text(told, wanted.title),
             crop=wanted.crop,
             own_title=is_own,
             stale_title=is_own and bool(wanted.titled_on) and wanted.titled_on != spec.title,
@@ -86,12 +98,12 @@ class SlideMaker:
 
     def chart(self, study: Study, wanted: Wanted) -> ChartSpec:
         """The chart of a slide alone, as the slide shows it."""
-        return _shown(self._chart(self._scenario(study, wanted), wanted.chart), wanted)
+        return _shown(self._chart(study, wanted), wanted)
 
     def working(self, study: Study, wanted: Wanted) -> Iterator[None]:
         """The way to a chart in steps of an evaluation or a few, for whoever must not wait; then it is at hand."""
         seen = self._scenario(study, wanted)
-        key = seen.settings.scenario, wanted.chart
+        key = self._key(study, wanted), wanted.chart
         if key not in self._charts:
             found = yield from working_chart(wanted.chart, seen, self._outcomes)
             if self._study is study:  # else somebody asked for another one meanwhile
@@ -103,23 +115,29 @@ class SlideMaker:
             if study != self._study:
                 self._seen, self._charts = {}, {}
             self._study = study
+        key = self._key(study, wanted)
+        if key not in self._seen:
+            seen = study if key.baseline else msgspec.structs.replace(study, baseline=None)
+            self._seen[key] = switch_scenario(seen, key.scenario)
+        return self._seen[key]
+
+    def _key(self, study: Study, wanted: Wanted) -> _Key:
         scenario = study.settings.scenario if wanted.scenario is None else wanted.scenario
-        if scenario not in self._seen:
-            self._seen[scenario] = switch_scenario(study, scenario)
-        return self._seen[scenario]
+        # a chart of what moved since the baseline is of nothing else
+        return _Key(scenario, wanted.baseline or study.baseline is None or wanted.chart == MOVED)
 
     def _ground(self, seen: Study) -> Ground:
         outcomes = self._outcomes
         return Ground(seen, outcomes.of(seen), outcomes.beside(seen), outcomes.baseline(seen))
 
-    def _chart(self, seen: Study, chart: str) -> ChartSpec:
-        key = seen.settings.scenario, chart
+    def _chart(self, study: Study, wanted: Wanted) -> ChartSpec:
+        if wanted.chart not in CHARTS:
+            raise KeyError(wanted.chart)
+        seen, key = self._scenario(study, wanted), (self._key(study, wanted), wanted.chart)
         if key not in self._charts:
-            if chart not in CHARTS:
-                raise KeyError(chart)
-            self._charts[key] = study_charts(seen, self._outcomes, (chart,))[chart]
+            self._charts[key] = study_charts(seen, self._outcomes, (wanted.chart,))[wanted.chart]
         return self._charts[key]
 
 
 def _shown(spec: ChartSpec, wanted: Wanted) -> ChartSpec:
-    return as_wanted(without_controls(spec), wanted.baseline, wanted.ranges, wanted.annotations)
+    return as_wanted(without_controls(spec), wanted.ranges, wanted.annotations)

@@ -17,12 +17,10 @@ from core.export.reading import shown_name
 from core.export.targets import Written
 from core.names import visible
 from core.scenarios import identifiers, scenario_called
-from core.slides.decks import deck_of
+from core.slides.decks import deck_of, tray_slides
 from core.slides.making import SlideMaker, Wanted
 from core.slides.page import PAGES, Page
 from core.slides.slide import Slide
-from core.slides.staleness import wanted_of
-from core.slides.tray import state_of
 from core.storage import read_bounded, shown
 from core.study import Study
 from gui.export.writing import Manner, export_files, write_methodology
@@ -152,8 +150,7 @@ def _tray_slides(study: Study, page: Page | None, options: argparse.Namespace) -
         raise ExportRefused("The slides of the tray are what they are; leave out --charts and --scenarios with --tray.")
     if not study.slides:
         raise ExportRefused("The slide tray of this study is empty; leave out --tray, or name charts with --charts.")
-    maker = SlideMaker()
-    return tuple(maker.make(state_of(study, one), wanted_of(one), one.id, page) for one in study.slides)
+    return tray_slides(study, page)
 
 
 def _page(options: argparse.Namespace, template: bytes | None) -> Page | None:

@@ -11,13 +11,12 @@ from core.scenarios import identifiers
 from core.slides.decks import deck_of
 from core.slides.making import SlideMaker, Wanted
 from core.slides.slide import Slide
-from core.slides.staleness import wanted_of
-from core.slides.tray import change_options, kept_of, with_slides
+from core.slides.tray import change_options, with_slides
 from core.study import Study
 from gui.document import Document
 from gui.export.asking import export_asking
 from gui.export.looks import shown_page
-from gui.export.outlet import Outlet
+from gui.export.outlet import METHODOLOGY, Outlet
 from gui.export.sheet import ExportSheet, SheetPlace
 from gui.export.tray_edits import TrayEdits
 from gui.story.chart_in_hand import chart_with_keyboard
@@ -161,17 +160,13 @@ class ExportCommands(QObject):
             self._sheet.close_sheet()
         self._window.drawer.open_page("slideTray")
 
-    def _slide_in_hand(self) -> tuple[Slide, str]:
+    def _slide_in_hand(self) -> tuple[Slide, str | None]:
         """The slide of the open sheet, else of the chart in hand, and its scenario."""
         sheet = self._sheet
         if sheet is not None and sheet.is_open:
-            return sheet.slide, sheet.wanted.scenario or ""
-        return self._maker.make(self._document.study, Wanted(self.chart), "slide-1"), ""
-
-    def tray_slides(self) -> tuple[Slide, ...]:
-        """The slides of the tray, made."""
+            return sheet.slide, sheet.wanted.scenario
         study = self._document.study
-        return tuple(self._maker.make(kept_of(study, one), wanted_of(one), one.id) for one in study.slides)
+        return self._maker.make(study, Wanted(self.chart), "slide-1", self._page(study)), None
 
     def export_now(self) -> None:
         """Write the slide in hand to the last place in the last format; asks for them where there are none."""
@@ -195,7 +190,14 @@ class ExportCommands(QObject):
             return
         path = self.outlet.ask("Export deck as", study.name)
         if path is not None:
-            self.outlet.write(deck_of(study, self.tray_slides(), None, self._page(study)), study, path)
+            self.outlet.write_tray(study, path, self._page(study))
+
+    def export_methodology(self) -> None:
+        """Write every equation behind the figures of the scenario on show."""
+        study = self._document.study
+        path = self.outlet.ask("Export methodology as", f"{study.name}, methodology", METHODOLOGY)
+        if path is not None:
+            self.outlet.write_methodology(study, path)
 
     def close(self) -> None:
         """Stop what is running, before the window is gone."""

@@ -73,7 +73,7 @@ class ExportSheet(QFrame):
         self._editing = ""
         self._wanted = Wanted("")
         self._titles: dict[str, tuple[str, str]] = {}
-        self._made: tuple[Study, Wanted, Slide] | None = None
+        self._made: tuple[object, Slide] | None = None
         self.view = SlideView()
         self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.options = SlideOptions()
@@ -198,11 +198,11 @@ class ExportSheet(QFrame):
     def slide(self) -> Slide:
         """The slide as it is chosen, of the study as it stands; what is not made yet is made now."""
         self._slices.finish()
-        if self._made is None or self._made[:2] != (self._source(), self._wanted):
+        if self._made is None or self._made[0] != self._ground():
             for _ in self._making():
                 pass
         assert self._made is not None  # noqa: S101 - it was made, or a refusal was raised
-        return self._made[2]
+        return self._made[1]
 
     def wanted_of_all(self) -> list[Wanted]:
         """The slides of all charts, with the same parts, each with its title."""
@@ -278,6 +278,10 @@ class ExportSheet(QFrame):
             return study
         return kept_of(study, next(one for one in study.slides if one.id == self._editing))
 
+    def _ground(self) -> object:
+        """All that the slide follows from."""
+        return self._source(), self._wanted, export_asking(self._document).page(self._document.study)
+
     def _make(self, wait: int = 0) -> None:
         if self.is_open or wait == 0:
             self._slices.run("slide", self._making(), wait)
@@ -285,10 +289,11 @@ class ExportSheet(QFrame):
     def _making(self) -> Iterator[None]:
         study, wanted = self._source(), self._wanted
         yield from self._maker.working(study, wanted)
-        slide = self._maker.make(study, wanted, "slide-1")
-        self._made = (study, wanted, slide)
+        page = export_asking(self._document).page(self._document.study)
+        slide = self._maker.make(study, wanted, self._editing or "slide-1", page)
+        self._made = (self._ground(), slide)
         self.options.show_claim(slide)
-        self.view.show_slide(slide, export_asking(self._document).page(self._document.study))
+        self.view.show_slide(slide, page)
         self.notes.setPlainText(plain_text(slide.speaker_notes))
         self._divide()
         yield

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from PySide6.QtCore import QObject, QTimer
 
 from core.errors import InfernomicsError
+from core.storage import StorageError
 
 _SLICE = 0.012
 """Seconds of work between two looks at what the user does; one step of a generator is never cut in two."""
@@ -68,7 +69,7 @@ class Slices(QObject):
             done = False
         except StopIteration:
             pass
-        except InfernomicsError as error:
+        except (InfernomicsError, StorageError) as error:
             self._refused(str(error))
         finally:
             if done and self._queue.get(name) is steps:

@@ -13,7 +13,7 @@ from gui.theme import current_theme
 if TYPE_CHECKING:
     from gui.export.tray_list import Marks
 
-PICTURE = QSize(168, 95)
+PICTURE = QSize(164, 92)
 _EDGE, _ICON = 8, 14
 _SMALL = 0.88
 _MARKS = 2

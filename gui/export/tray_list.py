@@ -237,7 +237,7 @@ class TrayView(QListView):
         model.clear()
         for identifier in reversed(identifiers):
             index = self._model.place_of(identifier)
-            model.setCurrentIndex(index, model.SelectionFlag.Select | model.SelectionFlag.Current)
+            model.setCurrentIndex(index, model.SelectionFlag.Select)
         if identifiers:
             self.scrollTo(self._model.place_of(identifiers[0]))
 
@@ -262,7 +262,7 @@ class TrayView(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Act on the list's own keys."""
         act = by_sequence(self._own_keys()).get(sequence_of(event))
-        if act is None:
+        if act is None or self.state() == QAbstractItemView.State.EditingState:  # a title's own Enter comes here too
             super().keyPressEvent(event)
         else:
             act()

@@ -152,7 +152,7 @@ class TrayPage(DrawerPage):
                 return
             kept, wanted = kept_of(study, slide), wanted_of(slide)
             yield from self._maker.working(kept, wanted)
-            made = self._maker.make(kept, wanted, slide.id)
+            made = self._maker.make(kept, wanted, slide.id, page)
             yield
             self.model.take_picture(slide.id, _seen_on(slide, page), _picture(made, page, self.devicePixelRatioF()))
             yield

@@ -11,11 +11,11 @@ MOST_ROWS = 40
 """Assumptions in the tables; the others are in the speaker notes of the last one."""
 
 _COLUMNS = (
-    ListColumn("Of", 0.2),
-    ListColumn("Input", 0.24),
-    ListColumn("Value", 0.15, right=True),
-    ListColumn("Before", 0.15, right=True),
-    ListColumn("Source", 0.26),
+    ListColumn("Of", 0.18),
+    ListColumn("Input", 0.29),
+    ListColumn("Value", 0.13, right=True),
+    ListColumn("Before", 0.13, right=True),
+    ListColumn("Source", 0.27),
 )
 _MORE_HEIGHT = 0.3
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.charts.spec import BASELINE_COLOUR, Tone
+from core.colour_contrast import contrast
 
 Rgb = tuple[int, int, int]
 
@@ -66,15 +67,3 @@ def mixed(one: str, other: str, share: float) -> str:
     """A colour between two: the first at share 0, the second at 1."""
     parts = (round(a + (b - a) * share) for a, b in zip(rgb(one), rgb(other), strict=True))
     return "#" + "".join(f"{part:02X}" for part in parts)
-
-
-def contrast(one: str, other: str) -> float:
-    """How far two colours stand apart, 1 to 21, as the accessibility guidelines count it."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = [part / 255 for part in rgb(colour)]
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from core.charts.spec import Tone
-from core.colour_contrast import distance
-from core.export.pptx.colours import ChartColours, contrast, mixed
+from core.colour_contrast import contrast, distance
+from core.export.pptx.colours import ChartColours, mixed
 
 _READ = 4.5
 

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
-from core.export.pptx.stage import Stage
+from core.export.pptx.stage import Stage, emu
 from core.export.pptx.text import add_text, fill_text, keep_size
 from core.names import visible
 from core.slides.fitting import LINE, FittedTitle, fitted_footnote, fitted_paragraphs, fitted_size, fitted_title
@@ -15,6 +15,7 @@ _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _FOOT_KINDS = ("ftr", "sldNum")
 _POINTS = 72
 _READING_GAP = 8.0
+_BELOW_TITLE = 0.04
 
 
 def new_slide(stage: Stage) -> Any:
@@ -53,7 +54,17 @@ def add_title(stage: Stage, slide: Any, title: str, largest: float) -> FittedTit
     frame = slide.shapes.title.text_frame
     fill_text(frame, [title], fitted.size, stage.heading_font)
     keep_size(frame)
+    if stage.is_plain and fitted.lines == 1:  # the subtitle moves up below it
+        _put(slide.shapes.title, _one_line(stage.title, fitted.size))
     return fitted
+
+
+def _one_line(title: Box, size: float) -> Box:
+    return Box(title.left, title.top, title.width, LINE * size / _POINTS + _BELOW_TITLE)
+
+
+def _put(shape: Any, box: Box) -> None:
+    shape.left, shape.top, shape.width, shape.height = emu(box.left), emu(box.top), emu(box.width), emu(box.height)
 
 
 def add_subtitle(stage: Stage, slide: Any, subtitle: str, places: Places, title: FittedTitle) -> None:
@@ -61,10 +72,8 @@ def add_subtitle(stage: Stage, slide: Any, subtitle: str, places: Places, title:
     if not subtitle:
         return
     box = places.subtitle
-    if stage.is_plain:
-        ends = places.title.top + title.lines * LINE * title.size / _POINTS + 0.04
-        top = min(box.top, ends)
-        box = Box(box.left, top, box.width, places.chart.top - 0.04 - top)
+    if stage.is_plain and title.lines == 1:
+        box = Box(box.left, _one_line(places.title, title.size).bottom, box.width, box.height)
     size = fitted_size(visible(subtitle), stage.sizes.subtitle, box.width, stage.letters)
     shape = add_text(slide.shapes, box, [subtitle], size, stage.body_font, name="Subtitle", colour=stage.dim)
     if stage.side != "l":

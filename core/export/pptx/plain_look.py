@@ -37,7 +37,7 @@ def plain_stage(page: Page, brand: Brand | None = None) -> Stage:
     brand = brand or Brand()
     body = brand.body_font or USUAL
     heading = brand.heading_font or body
-    presentation = Presentation()
+    presentation: Any = Presentation()
     emptied(presentation)
     presentation.slide_width, presentation.slide_height = emu(page.width), emu(page.height)
     presentation.part._element.find(f"{_P}sldSz").attrib.pop("type", None)

@@ -24,6 +24,7 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _LARGEST_TITLE = 28.0
 _LEAST_WIDTH, _LEAST_HEIGHT = 4.0, 2.0
+_GAP = 0.02
 _MOST_SIDE = 56.0  # the largest slide that PowerPoint makes
 _INSETS = (("lIns", 91_440), ("tIns", 45_720), ("rIns", 91_440), ("bIns", 45_720))
 _FOOT_KINDS = frozenset({"dt", "ftr", "sldNum"})
@@ -108,7 +109,7 @@ def _stage(presentation: Any, where: str, brand: Brand) -> Stage:
 
 def _best_layout(presentation: Any, where: str) -> Any:
     """The layout with a title and the least besides."""
-    ranked = []
+    ranked: list[tuple[tuple[bool | int, ...], Any]] = []
     for master in presentation.slide_masters:
         for layout in master.slide_layouts:
             title = _title_of(layout)
@@ -149,16 +150,18 @@ def _area(layout: Any, page: Page, placeholder: Any, title: Box, where: str) -> 
     feet = [_box(one) for one in _feet(layout)]
     floor = min((foot.top for foot in feet if foot.top > 0.7 * page.height), default=page.height - 0.6 * page.margin)
     inside = _inside(placeholder, title)
-    left, top, right = inside.left, title.bottom + 0.02, inside.right
-    if title.width < 0.6 * page.width:
+    left, top, right = inside.left, title.bottom + _GAP, inside.right
+    if title.height > title.width:  # at a side
+        left, top, right = page.margin, page.margin, page.width - page.margin
+        if title.left < page.width - title.right:
+            left = title.right + 10 * _GAP
+        else:
+            right = title.left - 10 * _GAP
+    elif title.top > 0.5 * page.height:  # at the foot
+        top, floor = page.margin, min(floor, title.top)
+    elif title.width < 0.6 * page.width:
         left, right = page.margin, page.width - page.margin
-    if title.height > 0.5 * page.height or title.bottom > 0.6 * page.height:  # a title at a side, or at the foot
-        top = page.margin
-        left = title.right + 0.2 if title.right < 0.5 * page.width else page.margin
-        right = title.left - 0.2 if title.left > 0.5 * page.width else page.width - page.margin
-        if title.top > 0.5 * page.height and title.width > 0.5 * page.width:
-            floor = min(floor, title.top)
-    area = Box(left, top, min(right, page.width) - left, floor - 0.02 - top)
+    area = Box(left, top, min(right, page.width) - left, floor - _GAP - top)
     if area.width < _LEAST_WIDTH or area.height < _LEAST_HEIGHT:
         raise LookRefused(f"{where} leaves no room for a chart below its title; choose a layout with a smaller title.")
     return area

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from core.export.pptx.text import keep_size, no_margins
 from core.export.pptx.xml import Type
 from core.names import visible
 from core.slides.page import Box
 
 
-def add_words(
-    shapes: Any, box: Box, text: str, look: Type, *, centred: bool = False, right: bool = False
-) -> Any:
+def add_words(shapes: Any, box: Box, text: str, look: Type, *, centred: bool = False, right: bool = False) -> Any:
     """A text in a box, without borders; it is text whatever it holds."""
     return add_runs(shapes, box, ((text, look),), centred=centred, right=right)
 
@@ -20,14 +19,13 @@ def add_runs(
 ) -> Any:
     """The same of several texts on one line, each with its own look."""
     from pptx.dml.color import RGBColor
-    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+    from pptx.enum.text import PP_ALIGN
     from pptx.util import Inches, Pt
 
     shape = shapes.add_textbox(Inches(box.left), Inches(box.top), Inches(box.width), Inches(box.height))
     frame = shape.text_frame
-    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
-    frame.word_wrap = True
-    frame.vertical_anchor = MSO_ANCHOR.MIDDLE if centred else MSO_ANCHOR.TOP
+    keep_size(frame)
+    no_margins(frame, middle=centred)
     paragraph = frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.CENTER if centred else PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
     for text, look in runs:

@@ -1,5 +1,6 @@
 """The workbook inside a chart: the numbers that "Edit data" opens, each to its last digit, and nothing that runs."""
 
+import datetime
 import io
 import math
 from collections.abc import Iterable, Sequence
@@ -9,6 +10,7 @@ from typing import Any
 from core.names import visible
 
 SHEET = "Sheet1"
+_NO_TIME = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 Cell = float | str | None
 """None and what is no finite number are left blank, in the workbook and in the chart."""
 
@@ -80,6 +82,7 @@ def workbook_bytes(columns: Sequence[Column]) -> bytes:
     stream = io.BytesIO()
     safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(stream, safe)
+    book.set_properties({"created": _NO_TIME})  # the same chart is the same file
     sheet = book.add_worksheet(SHEET, worksheet_class=_exact_worksheet())
     for column in columns:
         sheet.write_string(0, column.index, column.heading)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from core.names import visible
 from gui.charts.around.legend_areas import area_samples, paint_area, paint_ramp, ramp_width
 from gui.charts.marks.pens import bar_colour, guide_pen, mark_pen, reference_pen, series_pen, series_symbol
+from gui.charts.marks.vectors import symbol_path
 from gui.charts.plan.lettering import STRUCK_OPACITY, Face, Lettering, struck_out
 from gui.charts.plan.plotted import Plotted
 from gui.charts.plan.words import guide_key, line_key, marker_key, part_key, series_key
@@ -19,6 +19,7 @@ from gui.theme import Theme
 
 _SHORTENED = (0.9, 0.8, 0.7, 0.6, 0.54, 0.48, 0.42, 0.37, 0.33, 0.3, 0.27)
 """Shares of the width that the longest name may take, in the order in which they are tried."""
+_SYMBOL = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +217,8 @@ def _paint_sample(painter: QPainter, entry: LegendEntry, box: QRectF, theme: The
         painter.setPen(entry.pen)
         painter.drawLine(QPointF(box.left(), middle.y()), QPointF(box.right(), middle.y()))
     if entry.symbol:
-        painter.save()
-        painter.translate(middle)
-        painter.scale(8, 8)
         ring = entry.hollow
-        pen = QPen(entry.pen.color() if ring else QColor(theme.surface), 0.25 if ring else 0.12)
+        pen = QPen(entry.pen.color() if ring else QColor(theme.surface), 2.0 if ring else 1.0)
         painter.setPen(pen)
         painter.setBrush(QColor(theme.surface) if ring else entry.pen.color())
-        painter.drawPath(Symbols[entry.symbol])
-        painter.restore()
+        painter.drawPath(symbol_path(entry.symbol, _SYMBOL).translated(middle))

@@ -48,12 +48,18 @@ def paint_rects(painter: QPainter, rects: list[QRectF], pens: list[QPen], brushe
     painter.restore()
 
 
+def symbol_path(symbol: str, size: float) -> QPainterPath:
+    """A symbol of pyqtgraph's around the origin, so many pixels large."""
+    shape: QPainterPath = Symbols[symbol]
+    return QTransform.fromScale(size, size).map(shape)
+
+
 def paint_symbols(
     painter: QPainter, x: FloatArray, y: FloatArray, symbol: str, size: float, pen: QPen, brush: QBrush
 ) -> None:
     """Draw a symbol at points of an item. size: its pixels; the pen is in sizes of the symbol."""
     transform = painter.worldTransform()
-    shape = QTransform.fromScale(size, size).map(Symbols[symbol])
+    shape = symbol_path(symbol, size)
     outline = QPen(pen)
     outline.setWidthF(pen.widthF() * size)
     painter.save()

@@ -12,7 +12,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml import parse_xml
 from pptx.util import Inches, Pt
 
-SECRET = "ACQUISITION-OF-RIVAL"
+HIDDEN = "ACQUISITION-OF-RIVAL"
 ACCENTS = ("#7B1E3A", "#1E5B7B", "#3A7B1E", "#7B5A1E", "#4B1E7B", "#1E7B6A")
 HEADING, BODY = "Brown Grotesk", "Georgia"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -20,7 +20,7 @@ _SECTIONS = (
     '<p:extLst xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main">'
     '<p:ext uri="{521415D9-36F7-43E2-AB2F-B90AF26B5E84}">'
     '<p14:sectionLst xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main">'
-    f'<p14:section name="{SECRET}" id="{{11111111-2222-3333-4444-555555555555}}"><p14:sldIdLst><p14:sldId id="256"/>'
+    f'<p14:section name="{HIDDEN}" id="{{11111111-2222-3333-4444-555555555555}}"><p14:sldIdLst><p14:sldId id="256"/>'
     "</p14:sldIdLst></p14:section></p14:sectionLst></p:ext></p:extLst>"
 )
 
@@ -39,9 +39,9 @@ def firm_template(dark: bool = False, wide: bool = False) -> bytes:
     title = next(one for one in master.placeholders if one.placeholder_format.type == 1)
     title.top, title.height = Inches(0.5), Inches(1.0)
     for secret in ("one", "two"):
-        _add_secret_slide(presentation, secret)
+        _add_old_slide(presentation, secret)
     presentation.part._element.append(parse_xml(_SECTIONS))
-    presentation.core_properties.author = presentation.core_properties.keywords = SECRET
+    presentation.core_properties.author = presentation.core_properties.keywords = HIDDEN
     return saved(presentation)
 
 
@@ -66,13 +66,13 @@ def _xml(root: Any) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
-def _add_secret_slide(presentation: Any, secret: str) -> None:
+def _add_old_slide(presentation: Any, secret: str) -> None:
     slide = presentation.slides.add_slide(presentation.slide_layouts[5])
-    slide.shapes.title.text = f"{SECRET} {secret}"
-    slide.notes_slide.notes_text_frame.text = f"{SECRET} notes {secret}"
+    slide.shapes.title.text = f"{HIDDEN} {secret}"
+    slide.notes_slide.notes_text_frame.text = f"{HIDDEN} notes {secret}"
     data = CategoryChartData()
-    data.categories = [SECRET]
-    data.add_series(SECRET, (1.0,))
+    data.categories = [HIDDEN]
+    data.add_series(HIDDEN, (1.0,))
     slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, Pt(200), Pt(200), data)
     # a master that jumps to the slide keeps it in the file unless the jump goes too
     presentation.slide_master.part.relate_to(slide.part, RELATIONSHIP_TYPE.SLIDE)

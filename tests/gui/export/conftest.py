@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.samples import blank_study
 from core.study import Study
+from core.study_file import decode, encode
 from gui.main_window import MainWindow
 from gui.motion import choose_reduced_motion
 from gui.session import open_window
@@ -47,7 +48,7 @@ def shared(module_window: MainWindow, study: Study) -> MainWindow:
     window.drawer.close_page()
     window.settings.change(**{name: getattr(Settings(), name) for name in Settings.__struct_fields__})
     window.document.undo_stack.setClean()
-    window.document.replace(study, None)
+    window.document.replace(decode(encode(study), "the study"), None)  # numbers as files have them
     window.document.settle()
     for kind in ("export", "refused"):
         window.notices.withdraw(kind)

@@ -1,0 +1,41 @@
+"""A chart on the clipboard: a sharp picture, the same as vectors, and its numbers for a spreadsheet."""
+
+from PySide6.QtCore import QByteArray, QMimeData
+from PySide6.QtGui import QGuiApplication
+
+from core.cells import ENGLISH, NumberLocale
+from core.charts.table import chart_table
+from core.slides.making import SlideMaker, Wanted
+from core.slides.page import Page, page_of
+from core.slides.slide import Slide
+from gui.document import Document
+from gui.export.painted import encoded, png_image, svg_bytes
+
+PNG, SVG = "image/png", "image/svg+xml"
+_SCALE = 2
+
+
+def copy_chart(slide: Slide, page: Page, locale: NumberLocale = ENGLISH) -> None:
+    """Put a slide's chart on the clipboard as PNG at 2×, as SVG and as tab-separated numbers, those of the Data page.
+
+    The picture is the whole slide: without title and source it would say nothing to whom it is sent.
+    """
+    QGuiApplication.clipboard().setMimeData(chart_data(slide, page, locale))
+
+
+def chart_data(slide: Slide, page: Page, locale: NumberLocale = ENGLISH) -> QMimeData:
+    """What is put there."""
+    table = chart_table(slide.spec)
+    data = QMimeData()
+    data.setData(PNG, QByteArray(encoded(png_image(slide, page, _SCALE))))
+    data.setData(SVG, QByteArray(svg_bytes(slide, page)))
+    data.setText(table.as_text(range(table.row_count), locale))
+    return data
+
+
+def copy_chart_of(document: Document, chart: str, locale: NumberLocale = ENGLISH) -> Slide:
+    """Put a chart of the scenario on show on the clipboard; returns it as it was put there."""
+    study = document.study
+    slide = SlideMaker().make(study, Wanted(chart))
+    copy_chart(slide, page_of(study.settings.slide_size), locale)
+    return slide

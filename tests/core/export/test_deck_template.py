@@ -1,0 +1,160 @@
+"""A person's own template: what is taken from it, what may not stay, and what is refused before it is opened."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pptx import Presentation
+from pptx.util import Inches
+
+from core.errors import LookRefused
+from core.export.pptx.package import LARGEST_FILE
+from core.export.pptx.template import read_template, template_stage
+from core.slides.brand import Brand
+from tests.core.export.slide_templates import (
+    ACCENTS,
+    BODY,
+    HEADING,
+    HIDDEN,
+    as_potx,
+    firm_template,
+    saved,
+    with_part,
+)
+
+TYPES, MAIN = "[Content_Types].xml", "ppt/presentation.xml"
+
+
+@pytest.mark.parametrize("form", [firm_template(), as_potx(firm_template())], ids=["pptx", "potx"])
+def test_a_template_gives_its_size_fonts_and_colours(form: bytes) -> None:
+    found = read_template(form, "firm.potx")
+    assert (found.page.id, found.page.width, found.page.height) == ("template", 10.0, 7.5)
+    assert (found.heading_font, found.body_font) == (HEADING, BODY)
+    assert found.accents == ACCENTS
+    assert found.background == "#FFFFFF"
+    assert f"Template font {HEADING} is not installed; measured with Arial." in found.notes
+
+
+def test_on_a_dark_template_text_is_light_and_pale_accents_are_told() -> None:
+    stage = template_stage(firm_template(dark=True), "firm.pptx")
+    assert (stage.colours.background, stage.colours.text) == ("#000000", "#FFFFFF")
+    assert any("is hard to see on #000000" in note for note in read_template(firm_template(dark=True), "f").notes)
+
+
+def test_a_brand_stands_in_place_of_the_templates_fonts_and_colours() -> None:
+    brand = Brand(palette=("#0B3C5D", "#D9534F"), heading_font="Arial", body_font="Arial")
+    stage = template_stage(firm_template(), "firm.pptx", brand)
+    assert stage.colours.series == brand.palette
+    assert (stage.heading_font, stage.body_font, stage.colours.font) == ("Arial", "Arial", "Arial")
+    assert stage.notes == ()
+
+
+def test_what_stands_on_slides_is_below_the_title_and_above_the_foot() -> None:
+    stage = template_stage(firm_template(), "firm.pptx")
+    places = stage.places()
+    feet = [one for one in stage.layout.placeholders if one.element.find(".//{*}ph").get("type") in ("ftr", "sldNum")]
+    assert places.title.top == pytest.approx(0.5)
+    assert places.title.bottom <= places.subtitle.top
+    assert places.subtitle.bottom <= places.chart.top
+    assert places.chart.bottom <= places.footnote.top
+    assert places.footnote.bottom <= min(one.top for one in feet) / 914_400
+
+
+def test_of_the_templates_own_slides_nothing_stays() -> None:
+    content = firm_template()
+    with zipfile.ZipFile(io.BytesIO(content)) as before:
+        assert any(HIDDEN.encode() in before.read(name) for name in before.namelist())
+    with zipfile.ZipFile(io.BytesIO(saved(template_stage(content, "firm.pptx").presentation))) as after:
+        for name in after.namelist():
+            assert HIDDEN.encode() not in after.read(name) or name == "docProps/core.xml", name
+            assert not name.startswith(("ppt/slides/", "ppt/notesSlides/", "ppt/charts/", "ppt/embeddings/")), name
+            assert name not in ("docProps/app.xml", "docProps/thumbnail.jpeg"), name
+
+
+def only_layouts(keep: Callable[[Any], bool]) -> bytes:
+    presentation = Presentation()
+    for layout in list(presentation.slide_layouts):
+        if not keep(layout):
+            presentation.slide_layouts.remove(layout)
+    return saved(presentation)
+
+
+def test_the_layout_with_a_title_and_the_least_besides_is_chosen() -> None:
+    assert template_stage(saved(Presentation()), "t").layout.name == "Title Only"
+    without = only_layouts(lambda layout: layout.element.get("type") != "titleOnly")
+    chosen = template_stage(without, "t").layout
+    assert chosen.name == "Title and Content"
+
+
+def damaged(content: bytes) -> bytes:
+    return with_part(content, MAIN, lambda blob: blob[: len(blob) // 2])
+
+
+def with_doctype(content: bytes) -> bytes:
+    doctype = b'<!DOCTYPE p [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+    return with_part(content, "ppt/slideMasters/slideMaster1.xml", lambda blob: blob.replace(b"?>", b"?>" + doctype, 1))
+
+
+def with_macros(content: bytes) -> bytes:
+    plain, macros = (
+        b"openxmlformats-officedocument.presentationml.presentation.main",
+        b"ms-powerpoint.presentation.macroEnabled.main",
+    )
+    return with_part(content, TYPES, lambda blob: blob.replace(plain, macros))
+
+
+def archive(**parts: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, blob in parts.items():
+            target.writestr(name, blob)
+    return file.getvalue()
+
+
+def tiny() -> bytes:
+    presentation = Presentation()
+    presentation.slide_width = presentation.slide_height = Inches(1)
+    return saved(presentation)
+
+
+def all_title() -> bytes:
+    presentation = Presentation()
+    for placeholder in presentation.slide_master.placeholders:
+        if placeholder.placeholder_format.type == 1:
+            placeholder.top, placeholder.height = Inches(0.2), Inches(5.5)
+            placeholder.left, placeholder.width = Inches(0.2), Inches(9.6)
+    return saved(presentation)
+
+
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "nothing": (lambda: b"", "is no PowerPoint file"),
+    "text": (lambda: b"hello", "is no PowerPoint file"),
+    "protected": (lambda: OLD + "EncryptedPackage".encode("utf-16-le"), "is protected by a password"),
+    "old": (lambda: OLD, "is in PowerPoint's old format"),
+    "another archive": (lambda: archive(hello=b"x"), "is an archive but no PowerPoint file"),
+    "a workbook": (lambda: archive(**{TYPES: b"<Types/>"}), "is no PowerPoint file"),
+    "cut short": (lambda: firm_template()[:5_000], "is cut short or damaged"),
+    "broken inside": (lambda: damaged(firm_template()), "is damaged and cannot be read"),
+    "entities": (lambda: with_doctype(firm_template()), "declares entities of its own"),
+    "macros": (lambda: with_macros(firm_template()), "holds macros"),
+    "a bomb": (lambda: with_part(firm_template(), "ppt/media/a.bin", lambda _: bytes(60_000_000)), "as a trap does"),
+    "too large": (lambda: bytes(LARGEST_FILE + 1), "a template has at most 64,000,000"),
+    "no title": (lambda: only_layouts(lambda layout: layout.name == "Blank"), "no layout with a title placeholder"),
+    "tiny": (tiny, "too small for a chart"),
+    "all title": (all_title, "leaves no room for a chart below its title"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_a_template_is_refused_in_one_sentence(case: str) -> None:
+    make, reason = REFUSED[case]
+    with pytest.raises(LookRefused) as refusal:
+        read_template(make(), "firm.pptx")
+    said = str(refusal.value)
+    assert said.startswith("firm.pptx ")
+    assert reason in said
+    assert said.endswith(".")
+    assert "\n" not in said

@@ -1,0 +1,205 @@
+"""A26: SVG is lines, areas and text with name and description; PDF pages have their size, their fonts, no picture."""
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.charts import CHARTS
+from core.charts.spec import ChartSpec
+from core.charts.study_charts import study_charts
+from core.editing import choose
+from core.names import visible
+from core.samples import sample_study
+from core.slides.page import CROPS, PAGES, Page
+from core.slides.slide import Assumption, Deck
+from gui.charts.plan.lettering import printed_lettering
+from gui.charts.printed import PrintedChart
+from gui.export.painted import count_of_pages, pdf_bytes, pdf_steps, png_bytes, svg_bytes
+from gui.theme import LIGHT
+from tests.gui.chart_cases import charts_of
+from tests.gui.chart_inspection import printed_texts
+from tests.gui.chart_samples import fan_spec
+from tests.gui.export.painted_pages import (
+    SVG,
+    WIDE,
+    fonts_not_embedded,
+    has_raster,
+    page_sizes,
+    parsed,
+    said_by,
+    slide_of,
+    texts_of,
+)
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def charts() -> list[ChartSpec]:
+    return [*charts_of("compared").values(), fan_spec()]
+
+
+def deck_of(specs: list[ChartSpec], page: Page = WIDE) -> Deck:
+    return Deck("Why <b>serving</b> costs & more", page, tuple(map(slide_of, specs)))
+
+
+# --- SVG --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("spec", charts(), ids=lambda spec: spec.id)
+def test_A26_an_svg_is_text_and_vectors_with_a_title_and_a_description(spec: ChartSpec) -> None:
+    slide = slide_of(spec)
+    content = svg_bytes(slide, WIDE)
+    root = parsed(content)
+    kinds = {element.tag.removeprefix(SVG) for element in root.iter()}
+    assert "text" in kinds
+    assert not kinds & {"image", "foreignObject", "script", "style", "use", "a"}
+    assert root.get("viewBox") == "0 0 1280 720"
+    assert (root.get("width"), root.get("height")) == ("13.3333in", "7.5in")
+    assert root.findtext(f"{SVG}title") == visible(slide.title)
+    assert root.findtext(f"{SVG}desc") == visible(slide.alt_text)
+    assert b"non-scaling-stroke" not in content
+    assert b"href" not in content
+
+
+@pytest.mark.parametrize("spec", charts(), ids=lambda spec: spec.id)
+def test_A26_every_word_of_a_chart_is_a_text_of_its_svg(spec: ChartSpec) -> None:
+    texts = {one.text for one in texts_of(svg_bytes(slide_of(spec), WIDE, chart_only=True))}
+    width, height = (96 * (one - 0.3) for one in CROPS["full"])
+    view = PrintedChart(replace(spec, title="", subtitle=""), LIGHT, width, height, printed_lettering(14, 12))
+    words = {
+        word for panel in view.panels.in_use() for item in panel.labels.items().values() for word in item.word.lines
+    }
+    ticks = {text for panel in view.panels.in_use() for text in panel.plot.bottom_axis.tick_texts()}
+    legend = set(view.legend.texts())
+    assert words | ticks | legend <= texts | {""}
+    assert printed_texts(view)
+    view.close()
+
+
+def test_A26_fonts_of_an_svg_are_families_with_a_fallback() -> None:
+    root = parsed(svg_bytes(slide_of(fan_spec()), WIDE))
+    families = {element.get("font-family", "") for element in root.iter(f"{SVG}text")}
+    assert len(families) == 1
+    assert all(re.fullmatch(r"'[^',]+'(, '[^',]+')*, sans-serif", one) for one in families)
+
+
+@pytest.mark.parametrize("spec", charts(), ids=lambda spec: spec.id)
+def test_nothing_that_is_drawn_leaves_its_page(spec: ChartSpec) -> None:
+    content = svg_bytes(slide_of(spec), WIDE, chart_only=True)
+    width, height = (96 * one for one in CROPS["full"])
+    for left, top in _points(parsed(content), 0.0, 0.0):
+        assert -1 <= left <= width + 1
+        assert -1 <= top <= height + 1
+
+
+def _points(element: ET.Element, left: float, top: float) -> list[tuple[float, float]]:
+    moved = re.fullmatch(r"matrix\(1,0,0,1,([-\d.e]+),([-\d.e]+)\)", element.get("transform", "matrix(1,0,0,1,0,0)"))
+    assert moved
+    left, top = left + float(moved[1]), top + float(moved[2])
+    numbers = [float(one) for one in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", element.get("d", element.get("points", "")))]
+    found = [(left + x, top + y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+    for child in element:
+        found += _points(child, left, top)
+    return found
+
+
+@pytest.mark.parametrize("case", ["foreign names", "long names"])
+def test_names_are_letters_whatever_they_hold(case: str) -> None:
+    slide = slide_of(charts_of(case)["chips"], title='<img src="file:///etc/passwd"> & "TP<8"')
+    root = parsed(svg_bytes(slide, WIDE))
+    assert root.findtext(f"{SVG}title") == slide.title
+    assert not list(root.iter(f"{SVG}image"))
+    shown = " ".join(element.text or "" for element in root.iter(f"{SVG}text"))
+    assert '<img src="file:///etc/passwd"> & "TP<8"' in " ".join(shown.split())
+
+
+# --- PDF --------------------------------------------------------------------------------------------------------------
+
+
+def test_A26_a_pdf_has_its_fonts_inside_and_no_picture(tmp_path: Path) -> None:
+    content = pdf_bytes(deck_of(charts()))
+    assert not fonts_not_embedded(content)
+    assert not has_raster(content)
+    rows = said_by("pdffonts", content, tmp_path).splitlines()[2:]
+    assert rows
+    assert all(re.search(r"\byes\s+\w+\s+\w+\s+\d+\s+\d+$", row) for row in rows), rows
+    assert len(said_by("pdfimages", content, tmp_path, "-list").splitlines()) == 2, "the heads alone"
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=lambda page: page.id)
+def test_A26_each_page_of_a_pdf_has_the_size_of_the_slides(page: Page) -> None:
+    deck = deck_of(charts()[:2], page)
+    sizes = page_sizes(pdf_bytes(deck))
+    assert len(sizes) == 2
+    for width, height in sizes:
+        assert width == pytest.approx(72 * page.width, abs=0.5)
+        assert height == pytest.approx(72 * page.height, abs=0.5)
+
+
+def test_A26_what_a_pdf_says_can_be_read_and_searched(tmp_path: Path) -> None:
+    deck = deck_of([charts_of("compared")["lifetime"]])
+    said = said_by("pdftotext", pdf_bytes(deck), tmp_path)
+    slide = deck.slides[0]
+    assert " ".join(slide.title.split()) in " ".join(said.split())
+    assert slide.subtitle in said
+    assert "Month of service" in said
+    assert "1a2b3c4d" in said
+
+
+def test_a_pdf_is_named_after_the_study(tmp_path: Path) -> None:
+    said = said_by("pdfinfo", pdf_bytes(deck_of([fan_spec()])), tmp_path)
+    assert re.search(r"^Title:\s+Why <b>serving</b> costs & more$", said, re.MULTILINE)
+    assert "Infernomics" in said
+
+
+def test_lists_stand_before_and_after_the_slides_as_the_deck_has_them(tmp_path: Path) -> None:
+    changed = tuple(
+        Assumption("Chip <A>", f"Price {at}", f"{at}.5 $/h", "3 $/h", "A price list " * 9, "scenario")
+        for at in range(40)
+    )
+    plain = deck_of(charts()[:3])
+    deck = replace(plain, has_agenda=True, has_assumptions=True, assumptions=changed)
+    content = pdf_bytes(deck)
+    assert count_of_pages(plain) == 3
+    assert len(page_sizes(content)) == count_of_pages(deck) > 5
+    first = said_by("pdftotext", content, tmp_path, "-l", "1")
+    assert "Contents" in first
+    assert all(" ".join(slide.title.split()) in " ".join(first.split()) for slide in deck.slides)
+    whole = said_by("pdftotext", content, tmp_path)
+    assert all(f"Chip <A>: Price {at}" in whole for at in range(40))
+
+
+def test_a_deck_is_painted_a_page_at_a_time() -> None:
+    deck = deck_of(charts()[:3])
+    seen: list[tuple[int, int]] = []
+    content = pdf_bytes(deck, lambda done, total, _what: seen.append((done, total)))
+    assert seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    steps = pdf_steps(deck)
+    assert [next(steps) for _ in deck.slides] == [slide.title for slide in deck.slides]
+    with pytest.raises(StopIteration) as end:
+        next(steps)
+    assert len(page_sizes(end.value.value)) == len(page_sizes(content)) == 3
+
+
+def test_a_deck_that_is_given_up_leaves_no_painter_behind() -> None:
+    steps = pdf_steps(deck_of(charts()[:3]))
+    next(steps)
+    steps.close()
+    assert page_sizes(pdf_bytes(deck_of(charts()[:1])))
+
+
+# --- every chart and measure ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("chart", list(CHARTS))
+def test_every_chart_in_every_measure_is_painted_without_a_warning(chart: str) -> None:
+    study, spec = sample_study(), charts_of("usual")[chart]
+    for measure in [one.id for one in spec.measures] or [""]:
+        shown = study_charts(choose(study, **{f"{chart}_measure": measure}), None, (chart,))[chart] if measure else spec
+        slide = slide_of(shown, "half")
+        assert svg_bytes(slide, WIDE).endswith(b"</svg>")
+        assert png_bytes(slide, WIDE).startswith(b"\x89PNG")
+        assert pdf_bytes(Deck("", WIDE, (slide,))).startswith(b"%PDF-")
