@@ -13,9 +13,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import InfernomicsError
-from core.export.formats import Format, format_of
+from core.export.formats import Format, file_names, format_of
 from core.export.progress import ExportCancelled, Progress
-from core.export.targets import Written, write_files
+from core.export.targets import Written, unasked_name, write_files
 from core.names import excerpt
 from core.slides.slide import Deck
 from core.storage import StorageError
@@ -100,7 +100,7 @@ class ExportRun(QObject):
         self._folder = path.parent
         note_running(self, self.wait)
         if wanted.is_painted:
-            self._steps = painted_steps(wanted, deck, study, path.name, manner)
+            self._steps = painted_steps(wanted, deck, study, _name(wanted, deck, path), manner)
             self._timer.start()
         else:
             self._begin(lambda tell: _made(wanted, deck, study, path, manner, tell))
@@ -180,6 +180,13 @@ class ExportRun(QObject):
         if worker is not None:
             worker.wait()
         note_ended(self)
+
+
+def _name(wanted: Format, deck: Deck, path: Path) -> str:
+    """The person was asked about the path alone: numbered pictures beside it replace none that are there."""
+    if len(deck.slides) < 2 or not wanted.is_picture:
+        return path.name
+    return unasked_name(path.parent, path.name, lambda name: file_names(wanted, name, deck.slides))
 
 
 def _made(wanted: Format, deck: Deck, study: Study, path: Path, manner: Manner, tell: Progress) -> Written:

@@ -195,6 +195,16 @@ def test_closing_the_window_ends_an_export_and_writes_nothing(
     end_exports()
 
 
+def test_numbered_pictures_replace_none_that_nobody_was_asked_about(
+    told: Told, deck: Deck, sample: Study, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "chart-2-margin.svg").write_bytes(b"of yesterday")
+    told.run.start(tmp_path / SVG, deck, sample)
+    told.wait(qtbot)
+    assert [path.name for path in told.paths] == ["chart (2)-1-lifetime.svg", "chart (2)-2-margin.svg"]
+    assert (tmp_path / "chart-2-margin.svg").read_bytes() == b"of yesterday"
+
+
 def test_pictures_encoded_beside_the_window_are_those_that_are_painted(
     told: Told, deck: Deck, sample: Study, tmp_path: Path, qtbot: QtBot
 ) -> None:
