@@ -54,7 +54,8 @@ def bench_export_gap(name: str, benchmark: Any, made: tuple[Study, Deck], tmp_pa
     def export() -> None:
         nonlocal last, busy
         gaps.clear()
-        run, refused = ExportRun(), []
+        run = ExportRun()
+        refused: list[str] = []
         run.refused.connect(refused.append)
         last, busy = time.perf_counter(), time.thread_time()
         timer.start()

@@ -56,9 +56,7 @@ class _Areas:
         heights = [shown(spec.y, y) for _, ys in lines for y in ys]
         heights += [shown(spec.y, one.value) for one in spec.lines if not one.vertical]
         heights += [shown(spec.y, one.y) for one in spec.markers]
-        self._run = run_of(
-            spec.y, heights, max(2, min(6, int(size[1] / (2.6 * style.line_height)))), bars=not spec.y.from_zero
-        )
+        self._run = run_of(spec.y, heights, max(2, min(6, int(size[1] / (2.6 * style.line_height)))), bars=not spec.y.from_zero)
         self._legend = style.legend_height([visible(one.label) for one in (*spec.bands, *spec.series)], size[0])
         self._names = self._sheet.add(spec.x.title or "x", self._place_texts())
         self._areas: list[str] = []
@@ -164,9 +162,7 @@ class _Areas:
         """At which place the word of a level covers no line: near the right end or near the left one."""
         count = len(self._places)
         left, _, right, _ = self._plot.inner
-        half = int(
-            np.ceil((width_of(one.text, self._style.label) / 2 + 0.1) / max(1e-9, right - left) * max(1, count - 1))
-        )
+        half = int(np.ceil((width_of(one.text, self._style.label) / 2 + 0.1) / max(1e-9, right - left) * max(1, count - 1)))
         spots = [min(max(half, 0), count - 1), max(0, count - 1 - half)]
         level = shown(self._spec.y, one.value)
         heights = self._at_places(self._spec.series[0].x, self._spec.series[0].y) if self._spec.series else []
@@ -225,17 +221,7 @@ class _Areas:
         )  # fmt: skip
         yield value_axis(
             ValueAxis(
-                _Y,
-                _X,
-                "l",
-                run.low,
-                run.high,
-                run.step,
-                run.format,
-                style.tick,
-                style.axis_line,
-                grid=style.grid_line,
-                base=run.base,
-                drawn=False,
+                _Y, _X, "l", run.low, run.high, run.step, run.format, style.tick, style.axis_line,
+                grid=style.grid_line, base=run.base, drawn=False,
             )  # fmt: skip
         )

@@ -197,9 +197,7 @@ def _below(spec: ChartSpec, categories: tuple[str, ...], slot: float, style: Sty
     if spec.horizontal:
         return 1.45 * style.line_height if spec.x.title else 0.1, 1
     extra = title if spec.x.title else 0.0
-    widest_word = max(
-        (width_of(word, style.label) for one in categories for word in visible(one).split(" ")), default=0.0
-    )
+    widest_word = max((width_of(word, style.label) for one in categories for word in visible(one).split(" ")), default=0.0)
     every = max(1, -(-int(1000 * (widest_word + 0.06)) // int(1000 * slot)))
     rows = max((len(folded(one, every * slot, style.label, most=3)) for one in categories), default=1)
     return rows * style.line_height + 0.16 + extra, every
@@ -216,13 +214,7 @@ def _run(spec: ChartSpec, style: Style, length: float, slot: float, labelled: bo
     ] + [value * axis.factor for value in also]
     if not labelled:
         parts = any(bar.part for bar in spec.bars)
-        return run_of(
-            axis,
-            values,
-            max(2, min(5, int(length / (2.4 * style.line_height)))),
-            bars=True,
-            air=(0, 0 if parts else 0.05),
-        )
+        return run_of(axis, values, max(2, min(5, int(length / (2.4 * style.line_height)))), bars=True, air=(0, 0 if parts else 0.05))
     floats = axis.origin != 0
     low, high = (min(values), max(values)) if floats else (min(0.0, *values), max(0.0, *values))
     first, last = low, high

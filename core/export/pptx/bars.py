@@ -74,9 +74,7 @@ class _Bars:
         self._style, self._shared = style, shared
         self._size = size
         self._stacked = is_floating(spec)
-        self.frame: BarFrame = bar_frame(
-            spec, size, style, legend=self._legend_names(spec), shared=shared.ends if shared else None
-        )
+        self.frame: BarFrame = bar_frame(spec, size, style, legend=self._legend_names(spec), shared=shared.ends if shared else None)
         self._spec = spec = self.frame.spec
         self._axis = spec.x if spec.horizontal else spec.y
         self._categories = self.frame.categories
@@ -249,9 +247,7 @@ class _Bars:
         """Words right of lying bars: a hidden length above them carries them."""
         texts, sizes = [], []
         for name in self._categories:
-            right = [
-                bar for bar in self._by_category[name] if bar.label and not (inner and self.frame.is_leftward(bar))
-            ]
+            right = [bar for bar in self._by_category[name] if bar.label and not (inner and self.frame.is_leftward(bar))]
             text = "   ".join(bar.label for bar in right)
             texts.append(text)
             room = width_of(text, self._style.label) + _LABEL_AIR
@@ -264,11 +260,11 @@ class _Bars:
             for one in self._categories
         ]
         texts = [" ".join(bar.label for bar in self._by_category[one]) for one in self._categories]
-        words = [label(index, self._lines_of(text), self._style.tick, "t") for index, text in enumerate(texts) if text]
+        words = [
+            label(index, self._lines_of(text), self._style.tick, "t") for index, text in enumerate(texts) if text
+        ]
         if words:
-            self._line_series(
-                self._sheet.add("Words at the bars", tops), marker("none"), named=False, words=labels(words)
-            )
+            self._line_series(self._sheet.add("Words at the bars", tops), marker("none"), named=False, words=labels(words))
 
     def _mark_ticks(self, name: str) -> None:
         """What bars of a stack are elsewhere: a stroke across the column, or its outline where it lies."""
@@ -305,11 +301,7 @@ class _Bars:
             named = Legend((0.0, 0.0, 1.0, frame.legend / self._size[1]), style.tick, tuple(self._unnamed))
         heading = ""
         if self._shared is not None:
-            heading = caption(
-                shortened(self._shared.caption, self._size[0] - 0.3, style.label, bold=True),
-                replace(style.tick, bold=True),
-                (frame.inner[0] / self._size[0], 0.0),
-            )
+            heading = caption(shortened(self._shared.caption, self._size[0] - 0.3, style.label, bold=True), replace(style.tick, bold=True), (frame.inner[0] / self._size[0], 0.0))
         elif frame.heading:
             heading = caption(frame.heading, style.tick, (0.0, frame.legend / self._size[1]))
         prints = self._shared is None or self._shared.prints

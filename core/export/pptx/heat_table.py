@@ -152,9 +152,7 @@ class _Table:
         fill = self._fills[at_row][at_column]
         is_here = (row, column) == self._part.here
         look = self._style.words(self._style.look.readable_on(fill), bold=is_here)
-        edges = _borders(
-            {side: self._style.look.text for side in self._bold_sides(row, column)}, self._style.look.background
-        )
+        edges = _borders({side: self._style.look.text for side in self._bold_sides(row, column)}, self._style.look.background)
         _write(cell, f"{_HERE}{text}" if is_here else text, look, "ctr", solid(fill), edges)
 
     def _bold_sides(self, row: int, column: int) -> list[str]:
@@ -185,11 +183,7 @@ def _write(cell: Any, text: str, look: Type, align: str, fill: str, edges: str) 
     from pptx.oxml import parse_xml
 
     space = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
-    run = (
-        f"<a:r>{look.properties('rPr')}<a:t>{escape(visible(text))}</a:t></a:r>"
-        if text
-        else look.properties("endParaRPr")
-    )
+    run = f"<a:r>{look.properties('rPr')}<a:t>{escape(visible(text))}</a:t></a:r>" if text else look.properties("endParaRPr")
     body = f'<a:txBody {space}><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{align}"/>{run}</a:p></a:txBody>'
     margins = 'marL="36576" marR="36576" marT="0" marB="0" anchor="ctr"'
     properties = f"<a:tcPr {space} {margins}>{edges}{fill}</a:tcPr>"

@@ -57,9 +57,7 @@ def end_names(
     furthest = max(points[-1][0] for _, points in drawn)
     folds = {series.id: folded(series.name, widest, style.label, bold=True) for series, _ in drawn}
     plot = frame(0.12)
-    at_edge = [
-        pair for pair in drawn if pair[0].line and plot.x.share(furthest) - plot.x.share(pair[1][-1][0]) < _AT_EDGE
-    ]
+    at_edge = [pair for pair in drawn if pair[0].line and plot.x.share(furthest) - plot.x.share(pair[1][-1][0]) < _AT_EDGE]
     gutter = max((_wide(folds[series.id], style) for series, _ in at_edge), default=0.0)
     if gutter:  # of which lines that end before the edge of the axis already have some
         free = (1 - plot.x.share(furthest)) * (plot.inner[2] - plot.inner[0])
@@ -109,7 +107,9 @@ def _beside(
     return names, rects
 
 
-def _in_plot(series: Series, points: list[tuple[float, float]], words: Words, style: Style) -> tuple[Name, Rect] | None:
+def _in_plot(
+    series: Series, points: list[tuple[float, float]], words: Words, style: Style
+) -> tuple[Name, Rect] | None:
     """A name beside one of the points where it covers nothing; None where there is no such place."""
     plot = words.plot
     lines = folded(series.name, 0.3 * plot.width, style.label, most=1, bold=True)

@@ -63,9 +63,7 @@ def axis_words(axis: Axis, *, across: bool) -> str:
     return "   ".join(part for part in (axis.title, arrow) if part)
 
 
-def run_of(
-    axis: Axis, values: Iterable[float], most: int, *, bars: bool = False, air: tuple[float, float] = (0.0, 0.0)
-) -> Run:
+def run_of(axis: Axis, values: Iterable[float], most: int, *, bars: bool = False, air: tuple[float, float] = (0.0, 0.0)) -> Run:
     """An axis around values that it prints, with at most about `most` steps.
 
     bars: they begin at zero, which is in view. air: room before and after the values, as shares of their span.
@@ -114,9 +112,7 @@ def log_ticks(run: Run, most: int) -> tuple[float, ...]:
         if len(inside) <= most and (len(inside) > 1 or digits == (1,)) and _apart(run, inside, most):
             return tuple(inside)
     for stride in range(2, 40):
-        inside = [
-            tick for tick in (10.0**power for power in range(first, last + 1, stride)) if run.low <= tick <= run.high
-        ]
+        inside = [tick for tick in (10.0**power for power in range(first, last + 1, stride)) if run.low <= tick <= run.high]
         if len(inside) <= most:
             return tuple(inside)
     return ()

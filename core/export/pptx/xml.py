@@ -72,14 +72,10 @@ def rich(lines: Iterable[str], look: Type, *, turned: bool = False, align: str =
 def text_properties(look: Type) -> str:
     """How text looks that a program makes of numbers."""
     properties = look.properties("defRPr")
-    return (
-        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{properties}</a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr>'
-    )
+    return f"<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{properties}</a:pPr><a:endParaRPr lang=\"en-US\"/></a:p></c:txPr>"
 
 
-def layout(
-    left: float, top: float, width: float | None = None, height: float | None = None, *, inner: bool = False
-) -> str:
+def layout(left: float, top: float, width: float | None = None, height: float | None = None, *, inner: bool = False) -> str:
     """A place in the chart, as shares of its width and height."""
     target = '<c:layoutTarget val="inner"/>' if inner else ""
     modes = '<c:xMode val="edge"/><c:yMode val="edge"/>'
@@ -158,9 +154,7 @@ def whiskers(plus: Column, minus: Column, outline: str, direction: str = "") -> 
     """Error bars of lengths in the sheet."""
     along = f'<c:errDir val="{direction}"/>' if direction else ""
     kind = '<c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
-    return (
-        f"<c:errBars>{along}{kind}{numbers('plus', plus)}{numbers('minus', minus)}{shape(outline=outline)}</c:errBars>"
-    )
+    return f"<c:errBars>{along}{kind}{numbers('plus', plus)}{numbers('minus', minus)}{shape(outline=outline)}</c:errBars>"
 
 
 def strokes(direction: str, length: float, outline: str) -> str:
@@ -268,12 +262,7 @@ class Legend:
 
 
 def chart_space(
-    plots: str,
-    axes: str,
-    inner: tuple[float, float, float, float],
-    look: Type,
-    legend: Legend | None,
-    heading: str = "",
+    plots: str, axes: str, inner: tuple[float, float, float, float], look: Type, legend: Legend | None, heading: str = ""
 ) -> bytes:
     """A chart part. inner: the plot without its axes, as shares; heading: what stands over it, made by `caption`."""
     named = "" if legend is None else _legend(legend)
@@ -296,7 +285,5 @@ def caption(text: str, look: Type, at: tuple[float, float]) -> str:
 
 
 def _legend(legend: Legend) -> str:
-    gone = "".join(
-        f'<c:legendEntry><c:idx val="{index}"/><c:delete val="1"/></c:legendEntry>' for index in legend.without
-    )
+    gone = "".join(f'<c:legendEntry><c:idx val="{index}"/><c:delete val="1"/></c:legendEntry>' for index in legend.without)
     return f'<c:legend><c:legendPos val="t"/>{gone}{layout(*legend.place)}<c:overlay val="0"/>{shape(NO_FILL, NO_LINE)}{text_properties(legend.look)}</c:legend>'

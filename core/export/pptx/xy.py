@@ -132,9 +132,7 @@ class Panel:
         if self._width >= SMALL:
             for width in (2.6, 1.9):
                 gutter = min(width, 0.26 * self._width)
-                found = end_names(
-                    named, lambda right: self._frame(self.left, right, 0.0), self._style, gutter, self._avoiding
-                )
+                found = end_names(named, lambda right: self._frame(self.left, right, 0.0), self._style, gutter, self._avoiding)
                 if found is not None:
                     return found
         return names_of(named, self._style, self._width)
@@ -147,10 +145,7 @@ class Panel:
         for _, points in self._guides:
             words.avoid([plot.spot(*point) for point in _known(points)], joined=True)
         for one in self._spec.lines:
-            words.avoid(
-                [plot.spot(*point) for point in self._across(one.vertical, _on(self._axis(one.vertical), one.value))],
-                joined=True,
-            )
+            words.avoid([plot.spot(*point) for point in self._across(one.vertical, _on(self._axis(one.vertical), one.value))], joined=True)
         for one in self._spec.markers:
             x, y = plot.spot(shown(self._spec.x, one.x), shown(self._spec.y, one.y))
             words.avoid([(x + dx, y + dy) for dx in (-0.07, 0, 0.07) for dy in (-0.07, 0, 0.07)], joined=False)
@@ -181,9 +176,7 @@ class Panel:
         for guide, points in self._guides:
             writer.guide(guide.text, points, line_of_guide(guide, self._style.look), guide.colour)
         for one in self._spec.lines:
-            writer.reference(
-                one.text, self._across(one.vertical, _on(self._axis(one.vertical), one.value)), one.vertical
-            )
+            writer.reference(one.text, self._across(one.vertical, _on(self._axis(one.vertical), one.value)), one.vertical)
         for series, points in sorted(self._series, key=lambda pair: pair[0].emphasised):
             writer.series(series, points)
         for one in self._spec.markers:
@@ -254,9 +247,7 @@ class _Writer:
     ) -> None:  # fmt: skip
         index = len(self.pieces)
         heading = self._spec.x.title or "x"
-        x = self.sheet.shared(
-            f"{heading}, as a year" if self._spec.x.dates else heading, [point[0] for point in points]
-        )
+        x = self.sheet.shared(f"{heading}, as a year" if self._spec.x.dates else heading, [point[0] for point in points])
         y = self.sheet.add(name, [point[1] for point in points])
         if not named:
             self.unnamed.append(index)
@@ -292,9 +283,7 @@ class _Writer:
             words = labels([label(at, name.lines, type_, name.side, nudge)])
         self._add(series.label, points, outline, symbol, words, ends, named=True)
 
-    def guide(
-        self, text: str, points: list[tuple[float | None, float | None]], outline: str, colour: int | None
-    ) -> None:
+    def guide(self, text: str, points: list[tuple[float | None, float | None]], outline: str, colour: int | None) -> None:
         """A line that data are read against, with its word near its end."""
         look = self._style.look
         known = [(index, self._plot.spot(*point)) for index, point in enumerate(points) if None not in point]  # type: ignore[misc]
@@ -305,7 +294,9 @@ class _Writer:
             words = self._word(candidates or known[-1:], text, colour_of_words, ("t", "b", "l", "r"))
         self._add(text or "Guide", points, outline, marker("none"), words)
 
-    def ticks(self, name: str, points: Points, texts: Sequence[str], side: str, stroke: tuple[str, float]) -> None:
+    def ticks(
+        self, name: str, points: Points, texts: Sequence[str], side: str, stroke: tuple[str, float]
+    ) -> None:
         """Numbers along an axis, and a line of the grid from each."""
         style = self._style
         words = labels(label(index, (text,), style.tick, side) for index, text in enumerate(texts) if text)
@@ -363,11 +354,7 @@ def _last(points: list[tuple[float | None, float | None]]) -> int | None:
 
 def _inside(known: list[tuple[int, Spot]], plot: Plot) -> list[tuple[int, Spot]]:
     left, top, right, bottom = plot.inner
-    return [
-        (index, (x, y))
-        for index, (x, y) in known
-        if left - 0.01 <= x <= right + 0.01 and top - 0.01 <= y <= bottom + 0.01
-    ]
+    return [(index, (x, y)) for index, (x, y) in known if left - 0.01 <= x <= right + 0.01 and top - 0.01 <= y <= bottom + 0.01]
 
 
 def draw_xy(spec: ChartSpec, size: tuple[float, float], style: Style) -> tuple[Drawn, ...]:
