@@ -18,7 +18,9 @@ from core.slides.slide import Footnote
 from core.study import Study
 
 LINES = 3
-_NAME, _MOST_BESIDE = 36, 2
+_NAME, _INPUT, _MOST_BESIDE = 36, 60, 2
+_OF_ROWS = 3
+"""What a source of published rows counts beside one of as many inputs."""
 _WIDTH = 0.5
 """Mean width of a letter over the size of its type."""
 _FILLED = 0.92
@@ -67,12 +69,12 @@ def _made_words(spec: ChartSpec, made: datetime.datetime) -> str:
 
 def _source_words(cited: Sequence[Citation], room: int) -> str:
     """As many sources as there is room for, an analyst's own assumptions first, then those of most inputs."""
-    own = assumed(cited)
+    own = [excerpt(one, _INPUT) for one in assumed(cited)]
     published = Counter[str]()
     for one in cited:
         if not one.is_assumption and one.source is not None:
             for short in short_citations(one.source.text):
-                published[short] += len(one.inputs) or 1
+                published[short] += len(one.inputs) or _OF_ROWS
     if not own and not published:
         return "Source: none, the chart rests on definitions alone" if cited else "Source: none"
     names = [name for name, _ in published.most_common() if name != OWN_ASSUMPTIONS]

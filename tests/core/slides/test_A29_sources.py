@@ -17,8 +17,11 @@ from core.errors import InfernomicsError
 from core.evaluation import evaluate
 from core.fields import Field, fields_of, value_at
 from core.records import Source
+from core.samples import open_sample
+from core.scenarios import shown_study
 from core.slides.citations import Ground, citations
-from core.study import TABLES, Study
+from core.slides.making import SlideMaker, Wanted
+from core.study import TABLES, Baseline, Study
 from core.workload_kind import applies
 from tests.core.random_studies import SAMPLE
 from tests.core.test_source_table import other_values
@@ -38,6 +41,7 @@ OTHER_DEPLOYMENTS = {
     "spares_choice": "two ways to count spare replicas that come to the same number here",
     "spare_replicas": "as many spares as round up to the same whole servers",
     "kind": "the class of a chip where both classes have one error band",
+    "load_choice": "how a load is found, where a chart of set-ups at full load needs it for other services only",
     "scaleup_topology": "how a scale-up network is laid out, which one server does not feel",
     "usable_memory_share": "memory that the chosen batch leaves free",
 }
@@ -151,3 +155,43 @@ def test_A29_where_chips_are_owned_power_and_capital_are_cited_and_rent_is_not()
     money = [source for source, group in owned.by_source.items() if any(cell.table != "chips" for cell, _ in group)]
     some = random.Random(29).sample(sorted(money, key=repr), 20)  # noqa: S311 -- no secret
     assert wrong(owned, [of_power, of_rent, *some]) == []
+
+
+def test_A29_what_moved_cites_what_its_figure_rests_on_then_and_now() -> None:
+    price, tokens = Cell("chips", H100, "rental_price"), Cell("workloads", SMALL.workloads[0].id, "output_tokens")
+    training = SMALL.workloads[0].source_of("training_tokens")
+    then = set_values(SMALL, [(tokens, 150.0)], source=Source("An earlier survey", "2025-06", "medium"))
+    study = msgspec.structs.replace(set_values(SMALL, [(price, 0.002)]), baseline=Baseline("Then", then))
+    for measure, trains in (("unit_cost", False), ("lifetime", True)):
+        slide = SlideMaker().make(choose(study, moved_measure=measure), Wanted("moved"))
+        assert slide.footnote is not None
+        cited = "\n".join(slide.footnote.cited)
+        assert "An earlier survey" in cited
+        assert "Analyst edit" in cited
+        assert training is not None
+        assert (training.text in cited) == trains
+
+
+def test_A29_published_rows_are_cited_by_the_charts_that_draw_them() -> None:
+    maker = SlideMaker()
+    measured = choose(SAMPLE, measured_rows=True)
+    for study, chart, cites in ((measured, "pareto", True), (SAMPLE, "pareto", False), (SAMPLE, "parity", True)):
+        slide = maker.make(study, Wanted(chart))
+        assert slide.footnote is not None
+        hollow = [one for one in slide.spec.series if one.hollow or chart == "parity"]
+        assert any("published row" in one and "Fitted" not in one for one in slide.footnote.cited) == (
+            cites and bool(hollow)
+        )
+    assert "Median of" not in "\n".join(slide.footnote.cited if slide.footnote else ())
+
+
+def test_A29_charts_of_other_models_leave_no_source_out_that_they_feel() -> None:
+    study = shown_study(open_sample("inferentia-latency"), "")
+    of_reference = tuple(chip for chip in study.chips if chip.id == study.settings.reference_chip)
+    tried = Perturbed(msgspec.structs.replace(study, chips=of_reference), ("pareto", "capacity", "roofline"))
+    known = {study.workloads[0].source_of("network.family"), of_reference[0].source_of("ranks_per_chip")}
+    some = random.Random(5).sample(sorted(tried.by_source, key=repr), 12)  # noqa: S311 -- no secret
+    felt = {source: tried.feel(source) for source in (*known, *some)}
+    assert all(felt[source] for source in known)
+    left_out = [(chart, source) for source in felt for chart in felt[source] if source not in tried.cited[chart]]
+    assert left_out == []
