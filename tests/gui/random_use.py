@@ -249,8 +249,7 @@ class RandomUse:
             return self.call(which)
         page.view.choose(self.rng.sample([slide.id for slide in page.model.slides], 1))
         own = self.rng.choice([one for one in page.own_keys if one.act is not None])
-        keys = QKeySequence(self.rng.choice(own.keys))[0]
-        QTest.keyClick(page.view, keys.key(), keys.keyboardModifiers())
+        QTest.keySequence(page.view, QKeySequence(self.rng.choice(own.keys)))
         return f"slides: {own.words}"
 
     def present(self, shown: Presentation) -> str:
