@@ -337,7 +337,10 @@ class AnyCommands(RuleBasedStateMachine):
 
     @rule(number=numbers, how=st.integers(0, 6))
     def change_tray(self, number: int, how: int) -> None:
-        ids = [one.id for one in self.document.study.slides] or ["slide-none"]
+        ids = [one.id for one in self.document.study.slides]
+        if not ids:
+            self.do("Add slide", lambda study: with_slides(study, [(Wanted("chips"), "Claim 1")]))
+            return
         one, some = ids[number % len(ids)], {ids[number % len(ids)], ids[number // 5 % len(ids)]}
         edits: tuple[Callable[[Study], Study], ...] = (
             lambda study: move_slides(study, some, number % 4),

@@ -75,17 +75,20 @@ def chart_to_deck(window: MainWindow, chart: ChartView, qtbot: QtBot) -> None:
     data = QGuiApplication.clipboard().mimeData()
     assert data.hasFormat("image/png")
     assert data.hasFormat("image/svg+xml")
+    QGuiApplication.clipboard().clear()  # without a screen, what it holds outlives Python and takes it down
     key(Qt.Key.Key_E, CTRL)
     assert key(Qt.Key.Key_Return) is not chart
     assert [slide.chart for slide in window.document.study.slides] == [chart.spec.id]
     assert key(Qt.Key.Key_Escape) is chart
     with answering(lambda dialog: QTest.keyClick(dialog.findChildren(QLineEdit)[0], Qt.Key.Key_Return)):
         QTest.keyClick(chart, Qt.Key.Key_P, CTRL | SHIFT)
+    window.activateWindow()  # as whoever puts windows in order does when a dialog is gone
     qtbot.waitUntil(lambda: not window.exports.outlet.is_busy, timeout=30_000)
     assert "1 slide, saved in" in window.notices.text("export")
     assert focused() is chart
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
 def test_A19_the_core_loop_runs_by_keys_alone(open_main: OpenWindow, tmp_path: Path, qtbot: QtBot) -> None:
     window = open_main(sample_study())
     change_export(window.settings, folder=str(tmp_path))

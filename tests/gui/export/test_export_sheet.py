@@ -284,6 +284,7 @@ def test_copying_by_key_is_of_the_chart_where_a_chart_has_the_keyboard_and_else_
     assert data.hasFormat("image/svg+xml")
     assert data.hasFormat("image/png")
     assert "\t" in data.text()
+    QGuiApplication.clipboard().clear()  # without a screen, what it holds outlives Python and takes it down
 
 
 def test_the_menu_and_the_palette_have_every_way_of_export(shared: MainWindow) -> None:
