@@ -21,7 +21,7 @@ from gui.document import Document
 from gui.drawer.drawer import Drawer, WithDrawer
 from gui.export.commands import ExportCommands
 from gui.export.reopening import Reopening
-from gui.export.run import end_exports
+from gui.export.running import end_exports
 from gui.files import FileActions, window_title
 from gui.goal_asking import goal_asking
 from gui.panels.focus import go_to_panel

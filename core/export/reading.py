@@ -34,7 +34,6 @@ _LARGEST_LIST = 4_000_000
 """Bytes of a part that only lists others."""
 
 _SPACE = rb"[\t\n\r ]"
-_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ELEMENT = re.compile(rb"<(?:[\w.-]{1,60}:)?study\b[^<>]{0,2000}>([^<]*)</")
 _CUSTOM_PART = re.compile(r"customXml/item\d{1,6}\.xml", re.IGNORECASE)
 _PDF_STREAM = re.compile(rb"\bstream\r?\n")
@@ -157,7 +156,8 @@ def _is_svg(content: bytes) -> bool:
 
 
 def _in_svg(content: bytes, where: str) -> bytes:
-    if _DECLARATION.search(content):
+    lower = content.lower()  # ten times as fast as an expression that minds no case
+    if b"<!doctype" in lower or b"<!entity" in lower:
         raise StudyRefused(f"{where} declares a document type or entities, which no exported drawing does.")
     return _in_element(content, where)
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,6 +47,17 @@ def write_files(folder: Path, files: Sequence[tuple[str, bytes]]) -> Written:
                 path.unlink()
         raise
     return Written(tuple(paths), tuple(sentences))
+
+
+def unasked_name(folder: Path, name: str, names_of: Callable[[str], Sequence[str]]) -> str:
+    """The name of an export of several files of which nobody was asked: none of them exists, `name` where that is so.
+
+    names_of: the names of the files of an export that has a name.
+    """
+    stem, suffix = Path(name).stem, Path(name).suffix
+    tried = (name, *(f"{stem} ({number}){suffix}" for number in range(2, _MOST_NAMES)))
+    free = (one for one in tried if not any(os.path.lexists(folder / file) for file in names_of(one)))
+    return next(free, name)
 
 
 def second_names(path: Path) -> Iterable[Path]:

@@ -11,17 +11,17 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from shiboken6 import isValid
 
 from core.errors import InfernomicsError
-from core.export.formats import Format, format_of
+from core.export.formats import Format, file_names, format_of
 from core.export.progress import ExportCancelled, Progress
-from core.export.targets import Written, write_files
+from core.export.targets import Written, unasked_name, write_files
 from core.names import excerpt
 from core.slides.slide import Deck
 from core.storage import StorageError
 from core.study import Study
 from gui.collection import QuietThread
+from gui.export.running import note_ended, note_running
 from gui.export.writing import PLAIN, Files, Manner, Step, core_bytes, painted_steps
 
 FAILED = "The export failed, and nothing was written; the program has noted why."
@@ -98,9 +98,9 @@ class ExportRun(QObject):
             self.refused.emit(str(refused))
             return
         self._folder = path.parent
-        _running.append(self)
+        note_running(self, self.wait)
         if wanted.is_painted:
-            self._steps = painted_steps(wanted, deck, study, path.name, manner)
+            self._steps = painted_steps(wanted, deck, study, _name(wanted, deck, path), manner)
             self._timer.start()
         else:
             self._begin(lambda tell: _made(wanted, deck, study, path, manner, tell))
@@ -179,19 +179,14 @@ class ExportRun(QObject):
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.wait()
-        if self in _running:
-            _running.remove(self)
+        note_ended(self)
 
 
-_running: list[ExportRun] = []
-
-
-def end_exports() -> None:
-    """Stop everything that is being exported, and wait for it: before the window or the program ends."""
-    for run in list(_running):
-        if isValid(run):
-            run.wait()
-    _running.clear()
+def _name(wanted: Format, deck: Deck, path: Path) -> str:
+    """The person was asked about the path alone: numbered pictures beside it replace none that are there."""
+    if len(deck.slides) < 2 or not wanted.is_picture:
+        return path.name
+    return unasked_name(path.parent, path.name, lambda name: file_names(wanted, name, deck.slides))
 
 
 def _made(wanted: Format, deck: Deck, study: Study, path: Path, manner: Manner, tell: Progress) -> Written:

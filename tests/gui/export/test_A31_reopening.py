@@ -187,7 +187,7 @@ def test_somebodys_table_is_still_imported_whatever_its_name_says(
     window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
     columns = [SheetColumn(head, cells) for head, cells in (("Name", ["Gamma"]), ("Memory (GB)", [80.0]))]
-    (tmp_path / "chips.xlsx").write_bytes(workbook_bytes([Sheet("chips", "Chips", columns)]))
+    (tmp_path / "chips.xlsx").write_bytes(workbook_bytes([Sheet("chips", "Chips", tuple(columns))]))
     drop_file(window, tmp_path / "chips.xlsx")
     press(opened(window, qtbot), "Import 1 row")
     assert window.notices.text("reopened") == ""
@@ -229,8 +229,14 @@ def test_file_open_offers_exported_files_and_opens_them_without_a_path(
 def test_a_start_with_an_exported_file_shows_its_study_and_where_it_came_from(
     open_main: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, started = deck_in(tmp_path), []
-    monkeypatch.setattr(session, "run_window", lambda study, at, **how: started.append((study, at, how)) or 0)
+    path = deck_in(tmp_path)
+    started: list[tuple[Study, Path, dict[str, bool]]] = []
+
+    def run_window(study: Study, at: Path, **how: bool) -> int:
+        started.append((study, at, how))
+        return 0
+
+    monkeypatch.setattr(session, "run_window", run_window)
     assert app.run(app.Arguments(path)) == 0
     ((study, at, how),) = started
     assert how["is_own_file"] is False

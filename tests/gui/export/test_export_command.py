@@ -82,15 +82,23 @@ def test_without_charts_every_chart_that_has_something_to_show_is_a_slide(export
     assert "Pin a baseline" not in " ".join(titles)
 
 
-def test_a_deck_is_made_without_qt(sample: Path, tmp_path: Path) -> None:
+def test_what_is_not_painted_is_made_without_qt(sample: Path, tmp_path: Path) -> None:
     script = (
-        "import sys; from gui.__main__ import main; code = main(sys.argv[1:]);"
-        "print([name for name in sys.modules if name.startswith(('PySide6', 'shiboken6', 'pyqtgraph'))]);"
-        "sys.exit(code)"
+        "import sys; from gui.__main__ import main;"
+        "codes = [main(['export', sys.argv[1], '--to', to, '--charts', 'lifetime']) for to in sys.argv[2:]];"
+        "print(codes, [name for name in sys.modules if name.startswith(('PySide6', 'shiboken6', 'pyqtgraph'))])"
     )
-    words = ["export", str(sample), "--to", str(tmp_path / "deck.pptx"), "--charts", "lifetime"]
-    done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == [str(tmp_path / "deck.pptx"), "[]"]
+    targets = [str(tmp_path / name) for name in ("deck.pptx", "book.xlsx", "data.csv", "method.md")]
+    words = [sys.executable, "-c", script, str(sample), *targets]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [*targets, "[0, 0, 0, 0] []"]
+    assert study_at(tmp_path / "book.xlsx") == sample_study()
+    assert (tmp_path / "method.md").read_text("utf-8").startswith("# Methodology: ")
+
+
+def test_the_methodology_is_a_pdf_where_it_is_asked_for(export: Export, tmp_path: Path, qtbot: QtBot) -> None:
+    (path,) = export(tmp_path / "method.pdf", "--methodology")
+    assert path.read_bytes().startswith(b"%PDF-")
 
 
 def test_charts_and_scenarios_are_slides_in_the_order_asked_for(export: Export, tmp_path: Path) -> None:

@@ -20,8 +20,10 @@ from core.slides.slide import Deck
 from core.slides.tray import with_slides
 from core.study import Study
 from gui.export import run as runs
-from gui.export.run import ExportRun, end_exports
-from gui.export.writing import export_files
+from gui.export.painted import png_bytes
+from gui.export.run import ExportRun
+from gui.export.running import end_exports
+from gui.export.writing import Manner, export_files
 from gui.main_window import MainWindow
 from tests.core.export.locking import lock
 from tests.gui.conftest import TRAFFIC
@@ -190,6 +192,33 @@ def test_closing_the_window_ends_an_export_and_writes_nothing(
     assert window.close()
     assert not bool(run.is_running)
     assert os.listdir(folder) == []
+    end_exports()
+
+
+def test_numbered_pictures_replace_none_that_nobody_was_asked_about(
+    told: Told, deck: Deck, sample: Study, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "chart-2-margin.svg").write_bytes(b"of yesterday")
+    told.run.start(tmp_path / SVG, deck, sample)
+    told.wait(qtbot)
+    assert [path.name for path in told.paths] == ["chart (2)-1-lifetime.svg", "chart (2)-2-margin.svg"]
+    assert (tmp_path / "chart-2-margin.svg").read_bytes() == b"of yesterday"
+
+
+def test_pictures_encoded_beside_the_window_are_those_that_are_painted(
+    told: Told, deck: Deck, sample: Study, tmp_path: Path, qtbot: QtBot
+) -> None:
+    told.run.start(tmp_path / PNG, deck, sample, Manner(scale=1))
+    told.wait(qtbot)
+    expected = [png_bytes(slide, deck.page, 1, deck.state) for slide in deck.slides]
+    assert [path.read_bytes() for path in told.paths] == expected
+    cancelled = Told(ExportRun())
+    cancelled.run.progress.connect(lambda done, *_: cancelled.run.cancel() if done else None)
+    (tmp_path / "none").mkdir()
+    cancelled.run.start(tmp_path / "none" / PNG, deck, sample, Manner(scale=1))
+    cancelled.wait(qtbot)
+    assert cancelled.is_cancelled
+    assert os.listdir(tmp_path / "none") == []
     end_exports()
 
 
