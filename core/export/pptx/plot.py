@@ -87,7 +87,13 @@ class Words:
         return cost
 
     def place(
-        self, candidates: Iterable[tuple[int, Spot]], lines: Sequence[str], points: float, *, bold: bool = False, places: Sequence[str] = _PLACES
+        self,
+        candidates: Iterable[tuple[int, Spot]],
+        lines: Sequence[str],
+        points: float,
+        *,
+        bold: bool = False,
+        places: Sequence[str] = _PLACES,
     ) -> tuple[float, int, str]:
         """The best of some points and sides: its cost, which point, and which side. It is not taken yet."""
         best = (float("inf"), 0, places[0])
