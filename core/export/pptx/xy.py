@@ -8,7 +8,7 @@ from core.charts.spec import Axis, ChartSpec, Scale, Series
 from core.export.pptx.drawn import SMALL, SYMBOLS, Drawn, Style
 from core.export.pptx.lettering import width_of
 from core.export.pptx.naming import Naming, end_names, names_of
-from core.export.pptx.plot import Plot, Words
+from core.export.pptx.plot import Plot, Rect, Words
 from core.export.pptx.scales import Run, fitting_words, log_ticks, run_of, shown, tick_text
 from core.export.pptx.series_look import dash_index, line_of_guide
 from core.export.pptx.xml import (
@@ -167,7 +167,7 @@ class Panel:
         left, right = (shared.left, shared.right) if shared else (self.left, self.right)
         plot = self._frame(left, right, self.naming.legend)
         writer = SeriesWriter(self._spec, plot, self._style, self.naming, self._avoiding(plot))
-        for rect in self.naming.rects:
+        for rect in (*self.naming.rects, self._heading_rect()):
             writer.words.take(rect)
         self._log_axes(plot, writer)
         for guide, points in self._guides:
@@ -191,6 +191,13 @@ class Panel:
                 f"{symbol}\u00a0{self._style.in_legend(visible(one.name), self._width)}",
                 self._style.words(self._style.look.of_words(one.colour)),
             )
+
+    def _heading(self) -> str:
+        return fitting_words(self._spec.y, 0.8 * self._width, self._style.label, across=False)
+
+    def _heading_rect(self) -> Rect:
+        top, style = self.naming.legend, self._style
+        return (0.0, top, width_of(self._heading(), style.label), top + style.line_height)
 
     def _log_axes(self, plot: Plot, writer: SeriesWriter) -> None:
         """Numbers and lines of logarithmic axes: PowerPoint itself knows powers of ten alone."""
@@ -221,8 +228,7 @@ class Panel:
             f'<c:scatterChart><c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>{writer.xml}'
             f'<c:axId val="{X_AXIS}"/><c:axId val="{Y_AXIS}"/></c:scatterChart>'
         )
-        words = fitting_words(self._spec.y, 0.8 * self._width, style.label, across=False)
-        heading = caption(words, style.tick, (0.0, self.naming.legend / self._height))
+        heading = caption(self._heading(), style.tick, (0.0, self.naming.legend / self._height))
         return chart_space(plots, "".join(self._axes(plot)), plot.shares, style.tick, named, heading)
 
     def _axes(self, plot: Plot) -> Iterator[str]:

@@ -108,9 +108,10 @@ class SeriesWriter:
             sides: tuple[str, ...] = ("r", "l")
         else:
             half = wide / 2 / (plot.inner[2] - plot.inner[0])
-            inner = [(plot.x.at(share), points[0][1]) for share in (half, 0.35, 0.65, 1 - half)]
+            shares = (half, *(half + share * (1 - 2 * half) for share in (0.17, 0.33, 0.5, 0.67, 0.83)), 1 - half)
+            inner = [(plot.x.at(share), points[0][1]) for share in shares]
             points = [points[0], *inner, points[1]]
-            candidates = [(index, plot.spot(*points[index])) for index in (4, 1, 3, 2)]
+            candidates = [(index, plot.spot(*points[index])) for index in (7, 1, 6, 5, 4, 3, 2)]
             sides = ("t", "b")
         words = self._word(candidates, text, self._style.look.text, sides) if text else ""
         outline = line(self._style.look.text_dim, 1.25, "dash")
