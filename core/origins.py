@@ -40,7 +40,7 @@ _OF_CHIPS_CHART = frozenset({"predecessor"})
 _ALL_CHIPS = ("chips", "pareto", "heat", "roofline", "latency")
 _SELECTED = (
     *("waterfall", "chips", "pareto", "margin", "tornado", "heat"),
-    *("roofline", "latency", "capacity"),
+    *("roofline", "latency", "capacity", "moved"),
 )
 """Charts of the selected workload; others are of all services."""
 _LINE_A_CHIP = ("pareto", "roofline", "latency")
@@ -53,7 +53,7 @@ _OF_SPEED = ("roofline", "latency", "capacity")
 _OF_RENT = frozenset({"rental_price", "acquisition", "region", "rental_term", "base_year", "rent_overhead_share"})
 _OF_BANDS = frozenset({"family", "decode_benchmark_count", "prefill_benchmark_count"})
 """What sets how far predictions may be off, and no figure; so does the kind of a chip."""
-_OF_SPEND = ("training", "lifetime", "share")
+_OF_SPEND = ("training", "inference", "lifetime", "share", "crossover")
 """Measures by which they are of all services."""
 _STATES = {"stale": "stale", "missing": "not published"}
 

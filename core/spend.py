@@ -11,7 +11,7 @@ import numpy as np
 from core.book import Array
 from core.equations import lifetime
 from core.figures import Figures
-from core.formats import format_quantity
+from core.formats import format_quantity, month_count
 from core.records import MONTHS_A_YEAR
 from core.study import Study
 
@@ -114,6 +114,11 @@ def spend_by_year(study: Study, training: Array, inference: Array) -> tuple[Year
 def share_words(share: float) -> str:
     """A share in a title: "41 %"; "over 99 %" where rounding would call it the whole."""
     return "over 99 %" if 0.99 < share < 1 else format_quantity(share, "%", 2)
+
+
+def money_words(study: Study) -> str:
+    """Which dollars the figures are in, over how long: "real US$ of 2026, 36 months"."""
+    return f"{dollars_words(study)}, {month_count(study.money.horizon)}"
 
 
 def dollars_words(study: Study) -> str:

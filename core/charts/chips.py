@@ -15,7 +15,7 @@ from core.equations import footprint, latency, network_service, unit_cost
 from core.figures import Figures, inputs_behind
 from core.formats import axis_unit, format_quantity
 from core.outcome import Outcome
-from core.spend import dollars_words
+from core.spend import money_words
 from core.study import Study
 
 MEASURES = (Measure("cost", "Cost"), Measure("latency", "Latency"), Measure("energy", "Energy"))
@@ -117,7 +117,7 @@ def build(outcome: Outcome) -> ChartSpec:
         notes = (*notes, *(f"{entry.name}: {delivery.free}" for entry in entries if entry.value <= 0))
         entries = tuple(entry for entry in entries if entry.value > 0)
     asides = _against_predecessors(study, entries, rises=words.rises)
-    subtitle = words.subtitle.format(band=level_text(), workload=workload.name, dollars=dollars_words(study))
+    subtitle = words.subtitle.format(band=level_text(), workload=workload.name, dollars=money_words(study))
     categories = tuple(entry.name for entry in entries)
     factor, label = axis_unit(max((entry.drawn(words)[0] for entry in entries), default=1.0), words.unit)
     title = claim(entries, words)

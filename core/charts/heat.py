@@ -32,7 +32,7 @@ from core.charts.work import Worked
 from core.delivery import delivery_of
 from core.formats import axis_unit
 from core.outcome import Outcome
-from core.spend import dollars_words
+from core.spend import money_words
 from core.study import Study, kept_settings
 
 MEASURES = (Measure("cost", "Cost"), Measure("winner", "Cheapest chip"))
@@ -124,7 +124,7 @@ def _drawn(study: Study, grid: HeatMap, told: Told, pickers: tuple[Picker, ...])
     return ChartSpec(
         "heat",
         title,
-        f"{delivery.scope}, {whose}, {dollars_words(study)}",
+        f"{delivery.scope}, {whose}, {money_words(study)}",
         across.axis,
         up.axis,
         cells=_cells(study, grid, told),

@@ -34,7 +34,7 @@ def build(outcome: Outcome) -> ChartSpec:
     workload, chip = study.selected_workload, study.reference_chip
     delivery = delivery_of(study, workload)
     named = f"{study.workloads[workload].name} on {short_names(study)[chip]}"
-    subtitle = f"{_scope(study, delivery)}, {named}"
+    subtitle = f"{_scope(study, delivery)}, {named}, {month_count(study.money.horizon)}"
     why_not = figures.why_not(workload, chip) or uncharged_words(figures, (workload,))
     x_axis = Axis("Month of service", "1", from_zero=True)
     if why_not:

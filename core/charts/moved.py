@@ -1,12 +1,15 @@
 """Chart `moved`: what changed since the baseline, and which input did how much of it."""
 
 from core.attribution import FIGURES, Attributing, Attribution, Effect
+from core.charts.naming import short_names
 from core.charts.spec import Axis, Bar, ChartSpec, Measure, Scale, Tone
 from core.equations import lifetime, unit_cost
 from core.figures import inputs_behind
 from core.formats import axis_unit, format_quantity
 from core.names import excerpt
 from core.outcome import Outcome
+from core.spend import money_words
+from core.study import Study
 
 MEASURES = (
     Measure("unit_cost", "Unit cost"),
@@ -15,9 +18,12 @@ MEASURES = (
     Measure("crossover", "Crossover"),
 )
 """What the switch of the chart offers; the page in the drawer has all figures."""
-RESTS_ON = inputs_behind(
-    unit_cost.delivered_unit_cost, lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost
-)
+_OF_SPEND = inputs_behind(lifetime.cumulative_training_cost, lifetime.cumulative_inference_cost)
+RESTS_ON = {
+    **dict.fromkeys(FIGURES, _OF_SPEND),
+    "unit_cost": inputs_behind(unit_cost.delivered_unit_cost),
+}
+"""By the figure that is taken apart."""
 TITLE = "What moved since the baseline"
 UNPINNED = "Pin a baseline (Ctrl+B), change something, and this tells which input moved the figure by how much."
 OPEN, END = "baseline", "now"
@@ -54,7 +60,7 @@ def told(attributing: Attributing, figure: str, label: str) -> ChartSpec:
     return ChartSpec(
         "moved",
         title,
-        f"{found.label}: {before} in the baseline ({label}), {now} now",
+        f"{found.label}: {before} in the baseline ({label}), {now} now; {_of(attributing.now, figure)}",
         Axis("Change from the baseline", unit, factor, unit_label, from_zero=True),
         Axis("", scale=Scale.CATEGORY, categories=tuple(bar.category for bar in bars)),
         bars=bars,
@@ -62,9 +68,16 @@ def told(attributing: Attributing, figure: str, label: str) -> ChartSpec:
         notes=notes,
         measures=_measures(figure),
         measure=figure,
-        inputs=RESTS_ON,
+        inputs=RESTS_ON[figure],
         summary=f"{title}. " + " ".join(f"{bar.category}: {bar.label}." for bar in bars) + f" {found.method}.",
     )
+
+
+def _of(study: Study, figure: str) -> str:
+    """What the figure is of: the chip, of a unit's cost the workload too, and the money over how long."""
+    chip = short_names(study)[study.reference_chip]
+    whose = f"{study.workloads[study.selected_workload].name} on {chip}" if figure == "unit_cost" else chip
+    return f"{whose}, {money_words(study)}"
 
 
 def _nothing(figure: str, why_not: str) -> ChartSpec:
@@ -77,7 +90,7 @@ def _nothing(figure: str, why_not: str) -> ChartSpec:
         horizontal=True,
         measures=_measures(figure),
         measure=figure,
-        inputs=RESTS_ON,
+        inputs=RESTS_ON[figure],
         summary=why_not,
         empty=why_not,
     )

@@ -88,7 +88,7 @@ def build(outcome: Outcome) -> ChartSpec:
     return ChartSpec(
         "pareto",
         title,
-        f"{delivery.scope} at full load, {workload.name}{of_how_many(could, chips)}, {_dollars(study)}",
+        f"{delivery.scope} at full load, {workload.name}, {_dollars(study)}{of_how_many(could, chips)}",
         speed.axis,
         _cost_axis(drawn, delivery),
         series=(*(_series(figures, one, colour, speed, delivery) for colour, one in enumerate(drawn)), *measured),

@@ -6,7 +6,7 @@ from core.charts.naming import short_names
 from core.charts.spec import Axis, Bar, ChartSpec, Measure, Scale, Series
 from core.equations import lifetime
 from core.figures import Figures, inputs_behind
-from core.formats import money_text
+from core.formats import money_text, month_count
 from core.outcome import Outcome
 from core.records import MONTHS_A_YEAR
 from core.spend import YearOfSpend, cumulative_costs, dollars_words, share_words, spend_by_year
@@ -26,7 +26,9 @@ def build(outcome: Outcome) -> ChartSpec:
     figures: Figures = outcome.detail
     study = outcome.study
     chip = study.reference_chip
-    subtitle = f"Share of {dollars_words(study)} spent on {short_names(study)[chip]}"
+    subtitle = (
+        f"Share of {dollars_words(study)} spent on {short_names(study)[chip]}, {month_count(study.money.horizon)}"
+    )
     why_not = spend_reason(figures, chip)
     years = () if why_not else spend_by_year(study, *cumulative_costs(figures, chip))
     spent = tuple(one for one in years if one.share is not None)

@@ -28,7 +28,7 @@ from core.formats import axis_unit, format_quantity, money_text, month_count
 from core.names import excerpt
 from core.numerals import ENGLISH, grouped
 from core.outcome import Outcome
-from core.spend import counted, dollars_words
+from core.spend import counted, dollars_words, money_words
 from core.study import Study, kept_settings
 
 MEASURES = (Measure("unit_cost", "Unit cost"), Measure("lifetime", "Lifetime"), Measure("share", "Share"))
@@ -179,7 +179,7 @@ def _words(study: Study, figure: Figure) -> Words:
     chip = short_names(study)[study.reference_chip]
     delivery = delivery_of(study, study.selected_workload)
     if figure == "unit_cost":
-        named = f"{study.workloads[study.selected_workload].name} on {chip}, {dollars_words(study)}"
+        named = f"{study.workloads[study.selected_workload].name} on {chip}, {money_words(study)}"
         better = Better.HIGHER if delivery.per_dollar else Better.LOWER
         subject = "what a dollar buys" if delivery.per_dollar else "unit cost"
         return Words(subject, delivery.label("Delivered cost"), delivery.unit, f"{delivery.scope}, {named}", better)

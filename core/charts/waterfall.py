@@ -29,7 +29,7 @@ from core.input_names import label_of
 from core.outcome import Outcome
 from core.queue_words import queue_note
 from core.records import MONTH
-from core.spend import dollars_words, spend_of
+from core.spend import dollars_words, money_words, spend_of
 from core.spend_reasons import training_reason
 from core.study import Study
 
@@ -121,7 +121,7 @@ def _serving(outcome: Outcome) -> Told:
     dear, cheap = figures.monthly_range(SERVING_STEPS[-1].cost, workload, chip)[:, 0].tolist()
     # the names come last: they are what a narrow chart cuts off
     waiting = queue_note(figures, workload, chip)
-    named = f"{study.workloads[workload].name} on {short_names(study)[chip]}, {dollars_words(study)}"
+    named = f"{study.workloads[workload].name} on {short_names(study)[chip]}, {money_words(study)}"
     parts, why_not = serving_parts(figures, workload, chip), figures.why_not(workload, chip)
     return Told(
         SERVING_STEPS,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.chart_names import MOVED
 from core.charts.spec import ChartSpec
+from core.names import visible
 from core.origins import Origin, origins_of
 from core.outcome import Outcome
 from core.provenance import NO_SOURCE, Standing, source_words
@@ -71,7 +72,7 @@ def _origins(spec: ChartSpec, ground: Ground, today: datetime.date) -> Iterator[
 
 def _input_words(origin: Origin) -> str:
     of_a_row = isinstance(origin.record, Chip | Workload)
-    return f"{origin.owner}: {origin.label}" if of_a_row else origin.label
+    return f"{visible(origin.owner)}: {origin.label}" if of_a_row else origin.label
 
 
 def assumed(cited: Iterable[Citation]) -> tuple[str, ...]:

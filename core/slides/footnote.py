@@ -18,7 +18,7 @@ from core.slides.slide import Footnote
 from core.study import Study
 
 LINES = 3
-_NAME, _MOST_BESIDE = 36, 2
+_NAME, _INPUT, _MOST_BESIDE = 36, 60, 2
 _WIDTH = 0.5
 """Mean width of a letter over the size of its type."""
 _FILLED = 0.92
@@ -67,7 +67,7 @@ def _made_words(spec: ChartSpec, made: datetime.datetime) -> str:
 
 def _source_words(cited: Sequence[Citation], room: int) -> str:
     """As many sources as there is room for, an analyst's own assumptions first, then those of most inputs."""
-    own = assumed(cited)
+    own = [excerpt(one, _INPUT) for one in assumed(cited)]
     published = Counter[str]()
     for one in cited:
         if not one.is_assumption and one.source is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from core.charts.ghosts import value_before
 from core.charts.spec import BASELINE_COLOUR, Axis, Bar, Better, Cells, ChartSpec, Scale, Series, Tone
-from core.formats import format_quantity, month_text
+from core.formats import NOTHING, format_quantity, month_text
 from core.names import excerpt
 
 MOST = 3
@@ -55,14 +55,21 @@ def main_values(spec: ChartSpec) -> tuple[str, ...]:
 
 
 def own_series(spec: ChartSpec) -> tuple[Series, ...]:
-    """The lines that are neither of the baseline nor empty, the emphasised first."""
-    own = [one for one in spec.series if one.colour != BASELINE_COLOUR and one.x]
+    """The lines that are neither of the baseline nor without any point, the emphasised first."""
+    own = [one for one in spec.series if one.colour != BASELINE_COLOUR and _points(one)]
     return tuple(sorted(own, key=lambda one: (one.hollow, not one.emphasised)))
+
+
+def _points(series: Series) -> list[tuple[float, float]]:
+    return [(x, y) for x, y in zip(series.x, series.y, strict=True) if math.isfinite(x) and math.isfinite(y)]
 
 
 def _of_lines(spec: ChartSpec) -> tuple[str, ...]:
     own = own_series(spec)
     if own and not any(one.line for one in own):
+        if spec.markers and len(own[0].x) == len(spec.markers):  # each point has a name
+            name = excerpt(own[0].label, _NAME)
+            return tuple(f"{name} {one.text} {_amount(spec.y, one.y)}" for one in spec.markers[:MOST])
         return tuple(f"{excerpt(one.label, _NAME)}: {len(one.x):,} points" for one in own[:MOST])
     return tuple(_of_line(spec, one) for one in own[:MOST])
 
@@ -70,30 +77,36 @@ def _of_lines(spec: ChartSpec) -> tuple[str, ...]:
 def _of_line(spec: ChartSpec, series: Series) -> str:
     """Its value at the line that the chart is read at, where it has one; else at its end."""
     name = excerpt(series.label, _NAME)
-    at = next((line.value for line in spec.lines if line.vertical), None)
+    at = _read_at(spec)
     if at is not None and spec.x.better is Better.HIGHER:
         best = value_before(series, at, spec.x)
         place = _place(spec.x, at)
         return f"{name} {_amount(spec.y, best)} at {place}" if best is not None else f"{name} never at {place}"
-    if at is None:
-        x, y = series.x[-1], series.y[-1]
-    else:
-        x, y = min(zip(series.x, series.y, strict=True), key=lambda point: abs(point[0] - at))
+    points = _points(series)
+    x, y = points[-1] if at is None else min(points, key=lambda point: abs(point[0] - at))
     return f"{name} {_amount(spec.y, y)} at {_place(spec.x, x)}"
+
+
+def _read_at(spec: ChartSpec) -> float | None:
+    """The place that a chart of lines is about: at its upright line, of a fleet in its busiest hour; else its end."""
+    if spec.id == "capacity":
+        return max(_points(own_series(spec)[0]), key=lambda point: point[1])[0]
+    return next((line.value for line in spec.lines if line.vertical), None)
 
 
 def _place(axis: Axis, value: float) -> str:
     if axis.dates:
         return month_text(int(value))
-    if axis.categories:
-        return axis.categories[int(value)]
+    if axis.scale is Scale.CATEGORY:
+        known = 0 <= round(value) < len(axis.categories)
+        return axis.categories[round(value)] if known else f"{value:,.4g}"
     if axis.unit == "1":
         return f"{_lower(axis.label)} {value:,.4g}".strip()
     return f"{format_quantity(value, axis.unit)}"
 
 
 def _amount(axis: Axis, value: float) -> str:
-    words = format_quantity(value, axis.unit)
+    words = format_quantity(value, axis.unit) if math.isfinite(value) else NOTHING
     return f"{words} {axis.unit_label}" if axis.unit == "1" and axis.unit_label else words
 
 

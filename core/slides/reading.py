@@ -71,7 +71,7 @@ def _limits(spec: ChartSpec, scenario: str) -> str:
 def _against(spec: ChartSpec) -> str:
     """What the baseline is and by how much the main line or the last total has moved from it."""
     label = next((note for note in spec.notes if note.startswith(f"{BASELINE}: ")), BASELINE)
-    moved = [f"{excerpt(one.label, _NAME)} {one.aside}" for one in spec.series if one.aside and one.before]
+    moved = [f"{excerpt(one.label, _NAME)} {one.aside}" for one in own_series(spec) if one.aside and one.before]
     marks = [
         f"{excerpt(bar.category, _NAME)} was {mark.text}"
         for bar in spec.bars

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu
 
 from core.charts.spec import ChartSpec
+from core.slides.alt_text import alt_text
 from gui.charts.around.nothing_shown import NothingShown
 from gui.charts.hand.chart_keys import chart_keys, chart_menu
 from gui.charts.hand.names import NamesInHand
@@ -105,10 +106,11 @@ class Hand(QObject):
             self.nothing_shown.restyle(self._view.theme, self._view.lettering)
 
     def description(self) -> str:
-        """The chart in plain words, and what of it is hidden."""
+        """The chart in plain words: the alternative text of its slide, what else there is to say, what is hidden."""
         spec, hidden = self._view.spec, self.looking.look.hidden
         gone = [name for name, ids in self.names.names().items() if ids <= hidden]
-        words = spec.summary or spec.empty or spec.title
+        more = "" if spec.empty else spec.summary.removeprefix(f"{spec.title}.").strip()
+        words = "\n".join(filter(None, (alt_text(spec), more)))
         return plain_text(f"{words} Hidden: {', '.join(gone)}." if gone else words)
 
     def menu(self) -> QMenu:

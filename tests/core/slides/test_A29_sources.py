@@ -18,7 +18,8 @@ from core.evaluation import evaluate
 from core.fields import Field, fields_of, value_at
 from core.records import Source
 from core.slides.citations import Ground, citations
-from core.study import TABLES, Study
+from core.slides.making import SlideMaker, Wanted
+from core.study import TABLES, Baseline, Study
 from core.workload_kind import applies
 from tests.core.random_studies import SAMPLE
 from tests.core.test_source_table import other_values
@@ -151,3 +152,31 @@ def test_A29_where_chips_are_owned_power_and_capital_are_cited_and_rent_is_not()
     money = [source for source, group in owned.by_source.items() if any(cell.table != "chips" for cell, _ in group)]
     some = random.Random(29).sample(sorted(money, key=repr), 20)  # noqa: S311 -- no secret
     assert wrong(owned, [of_power, of_rent, *some]) == []
+
+
+def test_A29_what_moved_cites_what_its_figure_rests_on_then_and_now() -> None:
+    price, tokens = Cell("chips", H100, "rental_price"), Cell("workloads", SMALL.workloads[0].id, "output_tokens")
+    training = SMALL.workloads[0].source_of("training_tokens")
+    then = set_values(SMALL, [(tokens, 150.0)], source=Source("An earlier survey", "2025-06", "medium"))
+    study = msgspec.structs.replace(set_values(SMALL, [(price, 0.002)]), baseline=Baseline("Then", then))
+    for measure, trains in (("unit_cost", False), ("lifetime", True)):
+        slide = SlideMaker().make(choose(study, moved_measure=measure), Wanted("moved"))
+        assert slide.footnote is not None
+        cited = "\n".join(slide.footnote.cited)
+        assert "An earlier survey" in cited
+        assert "Analyst edit" in cited
+        assert training is not None
+        assert (training.text in cited) == trains
+
+
+def test_A29_published_rows_are_cited_by_the_charts_that_draw_them() -> None:
+    maker = SlideMaker()
+    measured = choose(SAMPLE, measured_rows=True)
+    for study, chart, cites in ((measured, "pareto", True), (SAMPLE, "pareto", False), (SAMPLE, "parity", True)):
+        slide = maker.make(study, Wanted(chart))
+        assert slide.footnote is not None
+        hollow = [one for one in slide.spec.series if one.hollow or chart == "parity"]
+        assert any("published row" in one and "Fitted" not in one for one in slide.footnote.cited) == (
+            cites and bool(hollow)
+        )
+    assert "Median of" not in "\n".join(slide.footnote.cited if slide.footnote else ())
