@@ -5,6 +5,7 @@ for Simulation of Color Vision Deficiency", IEEE TVCG 15(6), 2009, table 1, seve
 B. Ottosson's Oklab (2020) with a and b counted twice, as its author advises for differences, in hundredths.
 """
 
+import math
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -39,7 +40,7 @@ def readable_on(ground: str) -> str:
 def distance(one: str, other: str, sight: str = "everybody") -> float:
     """How far two colours are apart for these eyes: 0 for the same, 100 for black and white."""
     steps = (first - second for first, second in zip(_oklab(one, sight), _oklab(other, sight), strict=True))
-    return 100 * sum((weight * step) ** 2 for weight, step in zip((1, 2, 2), steps, strict=True)) ** 0.5
+    return 100 * math.sqrt(sum((weight * step) ** 2 for weight, step in zip((1, 2, 2), steps, strict=True)))
 
 
 def palette_warnings(palette: Sequence[str], ground: str = "#FFFFFF") -> tuple[str, ...]:

@@ -70,11 +70,10 @@ def write_tables(outcome: Outcome, folder: Path, scenario: str = BASE_NAME) -> l
 
 def write_charts(charts: Mapping[str, ChartSpec], folder: Path) -> list[Path]:
     """Write each chart, by its id, as a light PNG, painted without any screen; returns their paths."""
-    from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-    from PySide6.QtGui import QImageWriter
     from PySide6.QtWidgets import QApplication
 
     from gui.charts.snapshot import render_png
+    from gui.export.png_file import png_of
     from gui.theme import LIGHT, apply_theme
 
     # Named as an argument, so that the environment stays as it is.
@@ -83,10 +82,8 @@ def write_charts(charts: Mapping[str, ChartSpec], folder: Path) -> list[Path]:
     apply_theme(application, LIGHT)
     written = []
     for chart_id, spec in charts.items():
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        QImageWriter(buffer, QByteArray(b"png")).write(render_png(spec, LIGHT))
-        written.append(_write(folder / f"{chart_id}.png", bytes(buffer.data().data())))
+        content = png_of(render_png(spec, LIGHT), visible(spec.summary))
+        written.append(_write(folder / f"{chart_id}.png", content))
     return written
 
 

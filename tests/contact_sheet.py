@@ -30,7 +30,7 @@ WIDTH = 300
 
 _GAP = 6
 _PAPER = "#B9C0C8"
-_COLOURS = 96
+_COLOURS = 255
 LARGEST = 700_000
 
 
@@ -118,7 +118,7 @@ def _sheet(rows: list[list[Image.Image]]) -> Image.Image:
             sheet.paste(picture, (left, top))
             left += picture.width + _GAP
         top += line[0].height + _GAP
-    return sheet.quantize(_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    return sheet.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
 
 
 if __name__ == "__main__":

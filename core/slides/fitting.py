@@ -1,7 +1,8 @@
 """Titles and footnotes that fit their places: smaller type first, then fewer sources, never a sentence cut short."""
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.slides.lettering import Lettering
 from core.slides.page import Box
@@ -18,7 +19,8 @@ LINE = 1.2
 _SMALLEST = 12.0
 _LEAST_FOR_ALL = 22.0  # one long title of an analyst does not make those of a whole deck small
 _POINTS = 72
-_MORE = "more in the speaker notes"
+_MORE = "more in the notes"
+_LEFT_OUT = re.compile(rf"\+(\d+) {_MORE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def _tail(texts: list[str], kept: int) -> tuple[str, ...]:
 def fitted_footnote(
     footnote: Footnote, size: float, width: float, letters: Lettering, lines: int = FOOTNOTE_LINES
 ) -> str:
-    """The footnote within so many lines: sources that have no room are counted, all other parts stay whole."""
+    """The footnote within so many lines: sources that have no room are counted, with those that were before."""
 
     def fits(text: str) -> bool:
         return len(letters.lines(text, size, width * letters.spare)) <= lines
@@ -99,9 +101,13 @@ def fitted_footnote(
     if fits(footnote.text):
         return footnote.text
     sources = footnote.sources.rstrip(".").split("; ")
+    left_out_before = _LEFT_OUT.fullmatch(sources[-1])
+    uncounted = int(left_out_before[1]) if left_out_before else 0
+    if left_out_before:
+        sources.pop()
     for kept in range(len(sources) - 1, 0, -1):
-        left_out = len(sources) - kept
-        shorter = Footnote(f"{'; '.join(sources[:kept])}; {left_out} {_MORE}", *footnote.parts[1:])
+        left_out = len(sources) - kept + uncounted
+        shorter = replace(footnote, sources=f"{'; '.join(sources[:kept])}; +{left_out} {_MORE}")
         if fits(shorter.text):
             return shorter.text
-    return Footnote(f"Sources: in the speaker notes ({len(sources)})", *footnote.parts[1:]).text
+    return replace(footnote, sources=f"Source: {len(sources) + uncounted} in the notes").text

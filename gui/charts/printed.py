@@ -1,6 +1,6 @@
 """A chart off the screen, for pictures and pages: the same view in a fixed theme and size, without a hand in it."""
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
@@ -41,3 +41,5 @@ class PrintedChart(ChartView):
         QWidget.render(self, painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
         self.close()
         self.deleteLater()
+        # at once: a command that paints a hundred slides has no event loop that would come to it
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.DeferredDelete)

@@ -9,7 +9,7 @@ from core.slides.making import SlideMaker, Wanted
 from core.slides.page import Page, page_of
 from core.slides.slide import Slide
 from gui.document import Document
-from gui.export.painted import encoded, png_image, svg_bytes
+from gui.export.painted import png_bytes, svg_bytes
 
 PNG, SVG = "image/png", "image/svg+xml"
 _SCALE = 2
@@ -27,7 +27,7 @@ def chart_data(slide: Slide, page: Page, locale: NumberLocale = ENGLISH) -> QMim
     """What is put there."""
     table = chart_table(slide.spec)
     data = QMimeData()
-    data.setData(PNG, QByteArray(encoded(png_image(slide, page, _SCALE))))
+    data.setData(PNG, QByteArray(png_bytes(slide, page, _SCALE)))
     data.setData(SVG, QByteArray(svg_bytes(slide, page)))
     data.setText(table.as_text(range(table.row_count), locale))
     return data

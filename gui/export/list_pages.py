@@ -1,6 +1,6 @@
 """Pages of a deck that are lists: what is in it before the slides, and the inputs that were changed after them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF
@@ -14,8 +14,13 @@ from gui.theme import LIGHT
 AGENDA = "Contents"
 ASSUMPTIONS = "Assumptions that differ"
 _HEADS = ("Input", "Value", "Before", "Source")
-_SHARES = (0.4, 0.16, 0.16, 0.28)
-_ROW, _GAP = 1.5, 0.12  # lines of type from row to row; inches between columns
+_SHARES = (0.36, 0.15, 0.15, 0.34)
+_AGENDA_SHARES = (0.94, 0.06)
+_GAP, _PAD = 0.15, 0.13
+"""Inches between columns, and between the lines of two rows."""
+_MOST_LINES = 2
+
+Cells = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,69 +30,80 @@ class ListPage:
     title: str
     page: Page
     shares: tuple[float, ...]
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    def texts(self) -> list[SetText]:
-        """Everything that is written on it."""
-        sizes, box = self.page.type_sizes, _body(self.page)
-        title = self.page.places().title
-        found = [set_text(self.title, title, sizes.title, LIGHT.text, bold=True, at_bottom=True)]
-        high = _row_height(self.page)
-        lines: list[tuple[tuple[str, ...], bool]] = [(self.heads, True)] if self.heads else []
-        for number, (cells, is_head) in enumerate(lines + [(row, False) for row in self.rows]):
-            left, top = box.left, box.top + number * high
-            for share, cell in zip(self.shares, cells, strict=True):
-                place = Box(left, top, share * box.width - _GAP, high)
-                colour = LIGHT.text_dim if is_head else LIGHT.text
-                found.append(set_text(cell, place, sizes.label, colour, bold=is_head, least=_least(self.page)))
-                left += share * box.width
-        return found
+    heads: Cells
+    rows: tuple[Cells, ...]
 
     def paint(self, painter: QPainter) -> None:
         """Draw it."""
-        for text in self.texts():
-            text.paint(painter)
-        box, high = _body(self.page), _row_height(self.page)
-        painter.setPen(QPen(QColor(LIGHT.border), 1.0))
-        for number in range(len(self.rows) + bool(self.heads) - 1):
-            at = pixels(box.top + (number + 0.82) * high)
-            painter.drawLine(QLineF(pixels(box.left), at, pixels(box.right), at))
+        sizes, box = self.page.type_sizes, _body(self.page)
+        place = self.page.places().title
+        set_text(self.title, place, sizes.title, LIGHT.text, bold=True, at_bottom=True).paint(painter)
+        top = box.top
+        for number, row in enumerate((self.heads, *self.rows) if self.heads else self.rows):
+            if number:
+                painter.setPen(QPen(QColor(LIGHT.border), 1.0))
+                at = pixels(top - _PAD / 2)
+                painter.drawLine(QLineF(pixels(box.left), at, pixels(box.right), at))
+            for text in _set_row(self.page, self.shares, row, top, is_head=bool(self.heads) and not number):
+                text.paint(painter)
+            top += _height(self.page, self.shares, row)
 
 
 def pages_before(deck: Deck) -> tuple[ListPage, ...]:
     """The list of slides with the pages that they are on, where the deck has one."""
     if not deck.has_agenda:
         return ()
-    most = _most_rows(deck.page)
-    taken = -(-len(deck.slides) // most)
-    rows = [(f"{number}", slide.title, f"{number + taken}") for number, slide in enumerate(deck.slides, 1)]
-    return tuple(_in_pages(deck.page, AGENDA, (0.05, 0.88, 0.07), (), rows, most))
+    numbers = [str(number) for number in range(1, len(deck.slides) + 1)]
+    rows = [(slide.title, number) for slide, number in zip(deck.slides, numbers, strict=True)]
+    taken = len(_in_pages(deck.page, AGENDA, _AGENDA_SHARES, (), rows))
+    return _in_pages(deck.page, AGENDA, _AGENDA_SHARES, (), [(title, str(int(one) + taken)) for title, one in rows])
 
 
 def pages_after(deck: Deck) -> tuple[ListPage, ...]:
     """The inputs that differ from what ships or from Base, where the deck has such pages."""
-    if not deck.has_assumptions or not deck.assumptions:
+    if not deck.has_assumptions:
         return ()
     rows = [
         (f"{one.owner}: {one.label}" if one.owner else one.label, one.value, one.before, one.source or one.kind)
         for one in deck.assumptions
     ]
-    return tuple(_in_pages(deck.page, ASSUMPTIONS, _SHARES, _HEADS, rows, _most_rows(deck.page) - 1))
+    return _in_pages(deck.page, ASSUMPTIONS, _SHARES, _HEADS, rows)
 
 
 def _in_pages(
-    page: Page,
-    title: str,
-    shares: tuple[float, ...],
-    heads: tuple[str, ...],
-    rows: Sequence[tuple[str, ...]],
-    most: int,
-) -> Iterator[ListPage]:
-    parts = [tuple(rows[start : start + most]) for start in range(0, len(rows), most)]
-    for number, part in enumerate(parts, 1):
-        said = title if len(parts) == 1 else f"{title} ({number} of {len(parts)})"
-        yield ListPage(said, page, shares, heads, part)
+    page: Page, title: str, shares: tuple[float, ...], heads: Cells, rows: Sequence[Cells]
+) -> tuple[ListPage, ...]:
+    """As many pages as the rows need; none without rows."""
+    room = _body(page).height - (_height(page, shares, heads) if heads else 0.0)
+    parts: list[list[Cells]] = []
+    left = 0.0
+    for row in rows:
+        high = _height(page, shares, row)
+        if not parts or high > left:
+            parts.append([])
+            left = room
+        parts[-1].append(row)
+        left -= high
+    said = [title if len(parts) == 1 else f"{title} ({number} of {len(parts)})" for number in range(1, len(parts) + 1)]
+    return tuple(ListPage(one, page, shares, heads, tuple(part)) for one, part in zip(said, parts, strict=True))
+
+
+def _set_row(page: Page, shares: tuple[float, ...], row: Cells, top: float, *, is_head: bool) -> list[SetText]:
+    """The cells of a row, each in two lines at most."""
+    box, points = _body(page), page.type_sizes.label
+    left, found = box.left, []
+    for share, cell in zip(shares, row, strict=True):
+        place = Box(left, top, share * box.width - _GAP, box.height)
+        colour = LIGHT.text_dim if is_head else LIGHT.text
+        found.append(set_text(cell, place, points, colour, bold=is_head, most=_MOST_LINES))
+        left += share * box.width
+    return found
+
+
+def _height(page: Page, shares: tuple[float, ...], row: Cells) -> float:
+    """What a row takes, in inches, the gap to the next one included."""
+    lines = max(len(text.lines) for text in _set_row(page, shares, row, 0.0, is_head=False))
+    return max(1, lines) * type_of(page.type_sizes.label).line / pixels(1.0) + _PAD
 
 
 def _body(page: Page) -> Box:
@@ -95,15 +111,3 @@ def _body(page: Page) -> Box:
     places = page.places(footnote=False)
     top = places.title.bottom + 0.2
     return Box(places.chart.left, top, places.chart.width, places.chart.bottom - top)
-
-
-def _row_height(page: Page) -> float:
-    return _ROW * type_of(page.type_sizes.label).line / pixels(1.0)
-
-
-def _most_rows(page: Page) -> int:
-    return max(2, int(_body(page).height / _row_height(page)))
-
-
-def _least(page: Page) -> float:
-    return min(12.0, page.type_sizes.label)

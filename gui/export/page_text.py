@@ -60,10 +60,11 @@ def set_text(
     at_bottom: bool = False,
 ) -> SetText:  # fmt: skip
     """A text in at most so many lines of a box: smaller where it must, no smaller than `least`, then cut."""
+    # without a least size it has its own whatever the room
     shown, width = on_one_line(text), pixels(box.width)
     type_, lines = type_of(points, bold), tuple[str, ...]()
-    for scale in _SMALLER if shown else ():
-        type_ = type_of(max(least or points, points * scale), bold)
+    for scale in (_SMALLER if least else _SMALLER[:1]) if shown else ():
+        type_ = type_of(max(least, points * scale), bold)
         lines = type_.wrapped(shown, width, most)
         if not lines[-1].endswith("…") or shown.endswith("…"):
             break

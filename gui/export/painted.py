@@ -6,7 +6,7 @@
 from collections.abc import Generator
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF
-from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from core import __version__
 from core.export.progress import Progress, silent
@@ -15,13 +15,13 @@ from core.slides.page import Page
 from core.slides.slide import Deck, Slide
 from gui.charts.plan.lettering import PAGE_DPI, screen_dpi
 from gui.export.list_pages import ListPage, pages_after, pages_before
+from gui.export.png_file import png_strips
 from gui.export.slide_painter import paint_slide, picture_size
 from gui.export.svg_mending import mended
 from gui.theme import LIGHT, Theme
 
 SCALES = (1, 2, 3)
-_COMPRESSION = 30
-"""0 to 100, which Qt makes zlib's 0 to 9: higher levels take four times as long for a tenth of the bytes."""
+_KIND = "PDF"
 _POINTS = 72.0
 
 
@@ -42,27 +42,24 @@ def png_image(slide: Slide, page: Page, scale: float = 1, *, chart_only: bool = 
 
 
 def png_bytes(
-    slide: Slide, page: Page, scale: int = 1, state: bytes | None = None, chart_only: bool = False,
-    theme: Theme = LIGHT,
-) -> bytes:  # fmt: skip
+    slide: Slide, page: Page, scale: int = 1, state: bytes | None = None, chart_only: bool = False, theme: Theme = LIGHT
+) -> bytes:
     """A slide, or its chart alone, as PNG: exactly `scale` times the size of 1×. state: the study to carry inside."""
-    content = encoded(png_image(slide, page, scale, chart_only=chart_only, theme=theme), visible(slide.alt_text))
+    return _finished(png_steps(slide, page, scale, state, chart_only, theme))
+
+
+def png_steps(
+    slide: Slide, page: Page, scale: int = 1, state: bytes | None = None, chart_only: bool = False, theme: Theme = LIGHT
+) -> Generator[str, None, bytes]:
+    """The same in steps: painted in the first, packed in the others; returns the bytes (`StopIteration.value`)."""
+    image = png_image(slide, page, scale, chart_only=chart_only, theme=theme)
+    yield slide.title
+    content = yield from png_strips(image, visible(slide.alt_text))
     if state is None:
         return content
     from core.export.carried import png_with_state
 
-    return png_with_state(content, state)
-
-
-def encoded(image: QImage, description: str = "") -> bytes:
-    """A picture as PNG, quickly."""
-    buffer = _open_buffer()
-    writer = QImageWriter(buffer, QByteArray(b"png"))
-    writer.setCompression(_COMPRESSION)
-    if description:
-        writer.setText("Description", description)
-    writer.write(image)
-    return bytes(buffer.data().data())
+    return bytes(png_with_state(content, state))
 
 
 def svg_bytes(
@@ -91,7 +88,7 @@ def svg_bytes(
         return content
     from core.export.carried import svg_with_state
 
-    return svg_with_state(content, state)
+    return bytes(svg_with_state(content, state))
 
 
 # ---------------------------------------------------------------------- PDF
@@ -99,16 +96,16 @@ def svg_bytes(
 
 def pdf_bytes(deck: Deck, progress: Progress = silent) -> bytes:
     """A deck as PDF, a page a slide."""
+    total, done = count_of_pages(deck), 0
+    progress(done, total, _KIND)
     steps = pdf_steps(deck)
-    total = count_of_pages(deck)
-    done = 0
     while True:
-        progress(done, total, "PDF")
         try:
             next(steps)
         except StopIteration as end:
             return bytes(end.value)
         done += 1
+        progress(done, total, _KIND)
 
 
 def count_of_pages(deck: Deck) -> int:
@@ -128,19 +125,16 @@ def pdf_steps(deck: Deck) -> Generator[str, None, bytes]:
         from core.export.carried import PDF_NAME, PDF_TYPE
 
         writer.addFileAttachment(PDF_NAME, QByteArray(deck.state), PDF_TYPE)
-    painter = QPainter()
+    painter = QPainter(writer)
     try:
         pages: list[Slide | ListPage] = [*pages_before(deck), *deck.slides, *pages_after(deck)]
         for number, one in enumerate(pages):
             if number:
                 writer.newPage()
-            elif not painter.begin(writer):
-                raise OSError("The PDF could not be begun.")
             _paint_page(painter, one, deck.page)
             yield one.title
     finally:
-        if painter.isActive():
-            painter.end()
+        painter.end()
     return bytes(buffer.data().data())
 
 
@@ -161,6 +155,15 @@ def _set_page(writer: QPdfWriter, page: Page) -> None:
     )  # fmt: skip
     no_margins = QMarginsF(0, 0, 0, 0)
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, no_margins, QPageLayout.Unit.Point))
+
+
+def _finished(steps: Generator[str, None, bytes]) -> bytes:
+    """What steps return in the end."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return bytes(end.value)
 
 
 def _open_buffer() -> QBuffer:

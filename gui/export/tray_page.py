@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QToolButton, QVBoxLayout
 
 from core.errors import StudyRefused
@@ -94,9 +94,9 @@ class TrayPage(DrawerPage):
         self.add_button.setText("Add all charts")
         self.add_button.setToolTip(plain_tip("Put every chart of the story into the tray"))
         self.add_button.clicked.connect(self._asking.story_wanted.emit)
-        self.page_size = Chooser("drawer.slideTray.size", "Size of slides", 14, self._choose_size)
+        self.page_size = Chooser("drawer.slideTray.size", "Size of slides", 10, self._choose_size)
         self.switches: dict[str, QCheckBox] = {}
-        tools = QHBoxLayout()
+        tools = self._tools = QHBoxLayout()
         tools.setContentsMargins(10, 6, 10, 4)
         tools.setSpacing(6)
         for button in (self.export_button, self.refresh_button, self.menu_button, self.add_button):
@@ -121,6 +121,17 @@ class TrayPage(DrawerPage):
         layout.setSpacing(0)
         layout.addLayout(tools)
         layout.addWidget(self._pages, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what the menu Export has too, where the line of tools is too narrow."""
+        super().resizeEvent(event)
+        self._suit()
+
+    def _suit(self) -> None:
+        """The button that adds charts is there where there is room, and always while there is no slide."""
+        own = self.add_button.sizeHint().width() + self._tools.spacing()
+        others = self._tools.sizeHint().width() - (own if self.add_button.isVisibleTo(self) else 0)
+        self.add_button.setVisible(not self.model.slides or others + own <= self.width())
 
     # --- showing ------------------------------------------------------------------------------------------------------
 
@@ -185,6 +196,7 @@ class TrayPage(DrawerPage):
         self.refresh_button.setEnabled(stale > 0)
         self.refresh_button.setText(f"Refresh {stale} stale" if stale else "Refresh all")
         self.menu_button.setEnabled(bool(self.view.chosen))
+        self._suit()
 
     def _refreshable(self) -> list[str]:
         marks = {slide.id: self.model.marks(slide.id) for slide in self.model.slides}

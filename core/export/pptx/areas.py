@@ -1,5 +1,6 @@
 """Lines with bands around them as a native chart: stacked areas over a hidden one, the lines above."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -10,7 +11,7 @@ from core.export.pptx.colours import mixed
 from core.export.pptx.drawn import Drawn, Style
 from core.export.pptx.lettering import width_of
 from core.export.pptx.plot import Plot
-from core.export.pptx.scales import Run, axis_words, decimals_of, run_of, shown
+from core.export.pptx.scales import Run, decimals_of, fitting_words, run_of, shown
 from core.export.pptx.series_look import line_of, symbol_of
 from core.export.pptx.workbook import Column, Sheet
 from core.export.pptx.xml import (
@@ -22,6 +23,7 @@ from core.export.pptx.xml import (
     caption,
     category_axis,
     chart_space,
+    count_axis,
     label,
     labels,
     line,
@@ -56,9 +58,16 @@ class _Areas:
         heights = [shown(spec.y, y) for _, ys in lines for y in ys]
         heights += [shown(spec.y, one.value) for one in spec.lines if not one.vertical]
         heights += [shown(spec.y, one.y) for one in spec.markers]
-        self._run = run_of(spec.y, heights, max(2, min(6, int(size[1] / (2.6 * style.line_height)))), bars=not spec.y.from_zero)
-        self._legend = style.legend_height([visible(one.label) for one in (*spec.bands, *spec.series)], size[0])
-        self._names = self._sheet.add(spec.x.title or "x", self._place_texts())
+        self._run = run_of(
+            spec.y, heights, max(2, min(6, int(size[1] / (2.6 * style.line_height)))), bars=not spec.y.from_zero
+        )
+        self._legend = style.legend_height(
+            [visible(name) for name in (*(one.label for one in spec.bands), *(one.label for one in spec.series))],
+            size[0],
+        )
+        printed = [shown(spec.x, one) for one in self._places]
+        self._whole = not spec.x.dates and all(one.is_integer() for one in printed)
+        self._names = self._sheet.add(spec.x.title or "x", printed if self._whole else self._place_texts())
         self._areas: list[str] = []
         self._lines: list[str] = []
         self._unnamed: list[int] = []
@@ -66,7 +75,7 @@ class _Areas:
 
     def _place_texts(self) -> list[str]:
         printed = [shown(self._spec.x, one) for one in self._places]
-        steps = [b - a for a, b in zip(printed, printed[1:], strict=False)]
+        steps = [b - a for a, b in itertools.pairwise(printed)]
         decimals = 0 if self._spec.x.dates else decimals_of(min(steps, default=1.0))
         return [f"{one:,.{decimals}f}" for one in printed]
 
@@ -86,10 +95,13 @@ class _Areas:
             self._unnamed.append(index)
         return series_head(index, column)
 
+    def _places_xml(self) -> str:
+        return numbers("cat", self._names) if self._whole else names("cat", self._names)
+
     def _area(self, name: str, values: Array, look: str, *, named: bool) -> None:
         column = self._sheet.add(name, values.tolist())
         head = self._head(column, named=named)
-        self._areas.append(f"<c:ser>{head}{look}{names('cat', self._names)}{numbers('val', column)}</c:ser>")
+        self._areas.append(f"<c:ser>{head}{look}{self._places_xml()}{numbers('val', column)}</c:ser>")
 
     def _line(
         self, name: str, values: Sequence[float | None], look: str, symbol: str, words: str = "", ends: str = "", *,
@@ -99,7 +111,7 @@ class _Areas:
         head = self._head(column, named=named)
         self._lines.append(
             f"<c:ser>{head}{shape(outline=look)}{symbol}{ends}{words}"
-            f'{names("cat", self._names)}{numbers("val", column)}<c:smooth val="0"/></c:ser>'
+            f'{self._places_xml()}{numbers("val", column)}<c:smooth val="0"/></c:ser>'
         )
 
     def _at_places(self, xs: Sequence[float], ys: Sequence[float]) -> list[float | None]:
@@ -162,7 +174,9 @@ class _Areas:
         """At which place the word of a level covers no line: near the right end or near the left one."""
         count = len(self._places)
         left, _, right, _ = self._plot.inner
-        half = int(np.ceil((width_of(one.text, self._style.label) / 2 + 0.1) / max(1e-9, right - left) * max(1, count - 1)))
+        half = int(
+            np.ceil((width_of(one.text, self._style.label) / 2 + 0.1) / max(1e-9, right - left) * max(1, count - 1))
+        )
         spots = [min(max(half, 0), count - 1), max(0, count - 1 - half)]
         level = shown(self._spec.y, one.value)
         heights = self._at_places(self._spec.series[0].x, self._spec.series[0].y) if self._spec.series else []
@@ -202,26 +216,26 @@ class _Areas:
         )
         style, spec = self._style, self._spec
         named = Legend((0.0, 0.0, 1.0, self._legend / self._size[1]), style.tick, tuple(self._unnamed))
-        words = axis_words(spec.y, across=False) if spec.y.title else ""
+        words = fitting_words(spec.y, 0.8 * self._size[0], style.label, across=False)
         heading = caption(words, style.tick, (0.0, self._legend / self._size[1]))
         xml = chart_space(plots, "".join(self._axes()), self._plot.shares, style.tick, named, heading)
         return Drawn(xml, self._sheet, spec.y.title or spec.title)
 
     def _axes(self) -> Iterator[str]:
         style, run, plot = self._style, self._run, self._plot
-        words = axis_words(self._spec.x, across=True) if self._spec.x.title else ""
+        words = fitting_words(self._spec.x, plot.inner[2] - plot.inner[0], style.label, across=True)
         middle = (plot.inner[0] + plot.inner[2]) / 2 - width_of(words, style.label) / 2
         widest = max((width_of(str(text), style.label) for text in self._names.cells), default=0.2) + 0.12
         least = widest * len(self._places) / (plot.inner[2] - plot.inner[0])
         least = max(least, len(self._places) / 12)
         every = next((one for one in _EVERY if one >= least), _EVERY[-1])
-        yield category_axis(
-            _X, _Y, "b", style.tick, style.axis_line, title=words, every=every,
-            title_at=(max(0.0, middle) / plot.width, 1 - 1.2 * style.line_height / plot.height),
+        at = (max(0.0, middle) / plot.width, 1 - 1.2 * style.line_height / plot.height)
+        if self._whole:
+            yield count_axis(_X, _Y, style.tick, style.axis_line, every, title=words, title_at=at)
+        else:
+            yield category_axis(_X, _Y, "b", style.tick, style.axis_line, title=words, title_at=at, every=every)
+        height = ValueAxis(
+            _Y, _X, "l", run.low, run.high, run.step, run.format, style.tick, style.axis_line, grid=style.grid_line,
+            base=run.base, drawn=False,
         )  # fmt: skip
-        yield value_axis(
-            ValueAxis(
-                _Y, _X, "l", run.low, run.high, run.step, run.format, style.tick, style.axis_line,
-                grid=style.grid_line, base=run.base, drawn=False,
-            )  # fmt: skip
-        )
+        yield value_axis(height)

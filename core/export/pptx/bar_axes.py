@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.charts.spec import Bar, ChartSpec, Tone
-from core.export.pptx.drawn import Style
-from core.export.pptx.lettering import folded, width_of
-from core.export.pptx.scales import Run, axis_words, run_of
+from core.export.pptx.drawn import NARROW, SMALL, Style
+from core.export.pptx.lettering import folded, label_lines, shortened, width_of
+from core.export.pptx.scales import Run, fitting_words, run_of
 from core.export.pptx.xml import Type, ValueAxis, category_axis, value_axis
 from core.names import visible
 from core.slides.page import Box
@@ -15,6 +15,8 @@ _BAR_SHARE = 0.62
 """Width of a bar, of the room that its category has."""
 _AIR = 0.14
 """Inches between a bar and the edge of what its words may take."""
+_MOST_WORDS = 0.62
+"""Of the axis of a narrow chart, that words at bars may take."""
 _ROUNDS = 40
 
 
@@ -22,9 +24,10 @@ _ROUNDS = 40
 class BarFrame:
     """Everything that the series of a bar chart need to know.
 
-    spec: with the rows that fit; inner: the plot in inches, left, top, right, bottom; low, high, run: the axis of values
-    in printed units; slot: room of a category; length: of the axis of values in inches; legend: height of one;
-    marks: names of what bars are elsewhere; heading: words over the plot; named_inside: parts have their names in them.
+    spec: with the rows that fit; inner: the plot in inches, left, top, right, bottom; run: the axis of values in
+    printed units; slot: room of a category; length: of the axis of values in inches; legend: height of
+    one, in words or in columns; marks: names of what bars are elsewhere; heading: words over the plot;
+    named_inside: parts have their names in them.
     """
 
     spec: ChartSpec
@@ -36,6 +39,7 @@ class BarFrame:
     length: float
     name_room: float
     legend: float
+    legend_in_words: bool
     marks: tuple[str, ...]
     heading: str
     aside: bool
@@ -66,6 +70,15 @@ class BarFrame:
         wide, high = self.size
         return left / wide, top / high, (right - left) / wide, (bottom - top) / high
 
+    def name_text(self, name: str, style: Style) -> str:
+        """The name of a category, cut where it would be broken within a word."""
+        if self.spec.horizontal:
+            return shortened(name, self.name_room, style.label)
+        room = self.every * self.slot
+        return shortened(
+            " ".join(shortened(word, room, style.label) for word in name.split(" ")), 3 * room, style.label
+        )
+
     def is_leftward(self, bar: Bar) -> bool:
         """Whether the words of a lying bar stand left of it: it reaches leftwards, and there is room."""
         return is_leftward(self.spec, bar)
@@ -76,13 +89,13 @@ class BarFrame:
         lies = spec.horizontal
         numbers = prints and not self.labelled
         axis, names = (spec.x, spec.y) if lies else (spec.y, spec.x)
-        words = axis_words(axis, across=True) if lies and axis.title else ""
+        words = fitting_words(axis, 0.9 * (self.inner[2] - self.inner[0]), style.label, across=True) if lies else ""
         middle = (self.inner[0] + self.inner[2]) / 2 - width_of(words, style.label) / 2
         at = (max(0.0, middle) / self.size[0], 1 - 1.2 * style.line_height / self.size[1])
         value = ValueAxis(
             values, categories, "b" if lies else "l", self.run.low, self.run.high, self.run.step, self.run.format,
             style.tick, style.axis_line, grid="" if self.labelled else style.grid_line, title=words, title_at=at,
-            labelled=numbers, drawn=False, between=True, crosses="max" if lies else "min",
+            labelled=numbers, drawn=False, between=True, beside=lies, crosses="max" if lies else "min",
         )  # fmt: skip
         below = names.title if not lies else ""
         half = (self.inner[0] + self.inner[2]) / 2 - width_of(below, style.label) / 2
@@ -93,7 +106,7 @@ class BarFrame:
         return category + value_axis(value)
 
     def words(self, style: Style) -> Iterator[tuple[str, Box, Type]]:
-        """What stands over the chart in boxes of its own: the head of a column, what a line is, how much is left out."""
+        """What stands over the chart in boxes of its own: the head of a column, what a line is, what is left out."""
         high = 1.2 * style.line_height
         left, top, right, _ = self.inner
         above = top - high - 0.04
@@ -110,6 +123,12 @@ class BarFrame:
             yield text, Box(self.size[0] - wide, self.size[1] - high, wide, high), style.words(style.look.text_dim)
 
 
+def is_floating(spec: ChartSpec) -> bool:
+    """Whether bars begin elsewhere than at zero or share their category, so that they have to be stacked."""
+    taken = [bar.category for bar in spec.bars]
+    return any(bar.start for bar in spec.bars) or len(set(taken)) < len(taken) or any(bar.part for bar in spec.bars)
+
+
 def is_leftward(spec: ChartSpec, bar: Bar) -> bool:
     """Whether a lying bar goes from its start to the left, with free room left of it."""
     return spec.horizontal and bar.end < bar.start and min(bar.start, bar.end) > 0
@@ -121,32 +140,53 @@ def bar_frame(
     """Lay out the plot of a bar chart. shared: ends of all bars that its axis has to take in, beside others."""
     wide, high = size
     captioned = shared is not None
-    spec, left_out = _rows_that_fit(spec, high, style)
+    spec, left_out = _rows_that_fit(_for_width(spec, wide, style), high, style)
     axis = spec.x if spec.horizontal else spec.y
     categories = _categories(spec)
     parts = any(bar.part for bar in spec.bars)
     labelled = all(bar.label for bar in spec.bars) and not parts
-    heading = "" if spec.horizontal or captioned else axis_words(axis, across=False) if axis.title else ""
+    heading = "" if spec.horizontal or captioned else fitting_words(axis, 0.8 * wide, style.label, across=False)
     headed = heading or captioned or (spec.horizontal and (spec.lines or (spec.aside_title and _has_aside(spec))))
     marks = tuple(dict.fromkeys(mark.label for bar in spec.bars for mark in bar.marks))
     left = _left(spec, categories, wide, style, labelled)
     right = 0.1
     slot = (wide - left - right) / max(1, len(categories))
     inside = parts and not captioned and not marks and _fit_inside(spec, _BAR_SHARE * slot, style)
-    named = [] if inside else legend
-    legend_height = 0.0 if captioned else style.legend_height(named, wide)
+    named = [] if inside or (spec.horizontal and is_floating(spec)) else legend
+    in_words = spec.horizontal or style.is_long(named, wide)  # some programs turn the legend of lying bars round
+    in_columns = style.words_height(named, wide) if in_words else style.legend_height(named, wide)
+    legend_height = in_columns if named and not captioned else 0.0
     top = legend_height + (1.6 * style.line_height if headed else 0.08)
-    below, every = _below(spec, categories, slot, style)
+    below, every = _below(spec, categories, slot, style, labelled)
     inner = (left, top, wide - right, high - below)
     length = inner[2] - inner[0] if spec.horizontal else inner[3] - inner[1]
     if spec.horizontal:
         slot = (inner[3] - inner[1]) / max(1, len(categories))
     run = _run(spec, style, length, slot, labelled, shared or ())
-    room = 2 * left if spec.horizontal else 3 * slot
+    lines = 1 if spec.horizontal and slot < 2.2 * style.line_height else 2
+    room = lines * (left - 0.15)
     return BarFrame(
-        spec, size, inner, run, categories, slot, length, max(0.6, room), legend_height, marks, heading,
+        spec, size, inner, run, categories, slot, length, max(0.4, room), legend_height, in_words, marks, heading,
         _has_aside(spec), inside, labelled, every, left_out,
     )  # fmt: skip
+
+
+def _for_width(spec: ChartSpec, wide: float, style: Style) -> ChartSpec:
+    """The chart as a narrow one is told: without a second column, its columns lying, without words longer than bars."""
+    if wide >= NARROW:
+        return spec
+    bars = tuple(replace(bar, aside="") for bar in spec.bars)
+    spec = replace(spec, bars=bars)
+    marked = any(bar.marks for bar in bars) and wide >= SMALL  # strokes stand across columns only
+    columns = not spec.horizontal and not any(bar.part for bar in bars) and not marked
+    slot = wide / max(1, len(_categories(spec)))
+    if columns and any(width_of(word, style.label) > slot for one in _categories(spec) for word in one.split(" ")):
+        spec = replace(spec, horizontal=True, x=spec.y, y=spec.x)
+    sides = 2 if any(is_leftward(spec, bar) and bar.start == spec.x.origin for bar in bars) else 1
+    widest = max((width_of(bar.label, style.label) for bar in bars), default=0.0)
+    if spec.horizontal and sides * widest > _MOST_WORDS * 0.7 * wide:
+        spec = replace(spec, bars=tuple(replace(bar, label="") for bar in bars))
+    return spec
 
 
 def _has_aside(spec: ChartSpec) -> bool:
@@ -176,7 +216,10 @@ def _rows_that_fit(spec: ChartSpec, high: float, style: Style) -> tuple[ChartSpe
 
 def _left(spec: ChartSpec, categories: tuple[str, ...], wide: float, style: Style, labelled: bool) -> float:
     if spec.horizontal:
-        return min(0.3 * wide, max((width_of(visible(one), style.label) for one in categories), default=0.0) + 0.2)
+        return min(
+            (0.3 if wide >= NARROW else 0.37) * wide,
+            max((width_of(visible(one), style.label) for one in categories), default=0.0) + 0.2,
+        )
     if labelled:
         return 0.1
     run = run_of(spec.y, [value * spec.y.factor for bar in spec.bars for value in (bar.start, bar.end)], 6, bars=True)
@@ -191,14 +234,19 @@ def _fit_inside(spec: ChartSpec, bar_width: float, style: Style) -> bool:
     )
 
 
-def _below(spec: ChartSpec, categories: tuple[str, ...], slot: float, style: Style) -> tuple[float, int]:
+def _below(
+    spec: ChartSpec, categories: tuple[str, ...], slot: float, style: Style, labelled: bool
+) -> tuple[float, int]:
     """Room below the plot, and of how many categories one has its name."""
     title = 1.25 * style.line_height
     if spec.horizontal:
-        return 1.45 * style.line_height if spec.x.title else 0.1, 1
+        numbers = 0.0 if labelled else 1.3 * style.line_height
+        return numbers + (1.45 * style.line_height if spec.x.title else 0.1), 1
     extra = title if spec.x.title else 0.0
-    widest_word = max((width_of(word, style.label) for one in categories for word in visible(one).split(" ")), default=0.0)
-    every = max(1, -(-int(1000 * (widest_word + 0.06)) // int(1000 * slot)))
+    widest_word = max(
+        (width_of(word, style.label) for one in categories for word in visible(one).split(" ")), default=0.0
+    )
+    every = 1 if labelled else max(1, -(-int(1000 * (widest_word + 0.06)) // int(1000 * slot)))
     rows = max((len(folded(one, every * slot, style.label, most=3)) for one in categories), default=1)
     return rows * style.line_height + 0.16 + extra, every
 
@@ -214,7 +262,13 @@ def _run(spec: ChartSpec, style: Style, length: float, slot: float, labelled: bo
     ] + [value * axis.factor for value in also]
     if not labelled:
         parts = any(bar.part for bar in spec.bars)
-        return run_of(axis, values, max(2, min(5, int(length / (2.4 * style.line_height)))), bars=True, air=(0, 0 if parts else 0.05))
+        return run_of(
+            axis,
+            values,
+            max(2, min(5, int(length / (2.4 * style.line_height)))),
+            bars=axis.origin == 0,
+            air=(0, 0 if parts else 0.05),
+        )
     floats = axis.origin != 0
     low, high = (min(values), max(values)) if floats else (min(0.0, *values), max(0.0, *values))
     first, last = low, high
@@ -243,7 +297,7 @@ def _need(spec: ChartSpec, bar: Bar, style: Style, slot: float) -> tuple[float, 
     if not bar.label:
         return 0.0, 0.0
     if not spec.horizontal:
-        return 0.0, len(folded(bar.label, slot, style.label, most=3)) * style.line_height + _AIR
+        return 0.0, len(label_lines(bar.label, slot, style.label)) * style.line_height + _AIR
     wide = width_of(bar.label, style.label) + _AIR
     falls = is_leftward(spec, bar) or (bar.end < bar.start and min(bar.start, bar.end) < 0)
     return (wide, 0.0) if falls else (0.0, wide)

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from core.charts.spec import BASELINE_COLOUR, Bar, ChartSpec, Tone
-from core.export.pptx.bar_axes import BarFrame, bar_frame
+from core.export.pptx.bar_axes import BarFrame, bar_frame, is_floating
 from core.export.pptx.drawn import Drawn, Style
-from core.export.pptx.lettering import MOST_LINES, folded, shortened, width_of
+from core.export.pptx.lettering import label_lines, shortened, width_of
 from core.export.pptx.stacking import Layer, layers_of, pieces_of
 from core.export.pptx.workbook import Column, Sheet
 from core.export.pptx.xml import (
@@ -24,6 +25,7 @@ from core.export.pptx.xml import (
     marker,
     names,
     numbers,
+    point,
     series_head,
     shape,
     solid,
@@ -61,12 +63,6 @@ def draw_bars(spec: ChartSpec, size: tuple[float, float], style: Style, shared: 
     return _Bars(spec, size, style, shared).draw()
 
 
-def is_floating(spec: ChartSpec) -> bool:
-    """Whether bars begin elsewhere than at zero or share their category, so that they have to be stacked."""
-    taken = [bar.category for bar in spec.bars]
-    return any(bar.start for bar in spec.bars) or len(set(taken)) < len(taken) or any(bar.part for bar in spec.bars)
-
-
 class _Bars:
     """Bars of one spec, laid out for a size in inches."""
 
@@ -74,13 +70,15 @@ class _Bars:
         self._style, self._shared = style, shared
         self._size = size
         self._stacked = is_floating(spec)
-        self.frame: BarFrame = bar_frame(spec, size, style, legend=self._legend_names(spec), shared=shared.ends if shared else None)
+        self.frame: BarFrame = bar_frame(
+            spec, size, style, legend=self._legend_names(spec), shared=shared.ends if shared else None
+        )
         self._spec = spec = self.frame.spec
         self._axis = spec.x if spec.horizontal else spec.y
         self._categories = self.frame.categories
         self._sheet = Sheet()
         places = spec.y if spec.horizontal else spec.x
-        texts = [shortened(one, self.frame.name_room, style.label) for one in self._categories]
+        texts = [self.frame.name_text(one, style) for one in self._categories]
         self._names = self._sheet.add(places.label or "Category", texts)
         self._bars: list[str] = []
         self._lines: list[str] = []
@@ -139,7 +137,7 @@ class _Bars:
         column = self._sheet.add(self._axis.title or "Value", [self._printed(bar.end) if bar else None for bar in bars])
         usual = max((self._colour(bar) for bar in bars if bar), key=[self._colour(b) for b in bars if b].count)
         points = "".join(
-            f'<c:dPt><c:idx val="{index}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>{shape(solid(self._colour(bar)), NO_LINE)}</c:dPt>'
+            point(index, shape(solid(self._colour(bar)), NO_LINE))
             for index, bar in enumerate(bars)
             if bar and self._colour(bar) != usual
         )
@@ -167,7 +165,7 @@ class _Bars:
     def _lines_of(self, text: str) -> tuple[str, ...]:
         if self._spec.horizontal:
             return (visible(text),)
-        return folded(text, self.frame.slot, self._style.label, most=MOST_LINES)
+        return label_lines(text, self.frame.slot, self._style.label)
 
     def _mark_value(self, bar: Bar | None, name: str) -> float | None:
         found = next((mark for mark in bar.marks if mark.label == name), None) if bar else None
@@ -203,14 +201,14 @@ class _Bars:
             self._outer_words(inner)
         else:
             self._words_above()
-        for mark in self.frame.marks:
+        for mark in self.frame.marks if not self._spec.horizontal else ():
             self._mark_ticks(mark)
 
     def _layer(self, layer: Layer, words: list[str]) -> None:
         if layer.key is None:
             self._bar_series(self._sheet.add("Base, hidden", layer.sizes), HIDDEN, named=False, words=labels(words))
             return
-        name, colour = layer.key  # type: ignore[misc]
+        name, colour = cast(Key, layer.key)
         errors = self._errors(layer.bars)
         if any(bar is not None and bar.part for bar in layer.bars):
             words = list(self._words_inside(layer, colour))
@@ -227,7 +225,7 @@ class _Bars:
                 continue
             text = f"{bar.part} {bar.label}" if self.frame.named_inside else bar.label
             room = abs(size) / (self.frame.high - self.frame.low) * self.frame.length
-            if room >= 1.1 * self._style.line_height:
+            if room >= 1.1 * self._style.line_height and width_of(text, self._style.label) < 0.75 * self.frame.slot:
                 found.append(label(index, (text,), type_, "ctr"))
         return found
 
@@ -245,13 +243,21 @@ class _Bars:
 
     def _outer_words(self, inner: dict[int, list[str]]) -> None:
         """Words right of lying bars: a hidden length above them carries them."""
-        texts, sizes = [], []
+        texts: list[str] = []
+        sizes: list[float | None] = []
+        gaps: list[float | None] = []
         for name in self._categories:
-            right = [bar for bar in self._by_category[name] if bar.label and not (inner and self.frame.is_leftward(bar))]
+            above = max((_top(bar) - max(bar.start, bar.end) for bar in self._by_category[name]), default=0.0)
+            gaps.append(above * self._axis.factor or None)
+            right = [
+                bar for bar in self._by_category[name] if bar.label and not (inner and self.frame.is_leftward(bar))
+            ]
             text = "   ".join(bar.label for bar in right)
             texts.append(text)
             room = width_of(text, self._style.label) + _LABEL_AIR
             sizes.append(room * (self.frame.high - self.frame.low) / self.frame.length if text else None)
+        if any(gaps):  # words stand beyond whiskers
+            self._bar_series(self._sheet.add("Beyond the whiskers, hidden", gaps), HIDDEN, named=False)
         self._words_column("Words at the bars", sizes, texts, "inBase")
 
     def _words_above(self) -> None:
@@ -260,11 +266,11 @@ class _Bars:
             for one in self._categories
         ]
         texts = [" ".join(bar.label for bar in self._by_category[one]) for one in self._categories]
-        words = [
-            label(index, self._lines_of(text), self._style.tick, "t") for index, text in enumerate(texts) if text
-        ]
+        words = [label(index, self._lines_of(text), self._style.tick, "t") for index, text in enumerate(texts) if text]
         if words:
-            self._line_series(self._sheet.add("Words at the bars", tops), marker("none"), named=False, words=labels(words))
+            self._line_series(
+                self._sheet.add("Words at the bars", tops), marker("none"), named=False, words=labels(words)
+            )
 
     def _mark_ticks(self, name: str) -> None:
         """What bars of a stack are elsewhere: a stroke across the column, or its outline where it lies."""
@@ -297,11 +303,15 @@ class _Bars:
                 f'<c:marker val="1"/><c:axId val="{CATEGORIES}"/><c:axId val="{VALUES}"/></c:lineChart>'
             )
         named = None
-        if frame.legend and not self._spec.horizontal:
+        if frame.legend and not frame.legend_in_words:
             named = Legend((0.0, 0.0, 1.0, frame.legend / self._size[1]), style.tick, tuple(self._unnamed))
         heading = ""
         if self._shared is not None:
-            heading = caption(shortened(self._shared.caption, self._size[0] - 0.3, style.label, bold=True), replace(style.tick, bold=True), (frame.inner[0] / self._size[0], 0.0))
+            heading = caption(
+                shortened(self._shared.caption, 0.72 * self._size[0], style.label, bold=True),
+                replace(style.tick, bold=True),
+                (frame.inner[0] / self._size[0], 0.0),
+            )
         elif frame.heading:
             heading = caption(frame.heading, style.tick, (0.0, frame.legend / self._size[1]))
         prints = self._shared is None or self._shared.prints
@@ -311,15 +321,17 @@ class _Bars:
 
     def _legend(self) -> tuple[tuple[str, Type], ...]:
         """Names for a line of words: a legend of lying bars would be turned round by some programs."""
-        if self._shared is None and not (self._spec.horizontal and self.frame.marks):
+        if self._shared is None and not (self.frame.legend and self.frame.legend_in_words):
             return ()
-        look = self._style.look
+        look, room = self._style.look, self._size[0]
         parts = {bar.part: self._colour(bar) for bar in self._spec.bars if bar.part}
-        names_ = [(f"■ {visible(part)}", self._style.words(colour)) for part, colour in parts.items()]
+        names_ = [
+            (f"■ {self._style.in_legend(part, room)}", self._style.words(colour)) for part, colour in parts.items()
+        ]
         for mark in self.frame.marks:
             colour = self._mark_colour(mark)
-            symbol = "▯" if self._spec.horizontal else "–"
-            names_.append((f"{symbol} {visible(mark)}", self._style.words(look.of_words(colour))))
+            symbol = "□" if self._spec.horizontal else "–"
+            names_.append((f"{symbol} {self._style.in_legend(mark, room)}", self._style.words(look.of_words(colour))))
         return tuple(names_)
 
     def _legend_names(self, spec: ChartSpec) -> list[str]:

@@ -54,8 +54,8 @@ class ChartColours:
         return mixed(self.ramp[index], self.ramp[index + 1], at - index)
 
     def readable_on(self, fill: str) -> str:
-        """The colour of text that stands out more from a fill: that of text, or that of the page."""
-        return max(self.text, self.background, key=lambda colour: contrast(colour, fill))
+        """Black or white, whichever stands out more from a fill: one of them always stands out enough."""
+        return max("#000000", "#FFFFFF", key=lambda colour: contrast(colour, fill))
 
 
 def rgb(colour: str) -> Rgb:

@@ -44,7 +44,8 @@ def deck_bytes(
         stage.title_text.width,
         stage.title_letters,
     )
-    total = len(deck.slides) + deck.has_agenda + deck.has_assumptions + 1
+    has_assumptions = deck.has_assumptions and bool(deck.assumptions)
+    total = len(deck.slides) + deck.has_agenda + has_assumptions + 1
     first = 1
     if deck.has_agenda:
         progress(0, total, "Agenda")
@@ -53,7 +54,7 @@ def deck_bytes(
     for number, slide in enumerate(deck.slides):
         progress(deck.has_agenda + number, total, slide.title)
         _add_slide(stage, slide, largest)
-    if deck.has_assumptions and deck.assumptions:
+    if has_assumptions:
         progress(total - 2, total, "Assumptions")
         add_assumptions(stage, deck)
     progress(total - 1, total, "Writing the file")

@@ -1,18 +1,29 @@
 """What a family of charts hands over to be put on the slide, and how the parts of a chart are measured alike in all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.export.pptx.colours import ChartColours
-from core.export.pptx.lettering import line_height, width_of
+from core.export.pptx.lettering import line_height, shortened, width_of
 from core.export.pptx.workbook import Sheet
 from core.export.pptx.xml import Type, line
 from core.slides.page import Box
 
 SMALL = 5.0
 """Inches: a narrower chart has a legend rather than names at the ends of lines."""
+NARROW = 7.0
+"""Inches: a narrower chart has the smallest type, and a legend in words where one in columns would be high."""
+_SMALLEST_TYPE = 12.0
 _SWATCH = 0.7
 """Inches that a name in a legend needs beside its text."""
+
+
+SYMBOLS = ("●", "■", "▲", "◆", "✳", "✕", "＋")
+"""Before names in a legend of words: the symbols of their series, by palette index."""
+LONGEST_NAME = 0.42
+"""Of the width of a chart, that a name in a legend takes at most."""
+BETWEEN = "   "
+"""Between two of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,10 @@ class Style:
 
     label: float
     look: ChartColours
+
+    def for_width(self, width: float) -> "Style":
+        """The type of a chart of this width."""
+        return replace(self, label=min(self.label, _SMALLEST_TYPE)) if width < NARROW else self
 
     @property
     def tick(self) -> Type:
@@ -69,3 +84,21 @@ class Style:
         columns = max(1, min(len(names), int(width / widest)))
         rows = -(-len(names) // columns)
         return rows * 1.25 * self.line_height + 0.08
+
+    def is_long(self, names: Sequence[str], width: float) -> bool:
+        """Whether a legend in columns would break its names into lines."""
+        return any(width_of(name, self.label) > LONGEST_NAME * width for name in names)
+
+    def in_legend(self, name: str, width: float) -> str:
+        """A name as it stands in a legend of words."""
+        return shortened(name, LONGEST_NAME * width, self.label)
+
+    def words_height(self, names: Sequence[str], width: float) -> float:
+        """Room for the same names as words on one line after the other."""
+        rows, used = 1, 0.0
+        for name in names:
+            wide = width_of(f"{SYMBOLS[0]} {self.in_legend(name, width)}{BETWEEN}", self.label)
+            if used and used + wide > width:
+                rows, used = rows + 1, 0.0
+            used += wide
+        return rows * 1.2 * self.line_height + 0.04

@@ -8,9 +8,6 @@ _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _SLIDE_KINDS = (_RELATIONS + "slide", _RELATIONS + "notesSlide")
 _TELL_OF_SLIDES = (
-    "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail",
-    _RELATIONS + "extended-properties",
-    _RELATIONS + "custom-properties",
     _RELATIONS + "customXml",
     _RELATIONS + "printerSettings",
     _RELATIONS + "commentAuthors",
@@ -18,6 +15,12 @@ _TELL_OF_SLIDES = (
     _RELATIONS + "viewProps",
     "http://schemas.microsoft.com/office/2018/10/relationships/authors",
 )
+_OF_PACKAGE = (
+    _RELATIONS + "officeDocument",
+    "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+)
+"""What of the file as a whole stays: not its thumbnail, and no properties that tell of slides."""
+
 _OF_SLIDES = ("custShowLst", "custDataLst", "modifyVerifier", "photoAlbum", "extLst")
 
 
@@ -34,7 +37,10 @@ def emptied(presentation: Any) -> None:
     for name in _OF_SLIDES:
         for found in root._element.findall(f"{_P}{name}"):
             root._element.remove(found)
-    for part in [root.package, *_parts(root)]:
+    for identifier, relation in list(_relations(root.package).items()):
+        if relation.reltype not in _OF_PACKAGE:
+            _unlink(root.package, identifier)
+    for part in _parts(root):
         for identifier, relation in list(_relations(part).items()):
             if relation.reltype in (*_SLIDE_KINDS, *_TELL_OF_SLIDES):
                 _unlink(part, identifier)

@@ -6,24 +6,18 @@ from core.charts.spec import ChartSpec
 from core.export.pptx.areas import draw_areas
 from core.export.pptx.bars import draw_bars
 from core.export.pptx.colours import ChartColours
-from core.export.pptx.drawn import Drawn, Style
+from core.export.pptx.drawn import BETWEEN, Drawn, Style
 from core.export.pptx.heat_table import add_heat_table
-from core.export.pptx.lettering import line_height
 from core.export.pptx.multiples import GAP, draw_multiples
-from core.export.pptx.scales import axis_words
+from core.export.pptx.scales import fitting_words
 from core.export.pptx.text_box import add_runs, add_words
-from core.export.pptx.xy import draw_xy, panel_sizes
 from core.export.pptx.xml import Type
+from core.export.pptx.xy import draw_xy, panel_sizes
 from core.names import visible
 from core.slides.page import Box, TypeSizes
 from core.slides.slide import Slide
 
 _EMU = 914_400
-_DECORATIVE = (
-    '<a:ext xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '
-    'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext>'
-)
 
 
 def add_chart(shapes: Any, slide: Slide, box: Box, sizes: TypeSizes, look: ChartColours) -> list[Any]:
@@ -31,7 +25,7 @@ def add_chart(shapes: Any, slide: Slide, box: Box, sizes: TypeSizes, look: Chart
 
     shapes: those of a slide of python-pptx. A chart without data is a sentence.
     """
-    spec, style = slide.spec, Style(sizes.label, look)
+    spec, style = slide.spec, Style(sizes.label, look).for_width(box.width)
     if spec.empty:
         words = add_words(shapes, box, spec.empty, style.words(look.text_dim), centred=True)
         return [words]
@@ -46,26 +40,14 @@ def add_chart(shapes: Any, slide: Slide, box: Box, sizes: TypeSizes, look: Chart
     else:
         frames = _panels(shapes, spec, box, style)
     describe(frames[0], slide.alt_text or slide.title)
-    for number, frame in enumerate(frames[1:], 2):
-        _as_part(frame, f"Part {number} of the chart described before")
+    for number, frame in enumerate([one for one in frames if one.has_chart][1:], 2):
+        describe(frame, f"Part {number} of the chart described before")
     return frames
 
 
 def describe(frame: Any, text: str) -> None:
     """Give a frame its alternative text."""
     _properties(frame).set("descr", visible(text))
-
-
-def _as_part(frame: Any, text: str) -> None:
-    """Say that a frame belongs to the one before, and have it passed over by those who hear a slide."""
-    from lxml import etree
-
-    properties = _properties(frame)
-    properties.set("descr", text)
-    space = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-    known = properties.find(f"{space}extLst")
-    listed = etree.SubElement(properties, f"{space}extLst") if known is None else known
-    listed.append(etree.fromstring(_DECORATIVE))
 
 
 def _properties(frame: Any) -> Any:
@@ -91,7 +73,7 @@ def _panels(shapes: Any, spec: ChartSpec, box: Box, style: Style) -> list[Any]:
         return _one(shapes, drawn[0], box)
     frames, top = [], box.top
     for one, (_, height) in zip(drawn, panel_sizes(size, style), strict=True):
-        frames.append(put(shapes, one, Box(box.left, top, box.width, height)))
+        frames += _one(shapes, one, Box(box.left, top, box.width, height))
         top += height
     return frames
 
@@ -109,16 +91,18 @@ def _beside_each_other(shapes: Any, spec: ChartSpec, box: Box, style: Style) -> 
         for index, one in enumerate(drawn)
     ]
     legend = dict(entry for one in drawn for entry in one.legend)
-    words = axis_words(spec.x if spec.horizontal else spec.y, across=spec.horizontal)
+    axis = spec.x if spec.horizontal else spec.y
+    words = fitting_words(axis, box.width, style.label, across=spec.horizontal)
     beneath = Box(box.left, box.top + line, box.width, line)
     return [*frames, _legend(shapes, tuple(legend.items()), head), add_words(shapes, beneath, words, style.tick)]
 
 
 def _legend(shapes: Any, names: tuple[tuple[str, Type], ...], box: Box) -> Any:
     """Names in their colours on one line at the top of a box."""
-    between = [((" " * 6, look), (name, look)) for name, look in names]
+    between = [((BETWEEN, look), (name, look)) for name, look in names]
     runs = [run for pair in between for run in pair][1:]
-    high = 1.4 * line_height(names[0][1].size)
+    style = Style(names[0][1].size, ChartColours())
+    high = style.words_height([name for name, _ in names], box.width)
     return add_runs(shapes, Box(box.left, box.top, box.width, high), runs)
 
 

@@ -1,5 +1,6 @@
-"""What a map shows as a table: which of its rows and columns, each cell's words and colour, and where a border is bold."""
+"""What a map shows as a table: its rows and columns, words and colours of cells, and where a border is bold."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,7 +83,7 @@ def _line(spec: ChartSpec, guide: Guide) -> list[tuple[float, float]]:
 def _crosses(a: tuple[float, float], b: tuple[float, float], line: list[tuple[float, float]]) -> bool:
     """Whether the way from one place to another crosses a line an odd number of times."""
     crossings = 0
-    for c, d in zip(line, line[1:], strict=False):
+    for c, d in itertools.pairwise(line):
         side_a, side_b = _side(c, d, a), _side(c, d, b)
         side_c, side_d = _side(a, b, c), _side(a, b, d)
         # each end belongs to one of the two sides, so that a corner of the line counts once

@@ -7,8 +7,8 @@ from xml.sax.saxutils import escape
 from core.charts.spec import Cells, ChartSpec
 from core.export.pptx.drawn import Style
 from core.export.pptx.heat_cells import Shown, colours_of, figure_text, shown_part
-from core.export.pptx.lettering import width_of
-from core.export.pptx.scales import axis_words, shown
+from core.export.pptx.lettering import shortened, width_of
+from core.export.pptx.scales import fitting_words, shown
 from core.export.pptx.text_box import add_runs, add_words
 from core.export.pptx.xml import Type, solid
 from core.names import visible
@@ -29,11 +29,10 @@ def add_heat_table(shapes: Any, spec: ChartSpec, box: Box, style: Style) -> list
         raise ValueError("a map has cells")
     cell_style = replace(style, label=min(style.label, _CELL_TYPE))
     row_height = 1.35 * cell_style.line_height
-    legend = _legend_lines(spec, cells, box.width, style)
-    y_title = axis_words(spec.y, across=False)
-    top = (len(legend) + 1.15) * 1.15 * style.line_height + 0.05
+    y_title = fitting_words(spec.y, box.width, style.label, across=False)
+    top = (_legend_rows(spec, cells, box.width, style) + 1.15) * 1.15 * style.line_height + 0.05
     room = box.height - top - row_height - 1.2 * style.line_height
-    widest = max(width_of(f"{_HERE}{text}", cell_style.label) for text in _figures(cells)) + 0.16
+    widest = max(width_of(f"{_HERE}{text}", cell_style.label) for text in _figures(cells)) + 0.26
     left = max(width_of(figure_text(shown(spec.y, one)), cell_style.label) for one in cells.y) + 0.2
     most_rows = max(2, min(12, int(room / row_height)))
     most_columns = max(2, min(12, int((box.width - left) / max(widest, 0.5))))
@@ -41,11 +40,14 @@ def add_heat_table(shapes: Any, spec: ChartSpec, box: Box, style: Style) -> list
     place = Box(box.left, box.top + top, box.width, room + row_height)
     table = _Table(spec, cells, part, place, left, cell_style)
     frame = table.add(shapes)
+    legend = _legend_lines(spec, cells, box.width, style, _extent(cells, part))
     around = _legend_boxes(shapes, legend, box, style)
     y_box = Box(box.left, place.top - 1.25 * style.line_height, box.width, 1.2 * style.line_height)
     around.append(add_words(shapes, y_box, y_title, style.tick))
     below = Box(box.left + left, place.bottom + 0.02, box.width - left, 1.2 * style.line_height)
-    around.append(add_words(shapes, below, _below(spec, cells, part), style.tick, centred=True))
+    around.append(
+        add_words(shapes, below, fitting_words(spec.x, below.width, style.label, across=True), style.tick, centred=True)
+    )
     return [frame, *around]
 
 
@@ -53,15 +55,21 @@ def _figures(cells: Cells) -> list[str]:
     return [figure_text(None if one is None else one * cells.factor) for row in cells.figures for one in row]
 
 
-def _below(spec: ChartSpec, cells: Cells, part: Shown) -> str:
-    """The title of the axis below, and how much of the map the table has."""
-    words = axis_words(spec.x, across=True)
+def _extent(cells: Cells, part: Shown) -> str:
+    """How much of the map the table has; nothing where it has all."""
     if len(part.rows) == len(cells.y) and len(part.columns) == len(cells.x):
-        return words
-    return f"{words}{_SEPARATOR}{len(part.columns)} of {len(cells.x)} columns, {len(part.rows)} of {len(cells.y)} rows"
+        return ""
+    return f"{len(part.columns)} of {len(cells.x)} columns, {len(part.rows)} of {len(cells.y)} rows"
 
 
-def _legend_lines(spec: ChartSpec, cells: Cells, width: float, style: Style) -> list[list[tuple[str, str]]]:
+def _legend_rows(spec: ChartSpec, cells: Cells, width: float, style: Style) -> int:
+    """Lines of the legend, before it is known how much of the map finds room."""
+    return len(_legend_lines(spec, cells, width, style, f"{len(cells.x)} of {len(cells.x)} columns, 00 of 00 rows"))
+
+
+def _legend_lines(
+    spec: ChartSpec, cells: Cells, width: float, style: Style, extent: str
+) -> list[list[tuple[str, str]]]:
     """Lines of words with the colour of each: what colours, the marked cell and bold borders are."""
     look = style.look
     unit = f" ({cells.unit_label})" if cells.unit_label else ""
@@ -77,14 +85,17 @@ def _legend_lines(spec: ChartSpec, cells: Cells, width: float, style: Style) -> 
     named = [guide.text for guide in spec.guides if not guide.dashed and guide.text]
     if named or cells.winners:
         words.append((f"bold line: {named[0] if named else 'what is best changes'}", look.text))
+    if extent:
+        words.append((extent, look.text_dim))
     lines: list[list[tuple[str, str]]] = [[]]
     used = 0.0
     for text, colour in words:
-        wide = width_of(f"{visible(text)}{_SEPARATOR}", style.label)
-        if lines[-1] and used + wide > width:
+        text = shortened(text, 0.95 * width, style.label)
+        wide = width_of(f"{text}{_SEPARATOR}", style.label)
+        if lines[-1] and used + wide > 0.95 * width:
             lines.append([])
             used = 0.0
-        lines[-1].append((visible(text), colour))
+        lines[-1].append((text, colour))
         used += wide
     return lines
 
@@ -152,7 +163,9 @@ class _Table:
         fill = self._fills[at_row][at_column]
         is_here = (row, column) == self._part.here
         look = self._style.words(self._style.look.readable_on(fill), bold=is_here)
-        edges = _borders({side: self._style.look.text for side in self._bold_sides(row, column)}, self._style.look.background)
+        edges = _borders(
+            dict.fromkeys(self._bold_sides(row, column), self._style.look.text), self._style.look.background
+        )
         _write(cell, f"{_HERE}{text}" if is_here else text, look, "ctr", solid(fill), edges)
 
     def _bold_sides(self, row: int, column: int) -> list[str]:
@@ -183,7 +196,11 @@ def _write(cell: Any, text: str, look: Type, align: str, fill: str, edges: str) 
     from pptx.oxml import parse_xml
 
     space = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
-    run = f"<a:r>{look.properties('rPr')}<a:t>{escape(visible(text))}</a:t></a:r>" if text else look.properties("endParaRPr")
+    run = (
+        f"<a:r>{look.properties('rPr')}<a:t>{escape(visible(text))}</a:t></a:r>"
+        if text
+        else look.properties("endParaRPr")
+    )
     body = f'<a:txBody {space}><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{align}"/>{run}</a:p></a:txBody>'
     margins = 'marL="36576" marR="36576" marT="0" marB="0" anchor="ctr"'
     properties = f"<a:tcPr {space} {margins}>{edges}{fill}</a:tcPr>"

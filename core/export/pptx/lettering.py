@@ -1,11 +1,14 @@
 """How wide text is on a slide, without its font: the widths of a common sans serif, a little on the wide side."""
 
+import re
+
 from core.names import visible
 
+_BEFORE_CHANGE = re.compile(" (?=[×▲▼→(])")
+
 _NARROW, _WIDE = frozenset("ijltfrI.,:;'|!()[]-· "), frozenset("mwMW%@—▲▼")
-_WIDTHS = {"narrow": 0.33, "usual": 0.57, "capital": 0.69, "wide": 0.9, "far": 1.05}
+_WIDTHS = {"narrow": 0.35, "usual": 0.61, "capital": 0.7, "wide": 0.9, "far": 1.05}
 LINE = 1.2
-MOST_LINES = 3
 """Height of a line of type, of its size."""
 
 
@@ -54,3 +57,11 @@ def folded(text: str, width: float, points: float, most: int = 2, *, bold: bool 
         lines.append(shortened(" ".join(rest[:count]), width, points, bold=bold))
         rest = rest[count:]
     return tuple(lines)
+
+
+def label_lines(text: str, width: float, points: float) -> tuple[str, ...]:
+    """What stands at a bar: on one line or, where that is too wide, the figure and its change below each other."""
+    text = visible(text)
+    if width_of(text, points) <= 0.9 * width:
+        return (text,)
+    return tuple(shortened(one, 1.1 * width, points) for one in _BEFORE_CHANGE.split(text))

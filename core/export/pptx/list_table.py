@@ -114,7 +114,7 @@ def _fill(cell: Any, table: ListTable, column: ListColumn, text: str, *, is_head
     stage = table.stage
     size = table.size
     shown = table.cell_text(column, text)
-    fill_text(cell.text_frame, [shown], size, stage.body_font, colour="tx1", bold=is_head)
+    fill_text(cell.text_frame, [shown], size, stage.body_font, colour=stage.ink, bold=is_head)
     cell.text_frame.word_wrap = True
     cell.margin_top = cell.margin_bottom = emu(_PADDING)
     cell.margin_left = cell.margin_right = emu(_BETWEEN)

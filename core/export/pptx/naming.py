@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from core.charts.spec import Series
-from core.export.pptx.drawn import Style
+from core.export.pptx.drawn import NARROW, Style
 from core.export.pptx.lettering import folded, width_of
 from core.export.pptx.plot import Plot, Rect, Words, spread, text_rect
 from core.names import visible
@@ -35,6 +35,7 @@ class Naming:
     gutter: float = 0.0
     legend: float = 0.0
     rects: tuple[Rect, ...] = ()
+    in_words: bool = False
 
 
 Named = Sequence[tuple[Series, list[tuple[float, float]]]]
@@ -44,7 +45,11 @@ def names_of(named: Named, style: Style, width: float) -> Naming:
     """A legend; none for a single series, which the axis names."""
     if len(named) < 2:
         return Naming()
-    return Naming(legend=style.legend_height([visible(one.label) for one, _ in named], width))
+    names = [visible(one.name) for one, _ in named]
+    in_columns, in_words = style.legend_height(names, width), style.words_height(names, width)
+    if style.is_long(names, width) or (width < NARROW and in_words < in_columns):
+        return Naming(legend=in_words, in_words=True)
+    return Naming(legend=in_columns)
 
 
 def end_names(
@@ -57,7 +62,9 @@ def end_names(
     furthest = max(points[-1][0] for _, points in drawn)
     folds = {series.id: folded(series.name, widest, style.label, bold=True) for series, _ in drawn}
     plot = frame(0.12)
-    at_edge = [pair for pair in drawn if pair[0].line and plot.x.share(furthest) - plot.x.share(pair[1][-1][0]) < _AT_EDGE]
+    at_edge = [
+        pair for pair in drawn if pair[0].line and plot.x.share(furthest) - plot.x.share(pair[1][-1][0]) < _AT_EDGE
+    ]
     gutter = max((_wide(folds[series.id], style) for series, _ in at_edge), default=0.0)
     if gutter:  # of which lines that end before the edge of the axis already have some
         free = (1 - plot.x.share(furthest)) * (plot.inner[2] - plot.inner[0])
@@ -107,9 +114,7 @@ def _beside(
     return names, rects
 
 
-def _in_plot(
-    series: Series, points: list[tuple[float, float]], words: Words, style: Style
-) -> tuple[Name, Rect] | None:
+def _in_plot(series: Series, points: list[tuple[float, float]], words: Words, style: Style) -> tuple[Name, Rect] | None:
     """A name beside one of the points where it covers nothing; None where there is no such place."""
     plot = words.plot
     lines = folded(series.name, 0.3 * plot.width, style.label, most=1, bold=True)

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.export.pptx.stage import Stage, emu
@@ -56,6 +57,8 @@ def add_title(stage: Stage, slide: Any, title: str, largest: float) -> FittedTit
     keep_size(frame)
     if stage.is_plain and fitted.lines == 1:  # the subtitle moves up below it
         _put(slide.shapes.title, _one_line(stage.title, fitted.size))
+    elif stage.moves_title:
+        _put(slide.shapes.title, stage.title)
     return fitted
 
 
@@ -84,7 +87,7 @@ def add_reading(stage: Stage, slide: Any, reading: Sequence[str], box: Box) -> N
     """The chart in sentences, beside it."""
     shown = [visible(line) for text in reading for line in text.split("\n")]
     texts, size = fitted_paragraphs(shown, stage.sizes.label, box, _READING_GAP, stage.letters)
-    add_text(slide.shapes, box, texts, size, stage.body_font, name="Reading", gap=_READING_GAP)
+    add_text(slide.shapes, box, texts, size, stage.body_font, name="Reading", colour=stage.ink, gap=_READING_GAP)
 
 
 def add_footnote(stage: Stage, slide: Any, footnote: Footnote, places: Places) -> None:
@@ -92,7 +95,13 @@ def add_footnote(stage: Stage, slide: Any, footnote: Footnote, places: Places) -
     from pptx.enum.text import MSO_ANCHOR
 
     size = stage.sizes.footnote
-    shown = Footnote(*(visible(part) for part in footnote.parts))
+    shown = replace(
+        footnote,
+        sources=visible(footnote.sources),
+        scenario=visible(footnote.scenario),
+        model=visible(footnote.model),
+        made=visible(footnote.made),
+    )
     text = fitted_footnote(shown, size, places.footnote.width, stage.letters)
     shape = add_text(slide.shapes, places.footnote, [text], size, stage.body_font, name="Footnote", colour=stage.dim)
     shape.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM

@@ -27,6 +27,7 @@ _GROUND, _INK, _DIM, _PALE = "#FFFFFF", "#1B1F24", "#59636E", "#E1E5EA"
 _ACCENTS = 6
 _BAR_WIDTH, _BAR_HEIGHT, _HAIRLINE = 0.9, 0.08, 0.01
 _NUMBER_WIDTH, _LOGO_WIDTH, _LOGO_GAP = 0.6, 1.6, 0.15
+_TITLE_SPARE = 0.2
 _BODY_SIZES = (16, 14, 14, 12, 12)
 
 
@@ -44,15 +45,15 @@ def plain_stage(page: Page, brand: Brand | None = None) -> Stage:
     colours = coloured(brand.palette, _GROUND, _INK, body) if brand.palette else ChartColours(font=body)
     layout = _only_layout(presentation)
     _dress(presentation.slide_master, page, brand, colours, heading, body)
-    places = page.places()
+    title, floor = _title_box(page), _floor(page)
     fonts = dict.fromkeys((heading, body))
     return Stage(
         presentation=presentation,
         layout=layout,
         page=page,
-        title=places.title,
-        title_text=places.title,
-        area=Box(places.title.left, places.title.bottom, places.title.width, _floor(page) - places.title.bottom),
+        title=title,
+        title_text=title,
+        area=Box(page.margin, title.bottom, page.width - 2 * page.margin, floor - title.bottom),
         title_size=page.type_sizes.title,
         heading_font=heading,
         body_font=body,
@@ -62,6 +63,12 @@ def plain_stage(page: Page, brand: Brand | None = None) -> Stage:
         footer=brand.footer,
         notes=tuple(said for font in fonts if (said := unmeasured(font))),
     )
+
+
+def _title_box(page: Page) -> Box:
+    """A little into the right margin, so that a title that just fits on a line does so in every program."""
+    title = page.places().title
+    return Box(title.left, title.top, title.width + _TITLE_SPARE, title.height)
 
 
 def _floor(page: Page) -> float:
@@ -125,7 +132,7 @@ def _put_placeholders(master: Any, page: Page) -> None:
     places, strip = page.places(), foot(page)
     body = Box(places.title.left, places.subtitle.top, places.title.width, _floor(page) - places.subtitle.top)
     boxes = {
-        "title": places.title,
+        "title": _title_box(page),
         "body": body,
         "ftr": Box(strip.left, strip.top, 0.6 * strip.width, strip.height),
         "sldNum": Box(strip.right - _NUMBER_WIDTH, strip.top, _NUMBER_WIDTH, strip.height),
@@ -199,6 +206,5 @@ def _put_logo(master: Any, page: Page, logo: bytes) -> None:
     left = strip.right - _NUMBER_WIDTH - _LOGO_GAP - width
     top = strip.top + (strip.height - height) / 2
     tree = master.shapes._spTree
-    tree.append(
-        CT_Picture.new_pic(_free_id(tree), "Logo", "Logo", relation, emu(left), emu(top), emu(width), emu(height))
-    )
+    box = (emu(left), emu(top), emu(width), emu(height))
+    tree.append(CT_Picture.new_pic(_free_id(tree), "Logo", "Logo", relation, *box))  # type: ignore[no-untyped-call]

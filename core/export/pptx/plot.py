@@ -15,6 +15,8 @@ Spot = tuple[float, float]
 
 _GAP = 0.08
 """Inches between a point and the words beside it."""
+_APART = 0.08
+"""Inches between words on one line."""
 _SAMPLE = 0.06
 """Inches between places at which a line is looked at."""
 _PLACES = ("t", "b", "r", "l")
@@ -78,7 +80,7 @@ class Words:
     def cost(self, rect: Rect) -> float:
         """How much these words would cover; above 1000 where they would be cut off or cover other words."""
         left, top, right, bottom = rect
-        outside = left < 0.0 or top < 0.0 or right > self.plot.width or bottom > self.plot.inner[3]
+        outside = left < self.plot.inner[0] or top < 0.0 or right > self.plot.width or bottom > self.plot.inner[3]
         cost = 3000.0 if outside else 0.0
         cost += sum(2000.0 for one in self.taken if _overlap(rect, one))
         for points in self.obstacles:
@@ -87,7 +89,13 @@ class Words:
         return cost
 
     def place(
-        self, candidates: Iterable[tuple[int, Spot]], lines: Sequence[str], points: float, *, bold: bool = False, places: Sequence[str] = _PLACES
+        self,
+        candidates: Iterable[tuple[int, Spot]],
+        lines: Sequence[str],
+        points: float,
+        *,
+        bold: bool = False,
+        places: Sequence[str] = _PLACES,
     ) -> tuple[float, int, str]:
         """The best of some points and sides: its cost, which point, and which side. It is not taken yet."""
         best = (float("inf"), 0, places[0])
@@ -100,7 +108,9 @@ class Words:
 
 
 def _overlap(one: Rect, other: Rect) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    """Whether words cover others, or come so near that they would be read as one."""
+    across = one[0] - _APART < other[2] and other[0] - _APART < one[2]
+    return across and one[1] < other[3] and other[1] < one[3]
 
 
 def _along(points: Array) -> Array:

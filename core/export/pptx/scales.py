@@ -1,10 +1,13 @@
 """Axes of charts on slides: from base units to what an axis prints, round ends and steps, and formats of numbers."""
 
+import itertools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.charts.spec import Axis, Better, Scale
+from core.export.pptx.lettering import shortened, width_of
+from core.names import visible
 
 _MINUS = "\u2212"
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -63,7 +66,21 @@ def axis_words(axis: Axis, *, across: bool) -> str:
     return "   ".join(part for part in (axis.title, arrow) if part)
 
 
-def run_of(axis: Axis, values: Iterable[float], most: int, *, bars: bool = False, air: tuple[float, float] = (0.0, 0.0)) -> Run:
+def fitting_words(axis: Axis, width: float, points: float, *, across: bool) -> str:
+    """What stands along an axis, as much of it as a width takes: without the arrow, without the unit, cut."""
+    if not axis.title:
+        return ""
+    unit = f"{axis.label} ({axis.unit_label})" if axis.unit_label else axis.label
+    arrow = _ARROWS.get((axis.better, across), "")
+    for words in (axis_words(axis, across=across), f"{unit}   {arrow}".strip(), unit, axis.label):
+        if width_of(visible(words), points) <= width:
+            return visible(words)
+    return shortened(axis.label, width, points)
+
+
+def run_of(
+    axis: Axis, values: Iterable[float], most: int, *, bars: bool = False, air: tuple[float, float] = (0.0, 0.0)
+) -> Run:
     """An axis around values that it prints, with at most about `most` steps.
 
     bars: they begin at zero, which is in view. air: room before and after the values, as shares of their span.
@@ -112,7 +129,9 @@ def log_ticks(run: Run, most: int) -> tuple[float, ...]:
         if len(inside) <= most and (len(inside) > 1 or digits == (1,)) and _apart(run, inside, most):
             return tuple(inside)
     for stride in range(2, 40):
-        inside = [tick for tick in (10.0**power for power in range(first, last + 1, stride)) if run.low <= tick <= run.high]
+        inside = [
+            tick for tick in (10.0**power for power in range(first, last + 1, stride)) if run.low <= tick <= run.high
+        ]
         if len(inside) <= most:
             return tuple(inside)
     return ()
@@ -120,7 +139,7 @@ def log_ticks(run: Run, most: int) -> tuple[float, ...]:
 
 def _apart(run: Run, ticks: list[float], most: int) -> bool:
     """Whether no two ticks are nearer to each other than half of what evenly set ones would be."""
-    return all(run.share(b) - run.share(a) > 0.55 / most for a, b in zip(ticks, ticks[1:], strict=False))
+    return all(run.share(b) - run.share(a) > 0.55 / most for a, b in itertools.pairwise(ticks))
 
 
 def tick_text(tick: float) -> str:

@@ -11,20 +11,22 @@ from typing import Any
 
 from core.colour_contrast import palette_warnings
 from core.errors import LookRefused
-from core.export.pptx.colours import ChartColours
 from core.export.pptx.emptying import emptied
 from core.export.pptx.package import checked_package
 from core.export.pptx.palette import coloured
 from core.export.pptx.stage import Stage, inches
-from core.export.pptx.theme_parts import ThemeParts, ground_and_ink, theme_parts
+from core.export.pptx.theme_parts import ThemeParts, readable_ink, theme_parts
 from core.slides.brand import Brand, unmeasured
+from core.slides.fitting import LEAST_TITLE, LINE, TITLE_LINES
 from core.slides.page import Box, Page
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _LARGEST_TITLE = 28.0
-_LEAST_WIDTH, _LEAST_HEIGHT = 4.0, 2.0
+_LEAST_WIDTH, _LEAST_HEIGHT = 4.0, 2.8
+_ON_A_PICTURE = "The template has a picture or several colours behind its slides; see that charts are read on it."
 _GAP = 0.02
+_POINTS = 72
 _MOST_SIDE = 56.0  # the largest slide that PowerPoint makes
 _INSETS = (("lIns", 91_440), ("tIns", 45_720), ("rIns", 91_440), ("bIns", 45_720))
 _FOOT_KINDS = frozenset({"dt", "ftr", "sldNum"})
@@ -53,7 +55,7 @@ def read_template(content: bytes, where: str) -> Template:
     return _known(content, where)
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=1)
 def _known(content: bytes, where: str) -> Template:
     stage = template_stage(content, where)
     accents, ground = stage.colours.series, stage.colours.background
@@ -62,7 +64,10 @@ def _known(content: bytes, where: str) -> Template:
 
 
 def template_stage(content: bytes, where: str, brand: Brand | None = None) -> Stage:
-    """A presentation of the template's, without its slides. brand: what it gives stands in place of the template's."""
+    """A presentation of the template's, without its slides.
+
+    brand: its palette, fonts and footer stand in place of the template's; the logo is the template's own affair.
+    """
     from pptx import Presentation
 
     checked = checked_package(content, where)
@@ -77,15 +82,20 @@ def template_stage(content: bytes, where: str, brand: Brand | None = None) -> St
 
 
 def _stage(presentation: Any, where: str, brand: Brand) -> Stage:
-    layout = _best_layout(presentation, where)
-    master = layout.slide_master
     page = Page("template", "Template", inches(presentation.slide_width), inches(presentation.slide_height))
     if not (_LEAST_WIDTH <= page.width <= _MOST_SIDE and _LEAST_HEIGHT <= page.height <= _MOST_SIDE):
         raise LookRefused(f"{where} has slides of {page.width:.1f} × {page.height:.1f} inches, too small for a chart.")
+    layout = _best_layout(presentation, page, where)
+    master = layout.slide_master
     theme = theme_parts(master)
     placeholder = _title_of(layout)
     style = _TitleStyle.of(placeholder, master, theme)
-    title = _box(placeholder)
+    title = _tall_enough(placeholder)
+    inside = _inside(placeholder, title)
+    area = _area(layout, page, placeholder)
+    if not _has_room(area):
+        raise LookRefused(f"{where} leaves no room for a chart below its title; make the title of its layout smaller.")
+    ink = readable_ink(master, layout, theme)
     heading, body = brand.heading_font or style.font, brand.body_font or theme.minor
     fonts = {heading: brand.heading_font, body: brand.body_font}
     return Stage(
@@ -93,22 +103,28 @@ def _stage(presentation: Any, where: str, brand: Brand) -> Stage:
         layout=layout,
         page=page,
         title=title,
-        title_text=_inside(placeholder, title),
-        area=_area(layout, page, placeholder, title, where),
-        title_size=min(style.size, _LARGEST_TITLE),
+        title_text=inside,
+        area=area,
+        title_size=min(style.size, _LARGEST_TITLE, max(LEAST_TITLE, inside.height * _POINTS / (TITLE_LINES * LINE))),
         heading_font=heading,
         body_font=body,
-        colours=_colours(layout, theme, brand, body),
+        colours=coloured(brand.palette or theme.accents, ink.ground, ink.colour, body),
         title_bold=style.bold,
         shouts=style.shouts,
+        ink=ink.role,
+        dim=ink.role,
+        moves_title=title != _box(placeholder),
         side=style.side,
         footer=brand.footer,
-        notes=tuple(said for font, own in fonts.items() if not own and (said := unmeasured(font, "Template font"))),
+        notes=(
+            *(said for font, own in fonts.items() if not own and (said := unmeasured(font, "Template font"))),
+            *(() if ink.plain else (_ON_A_PICTURE,)),
+        ),
     )
 
 
-def _best_layout(presentation: Any, where: str) -> Any:
-    """The layout with a title and the least besides."""
+def _best_layout(presentation: Any, page: Page, where: str) -> Any:
+    """The layout with a title and the least besides, if it leaves room for a chart."""
     ranked: list[tuple[tuple[bool | int, ...], Any]] = []
     for master in presentation.slide_masters:
         for layout in master.slide_layouts:
@@ -118,7 +134,8 @@ def _best_layout(presentation: Any, where: str) -> Any:
             others = sum(1 for one in layout.placeholders if _kind(one) not in _FOOT_KINDS | _TITLE_KINDS)
             is_upright = "vert" in (layout.element.get("type") or "").lower()
             is_cover = _kind(title) == "ctrTitle"
-            rank = (is_cover, is_upright, layout.element.get("type") != "titleOnly", others, len(ranked))
+            is_full = not _has_room(_area(layout, page, title))
+            rank = (is_full, is_cover, is_upright, layout.element.get("type") != "titleOnly", others, len(ranked))
             ranked.append((rank, layout))
     if not ranked:
         raise LookRefused(f"{where} has no layout with a title placeholder; add one to its slide master.")
@@ -138,6 +155,13 @@ def _box(placeholder: Any) -> Box:
     return Box(*(inches(side) for side in sides))
 
 
+def _tall_enough(placeholder: Any) -> Box:
+    """A placeholder's box, made higher where it cannot hold two lines of the smallest title."""
+    box = _box(placeholder)
+    missing = TITLE_LINES * LINE * LEAST_TITLE / _POINTS - _inside(placeholder, box).height
+    return box if missing <= 0 else Box(box.left, box.top, box.width, box.height + missing)
+
+
 def _inside(placeholder: Any, box: Box) -> Box:
     """What of a placeholder's box its letters may fill."""
     body = placeholder.element.find(f"{_P}txBody/{_A}bodyPr")
@@ -145,8 +169,13 @@ def _inside(placeholder: Any, box: Box) -> Box:
     return Box(box.left + left, box.top + top, box.width - left - right, box.height - top - bottom)
 
 
-def _area(layout: Any, page: Page, placeholder: Any, title: Box, where: str) -> Box:
+def _has_room(area: Box) -> bool:
+    return area.width >= _LEAST_WIDTH and area.height >= _LEAST_HEIGHT
+
+
+def _area(layout: Any, page: Page, placeholder: Any) -> Box:
     """Where chart, subtitle and footnote may stand: below the title and above what stands at the foot."""
+    title = _tall_enough(placeholder)
     feet = [_box(one) for one in _feet(layout)]
     floor = min((foot.top for foot in feet if foot.top > 0.7 * page.height), default=page.height - 0.6 * page.margin)
     inside = _inside(placeholder, title)
@@ -161,10 +190,7 @@ def _area(layout: Any, page: Page, placeholder: Any, title: Box, where: str) -> 
         top, floor = page.margin, min(floor, title.top)
     elif title.width < 0.6 * page.width:
         left, right = page.margin, page.width - page.margin
-    area = Box(left, top, min(right, page.width) - left, floor - _GAP - top)
-    if area.width < _LEAST_WIDTH or area.height < _LEAST_HEIGHT:
-        raise LookRefused(f"{where} leaves no room for a chart below its title; choose a layout with a smaller title.")
-    return area
+    return Box(left, top, min(right, page.width) - left, floor - _GAP - top)
 
 
 def _feet(layout: Any) -> Iterator[Any]:
@@ -202,8 +228,3 @@ class _TitleStyle:
             shouts=inherited("cap", "none") == "all",
             side=next((str(one.get("algn")) for one in paragraphs if one.get("algn")), "l"),
         )
-
-
-def _colours(layout: Any, theme: ThemeParts, brand: Brand, font: str) -> ChartColours:
-    ground, ink = ground_and_ink(layout.slide_master, layout, theme)
-    return coloured(brand.palette or theme.accents, ground, ink, font)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from core.export.pptx.colours import rgb
 from core.export.pptx.text import keep_size, no_margins
 from core.export.pptx.xml import Type
 from core.names import visible
@@ -32,7 +33,7 @@ def add_runs(
         run = paragraph.add_run()
         run.text = visible(text)
         run.font.size, run.font.bold = Pt(look.size), look.bold
-        run.font.color.rgb = RGBColor.from_string(look.colour[1:])
+        run.font.color.rgb = RGBColor(*rgb(look.colour))  # type: ignore[no-untyped-call]
         if look.font:
             run.font.name = look.font
     return shape

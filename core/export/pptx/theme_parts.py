@@ -1,12 +1,17 @@
 """What a master's theme says: its fonts, its colours by role, and what ground and ink come to as #RRGGBB."""
 
 import colorsys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.colour_contrast import contrast, readable_on
+
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-_WHITE, _BLACK = "#FFFFFF", "#000000"
+_BLACK = "#000000"
+_READ = 4.5
+_COLOURS = ("schemeClr", "srgbClr", "sysClr")
 _ACCENTS = tuple(f"accent{number}" for number in range(1, 7))
 
 
@@ -41,35 +46,47 @@ def theme_parts(master: Any) -> ThemeParts:
     return ThemeParts(major or minor, minor or major, colours)
 
 
-def ground_and_ink(master: Any, layout: Any, theme: ThemeParts) -> tuple[str, str]:
-    """Colours of the page's ground and of ordinary text on slides of a layout."""
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Text that is read on a ground. role: of the theme ("tx1"); plain: the ground is of one colour, `ground`."""
+
+    role: str
+    colour: str
+    ground: str
+    plain: bool
+
+
+def readable_ink(master: Any, layout: Any, theme: ThemeParts) -> Ink:
+    """The text that is read on slides of a layout; on a picture, the theme's own."""
     names = dict(master.element.find(f"{_P}clrMap").attrib)
     override = layout.element.find(f"{_P}clrMapOvr/{_A}overrideClrMapping")
     if override is not None:
         names |= dict(override.attrib)
+    usual = theme.colours.get(names.get("tx1", "dk1"), _BLACK)
+    found = _ground((layout, master), names, theme)
+    ground = found or readable_on(usual)
+    inks = [(role, theme.colours.get(names.get(role, ""), usual)) for role in ("tx1", "bg1", "tx2", "bg2")]
+    role, ink = next((one for one in inks if contrast(one[1], ground) >= _READ), inks[0])
+    return Ink(role, ink, ground, found is not None)
 
-    def resolved(found: Any) -> str | None:
-        if found is None:
-            return None
-        if found.tag == f"{_A}schemeClr":
-            role = found.get("val", "")
-            colour = theme.colours.get(names.get(role, role))
-        else:
-            colour = _plain(found)
-        return None if colour is None else _modified(colour, found)
 
-    ink = theme.colours.get(names.get("tx1", "dk1"), _BLACK)
-    for part in (layout, master):
-        ground = part.element.find(f"{_P}cSld/{_P}bg")
+def _ground(pages: Sequence[Any], names: dict[str, str], theme: ThemeParts) -> str | None:
+    """The colour of the first background that is stated; None where it is a picture or of several colours."""
+    for page in pages:
+        ground = page.element.find(f"{_P}cSld/{_P}bg")
         if ground is None:
             continue
-        colour = next(
-            (one for one in ground.iter() if one.tag in (f"{_A}schemeClr", f"{_A}srgbClr", f"{_A}sysClr")), None
-        )
-        is_picture = ground.find(f".//{_A}blipFill") is not None
-        found = None if is_picture else resolved(colour)
-        return found or _opposite(ink), ink
-    return theme.colours.get(names.get("bg1", "lt1"), _opposite(ink)), ink
+        if any(ground.find(f".//{_A}{kind}") is not None for kind in ("blipFill", "gradFill", "pattFill")):
+            return None
+        found = next((one for one in ground.iter() if str(one.tag).removeprefix(_A) in _COLOURS), None)
+        return None if found is None else _resolved(found, names, theme)
+    return theme.colours.get(names.get("bg1", "lt1"))
+
+
+def _resolved(found: Any, names: dict[str, str], theme: ThemeParts) -> str | None:
+    role = str(found.get("val", ""))
+    plain = theme.colours.get(names.get(role, role)) if found.tag == f"{_A}schemeClr" else _plain(found)
+    return None if plain is None else _modified(plain, found)
 
 
 def _plain(colour: Any) -> str:
@@ -92,8 +109,3 @@ def _modified(colour: str, element: Any) -> str:
             light += int(change.get("val", "0")) / 100_000
     parts = colorsys.hls_to_rgb(hue, min(max(light, 0.0), 1.0), strength)
     return "#" + "".join(f"{round(255 * part):02X}" for part in parts)
-
-
-def _opposite(ink: str) -> str:
-    red, green, blue = (int(ink[at : at + 2], 16) for at in (1, 3, 5))
-    return _WHITE if red + green + blue < 3 * 128 else _BLACK

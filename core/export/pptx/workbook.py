@@ -17,7 +17,7 @@ Cell = float | str | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the sheet: its heading is in the first row. index: from 0; plain: text is kept, numbers are not."""
+    """A column of the sheet: its heading is in the first row. index: from 0."""
 
     index: int
     heading: str
@@ -96,7 +96,7 @@ def workbook_bytes(columns: Sequence[Column]) -> bytes:
 
 
 def _exact_worksheet() -> Any:
-    """A kind of worksheet whose numbers read back as the same numbers: 16 digits, as is usual, change a third of them."""
+    """A kind of worksheet whose numbers read back as the same: 16 digits, as is usual, change a third of them."""
     from xlsxwriter.worksheet import Worksheet
 
     class ExactWorksheet(Worksheet):  # type: ignore[misc]

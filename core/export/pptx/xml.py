@@ -66,16 +66,21 @@ def rich(lines: Iterable[str], look: Type, *, turned: bool = False, align: str =
         for one in lines
     )
     turn = ' rot="-5400000" vert="horz"' if turned else ' rot="0" vert="horz"'
-    return f'<c:rich><a:bodyPr{turn} wrap="none" lIns="19050" tIns="0" rIns="19050" bIns="0"/><a:lstStyle/>{paragraphs}</c:rich>'
+    body = f'<a:bodyPr{turn} wrap="none" lIns="19050" tIns="0" rIns="19050" bIns="0"/>'
+    return f"<c:rich>{body}<a:lstStyle/>{paragraphs}</c:rich>"
 
 
 def text_properties(look: Type) -> str:
     """How text looks that a program makes of numbers."""
     properties = look.properties("defRPr")
-    return f"<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{properties}</a:pPr><a:endParaRPr lang=\"en-US\"/></a:p></c:txPr>"
+    end = '<a:endParaRPr lang="en-US"/>'
+    paragraph = f"<a:p><a:pPr>{properties}</a:pPr>{end}</a:p>"
+    return f'<c:txPr><a:bodyPr rot="0" vert="horz"/><a:lstStyle/>{paragraph}</c:txPr>'
 
 
-def layout(left: float, top: float, width: float | None = None, height: float | None = None, *, inner: bool = False) -> str:
+def layout(
+    left: float, top: float, width: float | None = None, height: float | None = None, *, inner: bool = False
+) -> str:
     """A place in the chart, as shares of its width and height."""
     target = '<c:layoutTarget val="inner"/>' if inner else ""
     modes = '<c:xMode val="edge"/><c:yMode val="edge"/>'
@@ -104,7 +109,8 @@ def numbers(tag: str, column: Column, count: int = 0) -> str:
 
 def names(tag: str, column: Column) -> str:
     """Names of a column (`c:cat`)."""
-    return f"<c:{tag}><c:strRef><c:f>{column.place}</c:f><c:strCache>{_points(column.cells)}</c:strCache></c:strRef></c:{tag}>"
+    cache = f"<c:strCache>{_points(column.cells)}</c:strCache>"
+    return f"<c:{tag}><c:strRef><c:f>{column.place}</c:f>{cache}</c:strRef></c:{tag}>"
 
 
 def _points(cells: Sequence[Cell], count: int = 0) -> str:
@@ -131,6 +137,11 @@ def marker(symbol: str, size: float = 5.0, fill: str = "", outline: str = "") ->
     return f'<c:marker><c:symbol val="{symbol}"/><c:size val="{size}"/>{shape(fill, outline)}</c:marker>'
 
 
+def point(index: int, look: str) -> str:
+    """One bar of a series that looks otherwise."""
+    return f'<c:dPt><c:idx val="{index}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>{look}</c:dPt>'
+
+
 def labels(pieces: Iterable[str]) -> str:
     """Labels at single points; the others have none."""
     own = "".join(pieces)
@@ -141,7 +152,8 @@ def label(index: int, lines: Iterable[str], look: Type, place: str, nudge: tuple
     """A text of its own at a point. nudge: from where it would stand, as shares of the chart's width and height."""
     moved = ""
     if nudge is not None:
-        moved = f'<c:layout><c:manualLayout><c:x val="{nudge[0]:.6f}"/><c:y val="{nudge[1]:.6f}"/></c:manualLayout></c:layout>'
+        by = f'<c:x val="{nudge[0]:.6f}"/><c:y val="{nudge[1]:.6f}"/>'
+        moved = f"<c:layout><c:manualLayout>{by}</c:manualLayout></c:layout>"
     text = f"<c:tx>{rich(lines, look)}</c:tx>"
     return f'<c:dLbl><c:idx val="{index}"/>{moved}{text}{HIDDEN}<c:dLblPos val="{place}"/>{_shows("Val")}</c:dLbl>'
 
@@ -154,13 +166,16 @@ def whiskers(plus: Column, minus: Column, outline: str, direction: str = "") -> 
     """Error bars of lengths in the sheet."""
     along = f'<c:errDir val="{direction}"/>' if direction else ""
     kind = '<c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
-    return f"<c:errBars>{along}{kind}{numbers('plus', plus)}{numbers('minus', minus)}{shape(outline=outline)}</c:errBars>"
+    return (
+        f"<c:errBars>{along}{kind}{numbers('plus', plus)}{numbers('minus', minus)}{shape(outline=outline)}</c:errBars>"
+    )
 
 
 def strokes(direction: str, length: float, outline: str) -> str:
     """Lines of one length from every point to larger values: those of a grid, where an axis has none of its own."""
     kind = '<c:errBarType val="plus"/><c:errValType val="fixedVal"/><c:noEndCap val="1"/>'
-    return f'<c:errBars><c:errDir val="{direction}"/>{kind}<c:val val="{number_text(length)}"/>{shape(outline=outline)}</c:errBars>'
+    far = f'<c:val val="{number_text(length)}"/>'
+    return f'<c:errBars><c:errDir val="{direction}"/>{kind}{far}{shape(outline=outline)}</c:errBars>'
 
 
 # --- axes ------------------------------------------------------------------------------------------------------------
@@ -170,7 +185,8 @@ def strokes(direction: str, length: float, outline: str) -> str:
 class ValueAxis:
     """An axis of numbers. base: of its logarithm, 0 for a linear one; step: None where the program may choose.
 
-    crosses: at which end of the other axis it stands. title: lines, at `at` in shares of the chart.
+    crosses: at which end of the other axis it stands; beside: its numbers stand with it there, and not at the low end.
+    title: along the axis, at `title_at` in shares of the chart.
     """
 
     id: int
@@ -188,6 +204,7 @@ class ValueAxis:
     title_at: tuple[float, float] = (0.0, 0.0)
     labelled: bool = True
     drawn: bool = True
+    beside: bool = False
     between: bool = False
     crosses: str = "min"
 
@@ -202,7 +219,8 @@ def value_axis(axis: ValueAxis) -> str:
     return (
         f'<c:valAx><c:axId val="{axis.id}"/><c:scaling>{log}<c:orientation val="minMax"/>{ends}</c:scaling>'
         f'<c:delete val="0"/><c:axPos val="{axis.side}"/>{grid}{_title(axis.title, axis.look, axis.title_at)}'
-        f'<c:numFmt formatCode="{_attribute(axis.format)}" sourceLinked="0"/>{_ticks(axis.labelled, axis.drawn, axis.outline)}'
+        f'<c:numFmt formatCode="{_attribute(axis.format)}" sourceLinked="0"/>'
+        f"{_ticks(axis.labelled, axis.drawn, axis.outline, axis.beside)}"
         f'{text_properties(axis.look)}<c:crossAx val="{axis.crossed}"/><c:crosses val="{axis.crosses}"/>'
         f'<c:crossBetween val="{between}"/>{step}</c:valAx>'
     )
@@ -234,9 +252,24 @@ def category_axis(
     )
 
 
-def _ticks(labelled: bool, drawn: bool, outline: str) -> str:
-    where = "low" if labelled else "none"
-    return f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="{where}"/>{shape(outline=outline if drawn else NO_LINE)}'
+def count_axis(
+    identifier: int, crossed: int, look: Type, outline: str, step: int, *, title: str, title_at: tuple[float, float]
+) -> str:
+    """`c:dateAx` of whole numbers, which is a category axis that knows how far apart they are."""
+    return (
+        f'<c:dateAx><c:axId val="{identifier}"/><c:scaling><c:orientation val="minMax"/></c:scaling>'
+        f'<c:delete val="0"/><c:axPos val="b"/>{_title(title, look, title_at)}'
+        f'<c:numFmt formatCode="0" sourceLinked="0"/>'
+        f'{_ticks(True, True, outline)}{text_properties(look)}<c:crossAx val="{crossed}"/><c:crosses val="autoZero"/>'
+        f'<c:auto val="0"/><c:lblOffset val="60"/><c:baseTimeUnit val="days"/><c:majorUnit val="{step}"/>'
+        f'<c:majorTimeUnit val="days"/></c:dateAx>'
+    )
+
+
+def _ticks(labelled: bool, drawn: bool, outline: str, beside: bool = False) -> str:
+    where = "none" if not labelled else "nextTo" if beside else "low"
+    marks = '<c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
+    return f'{marks}<c:tickLblPos val="{where}"/>{shape(outline=outline if drawn else NO_LINE)}'
 
 
 def _title(text: str, look: Type, at: tuple[float, float]) -> str:
@@ -262,7 +295,12 @@ class Legend:
 
 
 def chart_space(
-    plots: str, axes: str, inner: tuple[float, float, float, float], look: Type, legend: Legend | None, heading: str = ""
+    plots: str,
+    axes: str,
+    inner: tuple[float, float, float, float],
+    look: Type,
+    legend: Legend | None,
+    heading: str = "",
 ) -> bytes:
     """A chart part. inner: the plot without its axes, as shares; heading: what stands over it, made by `caption`."""
     named = "" if legend is None else _legend(legend)
@@ -285,5 +323,8 @@ def caption(text: str, look: Type, at: tuple[float, float]) -> str:
 
 
 def _legend(legend: Legend) -> str:
-    gone = "".join(f'<c:legendEntry><c:idx val="{index}"/><c:delete val="1"/></c:legendEntry>' for index in legend.without)
-    return f'<c:legend><c:legendPos val="t"/>{gone}{layout(*legend.place)}<c:overlay val="0"/>{shape(NO_FILL, NO_LINE)}{text_properties(legend.look)}</c:legend>'
+    gone = "".join(
+        f'<c:legendEntry><c:idx val="{index}"/><c:delete val="1"/></c:legendEntry>' for index in legend.without
+    )
+    look = f"{shape(NO_FILL, NO_LINE)}{text_properties(legend.look)}"
+    return f'<c:legend><c:legendPos val="t"/>{gone}{layout(*legend.place)}<c:overlay val="0"/>{look}</c:legend>'

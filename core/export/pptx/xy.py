@@ -1,38 +1,30 @@
 """Lines and points as native XY charts: series, what they are read against, and a word at everything that has one."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from core.charts.spec import Axis, ChartSpec, Marker, Scale, Series
-from core.export.pptx.colours import mixed
-from core.export.pptx.drawn import SMALL, Drawn, Style
-from core.export.pptx.lettering import folded, width_of
+from core.charts.spec import Axis, ChartSpec, Scale, Series
+from core.export.pptx.drawn import SMALL, SYMBOLS, Drawn, Style
+from core.export.pptx.lettering import width_of
 from core.export.pptx.naming import Naming, end_names, names_of
-from core.export.pptx.plot import Plot, Spot, Words, text_rect
-from core.export.pptx.scales import Run, axis_words, log_ticks, run_of, shown, tick_text
-from core.export.pptx.series_look import line_of, line_of_guide, symbol_of
-from core.export.pptx.workbook import Column, Sheet
+from core.export.pptx.plot import Plot, Rect, Words
+from core.export.pptx.scales import Run, fitting_words, log_ticks, run_of, shown, tick_text
+from core.export.pptx.series_look import dash_index, line_of_guide
 from core.export.pptx.xml import (
-    NO_LINE,
     Legend,
+    Type,
     ValueAxis,
     caption,
     chart_space,
-    label,
-    labels,
-    line,
-    marker,
-    numbers,
-    series_head,
-    shape,
-    solid,
-    strokes,
     value_axis,
 )
+from core.export.pptx.xy_series import Known, Points, SeriesWriter
+from core.names import visible
 
 X_AXIS, Y_AXIS = 111111111, 222222222
-Points = list[tuple[float, float]]
-"""Printed values of x and y."""
+EDGE = 1e-4
+"""Of an axis: what stands at its very end would be lost to rounding on a logarithmic one."""
 _EDGE = 0.12
 """Inches free at the right of the plot."""
 
@@ -60,14 +52,14 @@ def _on(axis: Axis, value: float) -> float | None:
     return None if axis.scale is Scale.LOG and printed <= 0 else printed
 
 
-def _known(points: list[tuple[float | None, float | None]]) -> Points:
+def _known(points: Points) -> list[tuple[float, float]]:
     return [(x, y) for x, y in points if x is not None and y is not None and x == x and y == y]
 
 
 def stairs(points: list[tuple[float | None, float | None]]) -> list[tuple[float | None, float | None]]:
     """The same as steps: each height holds until the next point."""
     found = points[:1]
-    for (_, before), (x, y) in zip(points, points[1:], strict=False):
+    for (_, before), (x, y) in itertools.pairwise(points):
         found += [(x, before), (x, y)]
     return found
 
@@ -132,7 +124,9 @@ class Panel:
         if self._width >= SMALL:
             for width in (2.6, 1.9):
                 gutter = min(width, 0.26 * self._width)
-                found = end_names(named, lambda right: self._frame(self.left, right, 0.0), self._style, gutter, self._avoiding)
+                found = end_names(
+                    named, lambda right: self._frame(self.left, right, 0.0), self._style, gutter, self._avoiding
+                )
                 if found is not None:
                     return found
         return names_of(named, self._style, self._width)
@@ -145,22 +139,25 @@ class Panel:
         for _, points in self._guides:
             words.avoid([plot.spot(*point) for point in _known(points)], joined=True)
         for one in self._spec.lines:
-            words.avoid([plot.spot(*point) for point in self._across(one.vertical, _on(self._axis(one.vertical), one.value))], joined=True)
-        for one in self._spec.markers:
-            x, y = plot.spot(shown(self._spec.x, one.x), shown(self._spec.y, one.y))
+            words.avoid(
+                [plot.spot(*point) for point in self._across(one.vertical, _on(self._axis(one.vertical), one.value))],
+                joined=True,
+            )
+        for mark in self._spec.markers:
+            x, y = plot.spot(shown(self._spec.x, mark.x), shown(self._spec.y, mark.y))
             words.avoid([(x + dx, y + dy) for dx in (-0.07, 0, 0.07) for dy in (-0.07, 0, 0.07)], joined=False)
         return words
 
     def _axis(self, vertical: bool) -> Axis:
         return self._spec.x if vertical else self._spec.y
 
-    def _across(self, vertical: bool, value: float | None) -> Points:
+    def _across(self, vertical: bool, value: float | None) -> Known:
         """A straight line through the whole plot."""
         if value is None:
             return []
-        if vertical:
-            return [(value, self.y_run.low), (value, self.y_run.high)]
-        return [(self.x_run.low, value), (self.x_run.high, value)]
+        along = self.y_run if vertical else self.x_run
+        ends = along.at(EDGE), along.at(1 - EDGE)
+        return [(value, end) for end in ends] if vertical else [(end, value) for end in ends]
 
     # ------------------------------------------------------------------ drawing
 
@@ -169,21 +166,40 @@ class Panel:
         shared = self._shared
         left, right = (shared.left, shared.right) if shared else (self.left, self.right)
         plot = self._frame(left, right, self.naming.legend)
-        writer = _Writer(self._spec, plot, self._style, self.naming, self._avoiding(plot))
-        for rect in self.naming.rects:
+        writer = SeriesWriter(self._spec, plot, self._style, self.naming, self._avoiding(plot))
+        for rect in (*self.naming.rects, self._heading_rect()):
             writer.words.take(rect)
         self._log_axes(plot, writer)
         for guide, points in self._guides:
             writer.guide(guide.text, points, line_of_guide(guide, self._style.look), guide.colour)
         for one in self._spec.lines:
-            writer.reference(one.text, self._across(one.vertical, _on(self._axis(one.vertical), one.value)), one.vertical)
+            writer.reference(
+                one.text, self._across(one.vertical, _on(self._axis(one.vertical), one.value)), one.vertical
+            )
         for series, points in sorted(self._series, key=lambda pair: pair[0].emphasised):
             writer.series(series, points)
-        for one in self._spec.markers:
-            writer.marker(one)
-        return Drawn(self._chart(plot, writer), writer.sheet, self._spec.y.title or self._spec.title)
+        for mark in self._spec.markers:
+            writer.marker(mark)
+        legend = tuple(self._legend()) if self.naming.in_words else ()
+        return Drawn(self._chart(plot, writer), writer.sheet, self._spec.y.title or self._spec.title, legend=legend)
 
-    def _log_axes(self, plot: Plot, writer: "_Writer") -> None:
+    def _legend(self) -> Iterator[tuple[str, Type]]:
+        """Names as words in the colours of their series, behind their symbols."""
+        for one in self._spec.series:
+            symbol = SYMBOLS[dash_index(one) % len(SYMBOLS)]
+            yield (
+                f"{symbol}\u00a0{self._style.in_legend(visible(one.name), self._width)}",
+                self._style.words(self._style.look.of_words(one.colour)),
+            )
+
+    def _heading(self) -> str:
+        return fitting_words(self._spec.y, 0.8 * self._width, self._style.label, across=False)
+
+    def _heading_rect(self) -> Rect:
+        top, style = self.naming.legend, self._style
+        return (0.0, top, width_of(self._heading(), style.label), top + style.line_height)
+
+    def _log_axes(self, plot: Plot, writer: SeriesWriter) -> None:
         """Numbers and lines of logarithmic axes: PowerPoint itself knows powers of ten alone."""
         prints_x = self._shared is None or self._shared.prints_x
         x, y, style = plot.x, plot.y, self._style
@@ -191,36 +207,40 @@ class Panel:
             room = max(2, int((plot.inner[2] - plot.inner[0]) / (5 * style.label / 72)))
             ticks = log_ticks(x, min(10, room))
             texts = [tick_text(tick) if prints_x else "" for tick in ticks]
-            writer.ticks("Ticks across", [(tick, y.low) for tick in ticks], texts, "b", ("y", y.high - y.low))
+            writer.ticks(
+                "Ticks across", [(tick, y.at(EDGE)) for tick in ticks], texts, "b", ("y", y.at(1 - EDGE) - y.at(EDGE))
+            )
         if y.base:
             room = max(2, int((plot.inner[3] - plot.inner[1]) / (1.7 * style.line_height)))
             ticks = log_ticks(y, min(7, room))
             texts = [tick_text(tick) for tick in ticks]
-            writer.ticks("Ticks upwards", [(x.low, tick) for tick in ticks], texts, "l", ("x", x.high - x.low))
+            writer.ticks(
+                "Ticks upwards", [(x.at(EDGE), tick) for tick in ticks], texts, "l", ("x", x.at(1 - EDGE) - x.at(EDGE))
+            )
 
-    def _chart(self, plot: Plot, writer: "_Writer") -> bytes:
+    def _chart(self, plot: Plot, writer: SeriesWriter) -> bytes:
         style = self._style
         named = None
-        if self.naming.legend:
+        if self.naming.legend and not self.naming.in_words:
             place = (0.0, 0.0, 1.0, self.naming.legend / self._height)
             named = Legend(place, style.tick, tuple(writer.unnamed))
         plots = (
             f'<c:scatterChart><c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>{writer.xml}'
             f'<c:axId val="{X_AXIS}"/><c:axId val="{Y_AXIS}"/></c:scatterChart>'
         )
-        words = axis_words(self._spec.y, across=False) if self._spec.y.title else ""
-        heading = caption(words, style.tick, (0.0, self.naming.legend / self._height))
+        heading = caption(self._heading(), style.tick, (0.0, self.naming.legend / self._height))
         return chart_space(plots, "".join(self._axes(plot)), plot.shares, style.tick, named, heading)
 
     def _axes(self, plot: Plot) -> Iterator[str]:
         style, spec = self._style, self._spec
         prints_x = self._shared is None or self._shared.prints_x
-        words = axis_words(spec.x, across=True)
+        words = fitting_words(spec.x, 0.9 * (plot.inner[2] - plot.inner[0]), style.label, across=True)
         middle = (plot.inner[0] + plot.inner[2]) / 2 - width_of(words, style.label) / 2
         x = ValueAxis(
             X_AXIS, Y_AXIS, "b", self.x_run.low, self.x_run.high, self.x_run.step, self.x_run.format, style.tick,
             style.axis_line, base=self.x_run.base, title=words if prints_x and spec.x.title else "",
-            title_at=(max(0.0, middle) / self._width, 1 - 1.2 * style.line_height / self._height), labelled=prints_x and not self.x_run.base,
+            title_at=(max(0.0, middle) / self._width, 1 - 1.2 * style.line_height / self._height),
+            labelled=prints_x and not self.x_run.base,
         )  # fmt: skip
         yield value_axis(x)
         y = ValueAxis(
@@ -229,132 +249,6 @@ class Panel:
             labelled=not self.y_run.base,
         )  # fmt: skip
         yield value_axis(y)
-
-
-class _Writer:
-    """Writes series one after the other, with their columns and the words at them."""
-
-    def __init__(self, spec: ChartSpec, plot: Plot, style: Style, naming: Naming, words: Words) -> None:
-        self._spec, self._plot, self._style, self._naming = spec, plot, style, naming
-        self.words = words
-        self.sheet = Sheet()
-        self.pieces: list[tuple[str, Column, Column]] = []
-        self.unnamed: list[int] = []
-
-    def _add(
-        self, name: str, points: Sequence[tuple[float | None, float | None]], look: str, symbol: str, words: str = "",
-        ends: str = "", *, named: bool = False,
-    ) -> None:  # fmt: skip
-        index = len(self.pieces)
-        heading = self._spec.x.title or "x"
-        x = self.sheet.shared(f"{heading}, as a year" if self._spec.x.dates else heading, [point[0] for point in points])
-        y = self.sheet.add(name, [point[1] for point in points])
-        if not named:
-            self.unnamed.append(index)
-        head = f"{series_head(index, y)}{shape(outline=look)}{symbol}{ends}{words}"
-        self.pieces.append((head, x, y))
-
-    @property
-    def xml(self) -> str:
-        """All series. LibreOffice forgets a series where a longer one follows: all are said to be as long."""
-        count = max((len(x.cells) for _, x, _ in self.pieces), default=0)
-        return "".join(
-            f'<c:ser>{head}{numbers("xVal", x, count)}{numbers("yVal", y, count)}<c:smooth val="0"/></c:ser>'
-            for head, x, y in self.pieces
-        )
-
-    def series(self, series: Series, points: list[tuple[float | None, float | None]]) -> None:
-        """A series with its name where the naming has it."""
-        look = self._style.look
-        outline = line_of(series, look)
-        last = _last(points)
-        symbol, ends = symbol_of(series, look), ""
-        if series.line and not series.points:
-            symbol = marker("none")
-            if last is not None:
-                strong = symbol_of(series, look, strong=True)
-                ends = f'<c:dPt><c:idx val="{last}"/>{strong}<c:bubble3D val="0"/>{shape(outline=outline)}</c:dPt>'
-        words = ""
-        name = self._naming.names.get(series.id)
-        if name is not None and points:
-            type_ = self._style.words(look.of_words(series.colour), bold=True)
-            at = name.index if name.index is not None else last or 0
-            nudge = (0.0, name.nudge / self._plot.height) if abs(name.nudge) > 0.01 else None
-            words = labels([label(at, name.lines, type_, name.side, nudge)])
-        self._add(series.label, points, outline, symbol, words, ends, named=True)
-
-    def guide(self, text: str, points: list[tuple[float | None, float | None]], outline: str, colour: int | None) -> None:
-        """A line that data are read against, with its word near its end."""
-        look = self._style.look
-        known = [(index, self._plot.spot(*point)) for index, point in enumerate(points) if None not in point]  # type: ignore[misc]
-        candidates = _inside(known[-1:] + known[:1] + known[len(known) // 2 : len(known) // 2 + 1], self._plot)
-        words = ""
-        if text and known:
-            colour_of_words = look.text_dim if colour is None else look.of_words(colour)
-            words = self._word(candidates or known[-1:], text, colour_of_words, ("t", "b", "l", "r"))
-        self._add(text or "Guide", points, outline, marker("none"), words)
-
-    def ticks(
-        self, name: str, points: Points, texts: Sequence[str], side: str, stroke: tuple[str, float]
-    ) -> None:
-        """Numbers along an axis, and a line of the grid from each."""
-        style = self._style
-        words = labels(label(index, (text,), style.tick, side) for index, text in enumerate(texts) if text)
-        lines = strokes(*stroke, style.grid_line)
-        self._add(name, points, NO_LINE, marker("none"), words + lines)
-
-    def reference(self, text: str, points: Points, vertical: bool) -> None:
-        """A straight line with a word at it."""
-        if not points:
-            return
-        plot, wide = self._plot, width_of(text, self._style.label) + 0.1
-        if vertical:
-            ends = [(1, plot.spot(*points[1])), (0, plot.spot(*points[0]))]
-            ends = [(index, (x, min(max(y, plot.inner[1] + 0.13), plot.inner[3] - 0.13))) for index, (x, y) in ends]
-            half = 0.55 * self._style.line_height / (plot.inner[3] - plot.inner[1])
-            places = [plot.y.at(1 - half), plot.y.at(half)]
-            points = [points[0], (points[0][0], places[1]), (points[0][0], places[0]), points[1]]
-            candidates = [(2, plot.spot(*points[2])), (1, plot.spot(*points[1]))]
-            sides: tuple[str, ...] = ("r", "l")
-        else:
-            half = wide / 2 / (plot.inner[2] - plot.inner[0])
-            inner = [(plot.x.at(share), points[0][1]) for share in (half, 0.35, 0.65, 1 - half)]
-            points = [points[0], *inner, points[1]]
-            candidates = [(index, plot.spot(*points[index])) for index in (4, 1, 3, 2)]
-            sides = ("t", "b")
-        words = self._word(candidates, text, self._style.look.text, sides) if text else ""
-        outline = line(self._style.look.text_dim, 1.25, "dash")
-        self._add(text or "Line", points, outline, marker("none"), words)
-
-    def marker(self, one: Marker) -> None:
-        """A point with a word beside it."""
-        look = self._style.look
-        colour = look.text if one.colour is None else look.of_series(one.colour)
-        point = (shown(self._spec.x, one.x), shown(self._spec.y, one.y))
-        words = ""
-        if one.text:
-            in_words = look.text if one.colour is None else look.of_words(one.colour)
-            words = self._word([(0, self._plot.spot(*point))], one.text, in_words, ("t", "b", "r", "l"), bold=True)
-        ring = marker("circle", 10, solid(mixed(colour, look.background, 0.6)), line(colour, 2.25))
-        self._add(one.text or "Marker", [point], NO_LINE, ring, words)
-
-    def _word(
-        self, candidates: list[tuple[int, Spot]], text: str, colour: str, sides: Sequence[str], *, bold: bool = False
-    ) -> str:
-        lines = folded(text, 0.45 * self._plot.width, self._style.label, bold=bold)
-        _, index, side = self.words.place(candidates, lines, self._style.label, bold=bold, places=sides)
-        spots = dict(candidates)
-        self.words.take(text_rect(spots[index], side, lines, self._style.label, bold=bold))
-        return labels([label(index, lines, self._style.words(colour, bold=bold), side)])
-
-
-def _last(points: list[tuple[float | None, float | None]]) -> int | None:
-    return next((index for index in range(len(points) - 1, -1, -1) if None not in points[index]), None)
-
-
-def _inside(known: list[tuple[int, Spot]], plot: Plot) -> list[tuple[int, Spot]]:
-    left, top, right, bottom = plot.inner
-    return [(index, (x, y)) for index, (x, y) in known if left - 0.01 <= x <= right + 0.01 and top - 0.01 <= y <= bottom + 0.01]
 
 
 def draw_xy(spec: ChartSpec, size: tuple[float, float], style: Style) -> tuple[Drawn, ...]:

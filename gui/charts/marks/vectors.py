@@ -15,7 +15,7 @@ from PySide6.QtGui import QBrush, QColor, QPaintEngine, QPainter, QPainterPath, 
 from gui.charts.plan.gate import FloatArray
 
 _VECTORS = frozenset((QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf))
-_OVERLAP = 0.4
+_OVERLAP = 1.0
 """Pixels that areas reach under their neighbours: readers that smooth each edge alone would show the paper between."""
 
 

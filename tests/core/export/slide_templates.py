@@ -70,9 +70,9 @@ def _add_old_slide(presentation: Any, secret: str) -> None:
     slide = presentation.slides.add_slide(presentation.slide_layouts[5])
     slide.shapes.title.text = f"{HIDDEN} {secret}"
     slide.notes_slide.notes_text_frame.text = f"{HIDDEN} notes {secret}"
-    data = CategoryChartData()
+    data = CategoryChartData()  # type: ignore[no-untyped-call]
     data.categories = [HIDDEN]
-    data.add_series(HIDDEN, (1.0,))
+    data.add_series(HIDDEN, (1.0,))  # type: ignore[no-untyped-call]
     slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, Pt(200), Pt(200), data)
     # a master that jumps to the slide keeps it in the file unless the jump goes too
     presentation.slide_master.part.relate_to(slide.part, RELATIONSHIP_TYPE.SLIDE)

@@ -1,6 +1,7 @@
 """Titles, footnotes and readings fit their places by the widths of the letters that they are set in."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -73,9 +74,15 @@ def test_a_footnote_keeps_three_lines_and_counts_the_sources_that_have_no_room()
     assert len(PLAIN.lines(shown, 10, 12.3)) <= 3
     kept = shown.count("Vendor")
     assert 8 < kept < 59
-    assert (
-        f"; {59 - kept} more in the speaker notes · Scenario: Base · Model: 1.0, inputs 0123abcd · 2026-11-28" in shown
-    )
+    assert f"; +{59 - kept} more in the notes · Scenario: Base · Model: 1.0, inputs 0123abcd · 2026-11-28" in shown
+
+
+def test_sources_that_were_left_out_before_are_counted_too() -> None:
+    told = footnote(59)
+    cut = replace(told, sources=f"{told.sources}; +7 more in the notes")
+    shown = fitted_footnote(cut, 10, 12.3, PLAIN)
+    kept = shown.count("Vendor")
+    assert f"; +{59 - kept + 7} more in the notes · " in shown
 
 
 def test_sentences_beside_a_chart_shrink_and_then_go_to_the_notes() -> None:
@@ -83,5 +90,5 @@ def test_sentences_beside_a_chart_shrink_and_then_go_to_the_notes() -> None:
     assert fitted_paragraphs(["One.", "Two.\nThree."], 14, box, 8, PLAIN) == (("One.", "Two.", "Three."), 14)
     texts, size = fitted_paragraphs(["A sentence that goes on for a while and on. " * 3] * 6, 14, box, 8, PLAIN)
     assert size == 12
-    assert texts[-1] == "… more in the speaker notes"
+    assert texts[-1] == "… more in the notes"
     assert 1 <= len(texts) - 1 < 6

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from pptx import Presentation
+from pptx.oxml import parse_xml
 from pptx.util import Inches
 
 from core.errors import LookRefused
 from core.export.pptx.package import LARGEST_FILE
 from core.export.pptx.template import read_template, template_stage
 from core.slides.brand import Brand
+from tests.core.export.decks import opened
 from tests.core.export.slide_templates import (
     ACCENTS,
     BODY,
@@ -41,6 +43,44 @@ def test_on_a_dark_template_text_is_light_and_pale_accents_are_told() -> None:
     stage = template_stage(firm_template(dark=True), "firm.pptx")
     assert (stage.colours.background, stage.colours.text) == ("#000000", "#FFFFFF")
     assert any("is hard to see on #000000" in note for note in read_template(firm_template(dark=True), "f").notes)
+
+
+def with_background(fill: str) -> bytes:
+    """A template whose master states its background, while its text is black."""
+    space = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    presentation = Presentation()
+    page = presentation.slide_master.element.cSld
+    page.remove(page.find("{*}bg"))
+    properties = f"<p:bgPr>{fill}<a:effectLst/></p:bgPr>"
+    space += ' xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+    page.insert(0, parse_xml(f"<p:bg {space}>{properties}</p:bg>"))
+    return saved(presentation)
+
+
+def test_text_is_read_on_a_background_that_the_theme_does_not_expect() -> None:
+    night = with_background('<a:solidFill><a:srgbClr val="101040"/></a:solidFill>')
+    stage = template_stage(night, "night.pptx")
+    assert (stage.ink, stage.colours.text, stage.colours.background) == ("bg1", "#FFFFFF", "#101040")
+    lighter = (
+        '<a:solidFill><a:schemeClr val="tx1"><a:lumMod val="50000"/><a:lumOff val="50000"/></a:schemeClr></a:solidFill>'
+    )
+    assert template_stage(with_background(lighter), "grey.pptx").colours.background == "#808080"
+    stops = "".join(f'<a:gs pos="{at}"><a:srgbClr val="101040"/></a:gs>' for at in (0, 100000))
+    picture = read_template(with_background(f"<a:gradFill><a:gsLst>{stops}</a:gsLst></a:gradFill>"), "sky.pptx")
+    assert any("see that charts are read on it" in note for note in picture.notes)
+
+
+def test_a_title_box_of_one_line_is_made_high_enough_for_two() -> None:
+    presentation = opened(only_layouts(lambda layout: layout.name == "Title Only"))
+    for placeholder in presentation.slide_master.placeholders:
+        if placeholder.placeholder_format.type == 1:
+            box = placeholder.left, placeholder.top, placeholder.width, Inches(0.4)
+            placeholder.left, placeholder.top, placeholder.width, placeholder.height = box
+    stage = template_stage(saved(presentation), "low.pptx")
+    assert stage.moves_title
+    assert stage.title_text.height * 72 == pytest.approx(2 * 1.2 * 20, abs=0.1)
+    assert stage.title_size == 20
+    assert stage.area.top > stage.title.bottom
 
 
 def test_a_brand_stands_in_place_of_the_templates_fonts_and_colours() -> None:
@@ -120,7 +160,7 @@ def tiny() -> bytes:
 
 
 def all_title() -> bytes:
-    presentation = Presentation()
+    presentation = opened(only_layouts(lambda layout: layout.name == "Title Only"))
     for placeholder in presentation.slide_master.placeholders:
         if placeholder.placeholder_format.type == 1:
             placeholder.top, placeholder.height = Inches(0.2), Inches(5.5)

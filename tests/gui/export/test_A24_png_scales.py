@@ -10,10 +10,11 @@ from core.charts import CHARTS
 from core.charts.spec import Axis, ChartSpec, Series
 from core.slides.page import CROPS, PAGES, Page
 from core.study import SlideCrop
-from gui.export.painted import png_bytes, svg_bytes
+from gui.export.painted import png_bytes, png_image, png_steps, svg_bytes
+from gui.export.png_file import png_of
 from gui.export.slide_painter import CROP_EDGE
 from tests.gui.chart_cases import charts_of
-from tests.gui.export.painted_pages import WIDE, ink, ink_height, picture, slide_of, texts_of
+from tests.gui.export.painted_pages import WIDE, finished, ink, ink_height, picture, slide_of, texts_of
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -87,3 +88,13 @@ def test_a_picture_says_how_large_it_is_and_what_it_shows() -> None:
     image = QImage.fromData(png_bytes(slide, WIDE, 3))
     assert image.dotsPerMeterX() == round(3 * 96 / 0.0254)
     assert image.text("Description") == "A level line at 7.3 hours"
+
+
+def test_a_picture_is_painted_and_packed_in_steps_that_give_the_same_file() -> None:
+    slide = slide_of(LEVEL)
+    content, said = finished(png_steps(slide, WIDE, 3))
+    assert len(said) > 5
+    assert content == png_bytes(slide, WIDE, 3)
+    image = QImage.fromData(content)
+    assert image == png_image(slide, WIDE, 3)
+    assert np.array_equal(picture(content), picture(png_of(image)))

@@ -1,5 +1,6 @@
 """A26: SVG is lines, areas and text with name and description; PDF pages have their size, their fonts, no picture."""
 
+import functools
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
@@ -13,7 +14,7 @@ from core.charts.study_charts import study_charts
 from core.editing import choose
 from core.names import visible
 from core.samples import sample_study
-from core.slides.page import CROPS, PAGES, Page
+from core.slides.page import PAGES, Page
 from core.slides.slide import Assumption, Deck
 from gui.charts.plan.lettering import printed_lettering
 from gui.charts.printed import PrintedChart
@@ -25,6 +26,7 @@ from tests.gui.chart_samples import fan_spec
 from tests.gui.export.painted_pages import (
     SVG,
     WIDE,
+    finished,
     fonts_not_embedded,
     has_raster,
     page_sizes,
@@ -41,6 +43,12 @@ def charts() -> list[ChartSpec]:
     return [*charts_of("compared").values(), fan_spec()]
 
 
+@functools.cache
+def svg_of(chart: str) -> bytes:
+    """A chart's slide, painted once for all tests."""
+    return svg_bytes(slide_of(next(spec for spec in charts() if spec.id == chart)), WIDE)
+
+
 def deck_of(specs: list[ChartSpec], page: Page = WIDE) -> Deck:
     return Deck("Why <b>serving</b> costs & more", page, tuple(map(slide_of, specs)))
 
@@ -51,7 +59,7 @@ def deck_of(specs: list[ChartSpec], page: Page = WIDE) -> Deck:
 @pytest.mark.parametrize("spec", charts(), ids=lambda spec: spec.id)
 def test_A26_an_svg_is_text_and_vectors_with_a_title_and_a_description(spec: ChartSpec) -> None:
     slide = slide_of(spec)
-    content = svg_bytes(slide, WIDE)
+    content = svg_of(spec.id)
     root = parsed(content)
     kinds = {element.tag.removeprefix(SVG) for element in root.iter()}
     assert "text" in kinds
@@ -66,9 +74,10 @@ def test_A26_an_svg_is_text_and_vectors_with_a_title_and_a_description(spec: Cha
 
 @pytest.mark.parametrize("spec", charts(), ids=lambda spec: spec.id)
 def test_A26_every_word_of_a_chart_is_a_text_of_its_svg(spec: ChartSpec) -> None:
-    texts = {one.text for one in texts_of(svg_bytes(slide_of(spec), WIDE, chart_only=True))}
-    width, height = (96 * (one - 0.3) for one in CROPS["full"])
-    view = PrintedChart(replace(spec, title="", subtitle=""), LIGHT, width, height, printed_lettering(14, 12))
+    texts = {one.text for one in texts_of(svg_of(spec.id))}
+    box = WIDE.places().chart
+    bare = replace(spec, title="", subtitle="")
+    view = PrintedChart(bare, LIGHT, 96 * box.width, 96 * box.height, printed_lettering(14, 12))
     words = {
         word for panel in view.panels.in_use() for item in panel.labels.items().values() for word in item.word.lines
     }
@@ -87,12 +96,11 @@ def test_A26_fonts_of_an_svg_are_families_with_a_fallback() -> None:
 
 
 @pytest.mark.parametrize("spec", charts(), ids=lambda spec: spec.id)
-def test_nothing_that_is_drawn_leaves_its_page(spec: ChartSpec) -> None:
-    content = svg_bytes(slide_of(spec), WIDE, chart_only=True)
-    width, height = (96 * one for one in CROPS["full"])
-    for left, top in _points(parsed(content), 0.0, 0.0):
-        assert -1 <= left <= width + 1
-        assert -1 <= top <= height + 1
+def test_no_line_of_a_chart_leaves_its_place_on_the_slide(spec: ChartSpec) -> None:
+    box = WIDE.places().chart
+    for left, top in _points(parsed(svg_of(spec.id)), 0.0, 0.0):
+        assert 96 * box.left - 5 <= left <= 96 * box.right + 5
+        assert 96 * box.top - 5 <= top <= 96 * box.bottom + 5
 
 
 def _points(element: ET.Element, left: float, top: float) -> list[tuple[float, float]]:
@@ -177,11 +185,9 @@ def test_a_deck_is_painted_a_page_at_a_time() -> None:
     seen: list[tuple[int, int]] = []
     content = pdf_bytes(deck, lambda done, total, _what: seen.append((done, total)))
     assert seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
-    steps = pdf_steps(deck)
-    assert [next(steps) for _ in deck.slides] == [slide.title for slide in deck.slides]
-    with pytest.raises(StopIteration) as end:
-        next(steps)
-    assert len(page_sizes(end.value.value)) == len(page_sizes(content)) == 3
+    again, said = finished(pdf_steps(deck))
+    assert said == [slide.title for slide in deck.slides]
+    assert len(page_sizes(again)) == len(page_sizes(content)) == 3
 
 
 def test_a_deck_that_is_given_up_leaves_no_painter_behind() -> None:

@@ -14,7 +14,6 @@ from gui.export.look_choice import change_export
 from gui.export.outlet import free_path
 from gui.main_window import MainWindow
 from gui.story.chart_windows import ChartWindow
-from tests.gui.conftest import OpenWindow
 from tests.gui.export.tray_hands import (
     ALT,
     CTRL,
@@ -27,6 +26,11 @@ from tests.gui.export.tray_hands import (
     sheet_of,
     wait_for_export,
 )  # fmt: skip
+
+
+def chosen_size(window: MainWindow) -> str:
+    """Size of the study's slides."""
+    return window.document.study.settings.slide_size
 
 
 def test_ctrl_e_shows_the_slide_of_the_chart_and_enter_adds_it_and_esc_goes_back(shared: MainWindow) -> None:
@@ -199,7 +203,7 @@ def test_a_template_that_cannot_be_read_is_said_in_the_sheet_and_refused_at_the_
     sheet = sheet_of(shared)
     exports_to(shared, tmp_path)
     sheet.look.files["template"].take(str(broken))
-    assert shared.document.study.settings.slide_size == "template"
+    assert chosen_size(shared) == "template"
     assert "broken.pptx" in sheet.look.notes.text()
     sheet.look.files["brand"].take(str(tmp_path / "none.json"))
     assert "none.json" in sheet.look.notes.text()
@@ -207,7 +211,7 @@ def test_a_template_that_cannot_be_read_is_said_in_the_sheet_and_refused_at_the_
     assert not shared.exports.outlet.is_busy
     assert "none.json" in shared.notices.text("export")
     sheet.look.files["template"].take("")
-    assert shared.document.study.settings.slide_size == "16:9"
+    assert chosen_size(shared) == "16:9"
     assert [path.name for path in tmp_path.glob("*.pptx")] == ["broken.pptx"]
 
 
@@ -220,10 +224,10 @@ def test_the_sheet_says_which_colours_of_a_brand_are_hard_to_see(shared: MainWin
     assert sheet.look.notes.isVisible()
 
 
-def test_the_sheet_stays_over_the_story_and_readable_at_every_size(open_main: OpenWindow) -> None:
-    window = open_main(size=(1440, 900))
+def test_the_sheet_stays_over_the_story_and_readable_at_every_size(shared: MainWindow) -> None:
+    window = shared
     sheet = sheet_of(window)
-    for size in ((1440, 900), (1280, 720), (window.minimumWidth(), window.minimumHeight())):
+    for size in ((1440, 900), (window.minimumWidth(), window.minimumHeight()), (1280, 720)):
         window.resize(*size)
         QCoreApplication.processEvents()
         for is_open in (False, True):
@@ -280,6 +284,7 @@ def test_copying_by_key_is_of_the_chart_where_a_chart_has_the_keyboard_and_else_
     assert data.hasFormat("image/svg+xml")
     assert data.hasFormat("image/png")
     assert "\t" in data.text()
+    QGuiApplication.clipboard().clear()  # without a screen, what it holds outlives Python and takes it down
 
 
 def test_the_menu_and_the_palette_have_every_way_of_export(shared: MainWindow) -> None:

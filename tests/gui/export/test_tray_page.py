@@ -146,6 +146,7 @@ def test_f2_types_a_title_where_it_stands_and_an_empty_one_gives_the_computed_ba
     assert line.text() == claim
     QTest.keyClicks(line, "=1+1 <b>mine</b>")
     QTest.keyClick(line, Key.Key_Return)
+    QCoreApplication.processEvents()
     settled(page)
     assert shared.document.study.slides[1].title == "=1+1 <b>mine</b>"
     assert page.model.data(page.model.index(1)) == "=1+1 <b>mine</b>"
