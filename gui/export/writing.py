@@ -130,43 +130,28 @@ def painted_steps(one: Format, deck: Deck, study: Study, name: str, manner: Mann
                 return [(name, end.value)]
             yield done, total, title
     names = file_names(one, name, deck.slides)
-    if one.suffix == "png":
-        contents = yield from _png_steps(deck, study, manner)
-        return list(zip(names, contents, strict=True))
     files: Files = []
     for done, (file, slide) in enumerate(zip(names, deck.slides, strict=True)):
         yield done, len(names), slide.title
-        files.append((file, painted.svg_bytes(slide, deck.page, slide_state(deck, study, slide), manner.chart_only)))
+        state = slide_state(deck, study, slide)
+        if one.suffix == "svg":
+            content = painted.svg_bytes(slide, deck.page, state, manner.chart_only)
+        else:
+            steps = painted.png_steps(slide, deck.page, manner.scale, state, manner.chart_only)
+            content = yield from _told(steps, (done, len(names), slide.title))
+        files.append((file, content))
     return files
 
 
-def _png_steps(deck: Deck, study: Study, manner: Manner) -> Generator[Step, None, list[bytes]]:
-    """One picture is painted while the one before is encoded."""
-    from gui.export import painted
-    from gui.export.encoding import Encoding, give_up
-
-    contents: list[bytes] = []
-    before: Encoding | None = None
-    try:
-        for done, slide in enumerate(deck.slides):
-            step = done, len(deck.slides), slide.title
-            yield step
-            image = painted.png_image(slide, deck.page, manner.scale, chart_only=manner.chart_only)
-            yield step
-            while before is not None and not before.is_done_soon():
-                yield step
-            if before is not None:
-                contents.append(before.content())
-            before = Encoding(image, slide.alt_text, slide_state(deck, study, slide))
-            before.start()
-        while before is not None and not before.is_done_soon():
-            yield step
-        if before is not None:
-            contents.append(before.content())
-            before = None
-    finally:
-        give_up(before)
-    return contents
+def _told(steps: Generator[str, None, bytes], step: Step) -> Generator[Step, None, bytes]:
+    """Steps within one part: all told as that part."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            content: bytes = end.value
+            return content
+        yield step
 
 
 def slide_state(deck: Deck, study: Study, slide: Slide) -> bytes | None:

@@ -205,7 +205,7 @@ def test_numbered_pictures_replace_none_that_nobody_was_asked_about(
     assert (tmp_path / "chart-2-margin.svg").read_bytes() == b"of yesterday"
 
 
-def test_pictures_encoded_beside_the_window_are_those_that_are_painted(
+def test_pictures_made_in_slices_are_those_that_are_made_at_once(
     told: Told, deck: Deck, sample: Study, tmp_path: Path, qtbot: QtBot
 ) -> None:
     told.run.start(tmp_path / PNG, deck, sample, Manner(scale=1))
