@@ -46,6 +46,8 @@ def trap_in(members: Sequence[zipfile.ZipInfo], size: int) -> str:
     steepest = max(
         (one.file_size / max(one.compress_size, 1) for one in members if one.file_size > _RATIO_FROM), default=0.0
     )
+    if any(one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for one in members):
+        return "is packed in a way that no Office program uses"  # some ways take gigabytes before the first byte
     if inflated > LARGEST_RATIO * size or steepest > LARGEST_RATIO:
         return f"would inflate to more than {LARGEST_RATIO} times its size, as a trap does"
     return ""

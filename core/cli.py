@@ -15,13 +15,13 @@ from core.analysis.validation import report
 from core.analysis.validation.validated_rows import validate
 from core.errors import InfernomicsError
 from core.evaluation import evaluate
+from core.export.opening import study_at
 from core.key_figure_document import key_figure_documents
 from core.kpi_words import kpi_band_text, kpi_text
 from core.outcome import Kpi, Outcome
 from core.samples import sample_study
 from core.scenarios import BASE_NAME, active_name, scenario_called, switch_scenario
 from core.study import Study
-from core.study_file import read_study
 
 COMMANDS = ("evaluate", "validate")
 """First words that this command line answers; anything else belongs to the window."""
@@ -31,7 +31,7 @@ FAILED = 2
 
 def open_study(path: str | None) -> Study:
     """The study in a file, or the shipped sample; StudyRefused with the reason."""
-    return sample_study() if path is None else read_study(Path(path))
+    return sample_study() if path is None else study_at(Path(path))
 
 
 def in_scenario_called(study: Study, name: str | None) -> Study:

@@ -1,8 +1,10 @@
 """Results kept for equal inputs: an edit leaves most workloads of a study as they were.
 
-The inputs themselves are the key, byte by byte, so that what is found is what would be computed.
+The inputs themselves are the key, byte by byte, so that what is found is what would be computed. An export evaluates
+in a thread of its own: what is kept is looked up and put away by one thread at a time, and computed by any.
 """
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Generic, TypeVar
@@ -20,15 +22,22 @@ class KeptResults(Generic[Result]):
         self.most = most
         self._size = size
         self._kept: OrderedDict[Hashable, Result] = OrderedDict()
+        self._alone = threading.Lock()
 
     def of(self, inputs: Iterable[npt.NDArray[Any]], compute: Callable[[], Result]) -> Result:
         """The result kept for equal inputs of equal shapes, else that of `compute`; nobody may change what it gives."""
         key = tuple((np.shape(one), np.asarray(one).tobytes()) for one in inputs)
-        found = self._kept.pop(key) if key in self._kept else compute()
-        self._kept[key] = found
-        held = self.size
-        while held > self.most:
-            held -= self._size(self._kept.popitem(last=False)[1])
+        with self._alone:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        found = compute()
+        with self._alone:
+            self._kept[key] = found
+            self._kept.move_to_end(key)
+            held = self.size
+            while held > self.most:
+                held -= self._size(self._kept.popitem(last=False)[1])
         return found
 
     @property

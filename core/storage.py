@@ -107,6 +107,10 @@ class FolderNotWritableError(StorageError):
     """The folder takes no new files but the file itself can be changed, so `write_in_place` remains, with consent."""
 
 
+class FileLockedError(StorageError):
+    """Another program holds the file open, so it cannot be replaced; beside it, under another name, one can be made."""
+
+
 def shown(path: Path) -> str:
     """Show a path on one line: line breaks, direction marks and undecodable bytes of a name are replaced."""
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in str(path))
@@ -119,6 +123,7 @@ def write_durably(path: Path, data: bytes) -> None:
 
     Raises:
         FolderNotWritableError: The folder takes no new files, while the file itself could be changed.
+        FileLockedError: Another program holds the file open, for longer than a virus scanner does.
         StorageError: Anything else; unless the sentence says that the file was written, it is as it was before.
 
     """
@@ -456,7 +461,7 @@ def _replace(temporary: Path, target: Path) -> None:
             if pause is None:
                 reason = "another program, such as Excel or a virus scanner, holds it open"
                 advice = "close it there and try again, or save under another name"
-                raise StorageError.because(target, "was not saved", reason, advice) from error
+                raise FileLockedError.because(target, "was not saved", reason, advice) from error
             time.sleep(pause)
 
 

@@ -13,6 +13,7 @@ from core.names import visible
 from core.storage import StorageError
 
 _REFUSED = 2
+_EXPORT = "export"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,8 +25,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A name may hold letters that this terminal's encoding lacks; that is no reason to fail.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    options = _parser().parse_args(words)
     try:
+        if words and words[0] == _EXPORT:
+            from gui.export.command import main as export
+
+            code = export(words[1:])
+            print(end="", flush=True)  # noqa: T201 - a short text meets a closed pipe only here
+            return code
+        options = _parser().parse_args(words)
         if options.headless or not _has_screen():
             from gui.headless import run_headless
 
@@ -48,7 +55,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="infernomics",
         description="What AI costs: training against inference over a model's life, latency, and which chip.",
         epilog="Without a screen, or with --headless, the study is evaluated and its charts and tables are written "
-        "as files. 'infernomics evaluate --help' tells about evaluation without charts.",
+        "as files. 'infernomics evaluate --help' tells about evaluation without charts, 'infernomics export --help' "
+        "about slides as files.",
     )
     parser.add_argument("study", nargs="?", type=Path, metavar="STUDY", help="study file to open; default: the sample")
     parser.add_argument("--headless", action="store_true", help="write charts and tables as files; open no window")

@@ -27,6 +27,7 @@ MENUS = {
     "Model": "&Model",
     "Scenario": "S&cenario",
     "Chart": "Ch&art",
+    "Export": "E&xport",
     "Help": "&Help",
 }
 _LONGEST_TEXT = 90
@@ -205,6 +206,20 @@ ACTIONS = (
         ("Ctrl+Shift+N",),
         gap=True,
     ),
+    Declared("export.slide", "Export", "&Slide…", lambda window: window.exports.show(), ("Ctrl+E",)),
+    Declared("export.now", "Export", "Export &now", lambda window: window.exports.export_now(), ("Ctrl+Shift+E",)),
+    Declared(
+        "export.copy", "Export", "&Copy chart", lambda window: window.exports.copy(), ("Ctrl+Shift+C",), on_charts=True
+    ),
+    Declared(
+        "export.perScenario", "Export", "&One slide per scenario", lambda window: window.exports.add_per_scenario()
+    ),
+    Declared("export.story", "Export", "&Add all charts to the tray", lambda window: window.exports.add_story()),
+    Declared(
+        "export.tray", "Export", "Slide &tray", lambda window: window.exports.show_tray(), ("Ctrl+Shift+T",), gap=True
+    ),
+    Declared("export.deck", "Export", "Export &deck…", lambda window: window.exports.export_deck(), ("Ctrl+Shift+P",)),
+    Declared("export.methodology", "Export", "&Methodology…", lambda window: window.exports.export_methodology()),
     Declared("model.catalog", "Model", "&Catalog…", lambda window: window.catalog.show(), ("Ctrl+Shift+K",)),
     Declared("model.goalSeek", "Model", "&Goal seek…", lambda window: window.windows.show_goal_seek(), ("Ctrl+G",)),
     Declared("model.update", "Model", "&Update from catalog…", lambda window: window.catalog.show_update(), gap=True),
@@ -214,6 +229,7 @@ ACTIONS = (
         "help.accuracy", "Help", "&How accurate is it?", lambda window: window.windows.show_validation(method=True)
     ),
     Declared("help.money", "Help", "How &money is counted", lambda window: window.windows.show_money_method()),
+    Declared("help.export", "Help", "&Slides and files", lambda window: window.windows.show_slides_help()),
     Declared("help.keyboard", "Help", "&Keyboard…", lambda window: window.windows.show_keyboard()),
     Declared(
         "help.about",

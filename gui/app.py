@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.cli import in_scenario_called
+from core.export.opening import Opened, opened
 from core.samples import sample_study
-from core.study_file import read_study
 from gui.collection import nothing_collected
 from gui.guard import installed_pair_problem
 
@@ -34,11 +34,12 @@ def run(arguments: Arguments) -> int:
         print(problem, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 1
     with nothing_collected():
-        study = in_scenario_called(
-            read_study(arguments.study) if arguments.study else sample_study(), arguments.scenario
-        )
+        found = opened(arguments.study) if arguments.study else Opened(sample_study(), is_own_file=True)
+        study = in_scenario_called(found.study, arguments.scenario)
 
         # Only now: loading Qt is what the check above is for, and a refused file should not have to wait for it.
         from gui.session import run_window
 
-        return run_window(study, arguments.study, quit_after_paint=arguments.quit_after_paint)
+        return run_window(
+            study, arguments.study, is_own_file=found.is_own_file, quit_after_paint=arguments.quit_after_paint
+        )

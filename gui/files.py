@@ -5,7 +5,6 @@ done, in `refused`; the only question asked is about unsaved work.
 """
 
 import os
-import re
 from enum import Enum
 from pathlib import Path
 
@@ -13,9 +12,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.errors import InfernomicsError
+from core.export.opening import KINDS, opened
+from core.file_names import suggested_name
 from core.samples import blank_study, open_sample
 from core.storage import FolderNotWritableError, StorageError, write_in_place
-from core.study_file import content_of, read_study, write_study
+from core.study import Study
+from core.study_file import content_of, write_study
 from gui.document import Document
 from gui.panels.notices import Choice
 from gui.plain import plain_text, plain_window_title
@@ -24,10 +26,8 @@ from gui.settings import SettingsFile, state_folder
 
 APPLICATION_NAME = "Infernomics"
 FILE_TYPES = "Infernomics studies (*.json);;All files (*)"
+OPENED_TYPES = f"Studies and exported files ({' '.join(f'*.{kind}' for kind in KINDS)});;{FILE_TYPES}"
 _SUFFIX = ".json"
-_LONGEST_SUGGESTION = 120
-_NOT_IN_FILE_NAMES = re.compile(r"[^\w .,()+%-]+")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 
 
 class Answer(Enum):
@@ -50,13 +50,16 @@ class FileActions(QObject):
     sample_opened = Signal()
     """The study on show is one of those that ship."""
 
+    reopened = Signal(Path)
+    """The study on show was found in this exported file, which is not its own."""
+
     def __init__(self, document: Document, settings: SettingsFile, window: QWidget) -> None:
         super().__init__(window)
         self._document = document
         self._settings = settings
         self._window = window
         self.suggestion: Path | None = None
-        """Where recovered work came from, for the name in the next dialog; never saved over unasked."""
+        """Where the study came from, for the name in the next dialog; never saved over unasked."""
         document.based.connect(self._forget_suggestion)
 
     def new(self) -> None:
@@ -88,7 +91,7 @@ class FileActions(QObject):
         """Ask for a study file and open it."""
         if not self.may_lose_work():
             return
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open study", self._folder(), FILE_TYPES)
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open study", self._folder(), OPENED_TYPES)
         if name:
             self._load(Path(name))
 
@@ -100,6 +103,11 @@ class FileActions(QObject):
     def open_saved(self, path: Path) -> None:
         """Open the saved file of work that was lost, without a question."""
         self._load(path)
+
+    def reopen(self, study: Study, path: Path) -> None:
+        """Open a study that was found in an exported file, unless there is work that is to be kept."""
+        if self.may_lose_work():
+            self._reopen(study, path)
 
     def save(self) -> bool:
         """Save into the study's file, asking for one where there is none; returns whether it is saved."""
@@ -122,14 +130,24 @@ class FileActions(QObject):
 
     def _load(self, path: Path) -> bool:
         try:
-            study = read_study(path)
+            study, is_own_file = opened(path)
         except InfernomicsError as error:
             self.refused.emit(str(error), [])
             return False
+        if not is_own_file:
+            self._reopen(study, path)
+            return True
         self._document.replace(study, path)
         self._settings.add_recent(path)
         self.settled.emit()
         return True
+
+    def _reopen(self, study: Study, path: Path) -> None:
+        self._document.replace(study, None)
+        self.suggestion = path.with_suffix(_SUFFIX)
+        self._settings.add_recent(path)
+        self.settled.emit()
+        self.reopened.emit(path)
 
     def _write(self, path: Path) -> bool:
         elsewhere = Choice("Save as…", self.save_as)
@@ -197,12 +215,3 @@ def window_title(document: Document) -> str:
     """The title of a window with Qt's mark for modified work."""
     name = document.path.stem if document.path else document.study.name
     return f"{plain_window_title(name)}[*] — {APPLICATION_NAME}"
-
-
-def suggested_name(name: str) -> str:
-    """A file name, without suffix, made of a study's name: safe on every system and inside its folder."""
-    plain = _NOT_IN_FILE_NAMES.sub(" ", name)
-    # 255 bytes is what most drives take; a cut inside a letter is dropped.
-    short = " ".join(plain.split()).encode()[:_LONGEST_SUGGESTION].decode(errors="ignore")
-    words = short.strip(" .-")
-    return f"study {words}" if _RESERVED.fullmatch(words) else words or "study"

@@ -15,13 +15,13 @@ from core import __version__
 from core.charts.spec import ChartSpec
 from core.charts.study_charts import study_charts
 from core.cli import as_lines, in_scenario_called
+from core.export.opening import study_at
 from core.names import visible
 from core.outcome import Outcome
 from core.samples import sample_study
 from core.scenario_outcomes import ScenarioOutcomes
 from core.scenarios import BASE_NAME, active_name
 from core.storage import StorageError, shown, write_durably
-from core.study_file import read_study
 from core.tab_separated import without_formula
 from gui.guard import installed_pair_problem
 
@@ -41,7 +41,7 @@ def run_headless(path: Path | None, folder: Path, scenario: str | None = None) -
     if problem is not None:
         _say(problem, sys.stderr)
         return 1
-    study = in_scenario_called(read_study(path) if path else sample_study(), scenario)
+    study = in_scenario_called(study_at(path) if path else sample_study(), scenario)
     outcomes = ScenarioOutcomes()
     outcome, name = outcomes.of(study), active_name(study)
     _make_folder(folder)

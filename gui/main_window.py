@@ -19,6 +19,9 @@ from gui.dialogs.command_palette import Command, CommandPalette, commands_of
 from gui.dialogs.import_actions import ImportActions
 from gui.document import Document
 from gui.drawer.drawer import Drawer, WithDrawer
+from gui.export.commands import ExportCommands
+from gui.export.reopening import Reopening
+from gui.export.running import end_exports
 from gui.files import FileActions, window_title
 from gui.goal_asking import goal_asking
 from gui.panels.focus import go_to_panel
@@ -67,6 +70,7 @@ class MainWindow(QMainWindow):
         self.files: FileActions = FileActions(document, settings, self)
         self.importing: ImportActions = ImportActions(document, self)
         self.notices = Notices()
+        self.reopening = Reopening(document, self.files, self.notices)
         self.recovery_offer = RecoveryOffer(recorder, self.files, self.notices)
         self.scenarios: ScenarioCommands = ScenarioCommands(document, self)
         self.charts: ChartCommands = ChartCommands(document, self)
@@ -142,6 +146,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.status_line = StatusLine(self.document)
         self.setStatusBar(self.status_line)
+        self.exports: ExportCommands = ExportCommands(self)
         self.command_palette: CommandPalette = CommandPalette(self, self._list_commands)
         undo_and_redo = [self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]]
         self.catalog: CatalogActions = CatalogActions(
@@ -157,6 +162,7 @@ class MainWindow(QMainWindow):
         goal_asking(self.document).asked.connect(self.windows.show_goal_seek)
         self.files.refused.connect(self._show_refusal)
         self.importing.refused.connect(self._show_refusal)
+        self.importing.carried.connect(self.reopening.take)
         self.importing.began.connect(lambda: self.notices.withdraw("refused"))
         self.files.settled.connect(lambda: self.notices.withdraw("refused"))
         self.files.sample_opened.connect(self.story.show_sample_line)
@@ -175,7 +181,17 @@ class MainWindow(QMainWindow):
 
     def go_to_panel(self, step: int) -> None:
         """Take the keyboard from panel to panel."""
-        go_to_panel((self.inputs, self.story, self.drawer, self.scenario_bar, self.notices, self.kpi_strip), step)
+        go_to_panel(
+            (
+                self.inputs,
+                self.exports.panel or self.story,
+                self.drawer,
+                self.scenario_bar,
+                self.notices,
+                self.kpi_strip,
+            ),
+            step,
+        )
 
     def present(self) -> None:
         """Show the story over the whole screen, locked, until Esc."""
@@ -242,9 +258,11 @@ class MainWindow(QMainWindow):
         if not self.files.may_lose_work():
             event.ignore()
             return
+        end_exports()
         self.windows.close()
         self.chart_windows.close()
         self.catalog.close()
+        self.exports.close()
         self._remember_place()
         self.recorder.finish()
         event.accept()

@@ -90,6 +90,13 @@ def _of_this_schema(recovery: Recovery, base: Study, edits: list[tuple[str, Stud
     return replace(recovery, base=documents[0], entries=entries)
 
 
+def _changes(before: Study, after: Study) -> Any:
+    """What an edit changed. States that slides keep are left out where it changed none: each is a whole study."""
+    if before.kept is after.kept:
+        before, after = (msgspec.structs.replace(study, kept=()) for study in (before, after))
+    return difference(msgspec.to_builtins(before), msgspec.to_builtins(after))
+
+
 def _written(study: Study) -> Any:
     """The study as journals have it."""
     return json.loads(msgspec.json.encode(study))
@@ -143,15 +150,15 @@ class Recorder(QObject):
     def _append(self, text: str, before: Study, after: Study) -> None:
         if self._recovering:
             return
-        before_values, after_values = msgspec.to_builtins(before), msgspec.to_builtins(after)
         try:
             if self._journal is None:
                 # At this moment the document still says whether the study before the edit was in its file.
                 unsaved = self._document.modified
-                self._journal = Journal.start(self.folder, before_values, self._document.path, unsaved_base=unsaved)
+                values = msgspec.to_builtins(before)
+                self._journal = Journal.start(self.folder, values, self._document.path, unsaved_base=unsaved)
                 self._timer.start()
             # A drive that has to be waited for must not hold up the picture: the timer synchronises.
-            self._journal.append(text, difference(before_values, after_values), wait=False)
+            self._journal.append(text, _changes(before, after), wait=False)
         except StorageError as error:
             self._tell(error)
 

@@ -40,10 +40,12 @@ class FirstPaint(QObject):
         return False
 
 
-def open_window(study: Study, path: Path | None, settings: SettingsFile | None = None) -> MainWindow:
-    """Make the window of a study; without a path it is the sample."""
+def open_window(
+    study: Study, path: Path | None, settings: SettingsFile | None = None, *, is_own_file: bool = True
+) -> MainWindow:
+    """Make the window of a study; without a path it is the sample. is_own_file: the path is not that of an export."""
     settings = settings or SettingsFile()
-    document = Document(study, path)
+    document = Document(study, path if is_own_file else None)
     recorder = Recorder(document)
     Rest(document)
     # The document is nobody's child: it has to outlive the window, whose parts listen to it to the end.
@@ -52,11 +54,13 @@ def open_window(study: Study, path: Path | None, settings: SettingsFile | None =
         window.story.show_sample_line()
     else:
         settings.add_recent(path)
+        if not is_own_file:
+            window.files.reopened.emit(path)
     window.recovery_offer.look()
     return window
 
 
-def run_window(study: Study, path: Path | None, *, quit_after_paint: bool = False) -> int:
+def run_window(study: Study, path: Path | None, *, is_own_file: bool = True, quit_after_paint: bool = False) -> int:
     """Show the study's window until it is closed; returns the exit code."""
     # Ctrl+C in the terminal ends the program at once, and the journal has the work; Python's own handler would
     # wait for the next event.
@@ -64,7 +68,7 @@ def run_window(study: Study, path: Path | None, *, quit_after_paint: bool = Fals
     application = QApplication(sys.argv[:1])
     application.setApplicationName(APPLICATION_NAME)
     application.setDesktopFileName(APPLICATION_NAME.lower())
-    window = open_window(study, path)
+    window = open_window(study, path, is_own_file=is_own_file)
     faults = Faults()
     faults.told.connect(lambda sentence: window.notices.show_notice("fault", sentence))
     faults.install()

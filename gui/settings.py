@@ -59,6 +59,23 @@ class TableLook(msgspec.Struct, frozen=True, kw_only=True):
     hidden_columns: Identifiers = ()
 
 
+ExportFormat = Literal["pptx", "pdf", "png", "svg", "xlsx", "csv"]
+
+
+class ExportChoices(msgspec.Struct, frozen=True, kw_only=True):
+    """How slides are written into files: of the firm or the person, so no part of a study.
+
+    format, scale: the last ones, scale of PNG only; folder: the last place. template: a presentation whose size,
+    master, fonts and colours decks take; brand: a file with colours, fonts, logo and footer; "" for none.
+    """
+
+    format: ExportFormat = "pptx"
+    scale: Annotated[int, msgspec.Meta(ge=1, le=3)] = 2
+    folder: Annotated[str, msgspec.Meta(max_length=4096)] = ""
+    template: Annotated[str, msgspec.Meta(max_length=4096)] = ""
+    brand: Annotated[str, msgspec.Meta(max_length=4096)] = ""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All that is remembered. Keys of newer versions are ignored."""
 
@@ -69,6 +86,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     inputs_share: Annotated[float, msgspec.Meta(ge=0.0, le=1.0)] | None = None
     drawer_height: Annotated[int, msgspec.Meta(ge=1, le=100_000)] | None = None
     tables: Annotated[dict[str, TableLook], msgspec.Meta(max_length=50)] = {}
+    export: ExportChoices = ExportChoices()
 
 
 def settings_folder() -> Path:

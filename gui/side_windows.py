@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from core.chart_names import CHART_NAMES
 from core.editing import Cell
-from core.method_text import money_method
+from core.method_text import help_page, money_method
 from gui.charts_page import TITLE as CHARTS
 from gui.charts_page import charts_page
 from gui.dialogs.own_benchmark import OwnBenchmarkDialog
@@ -69,6 +69,10 @@ class SideWindows:
     def show_money_method(self) -> None:
         """Show how money is counted: the rules in words, then every equation."""
         self._show_help("money", "How money is counted", money_method)
+
+    def show_slides_help(self) -> None:
+        """Show how slides and files are made."""
+        self._show_help("export", "Slides and files", lambda: help_page("export"))
 
     def show_keyboard(self) -> None:
         """Show every key and what it does."""

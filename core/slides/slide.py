@@ -94,3 +94,8 @@ class Deck:
     has_assumptions: bool = False
     assumptions: tuple[Assumption, ...] = ()
     state: bytes | None = None
+
+    @property
+    def title(self) -> str:
+        """For the properties of a file: the study's name, or where the study is left out, what its first slide says."""
+        return self.name if self.state is not None or not self.slides else self.slides[0].title

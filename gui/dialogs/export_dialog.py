@@ -24,10 +24,10 @@ from core.errors import InfernomicsError
 from core.exchange.csv_file import csv_bytes
 from core.exchange.tables import TABLES, made
 from core.exchange.workbook_file import workbook_bytes
+from core.file_names import suggested_name
 from core.names import excerpt
 from core.storage import StorageError, write_durably
 from gui.document import Document
-from gui.files import suggested_name
 from gui.plain import PlainLabel, plain_tip
 from gui.save_dialog import ask_where_to_save
 

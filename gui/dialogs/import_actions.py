@@ -1,11 +1,13 @@
 """Ways to bring a table in: File ▸ Import, one file dropped on the window, Edit ▸ Paste as new rows.
 
+A file that was exported from a study is no table: the study that it carries is to be opened instead.
+
 What reads and shows them is imported when it is first used: a start of the program should not wait for it.
 """
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, QLocale, QMimeData, QObject, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.cells import NumberLocale, locale_for
 from core.exchange.grid import Grid, ImportRefused, Step
+from core.study import Study
 from gui.dialogs.import_reading import Reader, wait_for_readings
 from gui.document import Document
 
@@ -22,11 +25,21 @@ if TYPE_CHECKING:
 FILE_TYPES = "Tables and models (*.csv *.tsv *.txt *.xlsx *.xlsm *.json);;All files (*)"
 
 
+class Carried(NamedTuple):
+    """A study that was found in an exported file."""
+
+    study: Study
+    path: Path
+
+
 class ImportActions(QObject):
     """Reads what is brought in, and shows it before anything is written."""
 
     refused = Signal(str)
     """One sentence: why nothing is imported. The study is unchanged."""
+
+    carried = Signal(object, Path)
+    """A study, and the exported file that carried it."""
 
     began = Signal()
     """Something is being read: what was refused before no longer matters."""
@@ -111,20 +124,26 @@ class ImportActions(QObject):
                 dialog = ImportDialog(self._document, found, self._locale, self._window)
                 dialog.sheet_asked.connect(self._take_sheet)
                 dialog.open()
-            elif isinstance(found, tuple):
+            elif isinstance(found, Carried):
+                self.carried.emit(found.study, found.path)
+            else:
+                assert isinstance(found, tuple)  # noqa: S101 - what else is read
                 name, config = found
                 ConfigDialog(self._document, config, name, self._locale, self._window).open()
         except ImportRefused as refused:
             self.refused.emit(str(refused))
 
 
-def _read_file(path: Path, sheet: str, locale: NumberLocale, step: Step) -> "Grid | tuple[str, ReadConfig]":
+def _read_file(path: Path, sheet: str, locale: NumberLocale, step: Step) -> "Grid | Carried | tuple[str, ReadConfig]":
     from core.exchange.files import file_bytes, read_bytes, shown_name
     from core.exchange.model_config import is_config, read_config
 
     name = shown_name(path)
     step(f"Opening {name}")
     data = file_bytes(path)
+    study = _carried_study(data, name)
+    if study is not None:
+        return Carried(study, path)
     if is_config(data):
         return name, read_config(data, name)
     if data.lstrip()[:1] == b"{" and b'"schema_version"' in data[:100_000]:
@@ -132,6 +151,21 @@ def _read_file(path: Path, sheet: str, locale: NumberLocale, step: Step) -> "Gri
     if data.lstrip()[:1] in (b"{", b"["):
         raise ImportRefused(f"{name} is JSON but neither a study nor a model's config.json.")
     return read_bytes(data, name, sheet=sheet, locale=locale, step=step)
+
+
+def _carried_study(data: bytes, name: str) -> Study | None:
+    """The study in an exported file; None for what may be a table."""
+    from core.export.reading import LARGEST_FILE, can_carry, study_in
+    from core.export.state import CarriesNoStudyError
+
+    if not can_carry(data) or len(data) > LARGEST_FILE:
+        return None
+    try:
+        return study_in(data, name)
+    except CarriesNoStudyError:
+        if data.startswith(b"PK") and b"ppt/presentation.xml" not in data:
+            return None  # a workbook of somebody
+        raise
 
 
 def _read_clipboard(text: str, locale: NumberLocale, step: Step) -> "Grid | tuple[str, ReadConfig]":

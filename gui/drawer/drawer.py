@@ -25,10 +25,12 @@ from gui.drawer.moved_page import MovedPage
 from gui.drawer.page import DrawerPage
 from gui.drawer.sources_page import SourcesPage
 from gui.drawer.step_time_page import StepTimePage
+from gui.export.tray_page import TrayPage
 from gui.icons import give_icon
 from gui.plain import plain_tip
 
 KEYS = "Ctrl+`"
+TRAY = "slideTray"
 _UNLIMITED = 16_777_215  # Qt's own largest size
 _LEAST_PAGE, _USUAL_SHARE, _LEAST_STORY = 150, 0.48, 170
 
@@ -47,6 +49,7 @@ TABS = (
     Tab("data", "Data", DataPage),
     Tab("stepTime", "Step time", StepTimePage),
     Tab("sources", "Sources", SourcesPage),
+    Tab(TRAY, "Slide tray", TrayPage),
 )
 
 
@@ -78,6 +81,8 @@ class Drawer(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._bar)
         layout.addWidget(self._stack, 1)
+        document.changed.connect(self._count_slides)
+        self._count_slides()
 
     def _make_bar(self) -> QFrame:
         bar = QFrame()
@@ -101,6 +106,12 @@ class Drawer(QWidget):
         self._close_button.hide()
         layout.addWidget(self._close_button)
         return bar
+
+    def _count_slides(self) -> None:
+        """Say on the tab of the tray how many slides wait there, wherever it is seen."""
+        title = f"Slide tray {len(self._document.study.slides)}"
+        if self.buttons[TRAY].text() != title:
+            self.buttons[TRAY].setText(title)
 
     # --- opening and closing ------------------------------------------------------------------------------------------
 

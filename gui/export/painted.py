@@ -117,7 +117,7 @@ def pdf_steps(deck: Deck) -> Generator[str, None, bytes]:
     """Paint a deck page by page: yields what each page was about, and returns the bytes (`StopIteration.value`)."""
     buffer = _open_buffer()
     writer = QPdfWriter(buffer)
-    writer.setTitle(visible(deck.name))
+    writer.setTitle(visible(deck.title))
     writer.setCreator(f"Infernomics {__version__}")
     writer.setResolution(round(screen_dpi()))
     _set_page(writer, deck.page)

@@ -12,6 +12,7 @@ from core.changes import KpiChange, kpi_change
 from core.kpi_words import kpi_band_text, kpi_text
 from core.outcome import Kpi, Outcome
 from gui.document import Document
+from gui.export.asking import export_asking
 from gui.goal_asking import goal_asking
 from gui.plain import PlainLabel, plain_tip
 from gui.theme import Theme, follow_theme, with_tabular_figures
@@ -20,6 +21,14 @@ _LARGEST, _SMALLEST, _STEP = 1.75, 1.0, 0.05
 _SIDE, _GAP, _BETWEEN = 12, 5, 8
 _SPARE = 4.0
 NO_CHANGE = KpiChange("", "")
+_TELLS = {
+    "lifetime_training_cost": "lifetime",
+    "lifetime_inference_cost": "lifetime",
+    "inference_share": "share",
+    "crossover_month": "lifetime",
+}
+_TELLS_UNIT_COST = "waterfall"
+"""The chart that tells a headline figure by its id; the unit cost has another one for each count."""
 _HARD_SPACE = "\N{NO-BREAK SPACE}"
 _UNBREAKABLE = re.compile(r"(?<=\d) (?=[kMBT%](?!\w))| (?=–)")
 """Spaces inside a figure ("$9.5 M") and before the dash of a range: no line begins behind them."""
@@ -63,6 +72,9 @@ class KpiTile(QFrame):
 
     goal_asked = Signal()
     """The user wants an input that gives the figure a certain value."""
+
+    slide_asked = Signal()
+    """The user wants the chart that tells the figure in the slide tray."""
 
     def __init__(self, identifier: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,6 +169,10 @@ class KpiTile(QFrame):
         seek = QAction("Goal seek…", self)
         seek.triggered.connect(lambda _checked=False: self.goal_asked.emit())
         self.addAction(seek)
+        slide = QAction("Add to slide tray", self)
+        slide.setToolTip(plain_tip("Add the chart that tells this figure"))
+        slide.triggered.connect(lambda _checked=False: self.slide_asked.emit())
+        self.addAction(slide)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def _copy(self) -> None:
@@ -229,10 +245,16 @@ class KpiStrip(QWidget):
         for tile in self.tiles.values():
             self._layout.addWidget(tile, 1)
             tile.goal_asked.connect(partial(self._ask_for_goal, tile))
+            tile.slide_asked.connect(partial(self._ask_for_slide, tile))
 
     def _ask_for_goal(self, tile: KpiTile) -> None:
-        identifier = next(identifier for identifier, one in self.tiles.items() if one is tile)
-        goal_asking(self._document).asked.emit(identifier, None)
+        goal_asking(self._document).asked.emit(self._figure_of(tile), None)
+
+    def _ask_for_slide(self, tile: KpiTile) -> None:
+        export_asking(self._document).chart_wanted.emit(_TELLS.get(self._figure_of(tile), _TELLS_UNIT_COST))
+
+    def _figure_of(self, tile: KpiTile) -> str:
+        return next(identifier for identifier, one in self.tiles.items() if one is tile)
 
     def _base_size(self) -> float:
         return self.fontInfo().pointSizeF()

@@ -17,7 +17,7 @@ _SMALLEST = QSize(360, 280)
 _STEP = 28  # pixels that a window stands off the one before
 SHARED = (
     "file.save", "edit.undo", "edit.redo", "scenario.", "view.present", "view.light", "view.dark", "view.undo",
-    "view.redo", "view.readChart", "chart.window", "help.this",
+    "view.redo", "view.readChart", "chart.window", "export.", "help.this",
 )  # fmt: skip
 """Commands of the main window whose keys act here too, by the beginnings of their ids."""
 KEYS = (OwnKey("Close the window of a chart", ("Ctrl+W", "Ctrl+F4")),)

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QAction, QGuiApplication, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
@@ -14,6 +14,7 @@ from core.fields import fields_of
 from core.study import TABLES
 from gui.charts.view import ChartView
 from gui.dialogs.import_dialog import ImportDialog
+from gui.export.tray_page import TrayPage
 from gui.main_window import MainWindow
 from gui.story.presentation import Presentation
 
@@ -44,7 +45,7 @@ TABLES_TO_PASTE = (
 )
 """Of chips, in two ways of writing; a model; nothing."""
 NOT_STRUCK = {(Key.Key_Space, Modifier.AltModifier)}  # the menu of the window itself
-NEVER = ("file.", "recovery.")
+NEVER = ("file.", "recovery.", "export.now", "export.deck", "export.methodology")
 """Commands that put another study into the window, or ask the disk."""
 SIZES = ((1440, 900), (1280, 720), (1000, 640), (1600, 1000))
 _DISMISS_EVERY = 30
@@ -62,7 +63,7 @@ class RandomUse:
             (24, self.strike), (12, self.click), (12, self.hover), (12, self.drag), (8, self.wheel), (3, self.ask_menu),
             (30, self.type_a_value), (6, self.paste), (9, self.undo_or_redo), (10, self.command), (2, self.theme),
             (3, self.resize), (4, self.drawer), (6, self.switch_a_chart), (4, self.choose_a_chart),
-            (3, self.own_window), (2, self.import_rows),
+            (3, self.own_window), (2, self.import_rows), (5, self.slides),
         )  # fmt: skip
         self._is_acting = False
         # whatever asks something waits in a loop of its own: somebody has to say no
@@ -213,7 +214,7 @@ class RandomUse:
         return f"resize to {size}"
 
     def drawer(self) -> str:
-        page = self.rng.choice(("moved", "compare", "data", "stepTime", "sources"))
+        page = self.rng.choice(("moved", "compare", "data", "stepTime", "sources", "slideTray"))
         if self.rng.random() < 0.4:
             self.window.drawer.close_page()
             return "close the drawer"
@@ -239,6 +240,17 @@ class RandomUse:
         chart = self.rng.choice(tuple(CHART_NAMES))
         self.window.chart_windows.open(chart)
         return f"open {chart} in a window"
+
+    def slides(self) -> str:
+        """Put a slide into the tray, or do something with those that are there."""
+        page = self.window.drawer.open_page("slideTray") if self.rng.random() < 0.6 else None
+        if not isinstance(page, TrayPage) or not page.model.slides:
+            which = self.rng.choice(("export.slide", "export.story", "export.perScenario", "export.copy"))
+            return self.call(which)
+        page.view.choose(self.rng.sample([slide.id for slide in page.model.slides], 1))
+        own = self.rng.choice([one for one in page.own_keys if one.act is not None])
+        QTest.keySequence(page.view, QKeySequence(self.rng.choice(own.keys)))
+        return f"slides: {own.words}"
 
     def present(self, shown: Presentation) -> str:
         """Walk through the presentation, or end it."""

@@ -1,5 +1,6 @@
 """Whatever is done to a study can be undone to the last byte, and done again: a random walk over all commands."""
 
+import datetime
 import hashlib
 from collections.abc import Callable
 from functools import partial
@@ -33,6 +34,20 @@ from core.scenarios import (
     show_scenario,
     switch_scenario,
 )
+from core.slides.making import Wanted
+from core.slides.staleness import refreshed
+from core.slides.tray import (
+    duplicate_slides,
+    keep_title,
+    move_slides,
+    other_scenarios,
+    refresh_slides,
+    remove_slides,
+    rename_slide,
+    slide_per_scenario,
+    tray_slide,
+    with_slides,
+)
 from core.story import (
     add_chart,
     exchange_chart,
@@ -50,6 +65,7 @@ RUNS, COMMANDS = 200, 280
 CATALOG_CHIPS = [chip.id for chip in load_catalog().chips][:8]
 MODELS = [model.id for model in load_catalog().models][:6]
 PASTED = ("40%", "0.7", "3", "1.2k", "=1.2*", "rented", "n/a", "", "700 W", "8 bit", "1e3", "12", "=1+1", "<b>x</b>")
+NOON = datetime.datetime(2026, 11, 28, 12, 0)
 RARELY = 24
 """What has to be evaluated is done so much more seldom than what has not."""
 numbers = st.integers(0, 10_000)
@@ -310,6 +326,32 @@ class AnyCommands(RuleBasedStateMachine):
     @rule()
     def unpin(self) -> None:
         self.do("Unpin", unpin_baseline)
+
+    # --- the slide tray -----------------------------------------------------------------------------------------------
+
+    @rule(number=numbers, title=st.sampled_from(("", "Mine", "=1+1", "<b>x</b>")))
+    def add_slide(self, number: int, title: str) -> None:
+        chart = list(CHART_NAMES)[number % len(CHART_NAMES)]
+        wanted = Wanted(chart, self.scenario(number // 7), title=title, footnote=bool(number % 2))
+        self.do("Add slide", lambda study: with_slides(study, [(wanted, f"Claim {number % 3}")]))
+
+    @rule(number=numbers, how=st.integers(0, 6))
+    def change_tray(self, number: int, how: int) -> None:
+        ids = [one.id for one in self.document.study.slides]
+        if not ids:
+            self.do("Add slide", lambda study: with_slides(study, [(Wanted("chips"), "Claim 1")]))
+            return
+        one, some = ids[number % len(ids)], {ids[number % len(ids)], ids[number // 5 % len(ids)]}
+        edits: tuple[Callable[[Study], Study], ...] = (
+            lambda study: move_slides(study, some, number % 4),
+            lambda study: remove_slides(study, some),
+            lambda study: duplicate_slides(study, some),
+            lambda study: rename_slide(study, one, ("Mine", "", "Claim 1")[number % 3]),
+            lambda study: keep_title(study, one),
+            lambda study: slide_per_scenario(study, one, dict.fromkeys(other_scenarios(study, one), "Claim")),
+            lambda study: refresh_slides(study, [refreshed(study, tray_slide(study, one), "Claim 2", NOON)]),
+        )
+        self.do("Tray", edits[how])
 
     # --- going back and forth -----------------------------------------------------------------------------------------
 

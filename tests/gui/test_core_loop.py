@@ -1,9 +1,11 @@
 """A19: the core loop with keys alone, the focus always where it can be seen, and a name on whatever can be acted on."""
 
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -13,14 +15,16 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from core.fields import value_at
 from core.samples import sample_study
 from gui.charts.view import ChartView
 from gui.drawer.drawer import TABS as DRAWER_PAGES
+from gui.export.look_choice import change_export
 from gui.main_window import MainWindow
 from gui.panels.inputs import TABS
-from tests.gui.conftest import OpenWindow, charts, tiles
+from tests.gui.conftest import OpenWindow, answering, charts, tiles
 
 CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -65,8 +69,29 @@ def pinned(window: MainWindow) -> bool:
     return window.document.study.baseline is not None
 
 
-def test_A19_the_core_loop_runs_by_keys_alone(open_main: OpenWindow) -> None:
+def chart_to_deck(window: MainWindow, chart: ChartView, qtbot: QtBot) -> None:
+    """Copy the chart that has the keyboard, add it to the tray, export the tray; the keyboard is on it again then."""
+    key(Qt.Key.Key_C, CTRL | SHIFT)
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.hasFormat("image/png")
+    assert data.hasFormat("image/svg+xml")
+    QGuiApplication.clipboard().clear()  # without a screen, what it holds outlives Python and takes it down
+    key(Qt.Key.Key_E, CTRL)
+    assert key(Qt.Key.Key_Return) is not chart
+    assert [slide.chart for slide in window.document.study.slides] == [chart.spec.id]
+    assert key(Qt.Key.Key_Escape) is chart
+    with answering(lambda dialog: QTest.keyClick(dialog.findChildren(QLineEdit)[0], Qt.Key.Key_Return)):
+        QTest.keyClick(chart, Qt.Key.Key_P, CTRL | SHIFT)
+    window.activateWindow()  # as whoever puts windows in order does when a dialog is gone
+    qtbot.waitUntil(lambda: not window.exports.outlet.is_busy, timeout=30_000)
+    assert "1 slide, saved in" in window.notices.text("export")
+    assert focused() is chart
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
+def test_A19_the_core_loop_runs_by_keys_alone(open_main: OpenWindow, tmp_path: Path, qtbot: QtBot) -> None:
     window = open_main(sample_study())
+    change_export(window.settings, folder=str(tmp_path))
     window.activateWindow()
     QCoreApplication.processEvents()
     study = window.document.study
@@ -93,6 +118,9 @@ def test_A19_the_core_loop_runs_by_keys_alone(open_main: OpenWindow) -> None:
     assert isinstance(at, ChartView)
     assert at is charts(window)[window.document.study.settings.story[0]]
     assert any(one.label.startswith("Baseline: ") for one in at.spec.series)
+    chart_to_deck(window, at, qtbot)
+    (deck,) = tmp_path.glob("*.pptx")
+    assert deck.read_bytes().startswith(b"PK")
     key(Qt.Key.Key_Escape)
 
     key(Qt.Key.Key_D, CTRL | SHIFT)
@@ -182,7 +210,7 @@ def test_A19_every_widget_of_the_window_has_a_name(open_main: OpenWindow, page: 
     "action",
     [
         "model.catalog", "model.update", "edit.commands", "edit.ownBenchmark", "file.export", "model.goalSeek",
-        "view.present", "view.readChart", "chart.window",
+        "view.present", "view.readChart", "chart.window", "export.slide", "export.tray", "help.export",
     ],
 )  # fmt: skip
 def test_A19_every_widget_of_what_opens_beside_it_has_a_name(

@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMess
 from pytestqt.qtbot import QtBot
 
 import gui.files
+from core.file_names import suggested_name
 from core.sample_studies import OVERVIEW
 from core.samples import open_sample, sample_names, sample_study
 from core.storage import FolderNotWritableError, StorageError
 from core.study import Study
 from core.study_file import read_study, write_study
 from gui.document import Document
-from gui.files import suggested_name, window_title
+from gui.files import window_title
 from gui.main_window import MainWindow
 
 from .conftest import OpenWindow, answering, edit_traffic, press, renamed, strike, traffic

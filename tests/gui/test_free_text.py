@@ -37,13 +37,13 @@ from PySide6.QtWidgets import (
 from core.charts import build
 from core.editing import Cell, set_note, set_value, set_values
 from core.errors import CellRefused, StudyRefused
+from core.file_names import suggested_name
 from core.names import excerpt, visible
 from core.scenarios import duplicate_scenario, rename_scenario
 from core.study import Study
 from core.study_file import decode, encode
 from core.tab_separated import without_formula, write_block
 from gui.charts.view import ChartView
-from gui.files import suggested_name
 from gui.main_window import MainWindow
 from gui.panels.record_page import RecordPage
 

@@ -294,7 +294,7 @@ def test_about_is_plain_text_and_says_which_version(window: MainWindow) -> None:
 
 def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
     assert [menu.title().replace("&", "") for menu in window.menuBar().findChildren(QMenu)][:4]
-    for name in ("file", "edit", "chart", "help"):
+    for name in ("file", "edit", "chart", "export", "help"):
         for action in menu(window, name).actions():
             assert action.isSeparator() or action.isVisible()
     assert entries(menu(window, "file")) == [
@@ -346,12 +346,24 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
         "Open another in its own window",
         "Inside the chart",
     ]
+    assert entries(menu(window, "export")) == [
+        "Slide…",
+        "Export now",
+        "Copy chart",
+        "One slide per scenario",
+        "Add all charts to the tray",
+        "",
+        "Slide tray",
+        "Export deck…",
+        "Methodology…",
+    ]
     assert entries(menu(window, "help")) == [
         "Help on this",
         "",
         "Charts…",
         "How accurate is it?",
         "How money is counted",
+        "Slides and files",
         "Keyboard…",
         "About Infernomics",
     ]

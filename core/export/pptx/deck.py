@@ -87,7 +87,7 @@ def _written(stage: Stage, deck: Deck, made: datetime.date) -> bytes:
 def _describe(presentation: Any, deck: Deck, made: datetime.date) -> None:
     properties = presentation.core_properties
     day = datetime.datetime.combine(made, datetime.time())
-    properties.title = visible(deck.name)[:255]
+    properties.title = visible(deck.title)[:255]
     properties.author = properties.last_modified_by = properties.comments = ""
     properties.keywords = properties.subject = properties.category = properties.content_status = ""
     properties.created = properties.modified = day

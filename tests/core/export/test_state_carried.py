@@ -3,99 +3,69 @@
 import io
 import re
 import struct
-import zipfile
 import zlib
 
 import pytest
 from pptx import Presentation
 
 from core.export.carried import SPACE, element_of, png_with_state, pptx_with_state, sheet_lines, svg_with_state, text_of
-from core.export.state import MARK, packed
-from core.samples import sample_study
-
-STATE = packed(sample_study())
-SVG = b'<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg"><title>T</title></svg>\n'
+from core.export.state import MARK
+from tests.core.export.carrying import PNG, STATE, SVG, parts_of, presentation, zipped
 
 
-def chunk(kind: bytes, data: bytes) -> bytes:
-    """A chunk of a PNG."""
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-PNG = (
-    b"\x89PNG\r\n\x1a\n"
-    + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
-    + chunk(b"IDAT", zlib.compress(b"\0\0"))
-    + chunk(b"IEND", b"")
-)
-
-
-def saved(deck: object) -> bytes:
-    """A presentation as python-pptx writes it."""
+def saved(content: bytes) -> bytes:
+    """A presentation as python-pptx writes it again."""
     file = io.BytesIO()
-    deck.save(file)  # type: ignore[attr-defined]
+    Presentation(io.BytesIO(content)).save(file)
     return file.getvalue()
 
 
-@pytest.fixture(scope="module")
-def presentation() -> bytes:
-    deck = Presentation()
-    deck.slides.add_slide(deck.slide_layouts[0]).shapes.title.text = "One"
-    return saved(deck)
-
-
-def parts(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as file:
-        assert file.testzip() is None
-        return {name: file.read(name) for name in file.namelist()}
+def titles(content: bytes) -> list[str]:
+    """What stands on the slides of a presentation."""
+    found = [slide.shapes.title for slide in Presentation(io.BytesIO(content)).slides]
+    return [title.text for title in found if title is not None]
 
 
 def study_parts(content: bytes) -> list[str]:
-    return [name for name, part in parts(content).items() if SPACE.encode() in part and "Props" not in name]
+    return [name for name, part in parts_of(content).items() if SPACE.encode() in part and "Props" not in name]
 
 
-def test_a_presentation_carries_the_study_as_a_custom_part_that_outlives_a_save(presentation: bytes) -> None:
-    carrying = pptx_with_state(presentation, STATE)
-    again = saved(Presentation(io.BytesIO(carrying)))
+def test_a_presentation_carries_the_study_as_a_custom_part_that_outlives_a_save() -> None:
+    carrying = pptx_with_state(presentation(), STATE)
+    again = saved(carrying)
     for content in (carrying, again):
         (name,) = study_parts(content)
-        found = parts(content)
+        found = parts_of(content)
         assert text_of(STATE).encode() in found[name]
         types = found["[Content_Types].xml"]
         assert b'PartName="/customXml/itemProps1.xml"' in types
         assert found["ppt/_rels/presentation.xml.rels"].count(b"customXml/item1.xml") == 1
-    assert [slide.shapes.title.text for slide in Presentation(io.BytesIO(again)).slides] == ["One"]
+    assert titles(again) == ["One"]
 
 
-def test_a_deck_made_from_a_deck_carries_its_own_study_only(presentation: bytes) -> None:
-    other = pptx_with_state(presentation, MARK + b"other")
-    assert parts(pptx_with_state(other, STATE)).keys() == parts(other).keys()
-    assert text_of(MARK + b"other").encode() not in b"".join(parts(pptx_with_state(other, STATE)).values())
+def test_a_deck_made_from_a_deck_carries_its_own_study_only() -> None:
+    other = pptx_with_state(presentation(), MARK + b"other")
+    assert parts_of(pptx_with_state(other, STATE)).keys() == parts_of(other).keys()
+    assert text_of(MARK + b"other").encode() not in b"".join(parts_of(pptx_with_state(other, STATE)).values())
 
 
-def test_custom_parts_of_a_template_stay(presentation: bytes) -> None:
-    foreign = pptx_with_state(presentation, STATE)
-    renamed = {name: part.replace(SPACE.encode(), b"urn:of:a:firm") for name, part in parts(foreign).items()}
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as made:
-        for name, part in renamed.items():
-            made.writestr(name, part)
-    carrying = pptx_with_state(file.getvalue(), STATE)
-    assert {"customXml/item1.xml", "customXml/item2.xml"} <= parts(carrying).keys()
+def test_custom_parts_of_a_template_stay() -> None:
+    foreign = pptx_with_state(presentation(), STATE)
+    renamed = {name: part.replace(SPACE.encode(), b"urn:of:a:firm") for name, part in parts_of(foreign).items()}
+    carrying = pptx_with_state(zipped(renamed), STATE)
+    assert {"customXml/item1.xml", "customXml/item2.xml"} <= parts_of(carrying).keys()
     left = pptx_with_state(carrying, None)
-    assert parts(left).keys() == renamed.keys()
-    assert len(Presentation(io.BytesIO(left)).slides) == 1
+    assert parts_of(left).keys() == renamed.keys()
+    assert titles(left) == ["One"]
 
 
-def test_leaving_the_study_out_of_a_deck_takes_that_of_its_template_out_with_all_that_speaks_of_it(
-    presentation: bytes,
-) -> None:
-    left = pptx_with_state(pptx_with_state(presentation, STATE), None)
-    assert not [name for name in parts(left) if name.startswith("customXml")]
-    everything = b"".join(parts(left).values())
+def test_leaving_the_study_out_of_a_deck_takes_that_of_its_template_out_with_all_that_speaks_of_it() -> None:
+    left = pptx_with_state(pptx_with_state(presentation(), STATE), None)
+    assert not [name for name in parts_of(left) if name.startswith("customXml")]
+    everything = b"".join(parts_of(left).values())
     for trace in (SPACE.encode(), text_of(STATE)[:20].encode(), b"customXml/item"):
         assert trace not in everything
-    assert pptx_with_state(presentation, None) is presentation
+    assert pptx_with_state(presentation(), None) is presentation()
 
 
 def test_a_picture_carries_the_study_as_text_with_the_right_checksum() -> None:

@@ -1,0 +1,88 @@
+"""Puts finished files in their places: all of them or none, and beside a file that another program holds open."""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from core.export.formats import FORMATS
+from core.names import excerpt
+from core.storage import FileLockedError, StorageError, write_durably
+
+_MOST_NAMES = 100
+_LONGEST_NAME = 80
+
+
+class Written(NamedTuple):
+    """Files that were written, and a sentence for each that had to get another name."""
+
+    paths: tuple[Path, ...]
+    sentences: tuple[str, ...] = ()
+
+
+def write_files(folder: Path, files: Sequence[tuple[str, bytes]]) -> Written:
+    """Write files by name into a folder; what exists is replaced, so ask before.
+
+    Raises:
+        StorageError: One of them could not be written; those that did not exist before are taken away again.
+
+    """
+    paths: list[Path] = []
+    sentences: list[str] = []
+    new: list[Path] = []
+    try:
+        for name, content in files:
+            path = folder / name
+            is_new = not os.path.lexists(path)
+            written = _write(path, content)
+            if written != path:
+                sentences.append(_about_lock(path, written))
+            paths.append(written)
+            if is_new or written != path:
+                new.append(written)
+    except StorageError:
+        for path in new:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        raise
+    return Written(tuple(paths), tuple(sentences))
+
+
+def unasked_name(folder: Path, name: str, names_of: Callable[[str], Sequence[str]]) -> str:
+    """The name of an export of several files of which nobody was asked: none of them exists, `name` where that is so.
+
+    names_of: the names of the files of an export that has a name.
+    """
+    stem, suffix = Path(name).stem, Path(name).suffix
+    tried = (name, *(f"{stem} ({number}){suffix}" for number in range(2, _MOST_NAMES)))
+    free = (one for one in tried if not any(os.path.lexists(folder / file) for file in names_of(one)))
+    return next(free, name)
+
+
+def second_names(path: Path) -> Iterable[Path]:
+    """Names beside a file that are free: "deck (2).pptx" and so on."""
+    names = (path.with_name(f"{path.stem} ({number}){path.suffix}") for number in range(2, _MOST_NAMES))
+    return (name for name in names if not os.path.lexists(name))
+
+
+def _write(path: Path, content: bytes) -> Path:
+    """Write a file, under a second name where another program holds it open; returns where it is."""
+    try:
+        write_durably(path, content)
+    except FileLockedError:
+        second = next(iter(second_names(path)), None)
+        if second is None:
+            raise
+        write_durably(second, content)
+        return second
+    return path
+
+
+def _about_lock(path: Path, second: Path) -> str:
+    """Which program it is, can be known where it left its mark beside the file, as those of Microsoft do."""
+    known = FORMATS.get(path.suffix.lower().removeprefix("."))
+    is_marked = known is not None and os.path.lexists(path.with_name(f"~${path.name}"))
+    program = known.program if known is not None and is_marked else "another program"
+    name, other = excerpt(path.name, _LONGEST_NAME), excerpt(second.name, _LONGEST_NAME)
+    return f"{name} is open in {program}. Saved as {other}."

@@ -1,0 +1,35 @@
+"""The wish for a slide, from wherever in the window it comes; `gui.export.commands` does what is asked."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from core.slides.page import Page, page_of
+from core.study import Study
+from gui.document import Document
+
+
+class ExportAsking(QObject):
+    """Of one document; made once for it."""
+
+    chart_wanted = Signal(str)
+    """The chart of this id is to be put into the slide tray, as it is."""
+
+    slide_opened = Signal(str)
+    """The slide of the tray of this id is to be seen in the export sheet."""
+
+    deck_wanted = Signal()
+    """The slides of the tray are to be written into one file."""
+
+    story_wanted = Signal()
+    """All charts of the story are to be put into the slide tray."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self.page: Callable[[Study], Page] = lambda study: page_of(study.settings.slide_size)
+        """The page that slides of a study are shown on, the chosen template's where it has that size."""
+
+
+def export_asking(document: Document) -> ExportAsking:
+    """The one of a document."""
+    return document.findChild(ExportAsking) or ExportAsking(document)

@@ -1,0 +1,203 @@
+"""The command `infernomics export`: a study in, slides as files out, the same as the window exports."""
+
+import argparse
+import datetime
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from core.chart_names import CHART_NAMES
+from core.export.formats import ExportRefused, format_of
+from core.export.opening import study_at
+from core.export.reading import shown_name
+from core.export.targets import Written
+from core.names import visible
+from core.scenarios import identifiers, scenario_called
+from core.slides.decks import deck_of, tray_slides
+from core.slides.making import SlideMaker, Wanted
+from core.slides.page import PAGES, Page
+from core.slides.slide import Slide
+from core.storage import read_bounded, shown
+from core.study import Study
+from gui.export.writing import Manner, export_files, write_methodology
+
+if TYPE_CHECKING:
+    from core.slides.brand import Brand
+
+NAME = "export"
+_LARGEST_TEMPLATE = 64 * 1024 * 1024
+_ALL = "all"
+_MARKDOWN = ".md"
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the command; returns the exit code.
+
+    Raises:
+        InfernomicsError, StorageError: One sentence; nothing was written.
+
+    """
+    options = parser().parse_args(words)
+    target: Path = options.to
+    _refuse_own_file(options.study, target)
+    study = _with_settings(study_at(options.study), options)
+    is_method = options.methodology or target.suffix.lower() == _MARKDOWN
+    if not is_method:
+        format_of(target)  # before anything is worked out
+    if (target.suffix.lower() == ".pdf" if is_method else format_of(target).is_painted) and not _can_paint():
+        return 1
+    written = write_methodology(_on_show(study, options), target) if is_method else _exported(study, options)
+    for line in (*map(shown, written.paths), *written.sentences):
+        print(visible(line))  # noqa: T201 - this is what a command is for
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be typed."""
+    one = argparse.ArgumentParser(
+        prog=f"infernomics {NAME}",
+        description="Write slides of a study as files, the same as the window does. A file that exists is replaced.",
+        epilog="The suffix says what is written: .pptx, .xlsx, .pdf and .csv hold all slides; of .svg and .png there "
+        "is one file a slide, numbered where there are several; .md is the methodology, as .pdf with --methodology is.",
+    )
+    one.add_argument("study", type=Path, metavar="STUDY", help="study file, or a file exported from one")
+    one.add_argument("--to", type=Path, required=True, metavar="FILE", help="the file to write")
+    one.add_argument(
+        "--charts", nargs="+", metavar="ID", choices=tuple(CHART_NAMES), default=(),
+        help=f"which, in this order: {', '.join(CHART_NAMES)}; default: every chart that has something to show",
+    )  # fmt: skip
+    one.add_argument(
+        "--scenarios", nargs="+", metavar="NAME", default=(),
+        help=f"scenarios by name, or '{_ALL}': one slide a chart for each; default: the one on show",
+    )  # fmt: skip
+    one.add_argument("--tray", action="store_true", help="the slides that wait in the study's tray, in their order")
+    one.add_argument(
+        "--template", type=Path, metavar="FILE", help="a .pptx whose size, master, fonts and colours to use"
+    )
+    one.add_argument("--theme", type=Path, metavar="FILE", help="a theme.json with colours, fonts, logo and footer")
+    one.add_argument("--size", choices=tuple(PAGES), help="size of the slides; default: the study's")
+    one.add_argument(
+        "--crop", choices=("full", "half", "third"), default="full", help="width of the chart on its slide"
+    )
+    one.add_argument("--chart-only", action="store_true", help="pictures of charts without title and footnote")
+    one.add_argument(
+        "--scale", type=int, choices=(1, 2, 3), default=2, help="of PNG: 1 is 96 dots to an inch; default: 2"
+    )
+    one.add_argument("--agenda", action="store_true", help="begin with a list of the slides")
+    one.add_argument("--assumptions", action="store_true", help="end with the inputs that were changed")
+    one.add_argument("--leave-state-out", action="store_true", help="do not put the study into the files")
+    one.add_argument("--methodology", action="store_true", help="every equation behind the figures, instead of slides")
+    return one
+
+
+def _exported(study: Study, options: argparse.Namespace) -> Written:
+    template = None if options.template is None else _template(options.template)
+    page = _page(options, template)
+    slides = _tray_slides(study, page, options) if options.tray else _slides(study, page, options)
+    deck = deck_of(study, slides, _on_show(study, options).settings.scenario, page)
+    manner = Manner(_brand(options.theme), template, options.scale, options.chart_only)
+    return export_files(deck, study, options.to, manner)
+
+
+def _with_settings(study: Study, options: argparse.Namespace) -> Study:
+    """The study with what was asked for of its decks; what was not, is as the study itself says."""
+    settings = msgspec.structs.replace(
+        study.settings,
+        slide_size=options.size or ("template" if options.template else study.settings.slide_size),
+        agenda_slide=options.agenda or study.settings.agenda_slide,
+        assumptions_slide=options.assumptions or study.settings.assumptions_slide,
+        state_left_out=options.leave_state_out or study.settings.state_left_out,
+    )
+    return msgspec.structs.replace(study, settings=settings)
+
+
+def _scenarios(study: Study, options: argparse.Namespace) -> tuple[str, ...]:
+    """Ids of the scenarios that are asked for."""
+    if not options.scenarios:
+        return (study.settings.scenario,)
+    if list(options.scenarios) == [_ALL]:
+        return identifiers(study)
+    return tuple(dict.fromkeys(scenario_called(study, name) for name in options.scenarios))
+
+
+def _on_show(study: Study, options: argparse.Namespace) -> Study:
+    """The study with the scenario on show that is asked for alone."""
+    asked = _scenarios(study, options)
+    if len(asked) > 1:
+        return study
+    return msgspec.structs.replace(study, settings=msgspec.structs.replace(study.settings, scenario=asked[0]))
+
+
+def _slides(study: Study, page: Page | None, options: argparse.Namespace) -> tuple[Slide, ...]:
+    maker, made = SlideMaker(), datetime.datetime.now()
+    charts = tuple(dict.fromkeys(options.charts)) or tuple(CHART_NAMES)
+    wanted = [
+        Wanted(chart, scenario, crop=options.crop, made=made)
+        for chart in charts
+        for scenario in _scenarios(study, options)
+    ]
+    if not options.charts:  # those named are exported also where they only say what they lack
+        wanted = [one for one in wanted if not maker.chart(study, one).empty]
+    return tuple(maker.make(study, one, f"slide-{number}", page) for number, one in enumerate(wanted, 1))
+
+
+def _tray_slides(study: Study, page: Page | None, options: argparse.Namespace) -> tuple[Slide, ...]:
+    if options.charts or options.scenarios:
+        raise ExportRefused("The slides of the tray are what they are; leave out --charts and --scenarios with --tray.")
+    if not study.slides:
+        raise ExportRefused("The slide tray of this study is empty; leave out --tray, or name charts with --charts.")
+    return tray_slides(study, page)
+
+
+def _page(options: argparse.Namespace, template: bytes | None) -> Page | None:
+    """The template's own page; None for that of the study's settings."""
+    if template is None or options.size:
+        return None
+    from core.export.pptx.template import read_template
+
+    return read_template(template, shown_name(options.template)).page
+
+
+def _template(path: Path) -> bytes:
+    return read_bounded(path, _LARGEST_TEMPLATE)
+
+
+def _brand(path: Path | None) -> "Brand | None":
+    if path is None:
+        return None
+    from core.slides.brand import read_brand
+
+    return read_brand(path)
+
+
+def _refuse_own_file(source: Path, target: Path) -> None:
+    """Nothing is written over the study that it comes from."""
+    try:
+        is_same = os.path.samefile(source, target)
+    except (OSError, ValueError):
+        return
+    if is_same:
+        raise ExportRefused(f"{shown_name(target)} is the study itself; export it under another name.")
+
+
+def _can_paint() -> bool:
+    """Make ready what paints, which needs no screen; False, said on the screen, where the libraries do not fit."""
+    from gui.guard import installed_pair_problem
+
+    problem = installed_pair_problem()
+    if problem is not None:
+        print(visible(problem), file=sys.stderr)  # noqa: T201 - this is where a command says it
+        return False
+    from PySide6.QtWidgets import QApplication
+
+    from gui.theme import LIGHT, apply_theme
+
+    # Named as an argument, so that the environment stays as it is.
+    application = QApplication.instance() or QApplication(["infernomics", "-platform", "offscreen"])
+    assert isinstance(application, QApplication)  # noqa: S101 - no other kind is made in this program
+    apply_theme(application, LIGHT)
+    return True

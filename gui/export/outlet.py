@@ -1,0 +1,240 @@
+"""Where exports go: the place that is asked for or remembered, the run and its progress, and what is said then."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from core.errors import InfernomicsError
+from core.export.targets import write_files
+from core.file_names import suggested_name
+from core.names import excerpt
+from core.slides.decks import deck_of, making_tray
+from core.storage import StorageError
+from gui.export.look_choice import change_export
+from gui.export.looks import manner_of
+from gui.export.progress_line import ProgressLine
+from gui.export.slices import Slices
+from gui.panels.notices import Choice
+
+if TYPE_CHECKING:
+    from core.slides.page import Page
+    from core.slides.slide import Deck
+    from core.study import Study
+    from gui.export.run import ExportRun
+    from gui.main_window import MainWindow
+
+TYPES = {
+    "pptx": "PowerPoint (*.pptx)",
+    "pdf": "PDF (*.pdf)",
+    "xlsx": "Excel workbook (*.xlsx)",
+    "csv": "CSV (*.csv)",
+    "png": "PNG pictures (*.png)",
+    "svg": "SVG pictures (*.svg)",
+}
+"""Formats of slides by suffix, as dialogs name them."""
+_OTHER_TYPES = {"md": "Markdown (*.md)"}
+METHODOLOGY = ("pdf", "md")
+"""Formats of the methodology."""
+_BUSY = "An export is running; wait for it, or cancel it in the status bar."
+
+
+class Outlet(QObject):
+    """Writes decks of one window, one at a time."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._run: ExportRun | None = None
+        self._count = 0
+        self._slices = Slices(self, self._fail)
+        self.line = ProgressLine()
+        self.line.cancelled.connect(self._cancel)
+        window.status_line.addPermanentWidget(self.line)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an export is running."""
+        return self._run is not None or not self._slices.is_idle
+
+    def last_place(self, words: str) -> Path | None:
+        """A new file of the last format in the last place, named by these words; None where there is no such place."""
+        choices = self._window.settings.current.export
+        folder = choices.folder
+        if not folder or not os.path.isdir(folder):
+            return None
+        return free_path(Path(folder) / f"{self._stem(words)}.{choices.format}")
+
+    def ask(self, title: str, words: str, formats: Iterable[str] = tuple(TYPES)) -> Path | None:
+        """Ask for a file to write, and remember its place and format; its suffix says which format it is."""
+        settings = self._window.settings
+        choices = settings.current.export
+        offered = [one for one in (*TYPES, *_OTHER_TYPES) if one in set(formats)]
+        chosen = choices.format if choices.format in offered else offered[0]
+        start = Path(choices.folder or self._study_folder()) / f"{self._stem(words)}.{chosen}"
+        path = ask_for_export(self._window, title, start, {one: (TYPES | _OTHER_TYPES)[one] for one in offered})
+        if path is not None:
+            form = path.suffix[1:].lower()
+            change_export(settings, folder=str(path.parent), **({"format": form} if set(offered) == set(TYPES) else {}))
+        return path
+
+    def write(self, deck: "Deck", study: "Study", path: Path) -> bool:
+        """Begin to write; returns whether that could begin. The rest is told in the status bar and in a notice."""
+        from gui.export.run import ExportRun  # only now: a start of the program should not wait for it
+
+        if not self._is_free():
+            return False
+        try:
+            manner = manner_of(study, self._window.settings.current.export)
+        except (InfernomicsError, StorageError) as error:
+            self._refuse(str(error))
+            return False
+        run = ExportRun(self)
+        self._run, self._count = run, len(deck.slides)
+        run.progress.connect(self.line.tell)
+        run.finished.connect(self._finish)
+        run.refused.connect(self._fail)
+        run.cancelled.connect(self._end)
+        self.line.begin(f"Export: {excerpt(path.name, 40)}")
+        run.start(path, deck, study, manner)
+        return True
+
+    def write_tray(self, study: "Study", path: Path, page: "Page") -> None:
+        """Make the slides of the tray, in slices, and write them as one deck."""
+        if self._is_free():
+            self.line.begin(f"Export: {excerpt(path.name, 40)}")
+            self._slices.run("tray", self._making_tray(study, path, page))
+
+    def _making_tray(self, study: "Study", path: Path, page: "Page") -> Iterator[None]:
+        total, steps = len(study.slides), making_tray(study, page)
+        while True:
+            try:
+                self.line.tell(next(steps), total, "making slides")
+            except StopIteration as end:
+                slides = end.value
+                break
+            yield
+        self._slices.stop()
+        self.write(deck_of(study, slides, None, page), study, path)
+
+    def write_methodology(self, study: "Study", path: Path) -> None:
+        """Write every equation behind the figures of the scenario on show, in slices."""
+        if self._is_free():
+            self.line.begin(f"Export: {excerpt(path.name, 40)}")
+            self._slices.run("methodology", self._setting(study, path))
+
+    def _setting(self, study: "Study", path: Path) -> Iterator[None]:
+        """The methodology: its text, then as a PDF its pages; written when all of it stands."""
+        from core.methodology.text import methodology_text  # only now: nothing else needs it
+
+        yield
+        text = methodology_text(study, self._window.document.outcome_of(study.settings.scenario))
+        content = text.encode()
+        if path.suffix.lower() == ".pdf":
+            from gui.export.methodology_pdf import pdf_steps
+
+            steps = pdf_steps(text, study.name)
+            while True:
+                try:
+                    self.line.tell(*next(steps))
+                except StopIteration as end:
+                    content = end.value
+                    break
+                yield
+        self.line.end()
+        written = write_files(path.parent, [(path.name, content)])
+        self._say(list(written.paths), list(written.sentences), "every equation behind the figures")
+
+    def _is_free(self) -> bool:
+        if self.is_busy:
+            self._refuse(_BUSY)
+        return not self.is_busy
+
+    def close(self) -> None:
+        """Stop what is running, and wait until it has ended: before the window is gone."""
+        self._slices.stop()
+        if self._run is not None:
+            self._run.wait()
+        self._end()
+
+    def _cancel(self) -> None:
+        self._slices.stop()
+        if self._run is not None:
+            self._run.cancel()
+        else:
+            self._end()
+
+    def _finish(self, paths: list[Path], about_names: list[str]) -> None:
+        self._end()
+        self._say(paths, about_names, f"{self._count} slide{'' if self._count == 1 else 's'}")
+
+    def _say(self, paths: list[Path], about_names: list[str], what: str) -> None:
+        first = paths[0]
+        more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        place = excerpt(str(first.parent), 100)
+        sentence = " ".join((*about_names, f"{excerpt(first.name, 80)}{more}, {what}, saved in {place}."))
+        choices = [Choice("Copy the path", lambda: _copy(str(first)))]
+        self._window.notices.show_notice("export", sentence, choices)
+
+    def _fail(self, sentence: str) -> None:
+        self._end()
+        self._refuse(sentence)
+
+    def _refuse(self, sentence: str) -> None:
+        self._window.notices.show_notice("export", sentence)
+
+    def _end(self) -> None:
+        self.line.end()
+        if self._run is not None:
+            self._run.deleteLater()
+            self._run = None
+
+    def _stem(self, words: str) -> str:
+        return suggested_name(words or self._window.document.study.name)
+
+    def _study_folder(self) -> str:
+        path = self._window.document.path
+        return str(path.parent) if path is not None else os.path.expanduser("~")
+
+
+def ask_for_export(parent: "MainWindow", title: str, start: Path, types: dict[str, str]) -> Path | None:
+    """Ask for a file whose format is chosen with it; one of an unknown suffix gets that of the chosen format."""
+    dialog = QFileDialog(parent, title, str(start.parent))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setNameFilters(list(types.values()))
+    by_filter = {words: suffix for suffix, words in types.items()}
+
+    def follow(chosen: str) -> None:
+        dialog.setDefaultSuffix(by_filter[chosen])
+
+    dialog.filterSelected.connect(follow)
+    dialog.selectNameFilter(types[start.suffix[1:]])
+    follow(types[start.suffix[1:]])
+    dialog.selectFile(start.name)
+    chosen: list[str] = []
+    dialog.fileSelected.connect(chosen.append)
+    dialog.exec()
+    suffix = dialog.defaultSuffix()
+    dialog.deleteLater()
+    if not chosen:
+        return None
+    path = Path(chosen[0])
+    return path if path.suffix[1:].lower() in types else path.with_name(f"{path.name}.{suffix}")
+
+
+def free_path(path: Path) -> Path:
+    """The path, or with a number behind its name where a file is there already: nobody was asked about that one."""
+    if not os.path.lexists(path):
+        return path
+    names = (path.with_name(f"{path.stem} ({count}){path.suffix}") for count in range(2, 10_000))
+    return next((name for name in names if not os.path.lexists(name)), path)
+
+
+def _copy(text: str) -> None:
+    from PySide6.QtGui import QGuiApplication
+
+    QGuiApplication.clipboard().setText(text)

@@ -1,0 +1,170 @@
+"""Makes the files of an export: the one place that the window and the command both go through.
+
+What needs Qt is imported only for the formats that are painted: a deck or a workbook is made without it.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.export.formats import ExportRefused, Format, file_names, format_of
+from core.export.progress import Progress, silent
+from core.export.state import packed
+from core.export.targets import Written, write_files
+from core.inputs_hash import inputs_hash
+from core.names import excerpt
+from core.scenarios import BASE, BASE_NAME
+from core.slides.slide import Deck, Slide
+from core.slides.tray import state_of
+from core.study import Study
+
+if TYPE_CHECKING:
+    from core.slides.brand import Brand
+
+Files = list[tuple[str, bytes]]
+"""Finished files: name and content."""
+Step = tuple[int, int, str]
+"""As `Progress` is told: parts done, parts in all, what comes now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How files look, which is no part of the study: of the firm, or of this export.
+
+    template: bytes of a presentation; scale: dots of a PNG to each of 1×; chart_only: pictures without title and
+    footnote.
+    """
+
+    brand: "Brand | None" = None
+    template: bytes | None = None
+    scale: int = 2
+    chart_only: bool = False
+
+
+PLAIN = Manner()
+
+
+def export_bytes(
+    one: Format, deck: Deck, study: Study, name: str, manner: Manner = PLAIN, progress: Progress = silent
+) -> Files:
+    """The files of an export that is to be called `name`, finished and in memory.
+
+    Raises:
+        InfernomicsError: A template that cannot be used; or `progress` stopped it.
+
+    """
+    if not one.is_painted:
+        return [(name, core_bytes(one, deck, study, manner, progress))]
+    steps = painted_steps(one, deck, study, name, manner)
+    while True:
+        try:
+            progress(*next(steps))
+        except StopIteration as end:
+            files: Files = end.value
+            return files
+
+
+def export_files(deck: Deck, study: Study, path: Path, manner: Manner = PLAIN, progress: Progress = silent) -> Written:
+    """Make the files of an export in the format of the path's suffix, and write them where it says.
+
+    Raises:
+        InfernomicsError: Another suffix, a template that cannot be used; or `progress` stopped it: nothing is written.
+        StorageError: They could not be written.
+
+    """
+    files = export_bytes(format_of(path), deck, study, path.name, manner, progress)
+    return write_files(path.parent, files)
+
+
+def write_methodology(study: Study, path: Path, progress: Progress = silent) -> Written:
+    """Write every equation behind the figures of the scenario on show, as Markdown or as a PDF.
+
+    Raises:
+        ExportRefused: Another suffix.
+        StorageError: It could not be written.
+
+    """
+    suffix = path.suffix.lower()
+    if suffix not in (".md", ".pdf"):
+        raise ExportRefused(f"{excerpt(path.name)} has no suffix of the methodology; give it .md or .pdf.")
+    from core.methodology.text import methodology_text
+    from core.scenario_outcomes import ScenarioOutcomes
+
+    text = methodology_text(study, ScenarioOutcomes().of(study), progress=progress)
+    if suffix == ".md":
+        return write_files(path.parent, [(path.name, text.encode())])
+    from gui.export.methodology_pdf import pdf_bytes
+
+    return write_files(path.parent, [(path.name, pdf_bytes(text, study.name, progress))])
+
+
+def core_bytes(one: Format, deck: Deck, study: Study, manner: Manner, progress: Progress = silent) -> bytes:
+    """A deck in a format that is made without Qt, in any thread."""
+    if one.suffix == "pptx":
+        from core.export.pptx.deck import deck_bytes
+
+        return deck_bytes(deck, progress, manner.brand, manner.template)
+    if one.suffix == "xlsx":
+        from core.export.xlsx.book import book_bytes
+
+        return book_bytes(deck, study, progress)
+    from core.export.tidy import csv_bytes
+
+    progress(0, 1, one.name)
+    return csv_bytes(deck)
+
+
+def painted_steps(one: Format, deck: Deck, study: Study, name: str, manner: Manner) -> Generator[Step, None, Files]:
+    """A deck in a painted format, page by page: yields what comes now, returns the files. For the window's thread."""
+    from gui.export import painted
+
+    if one.suffix == "pdf":
+        total = painted.count_of_pages(deck)
+        pages = painted.pdf_steps(deck)
+        yield 0, total, one.name
+        for done in range(1, total + 2):
+            try:
+                title = next(pages)
+            except StopIteration as end:
+                return [(name, end.value)]
+            yield done, total, title
+    names = file_names(one, name, deck.slides)
+    files: Files = []
+    for done, (file, slide) in enumerate(zip(names, deck.slides, strict=True)):
+        yield done, len(names), slide.title
+        state = slide_state(deck, study, slide)
+        if one.suffix == "svg":
+            content = painted.svg_bytes(slide, deck.page, state, manner.chart_only)
+        else:
+            steps = painted.png_steps(slide, deck.page, manner.scale, state, manner.chart_only)
+            content = yield from _told(steps, (done, len(names), slide.title))
+        files.append((file, content))
+    return files
+
+
+def _told(steps: Generator[str, None, bytes], step: Step) -> Generator[Step, None, bytes]:
+    """Steps within one part: all told as that part."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            content: bytes = end.value
+            return content
+        yield step
+
+
+def slide_state(deck: Deck, study: Study, slide: Slide) -> bytes | None:
+    """The study as a picture of one slide carries it: with that slide's scenario on show; None to leave it out.
+
+    A slide of the tray that shows an earlier state than the study now has carries that state: what is opened again has
+    the figures that the picture shows.
+    """
+    if deck.state is None:
+        return None
+    kept = next((state_of(study, one) for one in study.slides if one.id == slide.id), None)
+    names = {BASE_NAME: BASE} | {one.name: one.id for one in study.scenarios}
+    scenario = names.get(slide.scenario)
+    if kept is not None and (scenario is None or inputs_hash(kept) != inputs_hash(study, scenario)):
+        return packed(kept)
+    return deck.state if scenario is None else packed(study, scenario)
