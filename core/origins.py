@@ -27,6 +27,7 @@ from core.records import Record, Source
 from core.scenarios import overrides_by_cell
 from core.spend import counted
 from core.study import TABLES, Study, TableName
+from core.workload_kind import NETWORK, sort_of
 
 HEADLINES = "figures"
 
@@ -51,8 +52,8 @@ _BY_MONTH = ("lifetime", "share", "margin", "waterfall", "chips", "tornado", "he
 _OF_SPEED = ("roofline", "latency", "capacity")
 """Charts of what a chip does, whatever it costs: rent is the same for all set-ups of a chip and chooses none."""
 _OF_RENT = frozenset({"rental_price", "acquisition", "region", "rental_term", "base_year", "rent_overhead_share"})
-_OF_BANDS = frozenset({"family", "decode_benchmark_count", "prefill_benchmark_count"})
-"""What sets how far predictions may be off, and no figure; so does the kind of a chip."""
+_OF_BANDS = frozenset({"decode_benchmark_count", "prefill_benchmark_count"})
+"""What sets how far predictions may be off, and no figure; so does, for language models, the kind of a chip."""
 _OF_SPEND = ("training", "inference", "lifetime", "share", "crossover")
 """Measures by which they are of all services."""
 _STATES = {"stale": "stale", "missing": "not published"}
@@ -101,7 +102,7 @@ class Origin(NamedTuple):
 class _Scope(NamedTuple):
     """What one chart rests on: names of inputs, and the rows of chips and workloads that it looks at.
 
-    of_bands: whether the kind of a chip counts, which tells how far predictions may be off.
+    of_class: whether the kind of a chip counts: for how far predictions may be off, for constants of other models.
     """
 
     id: str
@@ -109,14 +110,14 @@ class _Scope(NamedTuple):
     chips: frozenset[str]
     workloads: frozenset[str]
     anyway: Collection[str] = ()
-    of_bands: bool = True
+    of_class: bool = True
 
     def holds(self, study: Study, table: TableName, record: Record, path: str) -> bool:
         """Whether it rests on an input."""
         if path.rpartition(".")[2] not in self.names or not in_use(study, record, path, anyway=self.anyway):
             return False
         if table == "chips":
-            return record.id in self.chips and (self.of_bands or path != "kind")
+            return record.id in self.chips and (self.of_class or path != "kind")
         return table != "workloads" or record.id in self.workloads
 
 
@@ -154,10 +155,14 @@ def _as_printed(scope: _Scope, chart: ChartSpec, study: Study) -> _Scope:
         chips &= drawn | {study.settings.reference_chip}
     if chart.id == "history":
         names -= BESIDE_BOOKS - {"region", "rental_term", "horizon", "base_year"}
-    says_band = _says_band(chart)
-    if not says_band:
+    of_class = _says_band(chart) or any(sort_of(one) == NETWORK for one in study.workloads)
+    if not _says_band(chart):
         names -= _OF_BANDS
-    if chart.id in _SERVING and not any(one.spares_choice == "for availability" for one in study.workloads):
+    if (
+        chart.id in _SERVING
+        and chart.measure not in _OF_SPEND
+        and not any(one.spares_choice == "for availability" for one in study.workloads)
+    ):
         names -= {"chip_failure_interval"}
     if chart.id not in _OF_PRICES and not any(one.price_elasticity for one in study.workloads):
         names -= {"pass_through"}
@@ -165,9 +170,11 @@ def _as_printed(scope: _Scope, chart: ChartSpec, study: Study) -> _Scope:
         names -= {"horizon"}
     if chart.id in _OF_SPEED and study.money.acquisition == "rented":
         names -= _OF_RENT if chart.id == "capacity" else _OF_RENT - {"rental_term"}  # which stands behind names
-    if chart.id == "pareto":
-        names -= {"load_choice"}  # its set-ups are at full load
-    return scope._replace(names=names, chips=chips, of_bands=says_band)
+    anyway = scope.anyway
+    if chart.id == "chips" and chart.measure != "cost":
+        names -= _OF_RENT - {"rental_term"} | {"price_change", "price_path"}
+        anyway = frozenset(anyway) - {"electricity_price"}
+    return scope._replace(names=names, chips=chips, anyway=anyway, of_class=of_class)
 
 
 def _says_band(chart: ChartSpec) -> bool:
@@ -207,6 +214,8 @@ def _of_chart(spec: ChartSpec, outcome: Outcome) -> _Scope:
     chips = frozenset({study.settings.reference_chip})
     if chart in _ALL_CHIPS:
         chips = frozenset(chip.id for chip in study.chips)
+    if chart in _LINE_A_CHIP and sort_of(study.workloads[study.selected_workload]) == NETWORK:
+        names |= {"ranks_per_chip"}
     workloads = frozenset({study.settings.selected_workload}) if of_one else _services(study)
     if chart == "chips":
         others = alternatives_to(study, study.selected_workload)

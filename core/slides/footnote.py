@@ -19,6 +19,8 @@ from core.study import Study
 
 LINES = 3
 _NAME, _INPUT, _MOST_BESIDE = 36, 60, 2
+_OF_ROWS = 3
+"""What a source of published rows counts beside one of as many inputs."""
 _WIDTH = 0.5
 """Mean width of a letter over the size of its type."""
 _FILLED = 0.92
@@ -72,7 +74,7 @@ def _source_words(cited: Sequence[Citation], room: int) -> str:
     for one in cited:
         if not one.is_assumption and one.source is not None:
             for short in short_citations(one.source.text):
-                published[short] += len(one.inputs) or 1
+                published[short] += len(one.inputs) or _OF_ROWS
     if not own and not published:
         return "Source: none, the chart rests on definitions alone" if cited else "Source: none"
     names = [name for name, _ in published.most_common() if name != OWN_ASSUMPTIONS]

@@ -6,9 +6,13 @@ from collections.abc import Iterable, Iterator
 from core.catalog import load_catalog
 from core.charts.history import rows_behind
 from core.charts.spec import ChartSpec
+from core.charts.step_time import RESTS_ON
+from core.fields import fields_of, value_at
 from core.outcome import Outcome
-from core.records import Source
+from core.records import Chip, Source
 
+_OF_SPEED = ("Compute", "Memory", "Links", "Efficiency", "Software")
+"""Groups of a chip's fields that a predicted time rests on; power and prices only choose among deployments."""
 _NAMED_IN_DETAILS = "Source: "
 
 
@@ -30,10 +34,16 @@ def _prices(outcome: Outcome) -> tuple[Source, ...]:
 
 
 def _compared(spec: ChartSpec) -> tuple[Source, ...]:
-    """Of the rows that stand behind the points: those of the chips that the chart draws."""
+    """Of the rows behind the points, and of the catalog's constants and data sheets that predict them."""
     from core.charts.story_parity import rows_behind as compared_rows
 
-    return _merged((one.row.source, one.row.date) for one in compared_rows(spec))
+    drawn = {series.label for series in spec.series}
+    chips = [chip for chip in load_catalog().chips if chip.name in drawn]
+    felt = [path for path, field in fields_of(Chip).items() if path in RESTS_ON and field.group in _OF_SPEED]
+    paths = [(chip, path) for chip in chips for path in felt]
+    known = [chip.source_of(path) for chip, path in paths if value_at(chip, path) not in (None, "")]
+    measured = _merged((one.row.source, one.row.date) for one in compared_rows(spec))
+    return (*measured, *dict.fromkeys(one for one in known if one is not None))
 
 
 def _in_details(spec: ChartSpec) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,8 @@ from core.errors import InfernomicsError
 from core.evaluation import evaluate
 from core.fields import Field, fields_of, value_at
 from core.records import Source
+from core.samples import open_sample
+from core.scenarios import shown_study
 from core.slides.citations import Ground, citations
 from core.slides.making import SlideMaker, Wanted
 from core.study import TABLES, Baseline, Study
@@ -39,6 +41,7 @@ OTHER_DEPLOYMENTS = {
     "spares_choice": "two ways to count spare replicas that come to the same number here",
     "spare_replicas": "as many spares as round up to the same whole servers",
     "kind": "the class of a chip where both classes have one error band",
+    "load_choice": "how a load is found, where a chart of set-ups at full load needs it for other services only",
     "scaleup_topology": "how a scale-up network is laid out, which one server does not feel",
     "usable_memory_share": "memory that the chosen batch leaves free",
 }
@@ -180,3 +183,15 @@ def test_A29_published_rows_are_cited_by_the_charts_that_draw_them() -> None:
             cites and bool(hollow)
         )
     assert "Median of" not in "\n".join(slide.footnote.cited if slide.footnote else ())
+
+
+def test_A29_charts_of_other_models_leave_no_source_out_that_they_feel() -> None:
+    study = shown_study(open_sample("inferentia-latency"), "")
+    of_reference = tuple(chip for chip in study.chips if chip.id == study.settings.reference_chip)
+    tried = Perturbed(msgspec.structs.replace(study, chips=of_reference), ("pareto", "capacity", "roofline"))
+    known = {study.workloads[0].source_of("network.family"), of_reference[0].source_of("ranks_per_chip")}
+    some = random.Random(5).sample(sorted(tried.by_source, key=repr), 12)  # noqa: S311 -- no secret
+    felt = {source: tried.feel(source) for source in (*known, *some)}
+    assert all(felt[source] for source in known)
+    left_out = [(chart, source) for source in felt for chart in felt[source] if source not in tried.cited[chart]]
+    assert left_out == []

@@ -140,6 +140,7 @@ def test_published_rows_bring_their_sources(slides: dict[str, Slide]) -> None:
     parity = slides["parity"].footnote
     assert parity is not None
     rows = [int(one) for words in parity.cited for one in re.findall(r"\((\d+) published rows?\)", words)]
+    assert any(words.startswith("Fitted on ") for words in parity.cited)
     assert sum(rows) == sum(len(series.x) for series in slides["parity"].spec.series)
 
 
