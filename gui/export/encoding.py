@@ -5,7 +5,7 @@ from PySide6.QtGui import QImage
 from core.export.carried import png_with_state
 from core.names import visible
 from gui.collection import QuietThread
-from gui.export.painted import encoded
+from gui.export.png_file import png_of
 from gui.export.running import note_running
 
 _PATIENCE = 10
@@ -26,7 +26,7 @@ class Encoding(QuietThread):
     def run(self) -> None:
         """Encode it."""
         try:
-            self._content = png_with_state(encoded(self._image, visible(self._description)), self._state)
+            self._content = png_with_state(png_of(self._image, visible(self._description)), self._state)
         except Exception as error:  # noqa: BLE001 - raised again where the bytes are asked for
             self._error = error
 
