@@ -25,5 +25,6 @@ def inputs_hash(study: Study, scenario: str | None = None) -> str:
 
 
 def _values(row: msgspec.Struct) -> dict[str, object]:
+    row = msgspec.convert(msgspec.to_builtins(row), type(row))  # a whole number typed as 36 is 36.0, as in its file
     kept = (name for name in row.__struct_fields__ if name not in _BESIDE_VALUES)
     return {name: getattr(row, name) for name in kept}
