@@ -1,6 +1,6 @@
 """The export sheet: the slide itself beside what can be chosen of it, over the story, while the inputs stay at hand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect, Qt, Signal
@@ -45,6 +45,13 @@ _LEAST_WIDTH = 640
 _AFTER_EDIT = 60  # milliseconds: charts of the story are painted first
 _SLIDE_IN, _SLIDE_FROM = 140, 60
 _LEAST_SLIDE, _LEAST_NOTES, _LEAST_CHOICES = 120, 90, 200
+KEYS = (
+    OwnKey("Add to the slide tray, or keep what was changed", ("Return",)),
+    OwnKey("Next chart of the story", ("Ctrl+PgDown",)),
+    OwnKey("Previous chart of the story", ("Ctrl+PgUp",)),
+    OwnKey("Close", ("Esc",)),
+)
+"""The keys of the sheet; a sheet says what acts on them."""
 
 
 class ExportSheet(QFrame):
@@ -79,12 +86,13 @@ class ExportSheet(QFrame):
         self.options = SlideOptions()
         self.options.changed.connect(self._take_options)
         self.look = LookChoice(document, settings)
-        self.own_keys: tuple[OwnKey, ...] = (
-            OwnKey("Add to the slide tray, or keep what was changed", ("Return",)),
-            OwnKey("Next chart of the story", ("Ctrl+PgDown",), lambda: self.walk(1)),
-            OwnKey("Previous chart of the story", ("Ctrl+PgUp",), lambda: self.walk(-1)),
-            OwnKey("Close", ("Esc",), self.close_sheet),
+        acts: tuple[Callable[[], object] | None, ...] = (
+            None,
+            lambda: self.walk(1),
+            lambda: self.walk(-1),
+            self.close_sheet,
         )
+        self.own_keys = tuple(replace(own, act=act) for own, act in zip(KEYS, acts, strict=True))
         add_shortcuts(self, self.own_keys, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._moving = QPropertyAnimation(self, b"pos", self)
         self._moving.setDuration(_SLIDE_IN)

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap, QResizeEvent
@@ -35,6 +36,16 @@ _SWITCHES = {
     "assumptions_slide": ("Assumptions", "End the deck with the inputs that were changed, and their sources"),
     "state_left_out": ("Leave state out", "Exported files do not carry the study; remembered with the study"),
 }
+KEYS = (
+    OwnKey("Slide earlier", ("Alt+Left", "Alt+Up")),
+    OwnKey("Slide later", ("Alt+Right", "Alt+Down")),
+    OwnKey("See and change the slide", ("Return", "Enter")),
+    OwnKey("Type a title", ("F2",)),
+    OwnKey("Duplicate", ("Ctrl+D",)),
+    OwnKey("Refresh", ("F5",)),
+    OwnKey("Remove from the tray", ("Del",)),
+)
+"""The keys of the tray; a page says what acts on them."""
 
 
 class TrayPage(DrawerPage):
@@ -62,15 +73,16 @@ class TrayPage(DrawerPage):
         self.setFocusProxy(self.view)
 
     def _declare_keys(self) -> tuple[OwnKey, ...]:
-        return (
-            OwnKey("Slide earlier", ("Alt+Left", "Alt+Up"), lambda: self.shift(-1)),
-            OwnKey("Slide later", ("Alt+Right", "Alt+Down"), lambda: self.shift(1)),
-            OwnKey("See and change the slide", ("Return", "Enter"), self.open_slide),
-            OwnKey("Type a title", ("F2",)),
-            OwnKey("Duplicate", ("Ctrl+D",), lambda: self.edits.duplicate(self.view.chosen)),
-            OwnKey("Refresh", ("F5",), lambda: self.refresh_these(self.view.chosen)),
-            OwnKey("Remove from the tray", ("Del",), self.remove),
+        acts: tuple[Callable[[], object] | None, ...] = (
+            lambda: self.shift(-1),
+            lambda: self.shift(1),
+            self.open_slide,
+            None,
+            lambda: self.edits.duplicate(self.view.chosen),
+            lambda: self.refresh_these(self.view.chosen),
+            self.remove,
         )
+        return tuple(replace(own, act=act) for own, act in zip(KEYS, acts, strict=True))
 
     def _lay_out(self) -> None:
         self.export_button = QPushButton("Export deck…")

@@ -1,4 +1,4 @@
-"""Help ▸ Keyboard: the keys of commands, tables, charts and tabs, each from where it is declared."""
+"""Help ▸ Keyboard: the keys of commands, tables, charts, tabs and slides, each from where it is declared."""
 
 import itertools
 
@@ -14,6 +14,7 @@ from gui.keys import OwnKey, as_read, by_sequence
 from gui.main_window import MainWindow
 from gui.plain import bare_title
 from tests.gui.conftest import OpenWindow
+from tests.gui.export.tray_hands import sheet_of, tray_of
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
 
@@ -45,10 +46,12 @@ def test_every_shortcut_of_a_command_stands_on_the_page(window: MainWindow) -> N
         assert set(map(as_read, declared.keys)) <= rows[bare_title(declared.text)], declared.id
 
 
-def test_every_key_of_tables_charts_and_tabs_stands_on_the_page(window: MainWindow) -> None:
+def test_every_key_of_tables_charts_tabs_and_slides_stands_on_the_page(window: MainWindow) -> None:
     rows = rows_of(window)
     own: list[OwnKey] = []
-    for holder in (window.inputs.page.table, window.inputs, window.story, window.scenario_bar.tabs):
+    tray = tray_of(window)
+    sheet = sheet_of(window)
+    for holder in (window.inputs.page.table, window.inputs, window.story, window.scenario_bar.tabs, sheet, tray):
         assert holder.own_keys
         own += holder.own_keys
     for one in own:
