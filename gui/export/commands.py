@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject
 
 from core.chart_names import CHART_NAMES
 from core.errors import InfernomicsError
+from core.export.decks import deck_of
 from core.scenarios import identifiers
-from core.slides.decks import deck_of
 from core.slides.making import SlideMaker, Wanted
 from core.slides.slide import Slide
 from core.slides.tray import change_options, with_slides
