@@ -17,7 +17,8 @@ from gui.document import Document
 from gui.export.asking import export_asking
 from gui.export.looks import shown_page
 from gui.export.outlet import METHODOLOGY, Outlet
-from gui.export.sheet import ExportSheet, SheetPlace
+from gui.export.sheet import ExportSheet
+from gui.export.sheet_place import SheetPlace
 from gui.export.tray_edits import TrayEdits
 from gui.story.chart_in_hand import chart_with_keyboard
 
