@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from core.chart_names import CHART_NAMES
+from core.export.decks import deck_of, tray_slides
 from core.export.formats import ExportRefused, format_of
 from core.export.opening import study_at
 from core.export.reading import shown_name
 from core.export.targets import Written
 from core.names import visible
 from core.scenarios import identifiers, scenario_called
-from core.slides.decks import deck_of, tray_slides
 from core.slides.making import SlideMaker, Wanted
 from core.slides.page import PAGES, Page
 from core.slides.slide import Slide

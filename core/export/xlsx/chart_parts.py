@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.charts.spec import Axis, Scale
-from core.export.exact_workbook import ExactBook
+from core.exact_workbook import ExactBook
 from core.export.pptx.colours import ChartColours
 from core.export.xlsx.areas import Area, Run
 from core.names import visible

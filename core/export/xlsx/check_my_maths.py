@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from core.export.exact_workbook import ExactBook
+from core.exact_workbook import ExactBook
 from core.export.xlsx.formula_text import MONTH
 from core.export.xlsx.headline_maths import Maths, maths_of
 from core.export.xlsx.maths_cells import MathsCell, Origin, made_of

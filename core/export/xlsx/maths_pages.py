@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from core.cell_units import field_units
-from core.export.exact_workbook import ExactBook
+from core.exact_workbook import ExactBook
 from core.export.xlsx.formula_text import LEVEL, MONTH
 from core.export.xlsx.maths_cells import MathsCell, Origin
 from core.export.xlsx.maths_places import Spot, Spots, letters, write_formula

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from core.export.exact_workbook import ExactBook
+from core.exact_workbook import ExactBook
 from core.export.xlsx.formula_text import LEVEL, MONTH, formula
 from core.export.xlsx.maths_cells import MathsCell
 
