@@ -24,10 +24,10 @@ from core.slides.page import PAGES
 from core.study import SCHEMA_VERSION
 from gui.actions import ACTIONS, MENUS
 from gui.drawer.table import RESULT_KEYS
-from gui.export import sheet, tray_page
 from gui.export.command import parser as command_parser
 from gui.export.look_choice import FORMATS as SHEET_FORMATS
 from gui.export.outlet import TYPES
+from gui.export.own_keys import SHEET_KEYS, TRAY_KEYS
 from gui.plain import bare_title
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,7 +41,7 @@ NOTHING = "Nothing."
 SUBMENUS = {"File ▸ Open sample"}
 """Menus in menus, which are no commands."""
 WORDS = dict(enumerate(["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]))
-OWN_KEYS = {keys for one in (*sheet.KEYS, *tray_page.KEYS, *RESULT_KEYS) for keys in one.keys}
+OWN_KEYS = {keys for one in (*SHEET_KEYS, *TRAY_KEYS, *RESULT_KEYS) for keys in one.keys}
 """Of slides and of tables: keys that no command of the window has."""
 DRAGGED = {chart for chart, _ in RULES}
 

@@ -1,6 +1,6 @@
 """The export sheet: the slide itself beside what can be chosen of it, over the story, while the inputs stay at hand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -22,21 +22,15 @@ from core.study import Study, TraySlide
 from gui.document import Document
 from gui.export.asking import export_asking
 from gui.export.look_choice import LookChoice
+from gui.export.own_keys import SHEET_KEYS
 from gui.export.sheet_frame import SheetFrame
 from gui.export.sheet_options import SlideOptions
 from gui.export.slices import Slices
-from gui.keys import OwnKey, add_shortcuts
+from gui.keys import add_shortcuts
 from gui.plain import plain_text
 from gui.settings import SettingsFile
 
 _AFTER_EDIT = 60  # milliseconds: charts of the story are painted first
-KEYS = (
-    OwnKey("Add to the slide tray, or keep what was changed", ("Return",)),
-    OwnKey("Next chart of the story", ("Ctrl+PgDown",)),
-    OwnKey("Previous chart of the story", ("Ctrl+PgUp",)),
-    OwnKey("Close", ("Esc",)),
-)
-"""The keys of the sheet; a sheet says what acts on them."""
 
 
 class ExportSheet(SheetFrame):
@@ -68,13 +62,8 @@ class ExportSheet(SheetFrame):
         self._made: tuple[object, Slide] | None = None
         self.options, self.look = options, look
         options.changed.connect(self._take_options)
-        acts: tuple[Callable[[], object] | None, ...] = (
-            None,
-            lambda: self.walk(1),
-            lambda: self.walk(-1),
-            self.close_sheet,
-        )
-        self.own_keys = tuple(replace(own, act=act) for own, act in zip(KEYS, acts, strict=True))
+        acts = (None, lambda: self.walk(1), lambda: self.walk(-1), self.close_sheet)
+        self.own_keys = tuple(replace(own, act=act) for own, act in zip(SHEET_KEYS, acts, strict=True))
         add_shortcuts(self, self.own_keys, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._connect_buttons()
         document.changed.connect(self._follow_study)

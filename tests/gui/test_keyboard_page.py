@@ -1,4 +1,4 @@
-"""Help ▸ Keyboard: the keys of commands, tables, charts, tabs and slides, each from where it is declared."""
+"""Help ▸ Keyboard: the keys of commands, tables, charts and tabs, each from where it is declared."""
 
 import itertools
 
@@ -9,12 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from core.study import Study
 from gui.actions import ACTIONS
+from gui.export.own_keys import SHEET_KEYS, TRAY_KEYS
 from gui.help_window import HelpWindow
 from gui.keys import OwnKey, as_read, by_sequence
 from gui.main_window import MainWindow
 from gui.plain import bare_title
 from tests.gui.conftest import OpenWindow
-from tests.gui.export.tray_hands import sheet_of, tray_of
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
 
@@ -46,15 +46,13 @@ def test_every_shortcut_of_a_command_stands_on_the_page(window: MainWindow) -> N
         assert set(map(as_read, declared.keys)) <= rows[bare_title(declared.text)], declared.id
 
 
-def test_every_key_of_tables_charts_tabs_and_slides_stands_on_the_page(window: MainWindow) -> None:
+def test_every_key_of_tables_charts_and_tabs_stands_on_the_page(window: MainWindow) -> None:
     rows = rows_of(window)
     own: list[OwnKey] = []
-    tray = tray_of(window)
-    sheet = sheet_of(window)
-    for holder in (window.inputs.page.table, window.inputs, window.story, window.scenario_bar.tabs, sheet, tray):
+    for holder in (window.inputs.page.table, window.inputs, window.story, window.scenario_bar.tabs):
         assert holder.own_keys
         own += holder.own_keys
-    for one in own:
+    for one in (*own, *SHEET_KEYS, *TRAY_KEYS):
         assert set(map(as_read, one.keys)) <= rows[bare_title(one.words)], one
 
 
