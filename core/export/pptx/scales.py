@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.charts.spec import Axis, Better, Scale
+from core.charts.spec import Axis, Scale
 from core.export.pptx.lettering import shortened, width_of
 from core.names import visible
 
@@ -14,12 +14,6 @@ _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MONTH_STEPS = (1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 36.0, 60.0, 120.0)
 _FINE_DIGITS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_ARROWS = {
-    (Better.HIGHER, True): "better →",
-    (Better.LOWER, True): "← better",
-    (Better.HIGHER, False): "↑ better",
-    (Better.LOWER, False): "↓ better",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,7 @@ def shown(axis: Axis, value: float) -> float:
 
 def axis_words(axis: Axis, *, across: bool) -> str:
     """What stands along an axis: label, unit, and which end is the better one."""
-    arrow = _ARROWS.get((axis.better, across), "")
+    arrow = axis.better_words(across=across)
     return "   ".join(part for part in (axis.title, arrow) if part)
 
 
@@ -71,7 +65,7 @@ def fitting_words(axis: Axis, width: float, points: float, *, across: bool) -> s
     if not axis.title:
         return ""
     unit = f"{axis.label} ({axis.unit_label})" if axis.unit_label else axis.label
-    arrow = _ARROWS.get((axis.better, across), "")
+    arrow = axis.better_words(across=across)
     for words in (axis_words(axis, across=across), f"{unit}   {arrow}".strip(), unit, axis.label):
         if width_of(visible(words), points) <= width:
             return visible(words)
