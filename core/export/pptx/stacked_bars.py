@@ -3,20 +3,15 @@
 from collections.abc import Hashable
 from typing import cast
 
-from core.charts.spec import Bar, Tone
+from core.charts.spec import Bar
+from core.colour_contrast import readable_on
+from core.export.colours import TONE_WORDS
 from core.export.pptx.bar_chart import BarChart
 from core.export.pptx.lettering import width_of
 from core.export.pptx.stacking import Layer, layers_of, pieces_of
 from core.export.pptx.xml import HIDDEN, NO_LINE, label, labels, line, marker, shape, solid
 
 _LABEL_AIR = 0.12
-_TONES = {
-    Tone.TOTAL: "Total",
-    Tone.INCREASE: "Increase",
-    Tone.DECREASE: "Decrease",
-    Tone.PLAIN: "Other",
-    Tone.CHOSEN: "Chosen",
-}
 Key = tuple[str, str]
 """Name and colour of a series of bars."""
 
@@ -46,7 +41,7 @@ class StackedBars(BarChart):
             self._mark_ticks(mark)
 
     def _key(self, bar: Bar) -> Key:
-        return (bar.part or _TONES[bar.tone], self.colour_of(bar))
+        return (bar.part or TONE_WORDS[bar.tone], self.colour_of(bar))
 
     def _layer(self, layer: Layer, words: list[str]) -> None:
         if layer.key is None:
@@ -62,7 +57,7 @@ class StackedBars(BarChart):
         self.bar_series(column, shape(solid(colour), outline), named=named, words=labels(words), errors=errors)
 
     def _words_inside(self, layer: Layer, colour: str) -> list[str]:
-        type_ = self.style.words(self.style.look.readable_on(colour))
+        type_ = self.style.words(readable_on(colour))
         found = []
         for index, (size, bar) in enumerate(zip(layer.sizes, layer.bars, strict=True)):
             if bar is None or not bar.label or size is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from core.charts.round_steps import counts_months
 from core.charts.spec import Axis, Scale
 from core.names import visible
 from gui.charts.look import Ranges
@@ -287,8 +288,7 @@ class Planner:
         length = frame.width if on_x else frame.height
         if axis.scale is Scale.LOG:
             return log_ticks(*span, lambda ticks: self._fits(ticks, span, frame, on_x=on_x))
-        title = axis.title.lower()
-        months = "month" in title or title.startswith("hour")  # hours of a day are read in dozens too
+        months = counts_months(axis.title)
         most = min(10 if on_x else 7, max(3, int(length / (2.6 * self._tick.line))))
         for count in range(most, 0, -1):
             ticks = date_ticks(*span, count) if axis.dates else linear_ticks(*span, projection, count, months=months)
