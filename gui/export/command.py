@@ -142,7 +142,7 @@ def _slides(study: Study, page: Page | None, options: argparse.Namespace) -> tup
     ]
     if not options.charts:  # those named are exported also where they only say what they lack
         wanted = [one for one in wanted if not maker.chart(study, one).empty]
-    return tuple(maker.make(study, one, f"slide-{number}", page) for number, one in enumerate(wanted, 1))
+    return maker.make_all(study, wanted, page)
 
 
 def _tray_slides(study: Study, page: Page | None, options: argparse.Namespace) -> tuple[Slide, ...]:

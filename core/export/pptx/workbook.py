@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from core.exact_workbook import ExactBook
+from core.exact_workbook import ExactBook, column_letters
 from core.names import visible
 
 SHEET = "Sheet1"
@@ -21,23 +21,15 @@ class Column:
     cells: tuple[Cell, ...]
 
     @property
-    def letters(self) -> str:
-        """What the sheet calls it: A, B, …, AA."""
-        index, letters = self.index + 1, ""
-        while index:
-            index, last = divmod(index - 1, 26)
-            letters = chr(ord("A") + last) + letters
-        return letters
-
-    @property
     def heading_place(self) -> str:
         """Where its heading is."""
-        return f"{SHEET}!${self.letters}$1"
+        return f"{SHEET}!${column_letters(self.index)}$1"
 
     @property
     def place(self) -> str:
         """Where its cells are."""
-        return f"{SHEET}!${self.letters}$2:${self.letters}${max(2, len(self.cells) + 1)}"
+        letters = column_letters(self.index)
+        return f"{SHEET}!${letters}$2:${letters}${max(2, len(self.cells) + 1)}"
 
 
 @dataclass
