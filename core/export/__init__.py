@@ -1,4 +1,4 @@
-"""Slides and studies as files, free of Qt: PowerPoint, Excel, CSV, the methodology, and the study carried inside them.
+"""Slides and studies as files, free of Qt: PowerPoint, Excel, CSV, and the study carried inside them.
 
 What is painted (PDF, SVG, PNG) is made in `gui.export` from the same slides.
 """

@@ -57,7 +57,6 @@ def test_A28_four_slides_reordered_are_a_deck_in_that_order(shared: MainWindow) 
 def test_A28_four_slides_reordered_are_exported_to_one_presentation_in_that_order(
     shared: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("core.export.pptx.frames")
     from pptx import Presentation
 
     titles = four_slides(shared)
