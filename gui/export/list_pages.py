@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from core.slides.assumptions import HEADS, SHARES, TITLE, listed
 from core.slides.page import Box, Page
 from core.slides.slide import Deck
 from gui.export.page_text import SetText, pixels, set_text, type_of
 from gui.theme import LIGHT
 
 AGENDA = "Contents"
-ASSUMPTIONS = "Assumptions that differ"
-_HEADS = ("Input", "Value", "Before", "Source")
-_SHARES = (0.36, 0.15, 0.15, 0.34)
 _AGENDA_SHARES = (0.94, 0.06)
 _GAP, _PAD = 0.15, 0.13
 """Inches between columns, and between the lines of two rows."""
@@ -37,7 +35,7 @@ class ListPage:
         """Draw it."""
         sizes, box = self.page.type_sizes, _body(self.page)
         place = self.page.places().title
-        set_text(self.title, place, sizes.title, LIGHT.text, bold=True, at_bottom=True).paint(painter)
+        set_text(self.title, place, sizes.title, LIGHT.text, bold=True, most=2, at_bottom=True).paint(painter)
         top = box.top
         for number, row in enumerate((self.heads, *self.rows) if self.heads else self.rows):
             if number:
@@ -63,11 +61,7 @@ def pages_after(deck: Deck) -> tuple[ListPage, ...]:
     """The inputs that differ from what ships or from Base, where the deck has such pages."""
     if not deck.has_assumptions:
         return ()
-    rows = [
-        (f"{one.owner}: {one.label}" if one.owner else one.label, one.value, one.before, one.source or one.kind)
-        for one in deck.assumptions
-    ]
-    return _in_pages(deck.page, ASSUMPTIONS, _SHARES, _HEADS, rows)
+    return _in_pages(deck.page, TITLE, SHARES, HEADS, [listed(one) for one in deck.assumptions])
 
 
 def _in_pages(
