@@ -8,29 +8,32 @@ from typing import Any
 from core.export.pptx.stage import Stage, emu
 from core.export.pptx.text import add_text, fill_text, keep_size
 from core.names import visible
-from core.slides.fitting import LINE, FittedTitle, fitted_footnote, fitted_paragraphs, fitted_size, fitted_title
+from core.slides.fitting import fitted_footnote, fitted_paragraphs, fitted_size, fitted_title
 from core.slides.page import Box, Places
 from core.slides.slide import Footnote
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _FOOT_KINDS = ("ftr", "sldNum")
-_POINTS = 72
 _READING_GAP = 8.0
-_BELOW_TITLE = 0.04
 
 
 def new_slide(stage: Stage) -> Any:
-    """An empty slide on the stage's layout: its title placeholder, and the foot that the layout has."""
+    """An empty slide on the stage's layout with its title placeholder alone."""
     slide = stage.presentation.slides.add_slide(stage.layout)
     title = slide.shapes.title
     for placeholder in list(slide.placeholders):
         if placeholder.element is not title.element:
             placeholder.element.getparent().remove(placeholder.element)
-    for placeholder in stage.layout.placeholders:
-        kind = placeholder.element.find(f".//{_P}ph").get("type")
-        if kind in _FOOT_KINDS:
-            _add_foot(stage, slide, placeholder, kind)
     return slide
+
+
+def add_feet(stage: Stage) -> None:
+    """The foot that the layout has, on every slide: last, as shapes are read aloud in their order."""
+    for slide in stage.presentation.slides:
+        for placeholder in stage.layout.placeholders:
+            kind = placeholder.element.find(f".//{_P}ph").get("type")
+            if kind in _FOOT_KINDS:
+                _add_foot(stage, slide, placeholder, kind)
 
 
 def _add_foot(stage: Stage, slide: Any, placeholder: Any, kind: str) -> None:
@@ -47,7 +50,7 @@ def _add_foot(stage: Stage, slide: Any, placeholder: Any, kind: str) -> None:
         slide.placeholders[int(element.find(f".//{_P}ph").get("idx", "0"))].text_frame.text = visible(stage.footer)
 
 
-def add_title(stage: Stage, slide: Any, title: str, largest: float) -> FittedTitle:
+def add_title(stage: Stage, slide: Any, title: str, largest: float) -> None:
     """The title in its placeholder, at the size of all titles or, where it is too long for that, smaller."""
     inside = stage.title_text
     shown = stage.as_shown(visible(title))
@@ -55,30 +58,23 @@ def add_title(stage: Stage, slide: Any, title: str, largest: float) -> FittedTit
     frame = slide.shapes.title.text_frame
     fill_text(frame, [title], fitted.size, stage.heading_font)
     keep_size(frame)
-    if stage.is_plain and fitted.lines == 1:  # the subtitle moves up below it
-        _put(slide.shapes.title, _one_line(stage.title, fitted.size))
-    elif stage.moves_title:
+    if stage.moves_title:
         _put(slide.shapes.title, stage.title)
-    return fitted
-
-
-def _one_line(title: Box, size: float) -> Box:
-    return Box(title.left, title.top, title.width, LINE * size / _POINTS + _BELOW_TITLE)
 
 
 def _put(shape: Any, box: Box) -> None:
     shape.left, shape.top, shape.width, shape.height = emu(box.left), emu(box.top), emu(box.width), emu(box.height)
 
 
-def add_subtitle(stage: Stage, slide: Any, subtitle: str, places: Places, title: FittedTitle) -> None:
-    """The subtitle right below the title's last line."""
+def add_subtitle(stage: Stage, slide: Any, subtitle: str, places: Places) -> None:
+    """The subtitle on one line below the title's box, in every font: a second line would be on the chart."""
     if not subtitle:
         return
-    box = places.subtitle
-    if stage.is_plain and title.lines == 1:
-        box = Box(box.left, _one_line(places.title, title.size).bottom, box.width, box.height)
-    size = fitted_size(visible(subtitle), stage.sizes.subtitle, box.width, stage.letters)
-    shape = add_text(slide.shapes, box, [subtitle], size, stage.body_font, name="Subtitle", colour=stage.dim)
+    box, shown = places.subtitle, visible(" ".join(subtitle.split("\n")))
+    size = fitted_size(shown, stage.sizes.subtitle, box.width, stage.letters)
+    shown = stage.letters.cut(shown, size, box.width)
+    shape = add_text(slide.shapes, box, [shown], size, stage.body_font, name="Subtitle", colour=stage.dim)
+    shape.text_frame.word_wrap = False
     if stage.side != "l":
         shape.text_frame.paragraphs[0]._p.get_or_add_pPr().set("algn", stage.side)
 
