@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from core.charts.spec import BASELINE_COLOUR, Bar, ChartSpec, Tone
-from core.export.pptx.bar_axes import BarFrame, bar_frame, is_floating
+from core.export.pptx.bar_axes import BarFrame, bar_frame, falls_below, is_floating
 from core.export.pptx.drawn import Drawn, Style
 from core.export.pptx.lettering import label_lines, shortened, width_of
 from core.export.pptx.stacking import Layer, layers_of, pieces_of
@@ -242,7 +242,7 @@ class _Bars:
         return found
 
     def _outer_words(self, inner: dict[int, list[str]]) -> None:
-        """Words right of lying bars: a hidden length above them carries them."""
+        """Words at the far ends of lying bars: a hidden length beyond them carries them."""
         texts: list[str] = []
         sizes: list[float | None] = []
         gaps: list[float | None] = []
@@ -255,14 +255,15 @@ class _Bars:
             text = "   ".join(bar.label for bar in right)
             texts.append(text)
             room = width_of(text, self._style.label) + _LABEL_AIR
-            sizes.append(room * (self.frame.high - self.frame.low) / self.frame.length if text else None)
+            side = -1 if right and all(falls_below(self._spec, bar) for bar in right) else 1
+            sizes.append(side * room * (self.frame.high - self.frame.low) / self.frame.length if text else None)
         if any(gaps):  # words stand beyond whiskers
             self._bar_series(self._sheet.add("Beyond the whiskers, hidden", gaps), HIDDEN, named=False)
         self._words_column("Words at the bars", sizes, texts, "inBase")
 
     def _words_above(self) -> None:
         tops = [
-            max((self._printed(_top(bar)) or 0.0 for bar in self._by_category[one]), default=None)
+            max((self._printed(_highest(bar)) or 0.0 for bar in self._by_category[one]), default=None)
             for one in self._categories
         ]
         texts = [" ".join(bar.label for bar in self._by_category[one]) for one in self._categories]
@@ -341,6 +342,11 @@ class _Bars:
 
 def _top(bar: Bar) -> float:
     return max(bar.start, bar.end, *(one for one in (bar.high,) if one is not None))
+
+
+def _highest(bar: Bar) -> float:
+    """Above which words at a column stand: also above the strokes of what it is elsewhere."""
+    return max(_top(bar), *(mark.value for mark in bar.marks), -math.inf)
 
 
 def _outermost(bar: Bar) -> float:

@@ -20,8 +20,8 @@ _SWATCH = 0.7
 
 SYMBOLS = ("●", "■", "▲", "◆", "✳", "✕", "＋")
 """Before names in a legend of words: the symbols of their series, by palette index."""
-LONGEST_NAME = 0.42
-"""Of the width of a chart, that a name in a legend takes at most."""
+_LONGEST_IN_COLUMNS, _LONGEST_NAME = 0.42, 0.85
+"""Of the width of a chart, that a name in a legend takes at most: beside others, and where it may have a line."""
 BETWEEN = "   "
 """Between two of them."""
 
@@ -87,11 +87,11 @@ class Style:
 
     def is_long(self, names: Sequence[str], width: float) -> bool:
         """Whether a legend in columns would break its names into lines."""
-        return any(width_of(name, self.label) > LONGEST_NAME * width for name in names)
+        return any(width_of(name, self.label) > _LONGEST_IN_COLUMNS * width for name in names)
 
     def in_legend(self, name: str, width: float) -> str:
         """A name as it stands in a legend of words."""
-        return shortened(name, LONGEST_NAME * width, self.label)
+        return shortened(name, (_LONGEST_NAME if width < SMALL else _LONGEST_IN_COLUMNS) * width, self.label)
 
     def words_height(self, names: Sequence[str], width: float) -> float:
         """Room for the same names as words on one line after the other."""

@@ -59,6 +59,11 @@ def folded(text: str, width: float, points: float, most: int = 2, *, bold: bool 
     return tuple(lines)
 
 
+def figure_alone(text: str) -> str:
+    """Of what stands at a bar the figure, without its change."""
+    return _BEFORE_CHANGE.split(text)[0]
+
+
 def label_lines(text: str, width: float, points: float) -> tuple[str, ...]:
     """What stands at a bar: on one line or, where that is too wide, the figure and its change below each other."""
     text = visible(text)

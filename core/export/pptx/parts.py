@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from core.charts.not_shown import chart_notes, notes_in
+from core.charts.spec import ChartSpec
 from core.export.pptx.stage import Stage, emu
 from core.export.pptx.text import add_text, fill_text, keep_size
 from core.names import visible
@@ -15,6 +17,8 @@ from core.slides.slide import Footnote
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _FOOT_KINDS = ("ftr", "sldNum")
 _READING_GAP = 8.0
+_NOTES_SIZE = 12.0
+_NOTES_HEIGHT = 0.24
 
 
 def new_slide(stage: Stage) -> Any:
@@ -77,6 +81,28 @@ def add_subtitle(stage: Stage, slide: Any, subtitle: str, places: Places) -> Non
     shape.text_frame.word_wrap = False
     if stage.side != "l":
         shape.text_frame.paragraphs[0]._p.get_or_add_pPr().set("algn", stage.side)
+
+
+def notes_below(stage: Stage, spec: ChartSpec, box: Box) -> tuple[str, Box]:
+    """A chart's notes on one line, and what they leave of its box; as on the painted page."""
+    notes = () if spec.empty else tuple(map(visible, chart_notes(spec)))
+    letters, size = stage.letters, _NOTES_SIZE
+    text = notes_in(
+        notes,
+        box.width * letters.spare,
+        lambda text: letters.width(text, size),
+        lambda text, width: letters.cut(text, size, width / letters.spare),
+    )
+    return text, box if not text else Box(box.left, box.top, box.width, box.height - _NOTES_HEIGHT)
+
+
+def add_chart_notes(stage: Stage, slide: Any, text: str, box: Box) -> None:
+    """The line of notes at the foot of a chart's box."""
+    if not text:
+        return
+    place = Box(box.left, box.bottom - _NOTES_HEIGHT, box.width, _NOTES_HEIGHT)
+    shape = add_text(slide.shapes, place, [text], _NOTES_SIZE, stage.body_font, name="Chart notes", colour=stage.dim)
+    shape.text_frame.word_wrap = False
 
 
 def add_reading(stage: Stage, slide: Any, reading: Sequence[str], box: Box) -> None:
