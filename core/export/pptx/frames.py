@@ -99,7 +99,7 @@ def _beside_each_other(shapes: Any, spec: ChartSpec, box: Box, style: Style) -> 
 
 def _legend(shapes: Any, names: tuple[tuple[str, Type], ...], box: Box) -> Any:
     """Names in their colours on one line at the top of a box."""
-    between = [((BETWEEN, look), (name, look)) for name, look in names]
+    between = [((BETWEEN, look), (name.replace(" ", "\u00a0"), look)) for name, look in names]  # no name is broken
     runs = [run for pair in between for run in pair][1:]
     style = Style(names[0][1].size, ChartColours())
     high = style.words_height([name for name, _ in names], box.width)

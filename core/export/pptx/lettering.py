@@ -4,6 +4,9 @@ import re
 
 from core.names import visible
 
+_BETWEEN_WORDS = re.compile("(?<![▲▼→]) (?!%|pt\\b)")
+"""Where a line may end: a figure keeps its sign and its unit."""
+
 _BEFORE_CHANGE = re.compile(" (?=[×▲▼→(])")
 
 _NARROW, _WIDE = frozenset("ijltfrI.,:;'|!()[]-· "), frozenset("mwMW%@—▲▼")
@@ -47,7 +50,7 @@ def shortened(text: str, width: float, points: float, *, bold: bool = False) -> 
 def folded(text: str, width: float, points: float, most: int = 2, *, bold: bool = False) -> tuple[str, ...]:
     """The text in lines of at most a width, cut where it needs more than `most` lines."""
     lines: list[str] = []
-    rest = visible(text).split(" ")
+    rest = _BETWEEN_WORDS.split(visible(text))
     while rest:
         if len(lines) == most - 1:
             return (*lines, shortened(" ".join(rest), width, points, bold=bold))

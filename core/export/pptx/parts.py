@@ -8,7 +8,7 @@ from typing import Any
 from core.charts.not_shown import chart_notes, notes_in
 from core.charts.spec import ChartSpec
 from core.export.pptx.stage import Stage, emu
-from core.export.pptx.text import add_text, fill_text, keep_size
+from core.export.pptx.text import add_text, fill_text, keep_size, with_whole_figures
 from core.names import visible
 from core.slides.fitting import fitted_footnote, fitted_paragraphs, fitted_size, fitted_title
 from core.slides.page import Box, Places
@@ -109,6 +109,7 @@ def add_reading(stage: Stage, slide: Any, reading: Sequence[str], box: Box) -> N
     """The chart in sentences, beside it."""
     shown = [visible(line) for text in reading for line in text.split("\n")]
     texts, size = fitted_paragraphs(shown, stage.sizes.label, box, _READING_GAP, stage.letters)
+    texts = tuple(map(with_whole_figures, texts))
     add_text(slide.shapes, box, texts, size, stage.body_font, name="Reading", colour=stage.ink, gap=_READING_GAP)
 
 

@@ -8,6 +8,7 @@ from core.export.pptx.stage import emu
 from core.names import visible
 from core.slides.page import Box
 
+_INSIDE_FIGURES = re.compile("(?<=[▲▼→]) (?=[−+±\\d])|(?<=\\d) (?=%|pt\\b)")
 _SIGNED = re.compile("−(?=[$€£¥])")
 
 
@@ -77,6 +78,11 @@ def fill_text(
 def unbroken(text: str) -> str:
     """A text that no program breaks between a minus and the sign of a currency: "−$0.0506" is one figure."""
     return _SIGNED.sub("−\u2060", text)
+
+
+def with_whole_figures(text: str) -> str:
+    """Running text whose figures keep their sign and unit on their line: "▼ −12 %"."""
+    return _INSIDE_FIGURES.sub("\u00a0", text)
 
 
 def set_font(run: Any, size: float, font: str, *, colour: str = "", bold: bool | None = None) -> None:
