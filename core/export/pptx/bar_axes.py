@@ -189,16 +189,19 @@ def _for_width(spec: ChartSpec, wide: float, style: Style) -> ChartSpec:
     slot = wide / max(1, len(_categories(spec)))
     if columns and any(width_of(word, style.label) > slot for one in _categories(spec) for word in one.split(" ")):
         spec = replace(spec, horizontal=True, x=spec.y, y=spec.x)
-    sides = 2 if any(is_leftward(spec, bar) and bar.start == spec.x.origin for bar in bars) else 1
-    widest = max((width_of(bar.label, style.label) for bar in bars), default=0.0)
-    room = _MOST_WORDS * 0.7 * wide / sides
-    if spec.horizontal and widest > room:
-        figures = [figure_alone(bar.label) for bar in bars]
-        fit = max(width_of(one, style.label) for one in figures) <= room
-        spec = replace(
-            spec, bars=tuple(replace(bar, label=one if fit else "") for bar, one in zip(bars, figures, strict=True))
-        )
+    room = _MOST_WORDS * 0.7 * wide
+    if spec.horizontal and _beside_bars(spec, style) > room:
+        spec = replace(spec, bars=tuple(replace(bar, label=figure_alone(bar.label)) for bar in bars))
+        if _beside_bars(spec, style) > 1.1 * room:
+            spec = replace(spec, bars=tuple(replace(bar, label="") for bar in bars))
     return spec
+
+
+def _beside_bars(spec: ChartSpec, style: Style) -> float:
+    """Inches that words at lying bars take: left of those that reach leftwards and right of the others."""
+    left = [bar for bar in spec.bars if is_leftward(spec, bar) or falls_below(spec, bar)]
+    right = [bar for bar in spec.bars if bar not in left]
+    return sum(max((width_of(bar.label, style.label) for bar in side), default=0.0) for side in (left, right))
 
 
 def _has_aside(spec: ChartSpec) -> bool:
@@ -215,7 +218,7 @@ def _rows_that_fit(spec: ChartSpec, high: float, style: Style) -> tuple[ChartSpe
     if not spec.horizontal:
         return spec, 0
     categories = _categories(spec)
-    row, around = 1.12 * style.line_height, 3.2 * style.line_height
+    row, around = 0.95 * style.line_height, 3.2 * style.line_height
     most = max(1, int((high - around) / row))
     if len(categories) <= most:
         return spec, 0

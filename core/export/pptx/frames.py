@@ -25,7 +25,8 @@ def add_chart(shapes: Any, slide: Slide, box: Box, sizes: TypeSizes, look: Chart
 
     shapes: those of a slide of python-pptx. A chart without data is a sentence.
     """
-    spec, style = slide.spec, Style(sizes.label, look).for_width(box.width)
+    spec = slide.spec
+    style = Style(sizes.label, look).for_box(box.width, box.height / (1 if spec.below is None else 2))
     if spec.empty:
         words = add_words(shapes, box, spec.empty, style.words(look.text_dim), centred=True)
         return [words]

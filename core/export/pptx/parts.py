@@ -51,7 +51,11 @@ def _add_foot(stage: Stage, slide: Any, placeholder: Any, kind: str) -> None:
         element.spPr.remove(own)
     tree.append(element)
     if kind == "ftr" and stage.footer:
-        slide.placeholders[int(element.find(f".//{_P}ph").get("idx", "0"))].text_frame.text = visible(stage.footer)
+        frame = slide.placeholders[int(element.find(f".//{_P}ph").get("idx", "0"))].text_frame
+        frame.text = visible(stage.footer)
+        if stage.foot_size:  # said on the slide too: not every program looks for it in the master
+            fill_text(frame, [stage.footer], stage.foot_size, stage.body_font, colour=stage.dim)
+            frame.paragraphs[0]._p.get_or_add_pPr().set("algn", "l")
 
 
 def add_title(stage: Stage, slide: Any, title: str, largest: float) -> None:
@@ -60,7 +64,7 @@ def add_title(stage: Stage, slide: Any, title: str, largest: float) -> None:
     shown = stage.as_shown(visible(title))
     fitted = fitted_title(shown, largest, inside.width, inside.height, stage.title_letters)
     frame = slide.shapes.title.text_frame
-    fill_text(frame, [title], fitted.size, stage.heading_font)
+    fill_text(frame, [title], fitted.size, stage.heading_font, colour=stage.title_ink)
     keep_size(frame)
     if stage.moves_title:
         _put(slide.shapes.title, stage.title)

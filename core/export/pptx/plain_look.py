@@ -61,6 +61,7 @@ def plain_stage(page: Page, brand: Brand | None = None) -> Stage:
         body_font=body,
         colours=colours,
         dim="tx2",
+        foot_size=FOOT_SIZE,
         footer=brand.footer,
         notes=tuple(said for font in fonts if (said := unmeasured(font))),
     )
