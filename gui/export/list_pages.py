@@ -7,12 +7,13 @@ from PySide6.QtCore import QLineF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from core.slides.assumptions import HEADS, SHARES, TITLE, listed
+from core.slides.list_pages import in_pages
 from core.slides.page import Box, Page
 from core.slides.slide import Deck
 from gui.export.page_text import SetText, pixels, set_text, type_of
 from gui.theme import LIGHT
 
-AGENDA = "Contents"
+AGENDA = "Agenda"
 _AGENDA_SHARES = (0.94, 0.06)
 _GAP, _PAD = 0.15, 0.13
 """Inches between columns, and between the lines of two rows."""
@@ -69,15 +70,7 @@ def _in_pages(
 ) -> tuple[ListPage, ...]:
     """As many pages as the rows need; none without rows."""
     room = _body(page).height - (_height(page, shares, heads) if heads else 0.0)
-    parts: list[list[Cells]] = []
-    left = 0.0
-    for row in rows:
-        high = _height(page, shares, row)
-        if not parts or high > left:
-            parts.append([])
-            left = room
-        parts[-1].append(row)
-        left -= high
+    parts = in_pages(rows, [_height(page, shares, row) for row in rows], room)
     said = [title if len(parts) == 1 else f"{title} ({number} of {len(parts)})" for number in range(1, len(parts) + 1)]
     return tuple(ListPage(one, page, shares, heads, tuple(part)) for one, part in zip(said, parts, strict=True))
 
