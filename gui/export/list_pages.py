@@ -17,7 +17,8 @@ AGENDA = "Agenda"
 _AGENDA_SHARES = (0.94, 0.06)
 _GAP, _PAD = 0.15, 0.13
 """Inches between columns, and between the lines of two rows."""
-_MOST_LINES = 2
+_MOST_LINES = 5
+"""Of a cell: a page has no notes that could have the rest."""
 
 Cells = tuple[str, ...]
 
@@ -76,7 +77,7 @@ def _in_pages(
 
 
 def _set_row(page: Page, shares: tuple[float, ...], row: Cells, top: float, *, is_head: bool) -> list[SetText]:
-    """The cells of a row, each in two lines at most."""
+    """The cells of a row, each in a few lines at most."""
     box, points = _body(page), page.type_sizes.label
     left, found = box.left, []
     for share, cell in zip(shares, row, strict=True):
