@@ -30,21 +30,22 @@ from gui.document import Document
 from gui.drawer.drawer import Drawer
 from gui.export.asking import export_asking
 from gui.export.look_choice import LookChoice
+from gui.export.own_keys import SHEET_KEYS
 from gui.export.page_view import SlideView
-from gui.export.sheet_options import SlideOptions
+from gui.export.sheet_options import SlideOptions, heading
 from gui.export.slices import Slices
 from gui.icons import give_icon
-from gui.keys import OwnKey, add_shortcuts
+from gui.keys import add_shortcuts
 from gui.motion import reduced_motion
 from gui.plain import ElidedLabel, PlainLabel, plain_text, plain_tip
 from gui.settings import SettingsFile
 
 _OPTIONS_WIDTH = 312
-_SIDE_BY_SIDE = 700  # pixels of width from which options stand beside the slide
+_SIDE_BY_SIDE = 260  # pixels of width left for the slide from which options stand beside it
 _LEAST_WIDTH = 640
 _AFTER_EDIT = 60  # milliseconds: charts of the story are painted first
 _SLIDE_IN, _SLIDE_FROM = 140, 60
-_LEAST_SLIDE, _LEAST_NOTES, _LEAST_CHOICES = 120, 90, 200
+_LEAST_SLIDE, _LEAST_NOTES, _LEAST_CHOICES = 120, 110, 200
 
 
 class ExportSheet(QFrame):
@@ -79,12 +80,8 @@ class ExportSheet(QFrame):
         self.options = SlideOptions()
         self.options.changed.connect(self._take_options)
         self.look = LookChoice(document, settings)
-        self.own_keys: tuple[OwnKey, ...] = (
-            OwnKey("Add to the slide tray, or keep what was changed", ("Return",)),
-            OwnKey("Next chart of the story", ("Ctrl+PgDown",), lambda: self.walk(1)),
-            OwnKey("Previous chart of the story", ("Ctrl+PgUp",), lambda: self.walk(-1)),
-            OwnKey("Close", ("Esc",), self.close_sheet),
-        )
+        acts = (None, lambda: self.walk(1), lambda: self.walk(-1), self.close_sheet)
+        self.own_keys = tuple(replace(own, act=act) for own, act in zip(SHEET_KEYS, acts, strict=True))
         add_shortcuts(self, self.own_keys, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._moving = QPropertyAnimation(self, b"pos", self)
         self._moving.setDuration(_SLIDE_IN)
@@ -155,7 +152,9 @@ class ExportSheet(QFrame):
         self.notes.setTabChangesFocus(True)
         self._shown = QVBoxLayout()
         self._shown.setSpacing(8)
+        self.notes_name = heading("Notes for the speaker")
         self._shown.addWidget(self.view)
+        self._shown.addWidget(self.notes_name)
         self._shown.addWidget(self.notes, 1)
         self._shown.addStretch(0)
         self._body.addLayout(self._shown, 1)
@@ -355,11 +354,11 @@ class ExportSheet(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the options beside the slide, or below it where the sheet is narrow."""
         super().resizeEvent(event)
-        beside = self.width() >= _SIDE_BY_SIDE
-        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        self._body.setDirection(way)
         letters = self.fontMetrics().averageCharWidth()
         width = max(_OPTIONS_WIDTH, 44 * letters)
+        beside = self.width() - width >= _SIDE_BY_SIDE
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._body.setDirection(way)
         self.choices.setMinimumWidth(width if beside else 0)
         self.choices.setMaximumWidth(width if beside else 16_777_215)
         self._divide()
@@ -372,7 +371,8 @@ class ExportSheet(QFrame):
         room = self._room - (0 if beside else _LEAST_CHOICES)
         height = min(round(width / self.view.page.width * self.view.page.height) + 2, max(_LEAST_SLIDE, room))
         self.view.setFixedHeight(height)
-        self.notes.setVisible(beside and room - height >= _LEAST_NOTES)
+        for part in (self.notes_name, self.notes):
+            part.setVisible(beside and room - height >= _LEAST_NOTES)
 
     @property
     def _room(self) -> int:
