@@ -1,8 +1,8 @@
 """One export of the window: made beside it, told of as it goes, stopped when asked, and never half in a folder.
 
-Decks, workbooks, tables and the text of a methodology are made in a thread. What is painted is made in the window's own loop, a page at a time,
-because Qt paints widgets nowhere else. Either way everything is finished in memory before the first byte is written,
-and the writing is done in the thread.
+Decks, workbooks, tables and the text of a methodology are made in a thread. What is painted is made in the window's
+own loop, a page at a time, because Qt paints widgets nowhere else. Either way everything is finished in memory before
+the first byte is written, and the writing is done in the thread.
 """
 
 import sys
