@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -125,6 +126,19 @@ class SheetFrame(QFrame):
             self._moving.setStartValue(self.pos() + QPoint(_SLIDE_FROM, 0))
             self._moving.setEndValue(self.pos())
             self._moving.start()
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt calls it so
+        """Tab goes round within the sheet, since what lies under it is not seen; F6 and Esc lead out."""
+        above = (self.previous_button, self.next_button, self.close_button)
+        first, last = [one for one in above if one.isVisible() and one.isEnabled()][:1], self.copy_button
+        focus = QApplication.focusWidget()
+        if next and focus is last and first:
+            first[0].setFocus(Qt.FocusReason.TabFocusReason)
+        elif not next and [focus] == first:
+            last.setFocus(Qt.FocusReason.BacktabFocusReason)
+        else:
+            return super().focusNextPrevChild(next)
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the options beside the slide, or below it where the sheet is narrow."""

@@ -18,6 +18,7 @@ from gui.export.outlet import free_path
 from gui.export.writing import methodology_of
 from gui.main_window import MainWindow
 from gui.story.chart_windows import ChartWindow
+from tests.gui.conftest import press
 from tests.gui.export.tray_hands import (
     ALT,
     CTRL,
@@ -289,7 +290,9 @@ def test_the_sheet_stays_over_the_story_and_readable_at_every_size(shared: MainW
             for button in sheet.findChildren(QPushButton):
                 if button.isVisible() and not sheet.choices.isAncestorOf(button):
                     assert sheet.rect().contains(button.geometry())
-            assert sheet.view.height() >= 120
+            assert sheet.view.height() >= 140
+            assert sheet.view.width() >= 240
+            assert sheet.notes_name.isVisible() == sheet.notes.isVisible()
 
 
 def test_the_sheet_closes_when_another_study_is_opened_and_follows_none(shared: MainWindow) -> None:
@@ -304,7 +307,10 @@ def test_a_figure_adds_the_chart_that_tells_it(shared: MainWindow) -> None:
         add.trigger()
         assert figure
     assert order(shared) == ["lifetime", "lifetime", "share", "lifetime", "waterfall"]
-    assert "slide 5" in shared.notices.text("export")
+    assert shared.notices.text("export") == "Added Waterfall: the slide tray has 5 slides."
+    press(shared.notices, "Open the slide tray")
+    assert shared.drawer.shows("slideTray")
+    assert shared.notices.text("export") == ""
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
@@ -334,6 +340,7 @@ def test_copying_by_key_is_of_the_chart_where_a_chart_has_the_keyboard_and_else_
     assert data.hasFormat("image/svg+xml")
     assert data.hasFormat("image/png")
     assert "\t" in data.text()
+    assert shared.status_line.currentMessage().startswith("Lifetime is on the clipboard")
     QGuiApplication.clipboard().clear()  # without a screen, what it holds outlives Python and takes it down
 
 
@@ -354,8 +361,7 @@ def test_everything_in_the_sheet_has_a_name_and_is_reached_by_tab(shared: MainWi
     for _ in range(60):
         focus = QApplication.focusWidget()
         assert focus is not None
-        if not sheet.isAncestorOf(focus):
-            break
+        assert sheet.isAncestorOf(focus)  # it goes round: what lies under the sheet is not seen
         words = focus.accessibleName() or (focus.text() if isinstance(focus, QPushButton | QToolButton) else "")
         seen.add(focus.objectName())
         assert words or isinstance(focus, QCheckBox)
