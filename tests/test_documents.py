@@ -16,6 +16,7 @@ from core.charts import WORKS, heat_axes, moved, tornado
 from core.charts.handles import RULES
 from core.charts.spec import MOST_SERIES
 from core.export.formats import FORMATS, format_of
+from core.export.xlsx.check_my_maths import NAME as CHECK_MY_MATHS
 from core.load_curves import LOADS
 from core.method_text import chart_questions, help_page
 from core.samples import sample_study
@@ -244,6 +245,14 @@ def test_keys_beside_a_command_are_its_keys(name: str) -> None:
     every = {keys for one in ACTIONS for keys in one.keys} | OWN_KEYS
     for keys in re.findall(r"\bCtrl\+(?:Shift\+)?[A-Z]\b", text):
         assert keys in every, keys
+
+
+def test_what_help_on_slides_names_is_what_stands_in_the_window() -> None:
+    named = set(re.findall(r"\*([A-Z][^*▸]+)\*", HELP["export"]))
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "gui" / "export").glob("*.py"))
+    assert named > {"Add all", "Numbers changed", "Leave the study out"}
+    for words in named - {CHECK_MY_MATHS}:
+        assert f'"{words}' in code, words
 
 
 def test_contributing_has_every_dependency_of_the_program() -> None:

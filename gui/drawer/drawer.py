@@ -59,6 +59,9 @@ class Drawer(QWidget):
     toggled = Signal(bool)
     """It was opened (True) or closed."""
 
+    opening = Signal(str)
+    """The page of this id is about to be shown and to have the keyboard."""
+
     cell_asked = Signal(object)
     """A page wants an input to be shown: its `core.editing.Cell`."""
 
@@ -125,6 +128,10 @@ class Drawer(QWidget):
         """The page that is shown."""
         return self._pages[self._last] if self.is_open else None
 
+    def shows(self, identifier: str) -> bool:
+        """Whether this page is shown."""
+        return self.is_open and identifier == self._last
+
     @property
     def bar_height(self) -> int:
         """Height of the drawer when it is closed."""
@@ -139,13 +146,14 @@ class Drawer(QWidget):
 
     def press(self, identifier: str) -> None:
         """What a click on a tab does."""
-        if self.is_open and identifier == self._last:
+        if self.shows(identifier):
             self.close_page()
         else:
             self.open_page(identifier)
 
     def open_page(self, identifier: str) -> DrawerPage:
         """Show a page and put the keyboard into it."""
+        self.opening.emit(identifier)
         was_open = self.is_open
         if not was_open:
             self._came_from = QApplication.focusWidget()
@@ -188,7 +196,7 @@ class Drawer(QWidget):
 
     def _mark(self) -> None:
         for identifier, button in self.buttons.items():
-            button.setChecked(self.is_open and identifier == self._last)
+            button.setChecked(self.shows(identifier))
         self._close_button.setVisible(self.is_open)
 
 

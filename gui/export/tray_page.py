@@ -35,7 +35,10 @@ NOTHING = (
 _SWITCHES = {
     "agenda_slide": ("Agenda", "Begin the deck with a list of its slides"),
     "assumptions_slide": ("Assumptions", "End the deck with the inputs that were changed, and their sources"),
-    "state_left_out": ("Leave state out", "Exported files do not carry the study; remembered with the study"),
+    "state_left_out": (
+        "Leave the study out",
+        "Exported files do not carry the study, so that they cannot open it again; remembered with the study",
+    ),
 }
 
 
@@ -148,6 +151,12 @@ class TrayPage(DrawerPage):
         self._pages.setCurrentWidget(self.view if study.slides else self.nothing)
         self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus if study.slides else Qt.FocusPolicy.NoFocus)
         self.setFocusProxy(self.view if study.slides else self.add_button)
+        if study.slides and self.add_button.hasFocus():
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)  # the button may go now, and there is something to see
+        if self.view.hasFocus():
+            self.view.choose_one()
+        for button in (self.export_button, self.refresh_button, self.menu_button):
+            button.setVisible(bool(study.slides))  # what acts on slides takes no room while there is none
         self.page_size.show_rows(page_names(study), study.settings.slide_size)
         for setting, switch in self.switches.items():
             switch.setChecked(getattr(study.settings, setting))
@@ -234,7 +243,7 @@ class TrayPage(DrawerPage):
         """See the current slide large, and change it."""
         slide = self.model.slide_at(self.view.currentIndex())
         if slide is not None:
-            self._asking.slide_opened.emit(slide.id)
+            self._asking.slide_opened.emit(slide.id, self.model.marks(slide.id).sentence)
 
     def rename(self) -> None:
         """Type a title for the current slide."""
