@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -236,6 +237,12 @@ class WithDrawer(QSplitter):
         """Never more than with the drawer closed: an open one takes its room from the panels."""
         hint = self._panels.minimumSizeHint()
         return QSize(hint.width(), hint.height() + self.handleWidth() + self._drawer.bar_height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the open drawer its share of the new height: one that a low window made low grows again with it."""
+        super().resizeEvent(event)
+        if self._drawer.is_open and event.oldSize().height() != event.size().height():
+            self._divide()
 
     def _follow(self, is_open: bool) -> None:
         bar = self._drawer.bar_height
