@@ -7,7 +7,7 @@ from typing import Any
 
 from core.export.pptx.agenda import add_agenda, agenda_pages
 from core.export.pptx.assumptions import add_assumptions
-from core.export.pptx.frames import add_chart
+from core.export.pptx.charts.frames import add_chart
 from core.export.pptx.parts import (
     add_chart_notes,
     add_feet,

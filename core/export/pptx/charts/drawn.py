@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.export.colours import ChartColours
-from core.export.pptx.lettering import both_ends, line_height, width_of
-from core.export.pptx.workbook import Sheet
-from core.export.pptx.xml import Type, line
+from core.export.pptx.charts.lettering import both_ends, line_height, width_of
+from core.export.pptx.charts.workbook import Sheet
+from core.export.pptx.charts.xml import Type, line
 from core.slides.page import Box
 
 SMALL = 5.0

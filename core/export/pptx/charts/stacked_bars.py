@@ -7,11 +7,11 @@ from typing import cast
 from core.charts.spec import Bar
 from core.colour_contrast import readable_on
 from core.export.colours import TONE_WORDS
-from core.export.pptx.bar_axes import falls_below
-from core.export.pptx.bar_chart import BarChart
-from core.export.pptx.lettering import width_of
-from core.export.pptx.stacking import Layer, layers_of, pieces_of
-from core.export.pptx.xml import HIDDEN, NO_LINE, label, labels, line, marker, shape, solid
+from core.export.pptx.charts.bar_axes import falls_below
+from core.export.pptx.charts.bar_chart import BarChart
+from core.export.pptx.charts.lettering import width_of
+from core.export.pptx.charts.stacking import Layer, layers_of, pieces_of
+from core.export.pptx.charts.xml import HIDDEN, NO_LINE, label, labels, line, marker, shape, solid
 
 _LABEL_AIR = 0.12
 Key = tuple[str, str]

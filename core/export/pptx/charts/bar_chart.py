@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from core.charts.spec import BASELINE_COLOUR, Bar, ChartSpec
-from core.export.pptx.bar_axes import BarFrame, bar_frame
-from core.export.pptx.drawn import Drawn, Style
-from core.export.pptx.lettering import label_lines, shortened
-from core.export.pptx.workbook import Column, Sheet
-from core.export.pptx.xml import (
+from core.export.pptx.charts.bar_axes import BarFrame, bar_frame
+from core.export.pptx.charts.drawn import Drawn, Style
+from core.export.pptx.charts.lettering import label_lines, shortened
+from core.export.pptx.charts.workbook import Column, Sheet
+from core.export.pptx.charts.xml import (
     HIDDEN,
     NO_LINE,
     Legend,
