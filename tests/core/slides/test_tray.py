@@ -237,7 +237,7 @@ KINDS = (
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 5000)), max_size=14))
 def test_any_sequence_of_edits_of_the_tray_keeps_the_study_valid(edits: list[tuple[str, int]]) -> None:
     study = filled("lifetime", "chips")
