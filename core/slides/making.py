@@ -92,9 +92,9 @@ class SlideMaker:
             stale_title=is_own and bool(wanted.titled_on) and wanted.titled_on != spec.title,
         )
 
-    def make_all(self, study: Study, wanted: Iterable[Wanted]) -> tuple[Slide, ...]:
-        """Slides of a study, in order, each under an id of its own."""
-        return tuple(self.make(study, one, f"slide-{number}") for number, one in enumerate(wanted, 1))
+    def make_all(self, study: Study, wanted: Iterable[Wanted], page: Page | None = None) -> tuple[Slide, ...]:
+        """Slides of a study, in order, each under an id of its own; page: as of `make`."""
+        return tuple(self.make(study, one, f"slide-{number}", page) for number, one in enumerate(wanted, 1))
 
     def chart(self, study: Study, wanted: Wanted) -> ChartSpec:
         """The chart of a slide alone, as the slide shows it."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.book import Array
 from core.charts.spec import Band, ChartSpec, Marker, ReferenceLine, Series
-from core.export.pptx.colours import mixed
+from core.export.colours import mixed
 from core.export.pptx.drawn import Drawn, Style
 from core.export.pptx.lettering import width_of
 from core.export.pptx.plot import Plot

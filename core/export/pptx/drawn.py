@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.export.pptx.colours import ChartColours
+from core.export.colours import ChartColours
 from core.export.pptx.lettering import line_height, shortened, width_of
 from core.export.pptx.workbook import Sheet
 from core.export.pptx.xml import Type, line

@@ -3,9 +3,9 @@
 from typing import Any
 
 from core.charts.spec import ChartSpec
+from core.export.colours import ChartColours
 from core.export.pptx.areas import draw_areas
 from core.export.pptx.bars import draw_bars
-from core.export.pptx.colours import ChartColours
 from core.export.pptx.drawn import BETWEEN, Drawn, Style
 from core.export.pptx.heat_table import add_heat_table
 from core.export.pptx.multiples import GAP, draw_multiples

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from core.charts.spec import ChartSpec
-from core.export.pptx.bars import Shared, draw_bars
+from core.export.pptx.bar_chart import Shared
+from core.export.pptx.bars import draw_bars
 from core.export.pptx.drawn import Drawn, Style
 
 GAP = 0.18

@@ -1,7 +1,7 @@
 """How lines and points look on a slide: colour, dash and symbol of each series, as on the screen."""
 
 from core.charts.spec import Guide, Series
-from core.export.pptx.colours import ChartColours, mixed
+from core.export.colours import ChartColours, mixed
 from core.export.pptx.xml import NO_FILL, NO_LINE, line, marker, solid
 
 DASHES = ("solid", "dash", "sysDot", "dashDot", "lgDash", "lgDashDotDot", "sysDash")

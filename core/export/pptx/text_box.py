@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from core.export.pptx.colours import rgb
+from core.export.colours import rgb
 from core.export.pptx.text import keep_size, no_margins
 from core.export.pptx.xml import Type
 from core.names import visible

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.charts.spec import ChartSpec, Marker, Series
-from core.export.pptx.colours import mixed
+from core.export.colours import mixed
 from core.export.pptx.drawn import Style
 from core.export.pptx.lettering import folded, width_of
 from core.export.pptx.naming import Naming

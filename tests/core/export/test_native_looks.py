@@ -11,7 +11,7 @@ import pytest
 
 from core.charts.spec import Axis, Bar, ChartSpec, Scale, Series
 from core.colour_contrast import contrast
-from core.export.pptx.colours import ChartColours
+from core.export.colours import ChartColours
 from core.export.pptx.lettering import folded, label_lines, shortened, width_of
 from core.export.pptx.plot import spread
 from core.export.pptx.scales import Run, log_ticks, run_of

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.slides.decks import deck_of, tray_slides
+from core.export.decks import deck_of, tray_slides
 from core.study_file import write_study
 from gui.export.looks import manner_of
 from gui.main_window import MainWindow
