@@ -1,6 +1,7 @@
 """What kind of chart it is and its three main values, in words: for whoever cannot see it, and for speakers."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -10,6 +11,8 @@ from core.formats import NOTHING, format_quantity, month_text
 from core.names import excerpt
 
 MOST = 3
+_FACTOR = re.compile(r"\s+(×\S+)")
+"""Of a step: by what it multiplies, behind what it adds."""
 _NAME = 48
 
 
@@ -66,6 +69,8 @@ def _points(series: Series) -> list[tuple[float, float]]:
 
 def _of_lines(spec: ChartSpec) -> tuple[str, ...]:
     own = own_series(spec)
+    if spec.id == "capacity" and own:
+        return _of_fleet(spec, own)
     if own and not any(one.line for one in own):
         if spec.markers and len(own[0].x) == len(spec.markers):  # each point has a name
             name = excerpt(own[0].label, _NAME)
@@ -74,17 +79,24 @@ def _of_lines(spec: ChartSpec) -> tuple[str, ...]:
     return tuple(_of_line(spec, one) for one in own[:MOST])
 
 
+def _of_fleet(spec: ChartSpec, own: Sequence[Series]) -> tuple[str, ...]:
+    """What is needed and what stands ready in the busiest hour, and what is needed in the quietest."""
+    at, level = min(_points(own[0]), key=lambda point: point[1])
+    quietest = f"{excerpt(own[0].label, _NAME)} {_amount(spec.y, level)}{_at(spec.x, at)}"
+    return (*(_of_line(spec, one) for one in own[: MOST - 1]), quietest)
+
+
 def _of_line(spec: ChartSpec, series: Series) -> str:
     """Its value at the line that the chart is read at, where it has one; else at its end."""
     name = excerpt(series.label, _NAME)
     at = _read_at(spec)
     if at is not None and spec.x.better is Better.HIGHER:
         best = value_before(series, at, spec.x)
-        place = _place(spec.x, at)
-        return f"{name} {_amount(spec.y, best)} at {place}" if best is not None else f"{name} never at {place}"
+        place = _at(spec.x, at)
+        return f"{name} {_amount(spec.y, best)}{place}" if best is not None else f"{name} never{place}"
     points = _points(series)
     x, y = points[-1] if at is None else min(points, key=lambda point: abs(point[0] - at))
-    return f"{name} {_amount(spec.y, y)} at {_place(spec.x, x)}"
+    return f"{name} {_amount(spec.y, y)}{_at(spec.x, x)}"
 
 
 def _read_at(spec: ChartSpec) -> float | None:
@@ -92,6 +104,14 @@ def _read_at(spec: ChartSpec) -> float | None:
     if spec.id == "capacity":
         return max(_points(own_series(spec)[0]), key=lambda point: point[1])[0]
     return next((line.value for line in spec.lines if line.vertical), None)
+
+
+def _at(axis: Axis, value: float) -> str:
+    """Where along an axis, as it stands in a sentence: " in month 36 of service", " at 80 %"."""
+    kind, of, whole = _lower(axis.label).partition(" of ")
+    if axis.unit == "1" and of and axis.scale is not Scale.CATEGORY and not axis.dates:
+        return f" in {kind} {value:,.4g} of {whole}"
+    return f" {'in' if axis.dates or axis.unit == '1' else 'at'} {_place(axis, value)}"
 
 
 def _place(axis: Axis, value: float) -> str:
@@ -143,7 +163,9 @@ def _bar_words(spec: ChartSpec, bar: Bar) -> str:
     if pairs[bar.category] > 1 and not bar.part:  # the label is the input, the bar what follows from it
         return f"{name} {bar.label}: {_amount(axis, bar.end)}"
     if bar.start or (bar.tone is Tone.TOTAL and axis.unit == "1"):
-        return f"{name} {bar.label or _amount(axis, bar.end - bar.start)}"
+        said = bar.label or _amount(axis, bar.end - bar.start)
+        bracketed = _FACTOR.sub(r" (\1)", said)
+        return f"{name} {bracketed}"
     return f"{name} {_amount(axis, bar.end - bar.start)}"
 
 

@@ -125,9 +125,8 @@ def write_check(book: ExactBook, page: Any, row: int, program: int, expected: fl
     said = AGREEING if abs(found - expected) <= AGREES * abs(expected) else DIFFERING
     page.write_formula(row, program + 3, verdict, book.style(font_color="#007A59", bold=True), said)
     differs = book.style(font_color="#B3261E", bold=True)
-    page.conditional_format(
-        row, program + 3, row, program + 3, {"type": "cell", "criteria": "!=", "value": f'"{AGREEING}"', "format": differs}
-    )
+    told = {"type": "cell", "criteria": "!=", "value": f'"{AGREEING}"', "format": differs}
+    page.conditional_format(row, program + 3, row, program + 3, told)
 
 
 def _write_months(book: ExactBook, page: Any, spots: Spots, maths: Maths, top: int) -> None:
@@ -161,8 +160,13 @@ def _write_months(book: ExactBook, page: Any, spots: Spots, maths: Maths, top: i
     page.insert_chart(top + len(maths.over_months) + 2, 0, chart, {"object_position": 3})
 
 
+_STATED = "From the program, and not moved by any change here: found by a search, a recursion or the week of a trace"
+
+
 def _write_stated(book: ExactBook, page: Any, maths: Maths, outcome: Outcome, top: int) -> None:
-    heading = "From the program, and not moved by any change here: found by a search, a recursion or the week of a trace"
+    heading = (
+        "From the program, and not moved by any change here: found by a search, a recursion or the week of a trace"
+    )
     book.text(page, top, 0, heading, **HEAD)
     for column, head in enumerate(("Unit", "Value", "Of"), 1):
         book.text(page, top, column, head, **HEAD)
@@ -200,7 +204,9 @@ def _without_cell(maths: Maths, outcome: Outcome) -> dict[str, list[str]]:
     study = outcome.study
     cells = {(cell.owner, cell.label) for cell in maths.inputs}
     services = {study.workloads[place].name for place, _, _ in maths.cases}
-    others = {one.name for one in (*study.workloads, *study.chips)} - services - {study.chips[study.reference_chip].name}
+    others = (
+        {one.name for one in (*study.workloads, *study.chips)} - services - {study.chips[study.reference_chip].name}
+    )
     found: dict[str, list[str]] = {}
     for chart in _HEADLINES_SHOWN:
         for origin in origins_of(build(chart, outcome), study, outcome, datetime.date.today()):
@@ -208,4 +214,3 @@ def _without_cell(maths: Maths, outcome: Outcome) -> dict[str, list[str]]:
             if not known and origin.owner not in found.setdefault(origin.label, []):
                 found[origin.label].append(origin.owner)
     return {label: owners for label, owners in found.items() if owners}
-
