@@ -19,5 +19,4 @@ def alt_text(spec: ChartSpec, title: str = "") -> str:
 def values_sentence(spec: ChartSpec) -> str:
     """The main values as one sentence; "" where there are none."""
     values = main_values(spec)
-    words = "; ".join(values)
-    return f"{words[:1].upper()}{words[1:]}." if words else ""
+    return f"{'; '.join(values)}." if values else ""

@@ -185,7 +185,7 @@ def _of_cells(spec: ChartSpec, cells: Cells) -> tuple[str, ...]:
         return ()
     low, high = (format_quantity(one, cells.unit) for one in (min(known), max(known)))
     here = [f"here {words}" for words in _here(spec, cells)]
-    return (f"lowest {low}", f"highest {high}", *here)[:MOST]
+    return (f"Lowest {low}", f"highest {high}", *here)[:MOST]
 
 
 def _here(spec: ChartSpec, cells: Cells) -> Iterable[str]:

@@ -59,7 +59,7 @@ def _paper(match: re.Match[str]) -> str:
 _PUBLISHERS: tuple[tuple[re.Pattern[str], _Named], ...] = (
     (re.compile(r"\bEpoch(?: AI)?\b|epoch-research/"), lambda _: "Epoch AI"),
     (re.compile(r"\bML\.ENERGY\b"), lambda _: "ML.ENERGY"),
-    (re.compile(r"\bAzureLLMInferenceDataset(20\d\d)|\bAzure(?:'s)? (?:LLM inference )?(?:trace )?(20\d\d)\b.*\btrace"),
+    (re.compile(r"\bAzureLLMInferenceDataset(20\d\d)|\bAzure(?:'s)? (?:LLM inference trace )?(20\d\d)\b"),
      lambda match: f"Azure LLM inference trace {match[1] or match[2]}"),
     (re.compile(r"product carbon footprint of (HGX \w+)"), lambda match: f"NVIDIA, carbon footprint of {match[1]}"),
     (re.compile(r"web\.archive\.org/web/\d+/(?:https?://)?(?:www\.)?([a-z0-9.-]+)"), _site),
