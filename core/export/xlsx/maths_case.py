@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from core.book import KNOWN, Book, Quantity
+from core.calibration.sources import constant_source
 from core.calibration.training_constants import training_calibration
 from core.equations import LIFETIME, TRAINING
 from core.equations.inputs import (
@@ -75,7 +76,7 @@ class Inputs:
         if key not in self._found:
             found = _input(book.input_field(name), name, chosen, owner, record, path)
             found.is_typed = record is not None
-            found.source = found.source or _SOURCES.get(record_type, "")
+            found.source = found.source or constant_source(record_type, name) or _SOURCES.get(record_type, "")
             found.kept = self._kept(name, workload) if found.is_typed else ""
             self._found[key] = found
         return self._found[key]

@@ -18,6 +18,7 @@ from core.export.xlsx.maths_cells import Origin
 from core.export.xlsx.maths_pages import INPUTS
 from core.fields import FieldKind, fields_of, value_at
 from core.key_figures import key_figures
+from core.methodology import methodology_text
 from core.outcome import Outcome
 from core.study import TABLES, Study
 from tests.core.export.sheet_arithmetic import Workbook
@@ -201,6 +202,17 @@ def test_A32_the_sheet_names_the_inputs_that_have_no_cell(sample_sheets: bytes) 
     listed = {book.written(NAME, f"A{row}") for row in range(first + 1, first + 40)}
     assert {"Horizon", "Peak over average", "Week profile", "Rental term", "Time per output token"} <= listed
     assert not listed & {"Rental price", "Mean traffic", "PUE"}
+
+
+def test_constants_that_were_stated_are_not_said_to_be_fitted(sample_sheets: bytes) -> None:
+    book = Workbook(sample_sheets)
+    sources = {book.written(INPUTS, f"B{row}"): str(book.written(INPUTS, f"H{row}")) for row in range(4, 400)}
+    assert sources["Prefill attention"].startswith("FlashAttention-2 and 3")
+    assert sources["Exposed tensor collectives"].startswith("Stated, not fitted")
+    assert sources["Stragglers"].startswith("Fitted on ")
+    text = methodology_text(study_of("sample"), outcome_of("sample"))
+    (row,) = (line for line in text.split("\n") if "`attention_efficiency`" in line and line.startswith("|"))
+    assert "FlashAttention-2 and 3" in row
 
 
 def test_A32_a_crossover_that_is_no_more_is_said_and_not_an_error(sample_sheets: bytes) -> None:
