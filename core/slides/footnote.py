@@ -112,4 +112,4 @@ def _fitted(listed: Sequence[tuple[str, str]], room: int) -> str:
 
 
 def _more(count: int) -> str:
-    return f"; +{count} more in the notes"
+    return f"; {count} more in the notes"

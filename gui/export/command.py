@@ -17,7 +17,7 @@ from core.export.reading import shown_name
 from core.export.targets import Written
 from core.names import visible
 from core.scenarios import identifiers, scenario_called
-from core.slides.decks import deck_of, tray_slides
+from core.slides.decks import deck_of, tray_deck, tray_slides
 from core.slides.making import SlideMaker, Wanted
 from core.slides.page import PAGES, Page
 from core.slides.slide import Slide
@@ -98,7 +98,8 @@ def _exported(study: Study, options: argparse.Namespace) -> Written:
     template = None if options.template is None else _template(options.template)
     page = _page(options, template)
     slides = _tray_slides(study, page, options) if options.tray else _slides(study, page, options)
-    deck = deck_of(study, slides, _on_show(study, options).settings.scenario, page)
+    scenario = _on_show(study, options).settings.scenario
+    deck = tray_deck(study, slides, page, scenario) if options.tray else deck_of(study, slides, scenario, page)
     manner = Manner(_brand(options.theme), template, options.scale, options.chart_only)
     return export_files(deck, study, options.to, manner)
 

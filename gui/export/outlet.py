@@ -12,7 +12,7 @@ from core.errors import InfernomicsError
 from core.export.targets import write_files
 from core.file_names import suggested_name
 from core.names import excerpt
-from core.slides.decks import deck_of, making_tray
+from core.slides.decks import making_tray, tray_deck
 from core.storage import StorageError
 from gui.export.look_choice import change_export
 from gui.export.looks import manner_of
@@ -118,7 +118,7 @@ class Outlet(QObject):
                 break
             yield
         self._slices.stop()
-        self.write(deck_of(study, slides, None, page), study, path)
+        self.write(tray_deck(study, slides, page), study, path)
 
     def write_methodology(self, study: "Study", path: Path) -> None:
         """Write every equation behind the figures of the scenario on show, in slices."""

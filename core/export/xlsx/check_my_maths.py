@@ -33,8 +33,8 @@ AGREES = 1e-9
 """How far a formula may be from the program's figure, relative to it, to agree."""
 
 
-def write_check_my_maths(book: ExactBook, outcome: Outcome, scenario: str) -> Maths:
-    """All sheets of it, the one to read first."""
+def write_check_my_maths(book: ExactBook, outcome: Outcome, scenario: str, inputs: str = "") -> Maths:
+    """All sheets of it, the one to read first. inputs: the beginning of the hash that slides print of theirs."""
     maths = maths_of(outcome)
     figures: Figures = outcome.detail
     page = book.sheet(NAME)
@@ -47,7 +47,8 @@ def write_check_my_maths(book: ExactBook, outcome: Outcome, scenario: str) -> Ma
         name = visible(figures.study.workloads[row].name)
         chip = visible(figures.study.chips[figures.study.reference_chip].name)
         write_case(book, case_page, spots, cells, f"{name} on {chip}", months)
-    _write_page(book, page, spots, maths, outcome, scenario)
+    of_what = f"scenario {visible(scenario)}{f', inputs {inputs}' if inputs else ''}"
+    _write_page(book, page, spots, maths, outcome, of_what)
     return maths
 
 
@@ -64,14 +65,20 @@ _SCOPE = (
 AGREEING, DIFFERING = "agrees", "differs: an input was changed"
 
 
-def _write_page(book: ExactBook, page: Any, spots: Spots, maths: Maths, outcome: Outcome, scenario: str) -> None:
+def _write_page(book: ExactBook, page: Any, spots: Spots, maths: Maths, outcome: Outcome, of_what: str) -> None:
     for column, width in enumerate((46, 22, 20, 20, 14, 16, 30)):
         page.set_column(column, column, width)
     page.set_column(7, 60, 14)
     page.set_landscape()
     page.fit_to_pages(1, 0)
     book.text(page, 0, 0, NAME, **TITLE)
-    book.text(page, 1, 0, f"{visible(outcome.study.name)}, scenario {visible(scenario)}", **DIM)
+    book.text(
+        page,
+        1,
+        0,
+        f"{visible(outcome.study.name)}, {of_what}; slides of other scenarios or inputs have other figures",
+        **DIM,
+    )
     for row, line in enumerate(_SCOPE, 2):
         book.text(page, row, 0, line)
     live, stated = _counts(maths)
