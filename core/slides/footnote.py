@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from core import __version__
 from core.bands import level_text
+from core.chart_names import MOVED
 from core.charts.spec import ChartSpec
 from core.inputs_hash import SHOWN, inputs_hash
 from core.names import excerpt
@@ -51,7 +52,7 @@ def footnote(
 
 def _scenario_words(study: Study, spec: ChartSpec, name: str) -> str:
     words = [f"Scenario: {excerpt(name, _NAME)}, {_changes_words(study)}"]
-    if study.baseline is not None and shows_baseline(spec):
+    if study.baseline is not None and (spec.id == MOVED or shows_baseline(spec)):
         words.append(f"baseline {excerpt(study.baseline.label, _NAME)}")
     beside = [excerpt(one, _NAME) for one in scenarios_drawn(spec)]
     if beside:

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from core.chart_names import MOVED
 from core.charts.ghosts import value_before
 from core.charts.spec import BASELINE_COLOUR, Axis, Bar, Better, Cells, ChartSpec, Scale, Series, Tone
 from core.formats import NOTHING, format_quantity, month_text
@@ -32,7 +33,7 @@ def kind_words(spec: ChartSpec) -> str:
 
 
 def _bar_kind(spec: ChartSpec) -> str:
-    floating = any(bar.start for bar in spec.bars)
+    floating = spec.id == MOVED or any(bar.start for bar in spec.bars)
     if any(bar.part for bar in spec.bars):
         return "Stacked bars" if spec.horizontal else "Stacked columns"
     if floating and any(bar.tone is Tone.TOTAL for bar in spec.bars):
@@ -51,7 +52,15 @@ def main_values(spec: ChartSpec) -> tuple[str, ...]:
     upper = _of_lines(spec)
     if spec.below is None:
         return upper
-    return (*upper[: MOST - 1], *_of_lines(spec.below))[:MOST]
+    return (*upper[: MOST - 1], *_of_lower(spec.below))[:MOST]
+
+
+def _of_lower(spec: ChartSpec) -> tuple[str, ...]:
+    """The values of a second panel, whose lines may be called by their scenarios: what they are of is said first."""
+    own = own_series(spec)
+    if not own or own[0].label == spec.y.label:
+        return _of_lines(spec)
+    return tuple(f"{spec.y.label}, {words}" for words in _of_lines(spec))
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------
@@ -127,7 +136,10 @@ def _place(axis: Axis, value: float) -> str:
 
 def _amount(axis: Axis, value: float) -> str:
     words = format_quantity(value, axis.unit) if math.isfinite(value) else NOTHING
-    return f"{words} {axis.unit_label}" if axis.unit == "1" and axis.unit_label else words
+    if axis.unit != "1" or not axis.unit_label:
+        return words
+    is_one = words == "1" and axis.unit_label.isalpha()
+    return f"{words} {axis.unit_label.removesuffix('s') if is_one else axis.unit_label}"
 
 
 def _lower(label: str) -> str:
@@ -144,7 +156,7 @@ def _of_bars(spec: ChartSpec) -> tuple[str, ...]:
         return tuple(_bar_words(spec, bar) for bar in _ends(first))
     totals = [bar for bar in spec.bars if bar.tone is Tone.TOTAL]
     steps = [bar for bar in spec.bars if bar.tone is not Tone.TOTAL]
-    if len(totals) >= 2 and steps and any(bar.start for bar in spec.bars):
+    if len(totals) >= 2 and steps and (spec.id == MOVED or any(bar.start for bar in spec.bars)):
         largest = max(steps, key=lambda bar: abs(bar.end - bar.start))
         return tuple(_bar_words(spec, bar) for bar in (totals[0], largest, totals[-1]))
     return tuple(_bar_words(spec, bar) for bar in spec.bars[:MOST])
@@ -159,6 +171,8 @@ def _ends(bars: Sequence[Bar]) -> Iterable[Bar]:
 def _bar_words(spec: ChartSpec, bar: Bar) -> str:
     axis = spec.x if spec.horizontal else spec.y
     name = excerpt(f"{bar.part} {bar.category}".strip(), _NAME)
+    if spec.id == MOVED:  # bars are as long as changes; what the figure was and is, they say
+        return f"{name} {bar.label}"
     pairs = Counter(one.category for one in spec.bars)
     if pairs[bar.category] > 1 and not bar.part:  # the label is the input, the bar what follows from it
         return f"{name} {bar.label}: {_amount(axis, bar.end)}"

@@ -14,7 +14,7 @@ from core import __version__
 from core.catalog import load_catalog
 from core.charts import CHARTS
 from core.charts.fan import Drawn, fan
-from core.charts.spec import ChartSpec
+from core.charts.spec import Axis, ChartSpec, Series
 from core.charts.study_charts import study_charts
 from core.editing import Cell, choose, set_note, set_values
 from core.formats import money_text
@@ -252,9 +252,9 @@ def test_every_chart_is_read_in_three_sentences_with_numbers(slides: dict[str, S
 
 
 def test_the_third_sentence_tells_of_the_baseline_where_it_is_drawn(slides: dict[str, Slide]) -> None:
-    assert "gainst Baseline: Base, 14:02: Base ▲ +70 %, Training ▲" in slides["lifetime"].reading[2]
+    assert "gainst the baseline Base, 14:02: Base ▲ +70 %, Training ▲" in slides["lifetime"].reading[2]
     assert "Delivered was $2.72" in slides["waterfall"].reading[2]
-    assert "beside it stand Long answers" in slides["lifetime"].reading[2]
+    assert "drawn beside it: Long answers" in slides["lifetime"].reading[2]
 
 
 def test_an_alternative_text_holds_takeaway_kind_and_three_values_in_500_characters(slides: dict[str, Slide]) -> None:
@@ -286,6 +286,28 @@ def test_main_values_are_those_of_the_chart(slides: dict[str, Slide]) -> None:
     assert cells is not None
     known = [one for row in cells.figures for one in row if one is not None]
     assert f"${min(known) * 1e6:.3g}"[:4] in main_values(slides["heat"].spec)[0]
+
+
+def test_values_of_what_moved_are_the_figures_then_and_now_and_not_the_lengths_of_bars() -> None:
+    now = set_values(SAMPLE, [(PRICE, 0.0015)])
+    slide = SlideMaker().make(msgspec.structs.replace(now, baseline=Baseline("Then", SAMPLE)), Wanted("moved"))
+    before, after = (next(bar.label for bar in slide.spec.bars if bar.category == name) for name in ("Baseline", "Now"))
+    assert slide.alt_text.count("Waterfall chart.") == 1
+    assert f"Baseline {before}; " in slide.alt_text
+    assert f"; Now {after}." in slide.alt_text
+    assert before.startswith("$2.7")
+    assert slide.subtitle.startswith(f"$ / M output tokens: {before} in the baseline (Then), ")
+
+
+def test_one_of_a_count_is_in_the_singular_and_a_lower_panel_says_what_it_shows() -> None:
+    axis = ChartSpec("x", "", "", Axis("Hour"), Axis("Fleet", unit_label="replicas")).y
+    values = main_values(
+        ChartSpec("x", "", "", Axis("Hour of the day"), axis, (Series("a", "Needed", (0, 5), (3, 1)),))
+    )
+    assert values == ("Needed 1 replica in hour 5 of the day",)
+    study = show_scenario(duplicate_scenario(SAMPLE, "Other"), "", True)
+    slide = SlideMaker().make(set_values(study, [(PRICE, 0.0015)]), Wanted("margin"))
+    assert any(value.startswith("Gross margin") for value in main_values(slide.spec))
 
 
 def test_points_that_are_no_numbers_are_passed_over(slides: dict[str, Slide]) -> None:
