@@ -49,6 +49,10 @@ def busier(study: Study) -> Study:
     return set_value(study, Cell("workloads", study.settings.selected_workload, "request_rate"), 321.0)
 
 
+def fuller(study: Study) -> Study:
+    return set_value(study, Cell("workloads", study.settings.selected_workload, "target_utilization"), 0.9)
+
+
 STUDIES: dict[str, Callable[[], Study]] = {
     "sample": lambda: open_sample("sample"),
     "eight-services": lambda: open_sample("eight-services"),
@@ -58,6 +62,7 @@ STUDIES: dict[str, Callable[[], Study]] = {
 TYPED: dict[str, tuple[str, object, Callable[[Study], Study]]] = {
     "rent": ("Rental price", 5.0, dearer),
     "traffic": ("Mean traffic", 321.0, busier),
+    "utilisation": ("Load at peak", 90.0, fuller),
 }
 """Input cells of the sample that are typed over in the file, and the same edit in the program."""
 
