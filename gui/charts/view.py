@@ -8,9 +8,9 @@ from core.charts.spec import ChartSpec
 from core.names import visible
 from gui.charts.around.card import Card
 from gui.charts.around.foot import Foot
-from gui.charts.around.header import TextBlock
 from gui.charts.around.heading import Heading, Part
 from gui.charts.around.legend import LegendStrip
+from gui.charts.around.text_blocks import TextBlock
 from gui.charts.around.veil import Veil
 from gui.charts.hand.grips import Grips
 from gui.charts.hand.holding import Holding
@@ -19,7 +19,7 @@ from gui.charts.hand.scale_control import ScaleControl
 from gui.charts.look import ChartLook
 from gui.charts.panel import Panel
 from gui.charts.panels import Panels, entries_of
-from gui.charts.plan.arrangement import Arrangement, better_words
+from gui.charts.plan.arrangement import Arrangement
 from gui.charts.plan.layout import Settled
 from gui.charts.plan.lettering import Face, Lettering, lettering_of
 from gui.charts.plan.places import Box
@@ -302,7 +302,7 @@ class ChartView(Card):
         spec, type_ = self.spec, self._lettering[Face.TICK]
         if not spec.y.title or spec.aside_title or spec.multiples:
             return None, 0.0
-        title = f"{visible(spec.y.title)}   {better_words(spec.y, horizontal=False)}   "
+        title = f"{visible(spec.y.title)}   {spec.y.better_words(across=False)}   "
         free = width - type_.width(title) - switch_width(spec.y.scale, self._lettering)
         return next((part for part, wide in self.heading.may_stand_at_axis() if wide <= free), None), free
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.export.pptx.agenda import add_agenda, agenda_pages
 from core.export.pptx.assumptions import add_assumptions
-from core.export.pptx.frames import add_chart
+from core.export.pptx.charts.frames import add_chart
 from core.export.pptx.parts import add_footnote, add_notes, add_reading, add_subtitle, add_title, new_slide
 from core.export.pptx.plain_look import plain_stage
 from core.export.pptx.stage import Stage

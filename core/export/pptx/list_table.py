@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.export.pptx.colours import rgb
+from core.export.colours import rgb
 from core.export.pptx.stage import Stage, emu
 from core.export.pptx.text import fill_text
 from core.names import visible

@@ -9,7 +9,7 @@ from string import Template
 from typing import Any
 from xml.sax.saxutils import escape
 
-from core.export.pptx.colours import ChartColours
+from core.export.colours import ChartColours
 from core.export.pptx.emptying import emptied
 from core.export.pptx.palette import coloured
 from core.export.pptx.stage import Stage, emu

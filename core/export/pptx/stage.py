@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from core.export.pptx.colours import ChartColours
+from core.export.colours import ChartColours
 from core.slides.lettering import Lettering, lettering
 from core.slides.page import Box, Page, Places, TypeSizes, places_within
 from core.study import SlideCrop

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from core.charts import build
-from core.export.exact_workbook import ExactBook
+from core.exact_workbook import ExactBook, column_letters
 from core.export.xlsx.formula_text import MONTH
 from core.export.xlsx.headline_maths import Maths, maths_of
 from core.export.xlsx.maths_cells import MathsCell, Origin, made_of
@@ -21,7 +21,7 @@ from core.export.xlsx.maths_pages import (
     write_case,
     write_inputs,
 )
-from core.export.xlsx.maths_places import Spot, Spots, letters, write_formula
+from core.export.xlsx.maths_places import Spot, Spots, write_formula
 from core.export.xlsx.maths_ways import write_ways
 from core.figures import Figures
 from core.names import visible
@@ -124,10 +124,10 @@ def _stands(spots: Spots, cell: MathsCell) -> bool:
 
 def write_check(book: ExactBook, page: Any, row: int, program: int, expected: float, found: float) -> None:
     """Difference and verdict behind two cells that should be equal: the program's, and the sheet's right of it."""
-    one, other = f"{letters(program)}{row + 1}", f"{letters(program + 1)}{row + 1}"
+    one, other = f"{column_letters(program)}{row + 1}", f"{column_letters(program + 1)}{row + 1}"
     difference = f'=IFERROR({other}-{one},"")'
     page.write_formula(row, program + 2, difference, book.style(num_format="0.0E+00"), found - expected)
-    place = f"{letters(program + 2)}{row + 1}"
+    place = f"{column_letters(program + 2)}{row + 1}"
     verdict = f'=IF(IFERROR(ABS({place})<={AGREES!r}*ABS({one}),1=0),"{AGREEING}","{DIFFERING}")'
     said = AGREEING if abs(found - expected) <= AGREES * abs(expected) else DIFFERING
     page.write_formula(row, program + 3, verdict, book.style(font_color="#007A59", bold=True), said)

@@ -10,7 +10,7 @@ import pytest
 from core.editing import Cell, set_value
 from core.equations import lifetime
 from core.evaluation import evaluate
-from core.export.exact_workbook import ExactBook
+from core.exact_workbook import ExactBook
 from core.export.xlsx.check_my_maths import AGREEING, DIFFERING, NAME, write_check_my_maths
 from core.export.xlsx.formula_text import NEVER
 from core.export.xlsx.headline_maths import maths_of

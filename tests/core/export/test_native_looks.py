@@ -11,11 +11,11 @@ import pytest
 
 from core.charts.spec import Axis, Bar, ChartSpec, Scale, Series
 from core.colour_contrast import contrast
-from core.export.pptx.colours import ChartColours
-from core.export.pptx.lettering import folded, label_lines, shortened, width_of
-from core.export.pptx.plot import spread
-from core.export.pptx.scales import Run, log_ticks, run_of
-from core.export.pptx.workbook import Sheet
+from core.export.colours import ChartColours
+from core.export.pptx.charts.lettering import folded, label_lines, shortened, width_of
+from core.export.pptx.charts.plot import spread
+from core.export.pptx.charts.scales import Run, log_ticks, run_of
+from core.export.pptx.charts.workbook import Sheet
 from core.names import visible
 from core.slides.page import PAGES
 from tests.core.export.native_decks import (

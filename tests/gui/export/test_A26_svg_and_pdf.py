@@ -12,6 +12,7 @@ from core.charts import CHARTS
 from core.charts.spec import ChartSpec
 from core.charts.study_charts import study_charts
 from core.editing import choose
+from core.export.state import packed
 from core.names import visible
 from core.samples import sample_study
 from core.slides.page import PAGES, Page
@@ -158,9 +159,15 @@ def test_A26_what_a_pdf_says_can_be_read_and_searched(tmp_path: Path) -> None:
 
 
 def test_a_pdf_is_named_after_the_study(tmp_path: Path) -> None:
-    said = said_by("pdfinfo", pdf_bytes(deck_of([fan_spec()])), tmp_path)
-    assert re.search(r"^Title:\s+Why <b>serving</b> costs & more$", said, re.MULTILINE)
-    assert "Infernomics" in said
+    """Or, where the study is left out, after its first slide: its name may be confidential."""
+    deck = deck_of([fan_spec()])
+    assert deck.name == "Why <b>serving</b> costs & more"
+    with_study, without = (
+        said_by("pdfinfo", pdf_bytes(replace(deck, state=one)), tmp_path) for one in (packed(sample_study()), None)
+    )
+    assert re.search(rf"^Title:\s+{re.escape(deck.name)}$", with_study, re.MULTILINE)
+    assert deck.name not in without
+    assert "Infernomics" in without
 
 
 def test_lists_stand_before_and_after_the_slides_as_the_deck_has_them(tmp_path: Path) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.charts.spec import Bar, ChartSpec, Tone
-from core.export.pptx.drawn import NARROW, SMALL, Style
-from core.export.pptx.lettering import folded, label_lines, shortened, width_of
-from core.export.pptx.scales import Run, fitting_words, run_of
-from core.export.pptx.xml import Type, ValueAxis, category_axis, value_axis
+from core.export.pptx.charts.drawn import NARROW, SMALL, Style
+from core.export.pptx.charts.lettering import folded, label_lines, shortened, width_of
+from core.export.pptx.charts.scales import Run, fitting_words, run_of
+from core.export.pptx.charts.xml import Type, ValueAxis, category_axis, value_axis
 from core.names import visible
 from core.slides.page import Box
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.book import Array
-from core.export.pptx.lettering import line_height, width_of
-from core.export.pptx.scales import Run
+from core.export.pptx.charts.lettering import line_height, width_of
+from core.export.pptx.charts.scales import Run
 
 Rect = tuple[float, float, float, float]
 """Left, top, right and bottom in inches from the upper left corner of the chart."""

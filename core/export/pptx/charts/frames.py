@@ -3,16 +3,16 @@
 from typing import Any
 
 from core.charts.spec import ChartSpec
-from core.export.pptx.areas import draw_areas
-from core.export.pptx.bars import draw_bars
-from core.export.pptx.colours import ChartColours
-from core.export.pptx.drawn import BETWEEN, Drawn, Style
-from core.export.pptx.heat_table import add_heat_table
-from core.export.pptx.multiples import GAP, draw_multiples
-from core.export.pptx.scales import fitting_words
-from core.export.pptx.text_box import add_runs, add_words
-from core.export.pptx.xml import Type
-from core.export.pptx.xy import draw_xy, panel_sizes
+from core.export.colours import ChartColours
+from core.export.pptx.charts.areas import draw_areas
+from core.export.pptx.charts.bars import draw_bars
+from core.export.pptx.charts.drawn import BETWEEN, Drawn, Style
+from core.export.pptx.charts.heat_table import add_heat_table
+from core.export.pptx.charts.multiples import GAP, draw_multiples
+from core.export.pptx.charts.scales import fitting_words
+from core.export.pptx.charts.text_box import add_runs, add_words
+from core.export.pptx.charts.xml import Type
+from core.export.pptx.charts.xy import draw_xy, panel_sizes
 from core.names import visible
 from core.slides.page import Box, TypeSizes
 from core.slides.slide import Slide

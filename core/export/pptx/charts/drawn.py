@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.export.pptx.colours import ChartColours
-from core.export.pptx.lettering import line_height, shortened, width_of
-from core.export.pptx.workbook import Sheet
-from core.export.pptx.xml import Type, line
+from core.export.colours import ChartColours
+from core.export.pptx.charts.lettering import line_height, shortened, width_of
+from core.export.pptx.charts.workbook import Sheet
+from core.export.pptx.charts.xml import Type, line
 from core.slides.page import Box
 
 SMALL = 5.0
