@@ -41,7 +41,6 @@ class Workbook:
     def __init__(self, content: bytes, changed: dict[tuple[str, str], Any] | None = None) -> None:
         self._book = _loaded(content)
         self._found: dict[tuple[str, str], Any] = dict(changed or {})
-        sys.setrecursionlimit(50_000)
 
     @property
     def names(self) -> list[str]:
@@ -62,7 +61,7 @@ class Workbook:
         if key not in self._found:
             written = self._book[sheet][address].value
             is_formula = isinstance(written, str) and self._book[sheet][address].data_type == "f"
-            self._found[key] = _Formula(self, sheet, written[1:]).value() if is_formula else written
+            self._found[key] = _worked_out(self, sheet, written[1:]) if is_formula else written
         return self._found[key]
 
     def values(self, sheet: str, place: str) -> Any:
@@ -74,6 +73,16 @@ class Workbook:
         rows = self._book[sheet].iter_rows(top, bottom, left, right)
         cells = [self.value(sheet, cell.coordinate) for row in rows for cell in row]
         return np.array(cells, dtype=float)
+
+
+def _worked_out(book: Workbook, sheet: str, text: str) -> Any:
+    """What a formula comes to. Cells rest on long chains of cells; other tests keep the usual limit, which guards C."""
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(50_000)
+    try:
+        return _Formula(book, sheet, text).value()
+    finally:
+        sys.setrecursionlimit(usual)
 
 
 class _Formula:
