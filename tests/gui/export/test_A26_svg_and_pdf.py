@@ -172,7 +172,7 @@ def test_a_pdf_is_named_after_the_study(tmp_path: Path) -> None:
 
 def test_lists_stand_before_and_after_the_slides_as_the_deck_has_them(tmp_path: Path) -> None:
     changed = tuple(
-        Assumption("Chip <A>", f"Price {at}", f"{at}.5 $/h", "3 $/h", "A price list " * 9, "scenario")
+        Assumption("Chip <A>", f"Price {at}", f"{at}.5 $/h", "3 $/h", "A price list", "scenario", "Dear")
         for at in range(40)
     )
     plain = deck_of(charts()[:3])
@@ -181,10 +181,12 @@ def test_lists_stand_before_and_after_the_slides_as_the_deck_has_them(tmp_path: 
     assert count_of_pages(plain) == 3
     assert len(page_sizes(content)) == count_of_pages(deck) > 5
     first = said_by("pdftotext", content, tmp_path, "-l", "1")
-    assert "Contents" in first
+    assert "Agenda" in first
     assert all(" ".join(slide.title.split()) in " ".join(first.split()) for slide in deck.slides)
     whole = said_by("pdftotext", content, tmp_path)
-    assert all(f"Chip <A>: Price {at}" in whole for at in range(40))
+    assert all(f"Price {at}" in whole and f"{at}.5 $/h" in whole for at in range(40))
+    assert "Chip <A>" in whole
+    assert "(scenario Dear)" in " ".join(whole.split())
 
 
 def test_a_deck_is_painted_a_page_at_a_time() -> None:

@@ -195,7 +195,8 @@ class BarChart:
         """Names for a line of words: a legend of lying bars would be turned round by some programs."""
         if self._shared is None and not (self.frame.legend and self.frame.legend_in_words):
             return ()
-        look, room = self.style.look, self._size[0]
+        # the legend of bars beside others goes over all of them
+        look, room = self.style.look, self._size[0] * (1 if self._shared is None else 2)
         parts = {bar.part: self.colour_of(bar) for bar in self.spec.bars if bar.part}
         names_ = [(f"■ {self.style.in_legend(part, room)}", self.style.words(colour)) for part, colour in parts.items()]
         for mark in self.frame.marks:

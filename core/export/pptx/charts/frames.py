@@ -25,7 +25,8 @@ def add_chart(shapes: Any, slide: Slide, box: Box, sizes: TypeSizes, look: Chart
 
     shapes: those of a slide of python-pptx. A chart without data is a sentence.
     """
-    spec, style = slide.spec, Style(sizes.label, look).for_width(box.width)
+    spec = slide.spec
+    style = Style(sizes.label, look).for_box(box.width, box.height / (1 if spec.below is None else 2))
     if spec.empty:
         words = add_words(shapes, box, spec.empty, style.words(look.text_dim), centred=True)
         return [words]
@@ -99,7 +100,7 @@ def _beside_each_other(shapes: Any, spec: ChartSpec, box: Box, style: Style) -> 
 
 def _legend(shapes: Any, names: tuple[tuple[str, Type], ...], box: Box) -> Any:
     """Names in their colours on one line at the top of a box."""
-    between = [((BETWEEN, look), (name, look)) for name, look in names]
+    between = [((BETWEEN, look), (name.replace(" ", "\u00a0"), look)) for name, look in names]  # no name is broken
     runs = [run for pair in between for run in pair][1:]
     style = Style(names[0][1].size, ChartColours())
     high = style.words_height([name for name, _ in names], box.width)
