@@ -1,5 +1,6 @@
 """What the types and bounds of a study cannot say: doubled rows, dangling ids, impossible architectures."""
 
+from collections.abc import Mapping
 from itertools import compress
 from operator import is_not
 from typing import Any
@@ -164,6 +165,18 @@ def _check_tray(study: Study, before: Study | None) -> None:
     kept = {one.id: one.study for one in study.kept}
     if len(kept) < len(study.kept) or len({one.id for one in study.slides}) < len(study.slides):
         raise StudyRefused("Two slides of the tray, or two states that slides show, have the same id.")
+    _check_slides(study, kept)
+    if kept.keys() - {one.state for one in study.slides}:
+        raise StudyRefused("The study keeps a state that no slide shows.")
+    checked_before = {id(one.study) for one in before.kept} if before is not None else set()
+    for state in kept.values():
+        if state.slides or state.kept:
+            raise StudyRefused("A state that a slide shows has no slides of its own.")
+        if id(state) not in checked_before:
+            check(state)
+
+
+def _check_slides(study: Study, kept: Mapping[str, Study]) -> None:
     for one in study.slides:
         if one.chart not in CHART_NAMES:
             known = ", ".join(CHART_NAMES)
@@ -177,14 +190,6 @@ def _check_tray(study: Study, before: Study | None) -> None:
             raise StudyRefused(
                 f"The slide {excerpt(one.id)} shows a scenario {excerpt(one.scenario)} that its state lacks."
             )
-    if kept.keys() - {one.state for one in study.slides}:
-        raise StudyRefused("The study keeps a state that no slide shows.")
-    known = {id(one.study) for one in before.kept} if before is not None else set()
-    for state in kept.values():
-        if state.slides or state.kept:
-            raise StudyRefused("A state that a slide shows has no slides of its own.")
-        if id(state) not in known:
-            check(state)
 
 
 def _check_story(settings: Settings) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from core.chart_names import CHART_NAMES
-from core.export.decks import deck_of, tray_slides
+from core.export.decks import deck_of, tray_deck, tray_slides
 from core.export.formats import ExportRefused, format_of
 from core.export.opening import study_at
 from core.export.pptx.package import LARGEST_FILE
@@ -123,7 +123,8 @@ def _exported(study: Study, options: argparse.Namespace) -> Written:
     template = None if options.template is None else _template(options.template)
     page = _page(options, template)
     slides = _tray_slides(study, page, options) if options.tray else _slides(study, page, options)
-    deck = deck_of(study, slides, _on_show(study, options).settings.scenario, page)
+    scenario = _on_show(study, options).settings.scenario
+    deck = tray_deck(study, slides, page, scenario) if options.tray else deck_of(study, slides, scenario, page)
     manner = Manner(_brand(options.theme), template, options.scale or PLAIN.scale, options.chart_only)
     return export_files(deck, study, options.to, manner)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from core.errors import InfernomicsError
-from core.export.decks import deck_of, making_tray
+from core.export.decks import making_tray, tray_deck
 from core.file_names import suggested_name
 from core.names import excerpt
 from core.storage import StorageError
@@ -131,7 +131,7 @@ class Outlet(QObject):
                 break
             yield
         self._slices.stop()
-        self.write(deck_of(study, slides, None, page), study, path)
+        self.write(tray_deck(study, slides, page), study, path)
 
     def write_methodology(self, study: "Study", path: Path) -> None:
         """Write every equation behind the figures of the scenario on show."""

@@ -12,6 +12,8 @@ from core.baseline import pin_baseline
 from core.catalog import load_catalog
 from core.editing import Cell, set_value
 from core.errors import StudyRefused
+from core.export.decks import tray_deck, tray_slides
+from core.inputs_hash import inputs_hash
 from core.records import Money, Record, Site, Workload
 from core.scenarios import BASE, delete_scenario, duplicate_scenario, switch_scenario
 from core.slides.making import Wanted
@@ -272,3 +274,26 @@ def test_any_sequence_of_edits_of_the_tray_keeps_the_study_valid(edits: list[tup
 
 def _may_be_stale(slide: TraySlide) -> bool:
     return title_may_be_stale(slide, slide.claim)
+
+
+def test_a_deck_of_the_tray_tells_of_each_slide_what_it_was_made_of_and_when() -> None:
+    """An edit after a slide was made is neither in its footnote nor, without its number, among the assumptions."""
+    first = set_value(SMALL, TRAFFIC, 60.0)
+    study = with_slides(first, [(Wanted("capacity"), "")], NOW)
+    second = set_value(study, TRAFFIC, 70.0)
+    study = with_slides(second, [(Wanted("capacity"), "")], NOW + datetime.timedelta(days=3))
+    study = msgspec.structs.replace(study, settings=msgspec.structs.replace(study.settings, assumptions_slide=True))
+    deck = tray_deck(study, tray_slides(study))
+    notes = [slide.footnote for slide in deck.slides]
+    for note, state, day in zip(notes, (first, second), ("2026-11-28", "2026-12-01"), strict=True):
+        assert note is not None
+        assert note.made.startswith(day)
+        assert note.model.endswith(inputs_hash(state)[:8])
+    assert [(one.value, one.kind) for one in deck.assumptions] == [
+        ("60 req/s", "analyst's edit, slide 1"),
+        ("70 req/s", "analyst's edit, slide 2"),
+    ]
+    alike = with_slides(first, [(Wanted("capacity"), ""), (Wanted("share"), "")], NOW)
+    alike = msgspec.structs.replace(alike, settings=study.settings)
+    (one,) = tray_deck(alike, tray_slides(alike)).assumptions
+    assert (one.label, one.value, one.kind) == ("Mean traffic", "60 req/s", "analyst's edit")
