@@ -68,8 +68,7 @@ def test_every_row_says_what_it_is_in_which_unit(rows: list[dict[str, str]]) -> 
 
 
 def test_comment_lines_have_titles_and_sources(text: str) -> None:
-    # after a semicolon, where other readers begin a cell, a sign gets an apostrophe
-    comments = [line.removeprefix("# ").replace("; '+", "; +") for line in text.splitlines() if line.startswith("# ")]
+    comments = [line.removeprefix("# ") for line in text.splitlines() if line.startswith("# ")]
     assert comments[0] == f"Study: {whole_deck().name}"
     for number, slide in enumerate(whole_deck().slides, 1):
         assert f"Slide {number}: {slide.title}" in comments
