@@ -55,7 +55,7 @@ check: setup
 
 # Apart from `check`, because it takes a program that is no part of the environment.
 office: setup
-	@command -v soffice >/dev/null || { echo 'LibreOffice is missing. Run: sudo apt-get install -y libreoffice-calc' >&2; exit 1; }
+	@command -v soffice >/dev/null || { echo 'LibreOffice is missing. Run: sudo apt-get install -y --no-install-recommends libreoffice-calc' >&2; exit 1; }
 	@$(TEST_ENV) $(BIN)/pytest tests/office $(ARGS)
 
 format: setup

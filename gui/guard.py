@@ -1,4 +1,4 @@
-"""Refuses the one pair of PySide6 and Python that is known to abort, before any Qt is loaded."""
+"""What has to be known before any Qt is loaded: the pair that aborts, and what paints without a screen."""
 
 import sys
 from importlib import metadata
@@ -34,3 +34,12 @@ def installed_pair_problem() -> str | None:
             continue
         return refuse_bad_pair(version, sys.version_info[:2])
     return None
+
+
+def unseen_platform() -> list[str]:
+    """What to start Qt with where it shall paint and show nothing.
+
+    As arguments, so that the environment stays as it is. Windows always has a desktop, and off the screen Qt would look
+    for fonts in a folder of its own there, which has none: pictures without a letter.
+    """
+    return [] if sys.platform == "win32" else ["-platform", "offscreen"]

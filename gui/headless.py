@@ -74,10 +74,10 @@ def write_charts(charts: Mapping[str, ChartSpec], folder: Path) -> list[Path]:
 
     from gui.charts.snapshot import render_png
     from gui.export.png_file import png_of
+    from gui.guard import unseen_platform
     from gui.theme import LIGHT, apply_theme
 
-    # Named as an argument, so that the environment stays as it is.
-    application = QApplication.instance() or QApplication(["infernomics", "-platform", "offscreen"])
+    application = QApplication.instance() or QApplication(["infernomics", *unseen_platform()])
     assert isinstance(application, QApplication)  # noqa: S101 - no other kind is made in this program
     apply_theme(application, LIGHT)
     written = []

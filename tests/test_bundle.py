@@ -24,7 +24,11 @@ def recipe(name: str) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    sys.path.insert(0, str(BUNDLE))  # they import each other by their bare names
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(BUNDLE))
     return module
 
 
@@ -88,6 +92,43 @@ def test_what_the_program_loads_is_kept(name: str) -> None:
 )  # fmt: skip
 def test_what_nothing_loads_is_left_out(name: str) -> None:
     assert not recipe("parts").without_spare([(name, "", "BINARY")])
+
+
+def test_a_library_that_only_something_left_out_asked_for_is_left_out() -> None:
+    entries = [
+        ("PySide6/Qt/plugins/platforms/libqxcb.so", "/qt/libqxcb.so", "BINARY"),
+        ("libxcb-icccm.so.4", "/lib/libxcb-icccm.so.4", "BINARY"),
+        ("libXau.so.6", "/lib/libXau.so.6", "BINARY"),
+        ("libgtk-3.so.0", "/lib/libgtk-3.so.0", "BINARY"),
+        ("libcairo.so.2", "/lib/libcairo.so.2", "BINARY"),
+        ("libpython3.11.so.1.0", "/opt/libpython3.11.so.1.0", "BINARY"),
+        ("resources/data/chips.json", "/r/chips.json", "DATA"),
+    ]
+    needs = {
+        "/qt/libqxcb.so": ["libxcb-icccm.so.4", "libc.so.6"],
+        "/lib/libxcb-icccm.so.4": ["libXau.so.6"],
+        "/lib/libgtk-3.so.0": ["libcairo.so.2"],
+    }
+    kept = recipe("parts").without_orphans(entries, lambda path: needs.get(path, []))
+    assert [name for name, _, _ in entries if name not in {one for one, _, _ in kept}] == [
+        "libgtk-3.so.0", "libcairo.so.2",
+    ]  # fmt: skip
+
+
+def test_only_what_is_in_the_bundle_is_told_of_and_the_systems_libraries_are(tmp_path: Path) -> None:
+    entries = [("numpy", importlib.import_module("numpy").__file__ or "")]
+    entries += [("libfremd.so.1", "/nowhere/libfremd.so.1"), ("core.source_table", "/nowhere/source_table.py")]
+    table = recipe("licences").written(tmp_path, entries)[0].read_text("utf-8")
+    assert "| numpy | " in table
+    assert "| pandas | " not in table
+    assert "PYTHON SOFTWARE FOUNDATION LICENSE" in table
+    if sys.platform == "linux":
+        assert "| libfremd.so.1 | unknown | libfremd.so.1 |" in table
+        assert "source_table" not in table
+
+
+def test_the_recipe_leaves_out_what_is_under_the_gpl_alone() -> None:
+    assert '"readline"' in (BUNDLE / "infernomics.spec").read_text("utf-8")
 
 
 def test_the_recipe_puts_the_source_of_equations_beside_them() -> None:

@@ -4,12 +4,14 @@ import json
 import platform
 import re
 import sys
-from collections.abc import Iterable
+import sysconfig
+from collections.abc import Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from packaging.requirements import Requirement
+from system_libraries import SystemLibrary, system_libraries
 
 OURS = "infernomics"
 _OF_QT = Path(__file__).resolve().parent / "licences_of_qt"
@@ -41,11 +43,24 @@ def licence_of(one: metadata.Distribution) -> str:
     return ", ".join(classifiers) or text or "not stated"
 
 
-def written(folder: Path) -> list[Path]:
-    """Write THIRD-PARTY.md and sbom.cdx.json into a folder; returns their paths."""
+def written(folder: Path, entries: Sequence[tuple[str, str]] | None = None) -> list[Path]:
+    """Write THIRD-PARTY.md and sbom.cdx.json into a folder; returns their paths.
+
+    With the bundle's entries (name there, path here) it is of what they hold: only the packages that a file comes from,
+    and the libraries of this system, too.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    found = packages()
-    contents = {"THIRD-PARTY.md": _for_people(found), "sbom.cdx.json": json.dumps(_document(found), indent=1) + "\n"}
+    found, libraries = packages(), list[SystemLibrary]()
+    if entries is not None:
+        paths = {str(Path(path).resolve()) for _, path in entries if path}
+        found = [
+            one for one in found if any(str(Path(str(file.locate())).resolve()) in paths for file in one.files or ())
+        ]
+        libraries = system_libraries(entries)
+    contents = {
+        "THIRD-PARTY.md": _for_people(found, libraries),
+        "sbom.cdx.json": json.dumps(_document(found, libraries), indent=1) + "\n",
+    }
     for name, text in contents.items():
         (folder / name).write_text(text, "utf-8")
     return [folder / name for name in contents]
@@ -55,7 +70,7 @@ def _key(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _for_people(found: Iterable[metadata.Distribution]) -> str:
+def _for_people(found: Iterable[metadata.Distribution], libraries: Sequence[SystemLibrary]) -> str:
     listed = list(found)
     rows = [f"| {one.metadata['Name']} | {one.version} | {licence_of(one)} |" for one in listed]
     python = f"| Python | {platform.python_version()} | PSF-2.0 |"
@@ -64,6 +79,12 @@ def _for_people(found: Iterable[metadata.Distribution]) -> str:
         f"## {one.metadata['Name']} {one.version}: {path.name}\n\n{_fenced(text)}"
         for one in listed
         for path, text in _licence_texts(one)
+    ]
+    texts += [
+        f"## Python {platform.python_version()}: {one.name}\n\n{_fenced(_read(one))}" for one in _texts_of_python()
+    ]
+    texts += [
+        f"## {one.package} {one.version}: copyright\n\n{_fenced(one.licence)}" for one in libraries if one.licence
     ]
     head = (
         "# Third-party software in this bundle\n\n"
@@ -74,7 +95,26 @@ def _for_people(found: Iterable[metadata.Distribution]) -> str:
     qt = [
         f"## Qt and PySide6: {path.stem}\n\n{_fenced(path.read_text('utf-8'))}" for path in sorted(_OF_QT.glob("*.txt"))
     ]
-    return "\n\n".join((head, table, *texts, *qt)) + "\n"
+    return "\n\n".join((head, table, *_of_the_system(libraries), *texts, *qt)) + "\n"
+
+
+def _of_the_system(libraries: Sequence[SystemLibrary]) -> list[str]:
+    if not libraries:
+        return []
+    rows = [f"| {one.package} | {one.version} | {', '.join(one.files)} |" for one in libraries]
+    said = "Libraries of the system that this bundle was made on; the licence of each stands below."
+    return [said, "\n".join(("| package | version | files |", "|---|---|---|", *rows))]
+
+
+def _texts_of_python() -> list[Path]:
+    """Where an installed Python has its licence: beside its modules, on Windows and macOS also above them."""
+    modules = Path(sysconfig.get_paths()["stdlib"])
+    found = (modules / "LICENSE.txt", Path(sys.base_prefix) / "LICENSE.txt")
+    return [path for path in found if path.is_file()][:1]
+
+
+def _read(path: Path) -> str:
+    return path.read_text("utf-8", "replace")
 
 
 def _licence_texts(one: metadata.Distribution) -> list[tuple[Path, str]]:
@@ -83,7 +123,7 @@ def _licence_texts(one: metadata.Distribution) -> list[tuple[Path, str]]:
         if ".dist-info" in str(path) and _TEXTS.search(path.as_posix()):
             source = Path(str(path.locate()))
             if source.is_file():
-                found.append((source, source.read_text("utf-8", "replace")))
+                found.append((source, _read(source)))
     return found
 
 
@@ -91,7 +131,7 @@ def _fenced(text: str) -> str:
     return "\n".join(f"    {line}".rstrip() for line in text.strip().splitlines())
 
 
-def _document(found: Iterable[metadata.Distribution]) -> dict[str, Any]:
+def _document(found: Iterable[metadata.Distribution], libraries: Sequence[SystemLibrary]) -> dict[str, Any]:
     """A CycloneDX 1.6 document of the packages; without date and serial number, so that two builds are alike."""
     ours = metadata.distribution(OURS)
     return {
@@ -102,6 +142,7 @@ def _document(found: Iterable[metadata.Distribution]) -> dict[str, Any]:
         "components": [
             {"type": "framework", "name": "Python", "version": platform.python_version()},
             *({"type": "library", **_component(one)} for one in found),
+            *({"type": "library", "name": one.package, "version": one.version} for one in libraries),
         ],
     }
 

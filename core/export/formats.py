@@ -43,11 +43,14 @@ FORMATS = {
 """By suffix, without its dot."""
 
 
-def format_of(path: Path) -> Format:
-    """The format that a file's suffix asks for; ExportRefused where there is none of it."""
+def format_of(path: Path, beside: str = "") -> Format:
+    """The format that a file's suffix asks for; ExportRefused where there is none of it.
+
+    beside: what that sentence says after the suffixes of formats.
+    """
     found = FORMATS.get(path.suffix.lower().removeprefix("."))
     if found is None:
-        known = ", ".join(f".{suffix}" for suffix in FORMATS)
+        known = ", ".join(f".{suffix}" for suffix in FORMATS) + beside
         raise ExportRefused(
             f"{excerpt(path.name) or 'The file'} has no suffix of a format that is exported; give it one of {known}."
         )

@@ -13,6 +13,11 @@ KINDS = ("json", "pptx", "xlsx", "pdf", "svg", "png")
 """Suffixes of files that can be opened, for dialogs; what is opened is told by its content."""
 
 
+_WHAT_CAN = (
+    "choose a study's own file, or a PowerPoint, Excel, PDF, SVG or PNG file that was exported with the study inside"
+)
+
+
 class Opened(NamedTuple):
     """A study that was read, and whether the file is its own: into any other it is never saved."""
 
@@ -28,6 +33,8 @@ def opened(path: Path) -> Opened:
         raise StudyRefused(str(error)) from None
     if can_carry(content):
         return Opened(study_in(content, shown_name(path)), is_own_file=False)
+    if not content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        raise StudyRefused(f"{shown(path)} is not a study that can be read: {_WHAT_CAN}.")
     return Opened(decode(content, shown(path)), is_own_file=True)
 
 

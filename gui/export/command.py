@@ -17,14 +17,14 @@ from core.export.opening import study_at
 from core.export.pptx.package import LARGEST_FILE
 from core.export.reading import shown_name
 from core.export.targets import Written
-from core.names import visible
+from core.names import excerpt, name_key, visible
 from core.scenarios import identifiers, scenario_called
 from core.slides.making import SlideMaker, Wanted
 from core.slides.page import PAGES, Page
 from core.slides.slide import Slide
 from core.storage import read_bounded, shown
 from core.study import Study
-from gui.export.writing import Manner, export_files, write_methodology
+from gui.export.writing import PLAIN, Manner, export_files, write_methodology
 
 if TYPE_CHECKING:
     from core.slides.brand import Brand
@@ -32,6 +32,14 @@ if TYPE_CHECKING:
 NAME = "export"
 _ALL = "all"
 _MARKDOWN = ".md"
+_USAGE = f"infernomics {NAME} STUDY --to FILE"
+_DECK, _PICTURES, _PAGES = frozenset({"pptx"}), frozenset({"svg", "png"}), frozenset({"pptx", "pdf", "svg", "png"})
+_WORKS_ON = {
+    "template": _PAGES, "theme": _DECK, "size": _PAGES, "crop": _PAGES, "chart_only": _PICTURES,
+    "scale": frozenset({"png"}), "agenda": _DECK | {"pdf"}, "assumptions": _DECK | {"pdf"},
+}  # fmt: skip
+"""The formats that an option changes, by suffix; those not named here change all but the methodology."""
+_OF_SLIDES = (*_WORKS_ON, "charts", "tray", "leave_state_out")
 
 
 def main(words: Sequence[str]) -> int:
@@ -42,17 +50,23 @@ def main(words: Sequence[str]) -> int:
 
     """
     options = parser().parse_args(words)
+    if options.study is None:  # also where --charts or --scenarios took it for one of theirs
+        raise ExportRefused(f"No study is named; write it first: {_USAGE}.")
+    options.charts = _chart_ids(options.charts)
     target: Path = options.to
     _refuse_own_file(options.study, target)
     study = _with_settings(study_at(options.study), options)
     is_method = options.methodology or target.suffix.lower() == _MARKDOWN
     if not is_method:
-        format_of(target)  # before anything is worked out
+        format_of(target, f", or {_MARKDOWN} for the methodology")  # before anything is worked out
     if (target.suffix.lower() == ".pdf" if is_method else format_of(target).is_painted) and not _can_paint():
         return 1
     written = write_methodology(_on_show(study, options), target) if is_method else _exported(study, options)
     for line in (*map(shown, written.paths), *written.sentences):
         print(visible(line))  # noqa: T201 - this is what a command is for
+    idle = ", ".join(_without_effect(options, is_method))
+    if idle:
+        print(f"infernomics: {shown_name(target)} is the same without {idle}.", file=sys.stderr)  # noqa: T201
     return 0
 
 
@@ -60,15 +74,19 @@ def parser() -> argparse.ArgumentParser:
     """What can be typed."""
     one = argparse.ArgumentParser(
         prog=f"infernomics {NAME}",
+        usage=f"{_USAGE} [OPTION ...]",
         description="Write slides of a study as files, the same as the window does. A file that exists is replaced.",
         epilog="The suffix says what is written: .pptx, .xlsx, .pdf and .csv hold all slides; of .svg and .png there "
         "is one file a slide, numbered where there are several; .md is the methodology, as .pdf with --methodology is.",
     )
-    one.add_argument("study", type=Path, metavar="STUDY", help="study file, or a file exported from one")
+    one.add_argument(
+        "study", type=Path, nargs="?", metavar="STUDY", help="study file, or a file exported with its study inside"
+    )
     one.add_argument("--to", type=Path, required=True, metavar="FILE", help="the file to write")
     one.add_argument(
-        "--charts", nargs="+", metavar="ID", choices=tuple(CHART_NAMES), default=(),
-        help=f"which, in this order: {', '.join(CHART_NAMES)}; default: every chart that has something to show",
+        "--charts", nargs="+", metavar="ID", default=(),
+        help=f"which, in this order, by id or by name: {_charts_told()}; default: every chart that has something to "
+        "show",
     )  # fmt: skip
     one.add_argument(
         "--scenarios", nargs="+", metavar="NAME", default=(),
@@ -76,16 +94,23 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     one.add_argument("--tray", action="store_true", help="the slides that wait in the study's tray, in their order")
     one.add_argument(
-        "--template", type=Path, metavar="FILE", help="a .pptx whose size, master, fonts and colours to use"
+        "--template",
+        type=Path,
+        metavar="FILE",
+        help="a .pptx or .potx whose size, master, fonts and colours to use; .pdf, .svg and .png take its size",
     )
-    one.add_argument("--theme", type=Path, metavar="FILE", help="a theme.json with colours, fonts, logo and footer")
+    one.add_argument(
+        "--theme", type=Path, metavar="FILE", help="for .pptx: a theme.json with colours, fonts, logo and footer"
+    )
     one.add_argument("--size", choices=tuple(PAGES), help="size of the slides; default: the study's")
     one.add_argument(
         "--crop", choices=("full", "half", "third"), default="full", help="width of the chart on its slide"
     )
-    one.add_argument("--chart-only", action="store_true", help="pictures of charts without title and footnote")
     one.add_argument(
-        "--scale", type=int, choices=(1, 2, 3), default=2, help="of PNG: 1 is 96 dots to an inch; default: 2"
+        "--chart-only", action="store_true", help="for .svg and .png: the chart without title and footnote"
+    )
+    one.add_argument(
+        "--scale", type=int, choices=(1, 2, 3), default=None, help="for .png: 1 is 96 dots to an inch; default: 2"
     )
     one.add_argument("--agenda", action="store_true", help="begin with a list of the slides")
     one.add_argument("--assumptions", action="store_true", help="end with the inputs that were changed")
@@ -99,8 +124,32 @@ def _exported(study: Study, options: argparse.Namespace) -> Written:
     page = _page(options, template)
     slides = _tray_slides(study, page, options) if options.tray else _slides(study, page, options)
     deck = deck_of(study, slides, _on_show(study, options).settings.scenario, page)
-    manner = Manner(_brand(options.theme), template, options.scale, options.chart_only)
+    manner = Manner(_brand(options.theme), template, options.scale or PLAIN.scale, options.chart_only)
     return export_files(deck, study, options.to, manner)
+
+
+def _chart_ids(words: Sequence[str]) -> tuple[str, ...]:
+    """The charts that are asked for, by id or name, also with commas between them; each once."""
+    known = {name_key(text): chart for chart, name in CHART_NAMES.items() for text in (chart, name)}
+    found = []
+    for word in (part.strip() for text in words for part in text.split(",") if part.strip()):
+        if name_key(word) not in known:
+            raise ExportRefused(f"There is no chart called “{excerpt(word)}”; there are {', '.join(CHART_NAMES)}.")
+        found.append(known[name_key(word)])
+    return tuple(dict.fromkeys(found))
+
+
+def _charts_told() -> str:
+    return ", ".join(chart if chart == name_key(name) else f"{chart} ({name})" for chart, name in CHART_NAMES.items())
+
+
+def _without_effect(options: argparse.Namespace, is_method: bool) -> list[str]:
+    """The options that change nothing in this format: said, since it may be meant otherwise."""
+    suffix = options.to.suffix.lower().removeprefix(".")
+    idle = _OF_SLIDES if is_method else [name for name, formats in _WORKS_ON.items() if suffix not in formats]
+    default = parser().parse_args(["STUDY", "--to", "FILE"])
+    given = [name for name in idle if getattr(options, name) != getattr(default, name)]
+    return [f"--{name.replace('_', '-')}" for name in given]
 
 
 def _with_settings(study: Study, options: argparse.Namespace) -> Study:
@@ -134,7 +183,7 @@ def _on_show(study: Study, options: argparse.Namespace) -> Study:
 
 def _slides(study: Study, page: Page | None, options: argparse.Namespace) -> tuple[Slide, ...]:
     maker, made = SlideMaker(), datetime.datetime.now()
-    charts = tuple(dict.fromkeys(options.charts)) or tuple(CHART_NAMES)
+    charts = options.charts or tuple(CHART_NAMES)
     wanted = [
         Wanted(chart, scenario, crop=options.crop, made=made)
         for chart in charts
@@ -181,7 +230,9 @@ def _refuse_own_file(source: Path, target: Path) -> None:
     except (OSError, ValueError):
         return
     if is_same:
-        raise ExportRefused(f"{shown_name(target)} is the study itself; export it under another name.")
+        raise ExportRefused(
+            f"{shown_name(target)} is the file that the study comes from; export it under another name."
+        )
 
 
 def _can_paint() -> bool:
@@ -194,10 +245,10 @@ def _can_paint() -> bool:
         return False
     from PySide6.QtWidgets import QApplication
 
+    from gui.guard import unseen_platform
     from gui.theme import LIGHT, apply_theme
 
-    # Named as an argument, so that the environment stays as it is.
-    application = QApplication.instance() or QApplication(["infernomics", "-platform", "offscreen"])
+    application = QApplication.instance() or QApplication(["infernomics", *unseen_platform()])
     assert isinstance(application, QApplication)  # noqa: S101 - no other kind is made in this program
     apply_theme(application, LIGHT)
     return True

@@ -3,8 +3,6 @@
 import functools
 import itertools
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import msgspec
@@ -21,6 +19,7 @@ from core.scenario_outcomes import ScenarioOutcomes
 from core.study import Study
 from gui.export.methodology_pdf import HEIGHT, WIDTH, pdf_bytes, pdf_steps
 from gui.export.typeset import Row, Typesetter
+from tests.gui.export.painted_pages import said_by
 
 HOSTILE = '<img src="file:///etc/passwd"><a href="http://a.b">x</a> [a](http://a.b) *b* | `c`'
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -41,14 +40,8 @@ def sample_pdf(qapp: object) -> bytes:
 
 
 def words_in(content: bytes, folder: Path) -> str:
-    """The text of the pages as another program reads it; that of the source where there is no such program."""
-    reader = shutil.which("pdftotext")
-    if reader is None:
-        pytest.skip("pdftotext of poppler is not installed")
-    path = folder / "methodology.pdf"
-    path.write_bytes(content)
-    done = subprocess.run([reader, "-layout", str(path), "-"], capture_output=True, check=True)
-    return done.stdout.decode()
+    """The text of the pages as another program reads it."""
+    return said_by("pdftotext", content, folder, "-layout")
 
 
 def pages_in(content: bytes) -> int:

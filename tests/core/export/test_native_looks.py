@@ -12,7 +12,7 @@ import pytest
 from core.charts.spec import Axis, Bar, ChartSpec, Scale, Series
 from core.colour_contrast import contrast
 from core.export.colours import ChartColours
-from core.export.pptx.charts.lettering import folded, label_lines, shortened, width_of
+from core.export.pptx.charts.lettering import both_ends, folded, label_lines, shortened, width_of
 from core.export.pptx.charts.plot import spread
 from core.export.pptx.charts.scales import Run, log_ticks, run_of
 from core.export.pptx.charts.workbook import Sheet
@@ -296,6 +296,10 @@ def test_words_are_folded_and_cut_to_their_room() -> None:
     assert folded("Ready at peak, with spares", 1.5, 12.0) == ("Ready at peak,", "with spares")
     assert shortened("x" * 200, 1.0, 12.0).endswith("…")
     assert width_of(shortened("x" * 200, 1.0, 12.0), 12.0) <= 1.0
+    alike = [both_ends(f"Accelerators of a long name, series {number}", 1.2, 12.0) for number in range(3)]
+    assert len(set(alike)) == 3
+    assert all(width_of(one, 12.0) <= 1.2 and "…" in one for one in alike)
+    assert [both_ends(one, 0.01, 12.0) for one in ("abc", "")] == ["…", ""]
     assert label_lines("+$0.493 ×2.18", 0.8, 14.0) == ("+$0.493", "×2.18")
     assert label_lines("$2.72", 2.0, 14.0) == ("$2.72",)
     assert folded("Training ▼ −12 %", 0.9, 12.0) == ("Training", "▼ −12 %")

@@ -204,11 +204,17 @@ def chart_parts(path: Path) -> dict[str, bytes]:
 def test_what_cannot_be_done_is_one_sentence_and_writes_nothing(
     sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("slide,chart\n", "utf-8")
     before = sorted(os.listdir(tmp_path))
     of, to = str(sample), str(tmp_path / "deck.pptx")
     for words, sentence in (
         ((of, "--to", str(tmp_path / "deck.docx")), "has no suffix of a format"),
-        ((of, "--to", of), "sample.json is the study itself"),
+        ((of, "--to", str(tmp_path / "deck.docx")), "or .md for the methodology."),
+        (("--to", to, "--charts", "chips", of), "No study is named; write it first: infernomics export STUDY"),
+        ((of, "--to", to, "--charts", "chips", "pie"), "no chart called “pie”; there are lifetime, share,"),
+        ((str(table), "--to", to), "table.csv is not a study that can be read: choose a study's own file, or a Power"),
+        ((of, "--to", of), "sample.json is the file that the study comes from"),
         ((of, "--to", to, "--scenarios", "Nobody"), "There is no scenario called “Nobody”"),
         ((of, "--to", to, "--tray"), "The slide tray of this study is empty"),
         ((of, "--to", to, "--tray", "--charts", "chips"), "leave out --charts"),
@@ -229,18 +235,19 @@ def test_nothing_is_written_over_the_file_that_it_comes_from(
     (path,) = export(tmp_path / "chart.svg", "--charts", "lifetime")
     before = path.read_bytes()
     assert refusal(capsys, str(path), "--to", str(path)) == (
-        "chart.svg is the study itself; export it under another name."
+        "chart.svg is the file that the study comes from; export it under another name."
     )
     assert path.read_bytes() == before
 
 
-def test_a_chart_that_there_is_none_of_is_refused_with_those_that_there_are(
+def test_charts_are_named_as_the_window_names_them_too_and_what_changes_nothing_is_said(
     sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["export", str(sample), "--to", str(tmp_path / "a.pptx"), "--charts", "pie"])
-    assert ended.value.code == REFUSED
-    assert "'pie'" in capsys.readouterr().err
+    to = tmp_path / "a.csv"
+    words = ["--charts", "Speed and cost,lifetime", "pareto", "--scale", "3"]
+    assert main(["export", str(sample), "--to", str(to), *words]) == 0
+    assert capsys.readouterr().err == "infernomics: a.csv is the same without --scale.\n"
+    assert len({line.partition(":")[0] for line in to.read_text("utf-8-sig").splitlines() if "# Slide" in line}) == 2
 
 
 def test_a_hostile_name_in_a_refusal_is_shown_on_one_line(

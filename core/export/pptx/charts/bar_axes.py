@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from core.charts.spec import Bar, ChartSpec, Tone
 from core.export.pptx.charts.drawn import NARROW, SMALL, Style
-from core.export.pptx.charts.lettering import figure_alone, folded, label_lines, shortened, width_of
+from core.export.pptx.charts.lettering import both_ends, figure_alone, folded, label_lines, shortened, width_of
 from core.export.pptx.charts.scales import Run, fitting_words, run_of
 from core.export.pptx.charts.xml import Type, ValueAxis, category_axis, value_axis
 from core.names import visible
@@ -73,7 +73,7 @@ class BarFrame:
     def name_text(self, name: str, style: Style) -> str:
         """The name of a category, cut where it would be broken within a word."""
         if self.spec.horizontal:
-            return shortened(name, self.name_room, style.label)
+            return both_ends(name, self.name_room, style.label)
         room = self.every * self.slot
         return shortened(
             " ".join(shortened(word, room, style.label) for word in name.split(" ")), 3 * room, style.label

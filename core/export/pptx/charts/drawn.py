@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.export.colours import ChartColours
-from core.export.pptx.charts.lettering import line_height, shortened, width_of
+from core.export.pptx.charts.lettering import both_ends, line_height, width_of
 from core.export.pptx.charts.workbook import Sheet
 from core.export.pptx.charts.xml import Type, line
 from core.slides.page import Box
@@ -99,7 +99,7 @@ class Style:
 
     def in_legend(self, name: str, width: float) -> str:
         """A name as it stands in a legend of words."""
-        return shortened(name, self.name_share * width, self.label)
+        return both_ends(name, self.name_share * width, self.label)
 
     def words_height(self, names: Sequence[str], width: float) -> float:
         """Room for the same names as words on one line after the other."""

@@ -47,6 +47,22 @@ def shortened(text: str, width: float, points: float, *, bold: bool = False) -> 
     return f"{kept.rstrip()}…"
 
 
+def both_ends(text: str, width: float, points: float) -> str:
+    """A name on one line, cut in its middle: names that begin alike still differ, as on the painted page."""
+    text = visible(text)
+    if width_of(text, points) <= width:
+        return text
+    kept = len(text) - 1
+    while kept > 0 and width_of(_middle_cut(text, kept), points) > width:
+        kept -= 1
+    return _middle_cut(text, kept)
+
+
+def _middle_cut(text: str, kept: int) -> str:
+    head = (kept + 1) // 2
+    return f"{text[:head].rstrip()}…{text[len(text) - (kept - head) :].lstrip() if kept > head else ''}"
+
+
 def folded(text: str, width: float, points: float, most: int = 2, *, bold: bool = False) -> tuple[str, ...]:
     """The text in lines of at most a width, cut where it needs more than `most` lines."""
     lines: list[str] = []
