@@ -13,7 +13,7 @@ from core.fields import FieldKind, fields_of, value_at
 from core.names import excerpt, name_key, read_name
 from core.records import Chip, Record, Source, Workload
 from core.scenarios import BASE_NAME, with_overrides
-from core.study import LONGEST_NOTE, TABLES, Baseline, Override, Scenario, Settings, Study
+from core.study import LONGEST_NOTE, TABLES, Baseline, KeptState, Override, Scenario, Settings, Study
 
 
 def check(study: Study, before: Study | None = None) -> None:
@@ -43,7 +43,8 @@ def check(study: Study, before: Study | None = None) -> None:
     _check_scenarios(study)
     if study.baseline is not None and (before is None or before.baseline is not study.baseline):
         _check_baseline(study.baseline)
-    _check_tray(study, before)
+    if before is None or study.slides is not before.slides or study.kept is not before.kept:
+        _check_tray(study, before.kept if before is not None else ())
     for chip in study.chips:
         _check_chip(chip)
 
@@ -159,28 +160,26 @@ def _check_baseline(baseline: Baseline) -> None:
     check(baseline.study)
 
 
-def _check_tray(study: Study, before: Study | None) -> None:
-    if before is not None and study.slides is before.slides and study.kept is before.kept:
-        return
+def _check_tray(study: Study, known: tuple[KeptState, ...]) -> None:
     kept = {one.id: one.study for one in study.kept}
     if len(kept) < len(study.kept) or len({one.id for one in study.slides}) < len(study.slides):
         raise StudyRefused("Two slides of the tray, or two states that slides show, have the same id.")
     _check_slides(study, kept)
     if kept.keys() - {one.state for one in study.slides}:
         raise StudyRefused("The study keeps a state that no slide shows.")
-    checked_before = {id(one.study) for one in before.kept} if before is not None else set()
+    shared = {id(one.study) for one in known}
     for state in kept.values():
         if state.slides or state.kept:
             raise StudyRefused("A state that a slide shows has no slides of its own.")
-        if id(state) not in checked_before:
+        if id(state) not in shared:
             check(state)
 
 
 def _check_slides(study: Study, kept: Mapping[str, Study]) -> None:
     for one in study.slides:
         if one.chart not in CHART_NAMES:
-            known = ", ".join(CHART_NAMES)
-            raise StudyRefused(f"A slide shows a chart called “{excerpt(one.chart, 60)}”; known are {known}.")
+            charts = ", ".join(CHART_NAMES)
+            raise StudyRefused(f"A slide shows a chart called “{excerpt(one.chart, 60)}”; known are {charts}.")
         state = kept.get(one.state)
         if state is None:
             raise StudyRefused(

@@ -77,8 +77,7 @@ def test_months_of_the_calendar_are_written_as_such(rows: list[dict[str, str]]) 
 
 
 def test_comment_lines_have_titles_and_sources(text: str) -> None:
-    # after a semicolon, where other readers begin a cell, a sign gets an apostrophe
-    comments = [line.removeprefix("# ").replace("; '+", "; +") for line in text.splitlines() if line.startswith("# ")]
+    comments = [line.removeprefix("# ") for line in text.splitlines() if line.startswith("# ")]
     assert comments[0] == f"Study: {whole_deck().name}"
     for number, slide in enumerate(whole_deck().slides, 1):
         assert f"Slide {number}: {slide.title}" in comments
