@@ -1,5 +1,7 @@
 """What the types and bounds of a study cannot say: doubled rows, dangling ids, impossible architectures."""
 
+import datetime
+from collections.abc import Iterable
 from itertools import compress
 from operator import is_not
 from typing import Any
@@ -9,14 +11,17 @@ import msgspec
 from core.chart_names import CHART_NAMES, LARGEST_STORY
 from core.errors import CellRefused, StudyRefused
 from core.fields import FieldKind, fields_of, value_at
-from core.names import excerpt, name_key, read_name
+from core.names import excerpt, name_key, read_name, read_note
 from core.records import Chip, Record, Source, Workload
 from core.scenarios import BASE_NAME, with_overrides
-from core.study import LONGEST_NOTE, TABLES, Baseline, Override, Scenario, Settings, Study
+from core.study import LONGEST_NOTE, TABLES, Baseline, KeptState, Override, Scenario, Settings, Study, TraySlide
 
 
-def check(study: Study) -> None:
-    """Raise StudyRefused for what types and bounds cannot say: doubled rows, dangling ids, impossible architectures."""
+def check(study: Study, before: Study | None = None) -> None:
+    """Raise StudyRefused for what types and bounds cannot say: doubled rows, dangling ids, impossible architectures.
+
+    States of slides that it shares with `before` are known to be right: a tray of a hundred must not slow every edit.
+    """
     _check_name(study.name, "the study", {})
     for table in TABLES:
         seen: set[str] = set()
@@ -38,7 +43,7 @@ def check(study: Study) -> None:
     _check_scenarios(study)
     if study.baseline is not None:
         _check_baseline(study.baseline)
-    _check_tray(study)
+    _check_tray(study, before.kept if before is not None else ())
     for chip in study.chips:
         _check_chip(chip)
 
@@ -50,7 +55,7 @@ def checked(study: Study, before: Study | None = None) -> Study:
         for row in study.rows(table):
             if known.get(row.id) is not row:
                 check_record(study, row, known.get(row.id))
-    check(study)
+    check(study, before)
     return study
 
 
@@ -154,11 +159,12 @@ def _check_baseline(baseline: Baseline) -> None:
     check(baseline.study)
 
 
-def _check_tray(study: Study) -> None:
+def _check_tray(study: Study, known: Iterable[KeptState]) -> None:
     kept = {one.id: one.study for one in study.kept}
     if len(kept) < len(study.kept) or len({one.id for one in study.slides}) < len(study.slides):
         raise StudyRefused("Two slides of the tray, or two states that slides show, have the same id.")
     for one in study.slides:
+        _check_slide_texts(one)
         if one.chart not in CHART_NAMES:
             known = ", ".join(CHART_NAMES)
             raise StudyRefused(f"A slide shows a chart called “{excerpt(one.chart, 60)}”; known are {known}.")
@@ -173,10 +179,27 @@ def _check_tray(study: Study) -> None:
             )
     if kept.keys() - {one.state for one in study.slides}:
         raise StudyRefused("The study keeps a state that no slide shows.")
+    right = {id(one.study) for one in known}
     for state in kept.values():
+        if id(state) in right:
+            continue
         if state.slides or state.kept:
             raise StudyRefused("A state that a slide shows has no slides of its own.")
         check(state)
+
+
+def _check_slide_texts(slide: TraySlide) -> None:
+    try:
+        datetime.datetime.fromisoformat(slide.made)
+    except ValueError:
+        raise StudyRefused(
+            f"The slide {excerpt(slide.id)} was made on {slide.made}, and there is no such day or hour."
+        ) from None
+    try:
+        for text in (slide.title, slide.claim, slide.titled_on):
+            read_note(text, f"The title of the slide {excerpt(slide.id)}", limit=LONGEST_NOTE)
+    except CellRefused as refused:
+        raise StudyRefused(str(refused)) from None
 
 
 def _check_story(settings: Settings) -> None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, SupportsFloat
 
+from core.names import visible
 from core.tab_separated import FORMULA
 
 LONGEST_TEXT = 32_767
@@ -41,7 +42,8 @@ class ExactBook:
                 "strings_to_numbers": False,
             },
         )
-        self.book.set_properties({"created": created, "title": title[:255], "comments": "", "author": "Infernomics"})
+        shown = visible(title)[:255]
+        self.book.set_properties({"created": created, "title": shown, "comments": "", "author": "Infernomics"})
         self._styles: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._taken: set[str] = set()
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from core.errors import InfernomicsError
-from core.export.targets import write_files
+from core.export.targets import refuse_sources, write_files
 from core.file_names import suggested_name
 from core.names import excerpt
 from core.slides.decks import deck_of, making_tray
@@ -87,8 +87,11 @@ class Outlet(QObject):
 
         if not self._is_free():
             return False
+        choices = self._window.settings.current.export
+        sources = {"the study": self._window.document.path, "the template": _file(choices.template)}
         try:
-            manner = manner_of(study, self._window.settings.current.export)
+            refuse_sources(path.parent, [path.name], sources | {"the theme": _file(choices.brand)})
+            manner = manner_of(study, choices)
         except (InfernomicsError, StorageError) as error:
             self._refuse(str(error))
             return False
@@ -224,6 +227,10 @@ def ask_for_export(parent: "MainWindow", title: str, start: Path, types: dict[st
         return None
     path = Path(chosen[0])
     return path if path.suffix[1:].lower() in types else path.with_name(f"{path.name}.{suffix}")
+
+
+def _file(chosen: str) -> Path | None:
+    return Path(chosen) if chosen else None
 
 
 def free_path(path: Path) -> Path:
