@@ -159,7 +159,7 @@ def _check_baseline(baseline: Baseline) -> None:
     check(baseline.study)
 
 
-def _check_tray(study: Study, known: Iterable[KeptState]) -> None:
+def _check_tray(study: Study, looked_at: Iterable[KeptState]) -> None:
     kept = {one.id: one.study for one in study.kept}
     if len(kept) < len(study.kept) or len({one.id for one in study.slides}) < len(study.slides):
         raise StudyRefused("Two slides of the tray, or two states that slides show, have the same id.")
@@ -179,7 +179,7 @@ def _check_tray(study: Study, known: Iterable[KeptState]) -> None:
             )
     if kept.keys() - {one.state for one in study.slides}:
         raise StudyRefused("The study keeps a state that no slide shows.")
-    right = {id(one.study) for one in known}
+    right = {id(one.study) for one in looked_at}
     for state in kept.values():
         if id(state) in right:
             continue
