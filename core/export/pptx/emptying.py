@@ -32,7 +32,10 @@ _OF_LOOKS = frozenset(
 """What parts may have others for: how they look. Nothing that runs, plays, is embedded, or tells of the slides."""
 
 _OF_SLIDES = ("custShowLst", "custDataLst", "modifyVerifier", "photoAlbum", "extLst")
-_CLICKS = frozenset(("hlinkClick", "hlinkHover", "hlinkMouseOver"))
+_CLICKS = tuple(
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}" + kind
+    for kind in ("hlinkClick", "hlinkHover", "hlinkMouseOver")
+)
 _PAGING = "ppaction://hlinkshowjump"
 """What a click may do: turn pages. Others start programs and macros, or open files."""
 
@@ -98,8 +101,11 @@ def _without(content: bytes, gone: set[str]) -> bytes:
 
 
 def _remove(root: Any, gone: set[str]) -> None:
-    for found in [one for one in root.iter("*") if gone.intersection(_references(one)) or _acts(one)]:
-        whole = _whole(found)
+    found = [one for one in root.iter(*_CLICKS) if not str(one.get("action", "")).startswith(_PAGING)]
+    if gone:
+        found.extend(one for one in root.iter("*") if gone.intersection(_references(one)))
+    for one in found:
+        whole = _whole(one)
         parent = whole.getparent()
         if parent is not None:
             parent.remove(whole)
@@ -107,12 +113,6 @@ def _remove(root: Any, gone: set[str]) -> None:
 
 def _references(element: Any) -> list[str]:
     return [value for name, value in element.attrib.items() if str(name).startswith(_R)]
-
-
-def _acts(element: Any) -> bool:
-    """Whether a click on it would do something other than turn pages."""
-    is_click = element.tag.rpartition("}")[2] in _CLICKS
-    return is_click and not str(element.get("action", "")).startswith(_PAGING)
 
 
 def _whole(element: Any) -> Any:

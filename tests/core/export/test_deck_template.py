@@ -89,6 +89,17 @@ def test_a_title_box_of_one_line_is_made_high_enough_for_two() -> None:
     assert stage.area.top > stage.title.bottom
 
 
+def test_a_title_of_no_size_is_written_all_the_same() -> None:
+    flat = with_part(
+        saved(Presentation()),
+        "ppt/slideMasters/slideMaster1.xml",
+        lambda blob: blob.replace(b'sz="4400"', b'sz="0"'),
+    )
+    slides = sample_deck().slides[:1]
+    made = opened(deck_bytes(dataclasses.replace(sample_deck(), slides=slides), template=flat))
+    assert made.slides[0].shapes.title.text == slides[0].title
+
+
 def test_a_brand_stands_in_place_of_the_templates_fonts_and_colours() -> None:
     brand = Brand(palette=("#0B3C5D", "#D9534F"), heading_font="Arial", body_font="Arial")
     stage = template_stage(firm_template(), "firm.pptx", brand)
@@ -195,6 +206,17 @@ def all_title() -> bytes:
     return saved(presentation)
 
 
+def crowded() -> bytes:
+    """Shapes that differ, so that the file does not look like a trap."""
+    shape = '<p:sp><p:nvSpPr><p:cNvPr id="%d" name="%d"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/></p:sp>'
+    shapes = "".join(shape % (number, number * 7919) for number in range(10_000)).encode()
+    return with_part(
+        saved(Presentation()),
+        "ppt/slideMasters/slideMaster1.xml",
+        lambda blob: blob.replace(b"</p:spTree>", shapes + b"</p:spTree>"),
+    )
+
+
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"", "is no PowerPoint file"),
@@ -211,6 +233,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "too large": (lambda: bytes(LARGEST_FILE + 1), "a template has at most 64,000,000"),
     "no title": (lambda: only_layouts(lambda layout: layout.name == "Blank"), "no layout with a title placeholder"),
     "tiny": (tiny, "too small for a chart"),
+    "a crowd": (crowded, "shapes on its layouts; at most 10,000 are taken"),
     "all title": (all_title, "leaves no room for a chart below its title"),
 }
 
