@@ -93,7 +93,7 @@ class Outlet(QObject):
             refuse_sources(path.parent, [path.name], sources | {"the theme": _file(choices.brand)})
             manner = manner_of(study, choices)
         except (InfernomicsError, StorageError) as error:
-            self._refuse(str(error))
+            self._fail(str(error))  # the line may stand there already, of the slides that were made for this
             return False
         run = ExportRun(self)
         self._run, self._count = run, len(deck.slides)
