@@ -1,4 +1,4 @@
-"""Zip archives of strangers (workbooks, presentations): their size is asked before anything is inflated."""
+"""Zip archives of strangers (workbooks, presentations): how they begin, and their size before anything is inflated."""
 
 import io
 import struct
@@ -6,6 +6,10 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 
+ZIP = b"PK\x03\x04"
+"""First bytes of an archive, and so of a file of Office since 2007."""
+OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of a file of Office before 2007, and of one behind a password."""
 MOST_MEMBERS = 5_000
 LARGEST_INFLATED = 256_000_000
 LARGEST_RATIO = 200

@@ -33,7 +33,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def readable_on(ground: str) -> str:
-    """Black or white, whichever stands out more from a ground."""
+    """Black or white, whichever stands out more from a ground: one of them always stands out enough."""
     return max(("#FFFFFF", "#000000"), key=lambda ink: contrast(ink, ground))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
-from core.charts.ghosts import Comparison, Comparisons
+from core.charts.comparison import Comparison, Comparisons
 from core.errors import InfernomicsError
 from core.outcome import Outcome
 from core.scenario_outcomes import ScenarioOutcomes

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.chart_names import MOVED
 from core.charts import WORKS, build
-from core.charts.ghosts import with_others
+from core.charts.others import with_others
 from core.charts.spec import ChartSpec
 from gui.attribution_run import attribution_run
 from gui.document import Document

@@ -44,6 +44,14 @@ class Tone(Enum):
     CHOSEN = "chosen"
 
 
+_BETTER_WORDS = {
+    (Better.HIGHER, True): "better →",
+    (Better.LOWER, True): "← better",
+    (Better.HIGHER, False): "↑ better",
+    (Better.LOWER, False): "↓ better",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Axis:
     """One axis. unit: base unit of the values (for readouts); factor and unit_label: how ticks are shown.
@@ -70,6 +78,10 @@ class Axis:
         """Label with unit, as printed along the axis; that it is logarithmic is said here where no switch says it."""
         said = f"{self.label} ({self.unit_label})" if self.unit_label else self.label
         return f"{said}, log" if said and self.scale is Scale.LOG and not self.switchable else said
+
+    def better_words(self, *, across: bool) -> str:
+        """The arrow towards its good end, with its word; "" where neither end is good. across: of an x axis."""
+        return _BETTER_WORDS.get((self.better, across), "")
 
 
 @dataclass(frozen=True, slots=True)

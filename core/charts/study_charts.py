@@ -5,7 +5,8 @@ from collections.abc import Generator, Iterable
 from core.attribution import Attributing, what_counts
 from core.chart_names import MOVED
 from core.charts import CHARTS, WORKS, build, moved
-from core.charts.ghosts import Comparisons, with_others
+from core.charts.comparison import Comparisons
+from core.charts.others import with_others
 from core.charts.spec import ChartSpec
 from core.scenario_outcomes import ScenarioOutcomes
 from core.scenarios import shown_beside, shown_study

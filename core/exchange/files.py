@@ -3,9 +3,10 @@
 import os
 from pathlib import Path
 
+from core.archives import OLD_FORMAT, ZIP
 from core.exchange.grid import Grid, ImportRefused, Step, no_step
 from core.exchange.text_table import decoded, read_text
-from core.exchange.workbook import OLD_FORMAT, ZIP, read_workbook, why_old
+from core.exchange.workbook import read_workbook, why_old
 from core.names import excerpt
 from core.numerals import ENGLISH, NumberLocale
 from core.storage import StorageError, read_bounded

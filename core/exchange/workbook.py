@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 _MOST_SHEETS = 200
 _CHUNK = 1 << 20
 
-OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ZIP = b"PK\x03\x04"
-
 _TAG_OF_FORMULA = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?f[\s/>]")
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 

@@ -3,8 +3,8 @@
 import datetime
 from collections.abc import Sequence
 
+from core.exact_workbook import ExactBook
 from core.exchange.sheets import Cell, Sheet, SheetColumn
-from core.export.exact_workbook import ExactBook
 
 _NARROWEST, _WIDEST = 8, 48
 

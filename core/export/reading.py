@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
-from core.archives import DAMAGE, opened, trap_in
+from core.archives import DAMAGE, ZIP, opened, trap_in
 from core.errors import StudyRefused
 from core.export.carried import LINE_START, PNG_KEYWORD, PNG_SIGNATURE, SHEET_NAME, is_study_part
 from core.export.state import MARK, CarriesNoStudyError, unpacked
@@ -67,7 +67,7 @@ def study_in(content: bytes, where: str) -> Study:
 
 def can_carry(content: bytes) -> bool:
     """Whether this begins as a file of one of the kinds that can carry a study."""
-    return content.startswith((PNG_SIGNATURE, b"PK\3\4")) or b"%PDF-" in content[:1024] or _is_svg(content)
+    return content.startswith((PNG_SIGNATURE, ZIP)) or b"%PDF-" in content[:1024] or _is_svg(content)
 
 
 def _state_in(content: bytes, where: str) -> bytes:
@@ -77,7 +77,7 @@ def _state_in(content: bytes, where: str) -> bytes:
         )
     if content.startswith(PNG_SIGNATURE):
         return _in_png(content, where)
-    if content.startswith(b"PK\3\4"):
+    if content.startswith(ZIP):
         return _in_archive(content, where)
     if b"%PDF-" in content[:1024]:
         return _in_pdf(content, where)

@@ -71,7 +71,7 @@ class SlideMaker:
         spec = self._chart(study, wanted)
         shown, made = _shown(spec, wanted), wanted.made or datetime.datetime.now()
         cited = citations(shown, self._ground(seen), made.date())
-        scenario, is_own = active_name(seen), bool(wanted.title)
+        scenario = active_name(seen)
         told = as_wanted(without_controls(spec), wanted.ranges)  # words read values where reference lines are
         said = reading(told, scenario)
         at = page or page_of(study.settings.slide_size)
@@ -88,13 +88,11 @@ class SlideMaker:
             speaker_notes=speaker_notes(spec.title, said, shown, assumptions(seen, (seen.settings.scenario,)), cited),
             alt_text=alt_text(told, wanted.title),
             crop=wanted.crop,
-            own_title=is_own,
-            stale_title=is_own and bool(wanted.titled_on) and wanted.titled_on != spec.title,
         )
 
-    def make_all(self, study: Study, wanted: Iterable[Wanted]) -> tuple[Slide, ...]:
-        """Slides of a study, in order, each under an id of its own."""
-        return tuple(self.make(study, one, f"slide-{number}") for number, one in enumerate(wanted, 1))
+    def make_all(self, study: Study, wanted: Iterable[Wanted], page: Page | None = None) -> tuple[Slide, ...]:
+        """Slides of a study, in order, each under an id of its own; page: as of `make`."""
+        return tuple(self.make(study, one, f"slide-{number}", page) for number, one in enumerate(wanted, 1))
 
     def chart(self, study: Study, wanted: Wanted) -> ChartSpec:
         """The chart of a slide alone, as the slide shows it."""

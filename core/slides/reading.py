@@ -1,7 +1,8 @@
 """A chart in three plain sentences: what it shows, its main values, and what limits them."""
 
 from core.bands import level_text
-from core.charts.ghosts import BASELINE, SCENARIOS_COLOURED
+from core.charts.beside import SCENARIOS_COLOURED
+from core.charts.ghosts import BASELINE
 from core.charts.spec import Axis, ChartSpec
 from core.names import excerpt
 from core.slides.alt_text import values_sentence

@@ -12,10 +12,11 @@ from gui.charts.look import ChartLook, Ranges
 from gui.charts.marks.emphasis import hide, markers_of
 from gui.charts.marks.items import ChartItems
 from gui.charts.marks.labels import LabelLayer
-from gui.charts.plan.arrangement import Arrangement, Range
+from gui.charts.plan.arrangement import Arrangement
 from gui.charts.plan.gate import FloatArray
 from gui.charts.plan.layout import Layout, Settled
 from gui.charts.plan.lettering import Lettering
+from gui.charts.plan.mapping import Range
 from gui.charts.plan.places import Box
 from gui.charts.plan.plotted import Plotted, prepare
 from gui.charts.plan.projection import Projection, moved

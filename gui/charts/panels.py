@@ -7,8 +7,8 @@ from itertools import product
 from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import MOST_MULTIPLES, Axis, ChartSpec
-from gui.charts.around.header import TextBlock
 from gui.charts.around.legend import LegendEntry, legend_entries
+from gui.charts.around.text_blocks import TextBlock
 from gui.charts.panel import Panel
 from gui.charts.plan.arrangement import ALONE
 from gui.charts.plan.layout import Layout, Place, lay_out, lay_out_aligned, lay_out_beside

@@ -4,13 +4,14 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from core.charts.not_shown import chart_notes
 from core.charts.spec import ChartSpec
 from core.names import visible
 from gui.charts.around.card import Card
 from gui.charts.around.foot import Foot
-from gui.charts.around.header import TextBlock
 from gui.charts.around.heading import Heading, Part
 from gui.charts.around.legend import LegendStrip
+from gui.charts.around.text_blocks import TextBlock
 from gui.charts.around.veil import Veil
 from gui.charts.hand.grips import Grips
 from gui.charts.hand.holding import Holding
@@ -19,7 +20,7 @@ from gui.charts.hand.scale_control import ScaleControl
 from gui.charts.look import ChartLook
 from gui.charts.panel import Panel
 from gui.charts.panels import Panels, entries_of
-from gui.charts.plan.arrangement import Arrangement, better_words
+from gui.charts.plan.arrangement import Arrangement
 from gui.charts.plan.layout import Settled
 from gui.charts.plan.lettering import Face, Lettering, lettering_of
 from gui.charts.plan.places import Box
@@ -202,7 +203,7 @@ class ChartView(Card):
         """Lay out what the panels have."""
         self.hand.take_numbers()
         self.scales.show_spec(self._spec)
-        self.notes.set_notes(self._notes())
+        self.notes.set_notes(chart_notes(self._spec, sum(panel.plotted.left_out for panel in self._panels())))
         if self.holding.is_easing:
             self.holding.follow()
         else:
@@ -215,15 +216,6 @@ class ChartView(Card):
     def _panels(self) -> tuple[Panel, ...]:
         """The panels in use."""
         return self.panels.in_use()
-
-    def _notes(self) -> tuple[str, ...]:
-        """The chart's notes, and what its logarithmic axes could not show."""
-        notes = self._spec.notes
-        if self._spec.below is not None:
-            notes = tuple(dict.fromkeys((*notes, *self._spec.below.notes)))
-        count = sum(panel.plotted.left_out for panel in self._panels())
-        # first, because notes that find no room are counted only
-        return (f"{count} value{'s' if count > 1 else ''} ≤ 0 not shown", *notes) if count else notes
 
     def retheme(self, theme: Theme) -> None:
         """Take over other colours, at once."""
@@ -302,7 +294,7 @@ class ChartView(Card):
         spec, type_ = self.spec, self._lettering[Face.TICK]
         if not spec.y.title or spec.aside_title or spec.multiples:
             return None, 0.0
-        title = f"{visible(spec.y.title)}   {better_words(spec.y, horizontal=False)}   "
+        title = f"{visible(spec.y.title)}   {spec.y.better_words(across=False)}   "
         free = width - type_.width(title) - switch_width(spec.y.scale, self._lettering)
         return next((part for part, wide in self.heading.may_stand_at_axis() if wide <= free), None), free
 

@@ -5,10 +5,8 @@ from PySide6.QtGui import QGuiApplication
 
 from core.cells import ENGLISH, NumberLocale
 from core.charts.table import chart_table
-from core.slides.making import SlideMaker, Wanted
-from core.slides.page import Page, page_of
+from core.slides.page import Page
 from core.slides.slide import Slide
-from gui.document import Document
 from gui.export.painted import png_bytes, svg_bytes
 
 PNG, SVG = "image/png", "image/svg+xml"
@@ -31,11 +29,3 @@ def chart_data(slide: Slide, page: Page, locale: NumberLocale = ENGLISH) -> QMim
     data.setData(SVG, QByteArray(svg_bytes(slide, page)))
     data.setText(table.as_text(range(table.row_count), locale))
     return data
-
-
-def copy_chart_of(document: Document, chart: str, locale: NumberLocale = ENGLISH) -> Slide:
-    """Put a chart of the scenario on show on the clipboard; returns it as it was put there."""
-    study = document.study
-    slide = SlideMaker().make(study, Wanted(chart))
-    copy_chart(slide, page_of(study.settings.slide_size), locale)
-    return slide

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, NoReturn
 import msgspec
 
 from core.chart_names import CHART_NAMES
+from core.export.decks import deck_of, tray_slides
 from core.export.formats import ExportRefused, format_of
 from core.export.opening import study_at
+from core.export.pptx.package import LARGEST_FILE
 from core.export.reading import shown_name
 from core.export.targets import Written, refuse_sources
 from core.names import visible
 from core.scenarios import identifiers, scenario_called
-from core.slides.decks import deck_of, tray_slides
 from core.slides.making import SlideMaker, Wanted
 from core.slides.page import PAGES, Page
 from core.slides.slide import Slide
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from core.slides.brand import Brand
 
 NAME = "export"
-_LARGEST_TEMPLATE = 64 * 1024 * 1024
 _ALL = "all"
 _MARKDOWN = ".md"
 _REFUSED = 2
@@ -165,7 +165,7 @@ def _slides(study: Study, page: Page | None, options: argparse.Namespace) -> tup
     ]
     if not options.charts:  # those named are exported also where they only say what they lack
         wanted = [one for one in wanted if not maker.chart(study, one).empty]
-    return tuple(maker.make(study, one, f"slide-{number}", page) for number, one in enumerate(wanted, 1))
+    return maker.make_all(study, wanted, page)
 
 
 def _tray_slides(study: Study, page: Page | None, options: argparse.Namespace) -> tuple[Slide, ...]:
@@ -186,7 +186,7 @@ def _page(options: argparse.Namespace, template: bytes | None) -> Page | None:
 
 
 def _template(path: Path) -> bytes:
-    return read_bounded(path, _LARGEST_TEMPLATE)
+    return read_bounded(path, LARGEST_FILE)
 
 
 def _brand(path: Path | None) -> "Brand | None":

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject
 
 from core.chart_names import CHART_NAMES
 from core.errors import InfernomicsError
+from core.export.decks import deck_of
 from core.scenarios import identifiers
-from core.slides.decks import deck_of
 from core.slides.making import SlideMaker, Wanted
 from core.slides.slide import Slide
 from core.slides.tray import change_options, with_slides
@@ -17,7 +17,8 @@ from gui.document import Document
 from gui.export.asking import export_asking
 from gui.export.looks import shown_page
 from gui.export.outlet import METHODOLOGY, Outlet
-from gui.export.sheet import ExportSheet, SheetPlace
+from gui.export.sheet import ExportSheet
+from gui.export.sheet_place import SheetPlace
 from gui.export.tray_edits import TrayEdits
 from gui.story.chart_in_hand import chart_with_keyboard
 

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from core.errors import InfernomicsError
+from core.export.decks import deck_of, making_tray
 from core.export.targets import refuse_sources, write_files
 from core.file_names import suggested_name
 from core.names import excerpt
-from core.slides.decks import deck_of, making_tray
 from core.storage import StorageError
 from gui.export.look_choice import change_export
 from gui.export.looks import manner_of

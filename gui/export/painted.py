@@ -20,7 +20,6 @@ from gui.export.slide_painter import paint_slide, picture_size
 from gui.export.svg_mending import mended
 from gui.theme import LIGHT, Theme
 
-SCALES = (1, 2, 3)
 _KIND = "PDF"
 _POINTS = 72.0
 

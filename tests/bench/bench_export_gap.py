@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.chart_names import CHART_NAMES, MOVED
+from core.export.decks import deck_of
 from core.samples import sample_study
-from core.slides.decks import deck_of
 from core.slides.making import SlideMaker, Wanted
 from core.slides.slide import Deck
 from core.study import Study

@@ -5,8 +5,10 @@ import pytest
 
 from core.baseline import pin_baseline
 from core.charts import build
+from core.charts.beside import NEUTRAL
 from core.charts.charted_chips import charted, chip_choices
-from core.charts.ghosts import NEUTRAL, Comparisons, with_others
+from core.charts.comparison import Comparisons
+from core.charts.others import with_others
 from core.charts.spec import BASELINE_COLOUR, MOST_SERIES, ChartSpec
 from core.editing import Cell, choose, set_value
 from core.evaluation import evaluate

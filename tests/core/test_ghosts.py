@@ -6,7 +6,9 @@ import pytest
 from core.baseline import pin_baseline
 from core.changes import change_text, kpi_change
 from core.charts import CHARTS, WORKS, build
-from core.charts.ghosts import NEUTRAL, Comparisons, with_others
+from core.charts.beside import NEUTRAL
+from core.charts.comparison import Comparisons
+from core.charts.others import with_others
 from core.charts.spec import BASELINE_COLOUR, MOST_SERIES, ChartSpec
 from core.charts.table import chart_table
 from core.data_table import Words

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from core.editing import choose
 from core.samples import sample_study
 from gui.charts.around.chooser import ChartChooser
-from gui.charts.around.header import MeasureSwitch, ToggleRow
+from gui.charts.around.segments import MeasureSwitch, ToggleRow
 from gui.main_window import MainWindow
 from gui.story.gaps import Gap
 from gui.story.presentation import ALL, Presentation

@@ -5,11 +5,11 @@ import re
 import zipfile
 from collections.abc import Sequence
 
-from core.archives import DAMAGE, opened, trap_in
+from core.archives import DAMAGE, OLD_FORMAT, ZIP, opened, trap_in
 from core.errors import LookRefused
-from core.exchange.workbook import OLD_FORMAT
 
 LARGEST_FILE = 64_000_000
+"""Bytes of a template: more are not even read."""
 LARGEST_MARKUP = 48_000_000
 """Bytes of XML in all: in memory it takes many times as much."""
 
@@ -36,7 +36,7 @@ def checked_package(content: bytes, where: str) -> bytes:
         if _ENCRYPTED in content:
             raise LookRefused(f"{where} is protected by a password; take it off and save the file again.")
         raise LookRefused(f"{where} is in PowerPoint's old format; save it as .pptx or .potx.")
-    if not content.startswith(b"PK\x03\x04"):
+    if not content.startswith(ZIP):
         raise LookRefused(f"{where} is no PowerPoint file; choose a .pptx or .potx.")
     try:
         with opened(content) as file:

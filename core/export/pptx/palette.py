@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.charts.spec import Tone
 from core.colour_contrast import contrast, distance
-from core.export.pptx.colours import ChartColours, mixed
+from core.export.colours import ChartColours, mixed
 
 _READ = 4.5
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from core.export.exact_workbook import ExactBook
+from core.exact_workbook import ExactBook
 from core.names import visible
 
 HEAD: dict[str, Any] = {"bold": True, "text_wrap": True, "valign": "top"}

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from core.charts.spec import Axis, Bar, ChartSpec, Tone
+from core.colour_contrast import readable_on
+from core.exact_workbook import column_letters
+from core.export.colours import TONE_WORDS
 from core.export.xlsx.areas import Run
 from core.export.xlsx.chart_parts import COLOURS, Sheet, axis_options, finished
-
-_TONES = {Tone.TOTAL: "Total", Tone.INCREASE: "More", Tone.DECREASE: "Less", Tone.PLAIN: "Value", Tone.CHOSEN: "Chosen"}
 
 _SIGNS = {Tone.INCREASE: "+", Tone.DECREASE: "\u2212"}
 """Before a step's height, which is never negative itself."""
@@ -78,7 +79,7 @@ def _add_parts(chart: Any, spec: ChartSpec, sheet: Sheet, names: Run, places: Se
         colour = _colour(next(iter(bars.values())))
         labels = {
             "value": True,
-            "font": {"color": COLOURS.readable_on(colour), "size": 10},
+            "font": {"color": readable_on(colour), "size": 10},
             "num_format": _format(sizes),
         }
         chart.add_series(_series(names, run, colour) | {"gap": 60, "data_labels": labels})
@@ -111,12 +112,6 @@ def _labels(sizes: Sequence[float | None], sign: str = "", **more: Any) -> dict[
     return {"value": True, "num_format": f"{sign}{digits}" if sign else digits, "font": font, **more}
 
 
-def _letters(column: int) -> str:
-    from xlsxwriter.utility import xl_col_to_name
-
-    return str(xl_col_to_name(column))
-
-
 def _add_steps(chart: Any, spec: ChartSpec, sheet: Sheet, names: Run, axis: Axis) -> None:
     """Bars between two values: each stands on a hidden one, or hangs under it below zero."""
     base = sheet.drawn.numbers("Hidden base", axis.unit_label, [_base(bar) * axis.factor for bar in spec.bars])
@@ -130,9 +125,9 @@ def _add_steps(chart: Any, spec: ChartSpec, sheet: Sheet, names: Run, axis: Axis
         under = [None if bar is None else _under(bar) * axis.factor for bar in of_tone]
         for sizes in (above, under):
             if any(sizes):
-                run = sheet.drawn.numbers(_TONES[tone], axis.unit_label, [one or None for one in sizes])
+                run = sheet.drawn.numbers(TONE_WORDS[tone], axis.unit_label, [one or None for one in sizes])
                 colour = COLOURS.of_tone(tone)
-                font = {"color": COLOURS.readable_on(colour), "size": 10}
+                font = {"color": readable_on(colour), "size": 10}
                 labels = _labels(sizes, _SIGNS.get(tone, ""), font=font)
                 chart.add_series(_series(names, run, colour) | {"data_labels": labels})
 
@@ -208,7 +203,7 @@ def _whiskers(bars: Sequence[Bar | None], axis: Axis, sheet: Sheet) -> dict[str,
 
 
 def _formula_of(run: Run) -> str:
-    column = _letters(run.column)
+    column = column_letters(run.column)
     return f"='{run.sheet}'!${column}${run.first + 1}:${column}${run.last + 1}"
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from core import __version__
 from core.evaluation import evaluate
+from core.exact_workbook import FIRST_DAY, ExactBook
 from core.export.carried import SHEET_NAME, sheet_lines
-from core.export.exact_workbook import FIRST_DAY, ExactBook
 from core.export.progress import Progress, silent
 from core.export.xlsx.chart_sheets import write_chart_sheet
 from core.export.xlsx.check_my_maths import NAME, write_check_my_maths

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.charts.spec import Axis, Scale
-from core.export.exact_workbook import ExactBook
-from core.export.pptx.colours import ChartColours
+from core.exact_workbook import ExactBook
+from core.export.colours import ChartColours
 from core.export.xlsx.areas import Area, Run
 from core.names import visible
 from core.tab_separated import without_formula

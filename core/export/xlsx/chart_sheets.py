@@ -6,7 +6,7 @@ from core.chart_names import CHART_NAMES
 from core.charts.spec import ChartSpec
 from core.charts.table import chart_table
 from core.data_table import DataTable, Numbers
-from core.export.exact_workbook import ExactBook
+from core.exact_workbook import ExactBook
 from core.export.xlsx.areas import Area, Run
 from core.export.xlsx.chart_parts import HEIGHT, WIDTH, Sheet
 from core.export.xlsx.line_charts import DATES, day_of

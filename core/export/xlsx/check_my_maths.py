@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from core.export.exact_workbook import ExactBook
+from core.exact_workbook import ExactBook, column_letters
 from core.export.xlsx.formula_text import MONTH
 from core.export.xlsx.headline_maths import Maths, maths_of
 from core.export.xlsx.maths_cells import MathsCell, Origin, made_of
 from core.export.xlsx.maths_pages import DIM, HEAD, INPUTS, STATED, TITLE, number_style, write_case, write_inputs
-from core.export.xlsx.maths_places import Spot, Spots, letters, write_formula
+from core.export.xlsx.maths_places import Spot, Spots, write_formula
 from core.export.xlsx.maths_ways import write_ways
 from core.figures import Figures
 from core.names import visible
@@ -99,9 +99,9 @@ def _stands(spots: Spots, cell: MathsCell) -> bool:
 
 def write_check(book: ExactBook, page: Any, row: int, program: int, expected: float, found: float) -> None:
     """Difference and verdict behind two cells that should be equal: the program's, and the sheet's right of it."""
-    one, other = f"{letters(program)}{row + 1}", f"{letters(program + 1)}{row + 1}"
+    one, other = f"{column_letters(program)}{row + 1}", f"{column_letters(program + 1)}{row + 1}"
     page.write_formula(row, program + 2, f"={other}-{one}", book.style(num_format="0.0E+00"), found - expected)
-    difference = f"{letters(program + 2)}{row + 1}"
+    difference = f"{column_letters(program + 2)}{row + 1}"
     verdict = f'=IF(ABS({difference})<={AGREES!r}*ABS({one}),"agrees","an input was changed")'
     page.write_formula(row, program + 3, verdict, book.style(font_color="#007A59", bold=True), "agrees")
 

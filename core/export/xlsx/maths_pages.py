@@ -5,10 +5,10 @@ from fractions import Fraction
 from typing import Any
 
 from core.cell_units import field_units
-from core.export.exact_workbook import ExactBook
+from core.exact_workbook import ExactBook, column_letters
 from core.export.xlsx.formula_text import LEVEL, MONTH
 from core.export.xlsx.maths_cells import MathsCell, Origin
-from core.export.xlsx.maths_places import Spot, Spots, letters, write_formula
+from core.export.xlsx.maths_places import Spot, Spots, write_formula
 from core.fields import Field
 from core.names import visible
 
@@ -69,7 +69,7 @@ def _write_value(book: ExactBook, page: Any, row: int, cell: MathsCell) -> None:
         words = ",".join('"' + word.replace('"', '""') + '"' for word in field.choices)
         book.text(page, row, _VALUE, field.choices[int(value)], **shade)
         page.data_validation(row, _VALUE, row, _VALUE, {"validate": "list", "source": list(field.choices)})
-        page.write_formula(row, _BASE, f"=MATCH({letters(_VALUE)}{row + 1},{{{words}}},0)-1", base, value)
+        page.write_formula(row, _BASE, f"=MATCH({column_letters(_VALUE)}{row + 1},{{{words}}},0)-1", base, value)
         return
     unit, scale = _shown_unit(field, value)
     shown = value * scale.denominator / scale.numerator
@@ -80,7 +80,7 @@ def _write_value(book: ExactBook, page: Any, row: int, cell: MathsCell) -> None:
         f"*{scale.numerator}" if scale.numerator != 1 else "",
         f"/{scale.denominator}" if scale.denominator != 1 else "",
     )
-    page.write_formula(row, _BASE, f"={letters(_VALUE)}{row + 1}{''.join(factors)}", base, value)
+    page.write_formula(row, _BASE, f"={column_letters(_VALUE)}{row + 1}{''.join(factors)}", base, value)
 
 
 def _shown_unit(field: Field | None, value: float) -> tuple[str, Fraction]:

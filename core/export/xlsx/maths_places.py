@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from core.export.exact_workbook import ExactBook
+from core.exact_workbook import ExactBook, column_letters
 from core.export.xlsx.formula_text import LEVEL, MONTH, formula
 from core.export.xlsx.maths_cells import MathsCell
 
@@ -45,7 +45,7 @@ class Seen:
         """One cell: that of the same month, or the only one."""
         spot = self._spots.of(cell)
         if cell.axis == MONTH:
-            return f"{self._before(spot)}{letters(spot.column + self._month)}{spot.row + 1}"
+            return f"{self._before(spot)}{column_letters(spot.column + self._month)}{spot.row + 1}"
         return f"{self._before(spot)}{_fixed(spot.row, spot.column)}"
 
     def whole(self, cell: Any) -> str:
@@ -59,22 +59,15 @@ class Seen:
     def so_far(self, cell: Any) -> str:
         """The row up to the same month."""
         spot = self._spots.of(cell)
-        last = f"{letters(spot.column + self._month)}{spot.row + 1}"
-        return f"{self._before(spot)}${letters(spot.column)}{spot.row + 1}:{last}"
+        last = f"{column_letters(spot.column + self._month)}{spot.row + 1}"
+        return f"{self._before(spot)}${column_letters(spot.column)}{spot.row + 1}:{last}"
 
     def _before(self, spot: Spot) -> str:
         return "" if spot.sheet == self._sheet else f"'{spot.sheet}'!"
 
 
-def letters(column: int) -> str:
-    """What a sheet calls a column counted from 0."""
-    from xlsxwriter.utility import xl_col_to_name
-
-    return str(xl_col_to_name(column))
-
-
 def _fixed(row: int, column: int) -> str:
-    return f"${letters(column)}${row + 1}"
+    return f"${column_letters(column)}${row + 1}"
 
 
 def write_formula(book: ExactBook, page: Any, spots: Spots, cell: MathsCell, **style: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.break_even import Way, ways_to_pay
 from core.equations import cash, money
-from core.export.exact_workbook import ExactBook
+from core.exact_workbook import ExactBook
 from core.export.xlsx.maths_case import MathsCase
 from core.export.xlsx.maths_cells import MathsCell, Origin, made_of
 from core.export.xlsx.maths_pages import DIM, HEAD, TYPED, number_style

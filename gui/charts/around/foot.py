@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QWidget
 
-from gui.charts.around.header import Notes
 from gui.charts.around.more import MoreButton
 from gui.charts.around.notice import Notice
+from gui.charts.around.text_blocks import Notes
 from gui.charts.plan.lettering import Lettering
 from gui.theme import Theme
 

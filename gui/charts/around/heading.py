@@ -4,8 +4,9 @@ from PySide6.QtWidgets import QWidget
 
 from core.charts.spec import ChartSpec
 from gui.charts.around.chooser import ChartChooser
-from gui.charts.around.header import MeasureSwitch, TextBlock, ToggleRow
 from gui.charts.around.pickers import PickerRow
+from gui.charts.around.segments import MeasureSwitch, ToggleRow
+from gui.charts.around.text_blocks import TextBlock
 from gui.charts.plan.lettering import Face, Lettering
 from gui.plain import plain_tip
 from gui.theme import Theme

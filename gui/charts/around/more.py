@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from core.charts.spec import MOST_SERIES, Toggle
-from gui.charts.around.header import Segment, SegmentRow
+from gui.charts.around.segments import Segment, SegmentRow
 from gui.charts.plan.lettering import Lettering
 from gui.plain import PlainLabel, plain_tip, plain_title
 from gui.theme import Theme

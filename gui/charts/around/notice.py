@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from core.names import visible
-from gui.charts.around.header import SegmentRow
+from gui.charts.around.segments import SegmentRow
 from gui.charts.plan.lettering import Face, Lettering
 from gui.plain import plain_tip
 from gui.theme import Theme

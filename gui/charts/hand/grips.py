@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from core.charts.spec import Handle, Scale, Way
 from gui.charts.hand.grip import Grip
 from gui.charts.panel import Panel, PanelsInUse
-from gui.charts.plan.arrangement import Mapping
 from gui.charts.plan.gate import FloatArray
+from gui.charts.plan.mapping import Mapping
 from gui.charts.plan.places import Box, along, stairs
 from gui.charts.plan.plotted import Plotted
 from gui.keys import OwnKey

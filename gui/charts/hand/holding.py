@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QObject, QVariantAnimation, Signal
 
 from gui.charts.panel import Panel, PanelsInUse
-from gui.charts.plan.arrangement import Range
+from gui.charts.plan.mapping import Range
 from gui.motion import reduced_motion
 
 EASE = 150

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QPointF, Qt
 from gui.charts.look import Ranges
 from gui.charts.looking import Looking
 from gui.charts.panel import Panel, PanelsInUse
-from gui.charts.plan.arrangement import Range
+from gui.charts.plan.mapping import Range
 from gui.charts.wheel import Turn
 
 FARTHEST, NEAREST = 20.0, 1e-6

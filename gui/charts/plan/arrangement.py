@@ -5,60 +5,24 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from core.charts.spec import Axis, Better, Scale
+from core.charts.round_steps import counts_months
+from core.charts.spec import Axis, Scale
 from core.names import visible
 from gui.charts.look import Ranges
 from gui.charts.plan.barwords import AsideColumn, BarWords, aside_column, backward_words, words_at_bars
 from gui.charts.plan.categories import SMALLEST, CategoryNames, names_below, names_beside
-from gui.charts.plan.gate import FloatArray
 from gui.charts.plan.lettering import Face, Lettering
+from gui.charts.plan.mapping import Mapping, Range
 from gui.charts.plan.places import Box
 from gui.charts.plan.plotted import Plotted
 from gui.charts.plan.projection import Stop, fit_range
 from gui.charts.plan.scales import is_switchable, switch_width
 from gui.charts.plan.ticks import Tick, date_ticks, linear_ticks, log_ticks
 
-Range = tuple[float, float]
-
 EDGE = 10.0  # free pixels between data and the edge of the plot
 _TICK_GAP = 7.0
 _LEAST_FOR_SWITCH = 14.0  # lines of type: a plot narrower than that needs all its width for the titles of its axes
 _DOT = 8.0  # free pixels around a dot that stands for a bar
-_ARROWS = {
-    (Better.HIGHER, True): "better →",
-    (Better.LOWER, True): "← better",
-    (Better.HIGHER, False): "↑ better",
-    (Better.LOWER, False): "↓ better",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """From plot coordinates to pixels of the plot widget, and back."""
-
-    frame: Box
-    x: Range
-    y: Range
-
-    def px(self, at: FloatArray) -> FloatArray:
-        """Pixels from the left."""
-        return self.frame.left + (at - self.x[0]) * (self.frame.width / (self.x[1] - self.x[0]))
-
-    def py(self, at: FloatArray) -> FloatArray:
-        """Pixels from the top."""
-        return self.frame.bottom - (at - self.y[0]) * (self.frame.height / (self.y[1] - self.y[0]))
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """One point in pixels."""
-        left = self.frame.left + (x - self.x[0]) * (self.frame.width / (self.x[1] - self.x[0]))
-        top = self.frame.bottom - (y - self.y[0]) * (self.frame.height / (self.y[1] - self.y[0]))
-        return left, top
-
-    def back(self, left: float, top: float) -> tuple[float, float]:
-        """The plot coordinates of a pixel."""
-        x = self.x[0] + (left - self.frame.left) / self.frame.width * (self.x[1] - self.x[0])
-        y = self.y[0] + (self.frame.bottom - top) / self.frame.height * (self.y[1] - self.y[0])
-        return x, y
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +52,6 @@ class Arrangement:
     bar_words: BarWords
     width: float
     aside: AsideColumn | None = None
-
-
-def better_words(axis: Axis, *, horizontal: bool) -> str:
-    """The arrow towards the good end of an axis, with its word; nothing where neither end is good."""
-    return _ARROWS.get((axis.better, horizontal), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +147,7 @@ class Planner:
         return replace(aside, title="") if tight else aside
 
     def _title(self, axis: Axis, *, on_x: bool) -> tuple[str, str]:
-        return visible(axis.title), better_words(axis, horizontal=on_x)
+        return visible(axis.title), axis.better_words(across=on_x)
 
     def _axis(self, frame: Box, span: Range, *, on_x: bool) -> AxisPlan:
         axis = self._spec.x if on_x else self._spec.y
@@ -329,8 +288,7 @@ class Planner:
         length = frame.width if on_x else frame.height
         if axis.scale is Scale.LOG:
             return log_ticks(*span, lambda ticks: self._fits(ticks, span, frame, on_x=on_x))
-        title = axis.title.lower()
-        months = "month" in title or title.startswith("hour")  # hours of a day are read in dozens too
+        months = counts_months(axis.title)
         most = min(10 if on_x else 7, max(3, int(length / (2.6 * self._tick.line))))
         for count in range(most, 0, -1):
             ticks = date_ticks(*span, count) if axis.dates else linear_ticks(*span, projection, count, months=months)

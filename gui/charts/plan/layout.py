@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gui.charts.look import Ranges
-from gui.charts.plan.arrangement import ALONE, Arrangement, Planner, Range, Room, Shared
+from gui.charts.plan.arrangement import ALONE, Arrangement, Planner, Room, Shared
 from gui.charts.plan.lettering import Face, Lettering
+from gui.charts.plan.mapping import Range
 from gui.charts.plan.naming import Namer, Naming, gutter_for, names_room, namings
 from gui.charts.plan.places import Ground
 from gui.charts.plan.plotted import Plotted

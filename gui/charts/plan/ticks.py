@@ -4,14 +4,13 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.charts.round_steps import power_of_ten, round_step
 from core.formats import month_text
 from gui.charts.plan.projection import Projection
 
 MINUS = "\u2212"
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _LARGE_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)  # 25 and 250 are round, 0.25 needs a digit more than its neighbours
-_MONTH_STEPS = (1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 36.0, 60.0, 120.0)
 _DATE_STEPS = (1, 3, 6, 12, 24, 60, 120, 300, 600, 1200)
 _LOG_DIGITS = ((1, 2, 5), (1, 3), (1,))
 _ALL_DIGITS = (1, 2, 3, 4, 5, 6, 7, 8, 9)
@@ -39,7 +38,7 @@ def _power_text(size: float, shift: int) -> str:
     """A positive number times 10 to the `shift`, as 2×10⁶."""
     mantissa, _, exponent = f"{size:.3e}".partition("e")
     mantissa = mantissa.rstrip("0").rstrip(".")
-    power = f"10{str(int(exponent) + shift).translate(_SUPERSCRIPTS)}"
+    power = power_of_ten(int(exponent) + shift)
     return power if mantissa == "1" else f"{mantissa}×{power}"
 
 
@@ -80,13 +79,7 @@ def date_ticks(low: float, high: float, most: int) -> tuple[Tick, ...]:
 
 def _step(least: float, *, months: bool) -> float:
     """The smallest round step that is at least `least`."""
-    if months:
-        for step in _MONTH_STEPS:
-            if step >= least * (1 - 1e-9):
-                return step
-    power: float = 10.0 ** math.floor(math.log10(least))
-    steps = _LARGE_STEPS if power >= 10 else _STEPS
-    return next(power * step for step in steps if power * step >= least * (1 - 1e-9))
+    return round_step(least, _LARGE_STEPS if least >= 10 else _STEPS, months=months)
 
 
 def _decimals(step: float) -> int:
@@ -157,5 +150,5 @@ def _fine_ticks(low: float, high: float, fits: Callable[[tuple[Tick, ...]], bool
 def _log_text(digit: int, exponent: int) -> str:
     if -4 <= exponent < 6:
         return number_text(digit * 10.0**exponent, max(0, -exponent))
-    power = f"10{str(exponent).translate(_SUPERSCRIPTS)}"
+    power = power_of_ten(exponent)
     return power if digit == 1 else f"{digit}×{power}"

@@ -8,11 +8,12 @@ import numpy as np
 
 from core.charts.spec import Bar, Marker
 from core.names import visible
-from gui.charts.plan.arrangement import Arrangement, Mapping
+from gui.charts.plan.arrangement import Arrangement
 from gui.charts.plan.barwords import backward_words
 from gui.charts.plan.cells import place_of_name, winner_at
 from gui.charts.plan.gate import FloatArray
 from gui.charts.plan.lettering import Face, Lettering
+from gui.charts.plan.mapping import Mapping
 from gui.charts.plan.places import Box, Ground, along, around
 from gui.charts.plan.plotted import Plotted, PlottedBar, PlottedSeries
 

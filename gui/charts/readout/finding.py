@@ -15,8 +15,8 @@ from core.charts.ghosts import value_before
 from core.charts.spec import Cells, Scale, Series
 from core.formats import NOTHING
 from core.names import visible
-from gui.charts.plan.arrangement import Mapping
 from gui.charts.plan.cells import cell_of, place_at
+from gui.charts.plan.mapping import Mapping
 from gui.charts.plan.places import Box
 from gui.charts.plan.plotted import Plotted, PlottedBand, PlottedBar, PlottedSeries
 from gui.charts.readout.figures import figure_text, named_figure

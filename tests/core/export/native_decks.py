@@ -18,8 +18,8 @@ from core.charts.spec import ChartSpec
 from core.charts.study_charts import study_charts
 from core.charts.told import without_controls
 from core.editing import Cell, choose, set_value
-from core.export.pptx.colours import ChartColours
-from core.export.pptx.frames import add_chart
+from core.export.colours import ChartColours
+from core.export.pptx.charts.frames import add_chart
 from core.samples import sample_study
 from core.slides.page import PAGES, Page
 from core.slides.slide import Slide

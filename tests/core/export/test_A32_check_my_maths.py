@@ -9,7 +9,7 @@ import pytest
 from core.editing import Cell, set_value
 from core.equations import lifetime
 from core.evaluation import evaluate
-from core.export.exact_workbook import ExactBook
+from core.exact_workbook import ExactBook
 from core.export.xlsx.check_my_maths import NAME, write_check_my_maths
 from core.export.xlsx.headline_maths import maths_of
 from core.export.xlsx.maths_cells import Origin

@@ -18,13 +18,13 @@ from pytestqt.qtbot import QtBot
 from core.exchange.sheets import Sheet, SheetColumn
 from core.exchange.workbook_file import workbook_bytes
 from core.export.carried import PDF_NAME, PNG_KEYWORD, SHEET_NAME, SPACE
+from core.export.decks import deck_of
 from core.export.formats import FORMATS
 from core.export.reading import study_in
 from core.export.state import MARK, CarriesNoStudyError
 from core.inputs_hash import inputs_hash
 from core.samples import sample_study
 from core.scenarios import active_name, switch_scenario
-from core.slides.decks import deck_of
 from core.slides.making import SlideMaker, Wanted
 from core.study import Study
 from core.study_file import read_study

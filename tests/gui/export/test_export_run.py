@@ -11,10 +11,10 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from core.editing import set_value
+from core.export.decks import deck_of
 from core.export.opening import study_at
 from core.samples import sample_study
 from core.scenarios import active_name, identifiers, switch_scenario
-from core.slides.decks import deck_of
 from core.slides.making import SlideMaker, Wanted
 from core.slides.slide import Deck
 from core.slides.tray import with_slides

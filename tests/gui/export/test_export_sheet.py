@@ -80,14 +80,12 @@ def test_a_title_that_is_typed_is_the_analysts_until_the_computed_one_is_wanted_
     sheet.options.title.selectAll()
     QTest.keyClicks(sheet.options.title, "Mine <b>& yours")
     assert sheet.slide.title == "Mine <b>& yours"
-    assert sheet.slide.own_title
     assert sheet.options.back.isVisible()
     QTest.keyClick(sheet.options.title, Key.Key_Return)
     slide = shared.document.study.slides[-1]
     assert (slide.title, slide.claim, slide.titled_on) == ("Mine <b>& yours", claim, claim)
     sheet.options.back.click()
     assert sheet.slide.title == claim
-    assert not sheet.slide.own_title
 
 
 def test_an_own_title_may_be_stale_as_soon_as_an_edit_makes_the_computed_one_another(shared: MainWindow) -> None:
@@ -97,7 +95,6 @@ def test_an_own_title_may_be_stale_as_soon_as_an_edit_makes_the_computed_one_ano
     QTest.keyClicks(sheet.options.title, "Mine")
     dearer(shared, 0.4)
     assert sheet.slide.claim != before
-    assert sheet.slide.stale_title
     assert "may be stale" in sheet.options.state.text()
     assert sheet.slide.claim in sheet.options.state.text()
     sheet.add_button.click()

@@ -1,11 +1,18 @@
-"""Colours and the font of charts on slides: those of the program, until a brand or a template fills in its own."""
+"""Colours and the font of charts in files: those of the program, until a brand or a template fills in its own."""
 
 from dataclasses import dataclass
 
 from core.charts.spec import BASELINE_COLOUR, Tone
-from core.colour_contrast import contrast
 
 Rgb = tuple[int, int, int]
+TONE_WORDS = {
+    Tone.TOTAL: "Total",
+    Tone.INCREASE: "Increase",
+    Tone.DECREASE: "Decrease",
+    Tone.PLAIN: "Other",
+    Tone.CHOSEN: "Chosen",
+}
+"""What bars of a tone are called where they are a series of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +59,6 @@ class ChartColours:
         at = min(1.0, max(0.0, place)) * (len(self.ramp) - 1)
         index = min(int(at), len(self.ramp) - 2)
         return mixed(self.ramp[index], self.ramp[index + 1], at - index)
-
-    def readable_on(self, fill: str) -> str:
-        """Black or white, whichever stands out more from a fill: one of them always stands out enough."""
-        return max("#000000", "#FFFFFF", key=lambda colour: contrast(colour, fill))
 
 
 def rgb(colour: str) -> Rgb:

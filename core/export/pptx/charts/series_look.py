@@ -1,8 +1,8 @@
 """How lines and points look on a slide: colour, dash and symbol of each series, as on the screen."""
 
 from core.charts.spec import Guide, Series
-from core.export.pptx.colours import ChartColours, mixed
-from core.export.pptx.xml import NO_FILL, NO_LINE, line, marker, solid
+from core.export.colours import ChartColours, mixed
+from core.export.pptx.charts.xml import NO_FILL, NO_LINE, line, marker, solid
 
 DASHES = ("solid", "dash", "sysDot", "dashDot", "lgDash", "lgDashDotDot", "sysDash")
 """Presets that tell series apart where colour cannot; by palette index."""

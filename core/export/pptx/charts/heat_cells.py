@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.charts.spec import Axis, Cells, ChartSpec, Guide, Scale
-from core.export.pptx.colours import ChartColours
+from core.export.colours import ChartColours
 
 _LOG_FROM = 10.0
 """Figures that differ by more than that are coloured by their logarithm, or all but a few would look the same."""

@@ -9,9 +9,9 @@ import zipfile
 import openpyxl
 import pytest
 
+from core.exact_workbook import ExactBook, free_sheet_name
 from core.exchange.sheets import Sheet, SheetColumn
 from core.exchange.workbook_file import workbook_bytes
-from core.export.exact_workbook import ExactBook, free_sheet_name
 
 
 def doubles(count: int) -> list[float]:

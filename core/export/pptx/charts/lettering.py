@@ -4,6 +4,9 @@ import re
 
 from core.names import visible
 
+_BETWEEN_WORDS = re.compile("(?<![▲▼→]) (?!%|pt\\b)")
+"""Where a line may end: a figure keeps its sign and its unit."""
+
 _BEFORE_CHANGE = re.compile(" (?=[×▲▼→(])")
 
 _NARROW, _WIDE = frozenset("ijltfrI.,:;'|!()[]-· "), frozenset("mwMW%@—▲▼")
@@ -47,7 +50,7 @@ def shortened(text: str, width: float, points: float, *, bold: bool = False) -> 
 def folded(text: str, width: float, points: float, most: int = 2, *, bold: bool = False) -> tuple[str, ...]:
     """The text in lines of at most a width, cut where it needs more than `most` lines."""
     lines: list[str] = []
-    rest = visible(text).split(" ")
+    rest = _BETWEEN_WORDS.split(visible(text))
     while rest:
         if len(lines) == most - 1:
             return (*lines, shortened(" ".join(rest), width, points, bold=bold))
@@ -57,6 +60,11 @@ def folded(text: str, width: float, points: float, most: int = 2, *, bold: bool 
         lines.append(shortened(" ".join(rest[:count]), width, points, bold=bold))
         rest = rest[count:]
     return tuple(lines)
+
+
+def figure_alone(text: str) -> str:
+    """Of what stands at a bar the figure, without its change."""
+    return _BEFORE_CHANGE.split(text)[0]
 
 
 def label_lines(text: str, width: float, points: float) -> tuple[str, ...]:

@@ -74,6 +74,13 @@ class ExactBook:
         return self._file.getvalue()
 
 
+def column_letters(column: int) -> str:
+    """What a sheet calls a column counted from 0: A, B, …, AA."""
+    from xlsxwriter.utility import xl_col_to_name  # only now: a start of the program should not wait for it
+
+    return str(xl_col_to_name(column))
+
+
 def free_sheet_name(title: str, taken: set[str]) -> str:
     """A sheet's name as Excel takes it: short, without some signs, and no name twice; it is then taken."""
     plain = " ".join(_NOT_IN_NAMES.sub(" ", title).split()).strip("' ")[:_LONGEST_NAME].strip("' ") or "Sheet"

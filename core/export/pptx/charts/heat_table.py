@@ -5,12 +5,13 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from core.charts.spec import Cells, ChartSpec
-from core.export.pptx.drawn import Style
-from core.export.pptx.heat_cells import Shown, colours_of, figure_text, shown_part
-from core.export.pptx.lettering import shortened, width_of
-from core.export.pptx.scales import fitting_words, shown
-from core.export.pptx.text_box import add_runs, add_words
-from core.export.pptx.xml import Type, solid
+from core.colour_contrast import readable_on
+from core.export.pptx.charts.drawn import Style
+from core.export.pptx.charts.heat_cells import Shown, colours_of, figure_text, shown_part
+from core.export.pptx.charts.lettering import shortened, width_of
+from core.export.pptx.charts.scales import fitting_words, shown
+from core.export.pptx.charts.text_box import add_runs, add_words
+from core.export.pptx.charts.xml import Type, solid
 from core.names import visible
 from core.slides.page import Box
 
@@ -162,7 +163,7 @@ class _Table:
         text = figure_text(None if figure is None else figure * self._cells.factor)
         fill = self._fills[at_row][at_column]
         is_here = (row, column) == self._part.here
-        look = self._style.words(self._style.look.readable_on(fill), bold=is_here)
+        look = self._style.words(readable_on(fill), bold=is_here)
         edges = _borders(
             dict.fromkeys(self._bold_sides(row, column), self._style.look.text), self._style.look.background
         )

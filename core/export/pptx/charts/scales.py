@@ -5,21 +5,14 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.charts.spec import Axis, Better, Scale
-from core.export.pptx.lettering import shortened, width_of
+from core.charts.round_steps import counts_months, power_of_ten, round_step
+from core.charts.spec import Axis, Scale
+from core.export.pptx.charts.lettering import shortened, width_of
 from core.names import visible
 
 _MINUS = "\u2212"
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
-_MONTH_STEPS = (1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 36.0, 60.0, 120.0)
 _FINE_DIGITS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_ARROWS = {
-    (Better.HIGHER, True): "better →",
-    (Better.LOWER, True): "← better",
-    (Better.HIGHER, False): "↑ better",
-    (Better.LOWER, False): "↓ better",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +55,7 @@ def shown(axis: Axis, value: float) -> float:
 
 def axis_words(axis: Axis, *, across: bool) -> str:
     """What stands along an axis: label, unit, and which end is the better one."""
-    arrow = _ARROWS.get((axis.better, across), "")
+    arrow = axis.better_words(across=across)
     return "   ".join(part for part in (axis.title, arrow) if part)
 
 
@@ -71,7 +64,7 @@ def fitting_words(axis: Axis, width: float, points: float, *, across: bool) -> s
     if not axis.title:
         return ""
     unit = f"{axis.label} ({axis.unit_label})" if axis.unit_label else axis.label
-    arrow = _ARROWS.get((axis.better, across), "")
+    arrow = axis.better_words(across=across)
     for words in (axis_words(axis, across=across), f"{unit}   {arrow}".strip(), unit, axis.label):
         if width_of(visible(words), points) <= width:
             return visible(words)
@@ -98,8 +91,7 @@ def run_of(
         high = low + span
     if axis.dates:
         return _years(low, high, most)
-    title = axis.title.lower()
-    step = step_of(high - low, most, months="month" in title or title.startswith("hour"))
+    step = step_of(high - low, most, months=counts_months(axis.title))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return Run(_tidy(first * step), _tidy(max(last, first + 1) * step), step, format_of(step, high))
 
@@ -147,19 +139,13 @@ def tick_text(tick: float) -> str:
     if 1e-4 <= tick < 1e6:
         return f"{tick:,.0f}" if tick >= 1000 else f"{tick:g}"
     digit, power = f"{tick:.0e}".split("e")
-    raised = str(int(power)).translate(_RAISED)
-    return f"10{raised}" if digit == "1" else f"{digit}×10{raised}"
+    raised = power_of_ten(int(power))
+    return raised if digit == "1" else f"{digit}×{raised}"
 
 
 def step_of(span: float, most: int, *, months: bool = False) -> float:
     """The smallest round step of which at most `most` fill a span."""
-    least = span / max(1, most)
-    if months:
-        found = next((step for step in _MONTH_STEPS if step >= least * (1 - 1e-9)), None)
-        if found is not None:
-            return found
-    power = 10.0 ** math.floor(math.log10(least))
-    return next(power * step for step in _STEPS if power * step >= least * (1 - 1e-9))
+    return round_step(span / max(1, most), _STEPS, months=months)
 
 
 def decimals_of(step: float) -> int:
