@@ -21,7 +21,7 @@ LONGEST_TEXT = 32_767
 FIRST_DAY = datetime.datetime(1980, 1, 1)
 """Stands for a date that is not known, so that equal contents make equal files."""
 
-_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]")
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f\ufffe\uffff]")
 _LONGEST_NAME = 31
 _RESERVED = "history"
 
