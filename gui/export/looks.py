@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 TEMPLATE = "template"
 """The size of slides that a study has with a template."""
 _NO_TEMPLATE = "The study asks for the size of a template, and none is chosen here: slides are wide, 16:9."
+_NOT_SEEN = "Colours and fonts of template and brand are in PowerPoint files; the picture here shows the size alone."
 _UNUSED = "The template is used with the size “As the template”."
 
 
@@ -30,6 +31,8 @@ def look_notes(choices: ExportChoices, size: str) -> tuple[str, ...]:
         notes.append(_NO_TEMPLATE)
     if choices.template and size != TEMPLATE:
         notes.append(_UNUSED)
+    if choices.brand or (choices.template and size == TEMPLATE):
+        notes.append(_NOT_SEEN)
     if choices.template:
         notes.extend(_template(choices.template, _changed_at(choices.template))[1])
     if choices.brand:
