@@ -1,5 +1,6 @@
 """What the types and bounds of a study cannot say: doubled rows, dangling ids, impossible architectures."""
 
+import datetime
 from collections.abc import Mapping
 from itertools import compress
 from operator import is_not
@@ -10,10 +11,10 @@ import msgspec
 from core.chart_names import CHART_NAMES, LARGEST_STORY
 from core.errors import CellRefused, StudyRefused
 from core.fields import FieldKind, fields_of, value_at
-from core.names import excerpt, name_key, read_name
+from core.names import excerpt, name_key, read_name, read_note
 from core.records import Chip, Record, Source, Workload
 from core.scenarios import BASE_NAME, with_overrides
-from core.study import LONGEST_NOTE, TABLES, Baseline, KeptState, Override, Scenario, Settings, Study
+from core.study import LONGEST_NOTE, TABLES, Baseline, KeptState, Override, Scenario, Settings, Study, TraySlide
 
 
 def check(study: Study, before: Study | None = None) -> None:
@@ -177,6 +178,7 @@ def _check_tray(study: Study, known: tuple[KeptState, ...]) -> None:
 
 def _check_slides(study: Study, kept: Mapping[str, Study]) -> None:
     for one in study.slides:
+        _check_slide_texts(one)
         if one.chart not in CHART_NAMES:
             charts = ", ".join(CHART_NAMES)
             raise StudyRefused(f"A slide shows a chart called “{excerpt(one.chart, 60)}”; known are {charts}.")
@@ -189,6 +191,20 @@ def _check_slides(study: Study, kept: Mapping[str, Study]) -> None:
             raise StudyRefused(
                 f"The slide {excerpt(one.id)} shows a scenario {excerpt(one.scenario)} that its state lacks."
             )
+
+
+def _check_slide_texts(slide: TraySlide) -> None:
+    try:
+        datetime.datetime.fromisoformat(slide.made)
+    except ValueError:
+        raise StudyRefused(
+            f"The slide {excerpt(slide.id)} was made on {slide.made}, and there is no such day or hour."
+        ) from None
+    try:
+        for text in (slide.title, slide.claim, slide.titled_on):
+            read_note(text, f"The title of the slide {excerpt(slide.id)}", limit=LONGEST_NOTE)
+    except CellRefused as refused:
+        raise StudyRefused(str(refused)) from None
 
 
 def _check_story(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """The slide tray: every edit keeps the study valid, and what slides show stays as it was, own titles with it."""
 
 import datetime
+import re
 from collections.abc import Callable
 
 import msgspec
@@ -196,6 +197,37 @@ def test_a_tray_holds_so_many_slides_and_no_more() -> None:
         with_slides(full, [(Wanted("chips"), "Claim")], NOW)
     with pytest.raises(StudyRefused, match="at most 100 slides"):
         duplicate_slides(full, {full.slides[0].id})
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("made", "2026-02-30T10:00", "was made on 2026-02-30T10:00, and there is no such day or hour"),
+        ("made", "0000-13-99T99:99", "there is no such day or hour"),
+        ("title", "a\x00b", "The title of the slide slide-lifetime cannot hold the character ‹U+0000›"),
+        ("claim", "a\x1bb", "cannot hold the character ‹U+001B›"),
+        ("titled_on", "a\x07b", "cannot hold the character ‹U+0007›"),
+    ],
+)
+def test_a_file_with_a_slide_that_nobody_could_have_made_is_refused(field: str, value: str, words: str) -> None:
+    study = filled("lifetime")
+    odd = msgspec.structs.replace(
+        study, slides=tuple(msgspec.structs.replace(one, **{field: value}) for one in study.slides)
+    )
+    with pytest.raises(StudyRefused, match=re.escape(words)):
+        decode(encode(odd), "x.json")
+
+
+def test_an_edit_looks_at_no_state_that_was_looked_at_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[str] = []
+    monkeypatch.setattr("core.study_check._check_workload", lambda one: looked_at.append(one.id))
+    study = filled("lifetime", "chips")
+    edited = busier(study)
+    looked_at.clear()
+    check(edited, study)
+    assert looked_at == ["chat"]
+    check(edited)
+    assert looked_at == ["chat", "chat", "chat"]  # all of it again, the state included
 
 
 def test_a_slide_that_is_gone_is_named_in_a_sentence() -> None:
