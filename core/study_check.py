@@ -15,8 +15,12 @@ from core.scenarios import BASE_NAME, with_overrides
 from core.study import LONGEST_NOTE, TABLES, Baseline, Override, Scenario, Settings, Study
 
 
-def check(study: Study) -> None:
-    """Raise StudyRefused for what types and bounds cannot say: doubled rows, dangling ids, impossible architectures."""
+def check(study: Study, before: Study | None = None) -> None:
+    """Raise StudyRefused for what types and bounds cannot say: doubled rows, dangling ids, impossible architectures.
+
+    Whole studies that it keeps and shares with `before` are known to be right: an edit must not take the longer, the
+    more slides there are.
+    """
     _check_name(study.name, "the study", {})
     for table in TABLES:
         seen: set[str] = set()
@@ -36,9 +40,9 @@ def check(study: Study) -> None:
         _check_workload(workload)
         _check_alternative(study, workload)
     _check_scenarios(study)
-    if study.baseline is not None:
+    if study.baseline is not None and (before is None or before.baseline is not study.baseline):
         _check_baseline(study.baseline)
-    _check_tray(study)
+    _check_tray(study, before)
     for chip in study.chips:
         _check_chip(chip)
 
@@ -50,7 +54,7 @@ def checked(study: Study, before: Study | None = None) -> Study:
         for row in study.rows(table):
             if known.get(row.id) is not row:
                 check_record(study, row, known.get(row.id))
-    check(study)
+    check(study, before)
     return study
 
 
@@ -154,7 +158,9 @@ def _check_baseline(baseline: Baseline) -> None:
     check(baseline.study)
 
 
-def _check_tray(study: Study) -> None:
+def _check_tray(study: Study, before: Study | None) -> None:
+    if before is not None and study.slides is before.slides and study.kept is before.kept:
+        return
     kept = {one.id: one.study for one in study.kept}
     if len(kept) < len(study.kept) or len({one.id for one in study.slides}) < len(study.slides):
         raise StudyRefused("Two slides of the tray, or two states that slides show, have the same id.")
@@ -173,10 +179,12 @@ def _check_tray(study: Study) -> None:
             )
     if kept.keys() - {one.state for one in study.slides}:
         raise StudyRefused("The study keeps a state that no slide shows.")
+    known = {id(one.study) for one in before.kept} if before is not None else set()
     for state in kept.values():
         if state.slides or state.kept:
             raise StudyRefused("A state that a slide shows has no slides of its own.")
-        check(state)
+        if id(state) not in known:
+            check(state)
 
 
 def _check_story(settings: Settings) -> None:

@@ -220,6 +220,7 @@ ACTIONS = (
     ),
     Declared("export.deck", "Export", "Export &deck…", lambda window: window.exports.export_deck(), ("Ctrl+Shift+P",)),
     Declared("export.methodology", "Export", "&Methodology…", lambda window: window.exports.export_methodology()),
+    Declared("export.cancel", "Export", "Cance&l the export", lambda window: window.exports.outlet.cancel(), gap=True),
     Declared("model.catalog", "Model", "&Catalog…", lambda window: window.catalog.show(), ("Ctrl+Shift+K",)),
     Declared("model.goalSeek", "Model", "&Goal seek…", lambda window: window.windows.show_goal_seek(), ("Ctrl+G",)),
     Declared("model.update", "Model", "&Update from catalog…", lambda window: window.catalog.show_update(), gap=True),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gui.actions import ACTIONS
 from gui.drawer.table import RESULT_KEYS
+from gui.export.own_keys import SHEET_KEYS, TRAY_KEYS
 from gui.keys import OwnKey, as_read
 from gui.plain import bare_title
 from gui.story import chart_windows, presentation
@@ -32,6 +33,8 @@ def keyboard_page(window: "MainWindow") -> str:
         "In a presentation": presentation.KEYS,
         "In the tabs of scenarios": window.scenario_bar.tabs.own_keys,
         "In the tables of the drawer": RESULT_KEYS,
+        "In the export sheet": SHEET_KEYS,
+        "In the slide tray": TRAY_KEYS,
     }
     written = (keys_section(title, own) for title, own in {**menus, **parts}.items())
     return "\n".join((f"# {TITLE}\n", _OPENING, *filter(None, written)))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from core.chart_names import CHART_NAMES
 from core.editing import Cell
@@ -12,6 +12,8 @@ from core.method_text import help_page, money_method
 from gui.charts_page import TITLE as CHARTS
 from gui.charts_page import charts_page
 from gui.dialogs.own_benchmark import OwnBenchmarkDialog
+from gui.export.sheet import ExportSheet
+from gui.export.tray_page import TrayPage
 from gui.files import APPLICATION_NAME
 from gui.help_window import HelpWindow
 from gui.keyboard_page import TITLE as KEYBOARD
@@ -84,12 +86,14 @@ class SideWindows:
         page.go_to(CHART_NAMES.get(chart, CHARTS))
 
     def show_help_here(self) -> None:
-        """Show help on what has the keyboard: a chart; else how money is counted."""
+        """Show help on what has the keyboard: a chart, export sheet or slide tray; else how money is counted."""
         view = chart_with_keyboard()
-        if view is None:
-            self.show_money_method()
-        else:
+        if view is not None:
             self.show_charts(view.spec.id)
+        elif _is_in_slides(QApplication.focusWidget()):
+            self.show_slides_help()
+        else:
+            self.show_money_method()
 
     def _show_help(self, name: str, title: str, write: Callable[[], str]) -> HelpWindow:
         shown = next((page for page in self._window.findChildren(HelpWindow) if page.name == name), None)
@@ -112,3 +116,10 @@ class SideWindows:
         """Close what would outlive the main window."""
         if self.validation is not None:
             self.validation.close()
+
+
+def _is_in_slides(part: QWidget | None) -> bool:
+    """Whether it is the export sheet or the slide tray, or a part of one."""
+    while part is not None and not isinstance(part, ExportSheet | TrayPage):
+        part = part.parentWidget()
+    return part is not None

@@ -2,7 +2,8 @@
 
 Every chart at 16:9 and at 4:3, in the shipped look and on a template of another firm: decks are written, LibreOffice
 makes PDFs of them, and pdftoppm pictures of those, which stand side by side. `soffice` and `pdftoppm` must be on the
-machine; so should Arial or a font of its widths (Liberation Sans), or letters are wider than they are measured.
+machine; so must Arial or a font of its widths (Liberation Sans, ``apt-get install fonts-liberation``), or letters are
+wider than they are measured and the picture is of no deck that anybody gets.
 """
 
 import shutil

@@ -2,6 +2,9 @@
 
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 IMPORT_ALL_OF_CORE = """
 import importlib, pkgutil
@@ -45,6 +48,24 @@ def test_the_windows_package_alone_loads_no_qt() -> None:
 
     assert "gui" in loaded
     assert loaded.isdisjoint(QT)
+
+
+LAZY = {"pandas", "scipy", "pptx", "lxml", "PIL", "openpyxl", "xlsxwriter"}
+SHOWN = """
+import gui.session
+gui.session._end_after_paint = lambda window: window.close()
+from gui.__main__ import main
+main(["--quit-after-paint"])
+"""
+
+
+def test_a_start_loads_nothing_that_only_files_need(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setenv("INFERNOMICS_FOLDER", str(tmp_path))
+    loaded, _ = modules_after(SHOWN)
+
+    assert "pyqtgraph" in loaded
+    assert loaded.isdisjoint(LAZY)
 
 
 def test_the_resources_load_neither_core_nor_qt() -> None:

@@ -1,9 +1,12 @@
 """What README, CONTRIBUTING, CHANGELOG and help say of commands, files, menus and charts is so."""
 
 import re
+import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from core import equations
 from core.book import Book
@@ -12,11 +15,20 @@ from core.chart_names import CHART_NAMES, LARGEST_STORY
 from core.charts import WORKS, heat_axes, moved, tornado
 from core.charts.handles import RULES
 from core.charts.spec import MOST_SERIES
+from core.export.formats import FORMATS, format_of
+from core.export.xlsx.check_my_maths import NAME as CHECK_MY_MATHS
 from core.load_curves import LOADS
 from core.method_text import chart_questions, help_page
 from core.samples import sample_study
+from core.slides.brand import LONGEST_FOOTER, MOST_COLOURS, read_brand
+from core.slides.page import PAGES
 from core.study import SCHEMA_VERSION
 from gui.actions import ACTIONS, MENUS
+from gui.drawer.table import RESULT_KEYS
+from gui.export.command import parser as command_parser
+from gui.export.look_choice import FORMATS as SHEET_FORMATS
+from gui.export.outlet import TYPES
+from gui.export.own_keys import SHEET_KEYS, TRAY_KEYS
 from gui.plain import bare_title
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,6 +42,8 @@ NOTHING = "Nothing."
 SUBMENUS = {"File ▸ Open sample"}
 """Menus in menus, which are no commands."""
 WORDS = dict(enumerate(["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]))
+OWN_KEYS = {keys for one in (*SHEET_KEYS, *TRAY_KEYS, *RESULT_KEYS) for keys in one.keys}
+"""Of slides and of tables: keys that no command of the window has."""
 DRAGGED = {chart for chart, _ in RULES}
 
 
@@ -141,9 +155,9 @@ def test_the_scan_for_menus_finds_some() -> None:
 @pytest.mark.parametrize("name", ["README", "CONTRIBUTING"])
 def test_make_targets_that_a_text_names_exist(name: str) -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
-    named = set(re.findall(r"(?:^|`)make ([a-z]+)", TEXTS[name], flags=re.MULTILINE))
-    assert named >= {"pictures", "soak"}
+    targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)make ([a-z-]+)", TEXTS[name], flags=re.MULTILINE))
+    assert named >= {"pictures", "soak", "office", "bundle", "bundle-check"}
     assert named <= targets
 
 
@@ -151,7 +165,8 @@ def test_make_targets_that_a_text_names_exist(name: str) -> None:
 def test_files_and_modules_that_a_text_names_exist(name: str) -> None:
     files = re.findall(r"\b((?:core|gui|resources|tests)/[\w/.*]+\.(?:py|md|json|csv|png))\b", TEXTS[name])
     folders = re.findall(r"`((?:core|gui|resources|tests)/[\w/]*)`", TEXTS[name])
-    for path in (*files, *folders):
+    hidden = re.findall(r"`(\.(?:ci|github)/[\w/.]*)`", TEXTS[name])
+    for path in (*files, *folders, *hidden):
         assert list(ROOT.glob(path.rstrip("/"))), path
     for module in re.findall(r"python -m ((?:core|gui|tests)\.[\w.]+)", " ".join(TEXTS[name].split())):
         assert (ROOT / f"{module.replace('.', '/')}.py").is_file(), module
@@ -161,3 +176,87 @@ def test_folders_of_charts_in_readme_are_those_of_the_window() -> None:
     named = set(re.findall(r"`(\w+)/` \((?:where|what is|header|mouse)", README))
     there = {path.name for path in (ROOT / "gui" / "charts").iterdir() if (path / "__init__.py").is_file()}
     assert named == there == {"plan", "marks", "around", "readout", "hand"}
+
+
+# --- slides and files ---------------------------------------------------------------------------------------------
+
+
+def commands_in(name: str) -> list[list[str]]:
+    """The words of every `infernomics export` that stands on a line of its own in a text."""
+    lines = re.findall(r"^(?: {4}|uv run )infernomics export ([^#\n]+)", TEXTS[name], flags=re.MULTILINE)
+    return [shlex.split(line) for line in lines]
+
+
+@pytest.mark.parametrize("name", ["README", "export"])
+def test_exports_that_a_text_shows_are_understood_and_of_formats_that_there_are(name: str) -> None:
+    shown = [command_parser().parse_args(words) for words in commands_in(name)]
+    assert len(shown) > 5
+    assert any(one.tray for one in shown)
+    assert any(one.leave_state_out for one in shown)
+    for one in shown:
+        if one.to.suffix != ".md":
+            format_of(one.to)
+        assert one.study.suffix == ".json" or format_of(one.study).suffix != "csv", one.study
+
+
+def test_options_that_help_names_are_those_of_the_command() -> None:
+    options = set(re.findall(r"--[a-z-]+", command_parser().format_help()))
+    named = set(re.findall(r"(?<!-)--[a-z][a-z-]+", HELP["export"]))
+    assert {"--charts", "--scenarios", "--chart-only"} <= named <= options
+
+
+@pytest.mark.parametrize("name", ["README", "export"])
+def test_every_format_has_its_row(name: str) -> None:
+    heads = {"README": "| file | what is in it |\n|---|---|\n", "export": "| Format | What is in it |\n|---|---|\n"}
+    rows = TEXTS[name].split(heads[name])[1].split("\n\n")[0].splitlines()
+    assert set(re.findall(r"\.([a-z]+)", " ".join(row.split("|")[1] for row in rows))) - {"md"} == set(FORMATS)
+
+
+def test_formats_are_offered_by_the_same_suffixes_in_the_sheet_and_in_dialogs() -> None:
+    assert set(TYPES) == {chosen.split()[0] for chosen, _ in SHEET_FORMATS} == set(FORMATS)
+
+
+@pytest.mark.parametrize("name", ["README", "export"])
+def test_the_theme_that_a_text_shows_is_read_with_every_part(name: str, tmp_path: Path) -> None:
+    (shown,) = re.findall(r"\{\"palette\".*?\"footer\": \"[^\"]*\"\}", TEXTS[name], flags=re.DOTALL)
+    Image.new("RGB", (40, 20), "#123A5E").save(tmp_path / "logo.png")
+    (tmp_path / "theme.json").write_text(shown, "utf-8")
+    brand = read_brand(tmp_path / "theme.json")
+    assert len(brand.palette) > 1
+    assert all((brand.heading_font, brand.body_font, brand.logo, brand.footer))
+
+
+def test_help_says_how_large_slides_and_parts_of_a_brand_may_be() -> None:
+    text = " ".join(HELP["export"].split())
+    for page in PAGES.values():
+        assert f"{page.width:g} × {page.height:g}" in text, page.id
+    assert f"1 to {MOST_COLOURS} colours" in text
+    assert f"at most {LONGEST_FOOTER} characters" in text
+
+
+@pytest.mark.parametrize("name", ["README", "export", "CHANGELOG"])
+def test_keys_beside_a_command_are_its_keys(name: str) -> None:
+    by_path = {f"{one.menu} ▸ {bare_title(one.text)}": one.keys for one in ACTIONS}
+    text = " ".join(TEXTS[name].split())
+    found = re.findall(r"\*(\w+ ▸ [^*]+)\* \((Ctrl\+[^) ]+)", text)
+    assert found or name != "export"
+    for path, keys in found:
+        assert keys in by_path[path], (path, keys)
+    every = {keys for one in ACTIONS for keys in one.keys} | OWN_KEYS
+    for keys in re.findall(r"\bCtrl\+(?:Shift\+)?[A-Z]\b", text):
+        assert keys in every, keys
+
+
+def test_what_help_on_slides_names_is_what_stands_in_the_window() -> None:
+    named = set(re.findall(r"\*([A-Z][^*▸]+)\*", HELP["export"]))
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "gui" / "export").glob("*.py"))
+    assert named > {"Add all", "Numbers changed", "Leave the study out"}
+    for words in named - {CHECK_MY_MATHS}:
+        assert f'"{words}' in code, words
+
+
+def test_contributing_has_every_dependency_of_the_program() -> None:
+    table = CONTRIBUTING.split("## Runtime dependencies, and why")[1].split("\n## ")[0]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = {re.split(r"[<>=~! ]", text)[0].lower() for text in project["dependencies"]}
+    assert {row.split()[1].lower() for row in table.splitlines() if row.startswith("| ")} - {"package"} == wanted

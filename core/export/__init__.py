@@ -1,4 +1,5 @@
-"""Slides and studies as files, free of Qt: PowerPoint, Excel, CSV, the methodology, and the study carried inside them.
+"""Slides and studies as files, free of Qt: PowerPoint, Excel, CSV, and the study carried inside them.
 
-What is painted (PDF, SVG, PNG) is made in `gui.export` from the same slides.
+Slides (`core.slides`) -> `decks` -> `pptx`, `xlsx` or `tidy` -> `carried` -> `targets`; back again: `opening` ->
+`reading` -> `state`. What is painted (PDF, SVG, PNG) is made in `gui.export` from the same slides.
 """

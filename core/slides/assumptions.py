@@ -13,6 +13,22 @@ from core.slides.slide import Assumption
 from core.study import TABLES, Study
 
 EDIT, SCENARIO = "analyst's edit", "scenario"
+TITLE = "Assumptions that differ from the shipped values or from Base"
+HEADS = ("Of", "Input", "Value", "Before", "Source")
+"""Over the cells of `listed`."""
+SHARES = (0.18, 0.29, 0.13, 0.13, 0.27)
+"""Of the width, for each of them."""
+
+
+def listed(one: Assumption) -> tuple[str, ...]:
+    """The cells of an assumption in the list at the end of a deck, of whatever format."""
+    source = f"{one.source} ({whose(one)})" if one.source else whose(one)
+    return one.owner, one.label, one.value, one.before, source
+
+
+def whose(one: Assumption) -> str:
+    """Who says so: the analyst in Base, or a scenario."""
+    return f"scenario {one.scenario}" if one.scenario else one.kind
 
 
 def assumptions(study: Study, scenarios: Iterable[str] = ()) -> tuple[Assumption, ...]:

@@ -25,7 +25,7 @@ LARGEST_THEME = 100_000
 LARGEST_LOGO = 4_000_000
 LARGEST_LOGO_SIDE = 8_000
 MOST_COLOURS = 24
-_LONGEST_FOOTER = 120
+LONGEST_FOOTER = 120
 _LONGEST_FONT = 60
 _KEYS = ("palette", "fonts", "logo", "footer")
 _FONTS = ("heading", "body")
@@ -88,7 +88,7 @@ def brand_of(content: bytes, path: Path) -> Brand:
         heading_font=heading,
         body_font=body,
         logo=_logo(found.get("logo"), path, where),
-        footer=_text(found.get("footer"), "The footer", _LONGEST_FOOTER, where),
+        footer=_text(found.get("footer"), "The footer", LONGEST_FOOTER, where),
     )
 
 

@@ -56,6 +56,13 @@ class Lettering:
         """Inches that a text takes on one line at a size in points."""
         return self.advance(text) * size / _POINTS
 
+    def cut(self, text: str, size: float, width: float) -> str:
+        """The text, or as much of it as stands on a line of this width in inches, with … at its end."""
+        room, kept = width * self.spare, text
+        while kept and self.width(text if kept == text else f"{kept}…", size) > room:
+            kept = kept[:-1]
+        return text if kept == text else f"{kept.rstrip()}…"
+
     def lines(self, text: str, size: float, width: float) -> tuple[str, ...]:
         """The lines into which a text breaks within a width in inches: at spaces, and in words that are wider."""
         rows: list[str] = []

@@ -71,7 +71,7 @@ class SlideMaker:
         spec = self._chart(study, wanted)
         shown, made = _shown(spec, wanted), wanted.made or datetime.datetime.now()
         cited = citations(shown, self._ground(seen), made.date())
-        scenario, is_own = active_name(seen), bool(wanted.title)
+        scenario = active_name(seen)
         told = as_wanted(without_controls(spec), wanted.ranges)  # words read values where reference lines are
         said = reading(told, scenario)
         at = page or page_of(study.settings.slide_size)
@@ -88,8 +88,6 @@ class SlideMaker:
             speaker_notes=speaker_notes(spec.title, said, shown, assumptions(seen, (seen.settings.scenario,)), cited),
             alt_text=alt_text(told, wanted.title),
             crop=wanted.crop,
-            own_title=is_own,
-            stale_title=is_own and bool(wanted.titled_on) and wanted.titled_on != spec.title,
         )
 
     def make_all(self, study: Study, wanted: Iterable[Wanted], page: Page | None = None) -> tuple[Slide, ...]:

@@ -96,8 +96,8 @@ def places_within(
     top = subtitle.bottom + 0.1
     chart_width = {"full": wide, "half": 0.4959 * wide, "third": 0.3252 * wide}[crop]
     chart = Box(left, top, chart_width, bottom - 0.1 - top)
-    if crop == "third":  # as high as it is wide, as the picture of it alone
-        chart = Box(left, top, chart_width, min(chart.height, chart_width))
+    if crop == "third":  # as high as it is wide or, on a narrow page, as the picture of it alone
+        chart = Box(left, top, chart_width, min(chart.height, max(chart_width, CROPS[crop][1])))
     gap = 0.35
     reading = None if crop == "full" else Box(chart.right + gap, top, wide - chart_width - gap, bottom - 0.1 - top)
     return Places(title, subtitle, chart, Box(left, bottom, wide, foot), reading)

@@ -40,8 +40,7 @@ class Slide:
 
     id: unique within its deck; chart: the chart's id; spec: the chart without what only its maker needs;
     title, subtitle: what stands above the chart, in place of the spec's own; claim: the title that the program
-    computes; own_title: the analyst wrote it;
-    stale_title: the analyst wrote it on another claim than the figures make now.
+    computes, which is the title too unless the analyst wrote one;
     scenario: name of the scenario; footnote: None where it is not wanted; reading: the chart in three sentences;
     speaker_notes: the reading, all assumptions that differ from what ships and all sources;
     alt_text: takeaway, kind of chart and its three main values.
@@ -59,8 +58,6 @@ class Slide:
     speaker_notes: str = ""
     alt_text: str = ""
     crop: SlideCrop = "full"
-    own_title: bool = False
-    stale_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)

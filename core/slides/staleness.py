@@ -12,7 +12,7 @@ from core.charts.spec import ChartSpec
 from core.errors import StudyRefused
 from core.scenarios import BASE, identifiers, name_of, scenario_colour, shown_beside, shown_study, switch_scenario
 from core.slides.making import SlideMaker, Wanted
-from core.slides.tray import kept_state, state_of
+from core.slides.tray import kept_state, state_of, title_may_be_stale
 from core.study import KeptState, Settings, Study, TraySlide
 
 _TOLERANCE = 1e-9
@@ -125,7 +125,7 @@ class Staleness:
         before, after = then.chart(kept, wanted), now.chart(present, wanted)
         yield
         if study is self._of:  # else it is of an earlier study, and the question is asked anew
-            self._told[slide] = Standing(not is_same_chart(before, after), _is_contradicted(slide, after.title))
+            self._told[slide] = Standing(not is_same_chart(before, after), title_may_be_stale(slide, after.title))
 
     def claim_now(self, study: Study, slide: TraySlide) -> str:
         """The title that a slide's chart computes of the study as it is now; StudyRefused where it has none."""
@@ -174,7 +174,7 @@ def _at_once(study: Study, slide: TraySlide) -> Standing | None:
         return Standing(stale=True, gone=str(refusal))
     if _drawn_of(state_of(study, slide)) != _drawn_of(present):
         return None
-    return Standing(title_may_be_stale=_is_contradicted(slide, slide.claim))
+    return Standing(title_may_be_stale=title_may_be_stale(slide, slide.claim))
 
 
 def _drawn_of(study: Study) -> tuple[Any, ...]:
@@ -184,10 +184,6 @@ def _drawn_of(study: Study) -> tuple[Any, ...]:
     scenarios = (study.settings.scenario, *shown_beside(study))
     seen = [(name_of(study, one), scenario_colour(study, one), shown_study(plain, one)) for one in scenarios]
     return (*seen, study.baseline)
-
-
-def _is_contradicted(slide: TraySlide, claim: str) -> bool:
-    return bool(slide.title) and slide.titled_on != claim
 
 
 def _kept(study: Study, slide: TraySlide) -> Study:

@@ -122,9 +122,9 @@ def shown_title(slide: TraySlide) -> str:
     return slide.title or slide.claim
 
 
-def title_may_be_stale(slide: TraySlide) -> bool:
-    """Whether the analyst's title was written on another claim than the slide's figures make."""
-    return bool(slide.title) and slide.titled_on != slide.claim
+def title_may_be_stale(slide: TraySlide, claim: str) -> bool:
+    """Whether the analyst's title was written on another claim than this one, which figures make."""
+    return bool(slide.title) and slide.titled_on != claim
 
 
 def kept_of(study: Study, slide: TraySlide) -> Study:

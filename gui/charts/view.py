@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from core.charts.not_shown import chart_notes
 from core.charts.spec import ChartSpec
 from core.names import visible
 from gui.charts.around.card import Card
@@ -202,7 +203,7 @@ class ChartView(Card):
         """Lay out what the panels have."""
         self.hand.take_numbers()
         self.scales.show_spec(self._spec)
-        self.notes.set_notes(self._notes())
+        self.notes.set_notes(chart_notes(self._spec, sum(panel.plotted.left_out for panel in self._panels())))
         if self.holding.is_easing:
             self.holding.follow()
         else:
@@ -215,15 +216,6 @@ class ChartView(Card):
     def _panels(self) -> tuple[Panel, ...]:
         """The panels in use."""
         return self.panels.in_use()
-
-    def _notes(self) -> tuple[str, ...]:
-        """The chart's notes, and what its logarithmic axes could not show."""
-        notes = self._spec.notes
-        if self._spec.below is not None:
-            notes = tuple(dict.fromkeys((*notes, *self._spec.below.notes)))
-        count = sum(panel.plotted.left_out for panel in self._panels())
-        # first, because notes that find no room are counted only
-        return (f"{count} value{'s' if count > 1 else ''} ≤ 0 not shown", *notes) if count else notes
 
     def retheme(self, theme: Theme) -> None:
         """Take over other colours, at once."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -58,6 +59,9 @@ class Drawer(QWidget):
 
     toggled = Signal(bool)
     """It was opened (True) or closed."""
+
+    opening = Signal(str)
+    """The page of this id is about to be shown and to have the keyboard."""
 
     cell_asked = Signal(object)
     """A page wants an input to be shown: its `core.editing.Cell`."""
@@ -125,6 +129,10 @@ class Drawer(QWidget):
         """The page that is shown."""
         return self._pages[self._last] if self.is_open else None
 
+    def shows(self, identifier: str) -> bool:
+        """Whether this page is shown."""
+        return self.is_open and identifier == self._last
+
     @property
     def bar_height(self) -> int:
         """Height of the drawer when it is closed."""
@@ -139,13 +147,14 @@ class Drawer(QWidget):
 
     def press(self, identifier: str) -> None:
         """What a click on a tab does."""
-        if self.is_open and identifier == self._last:
+        if self.shows(identifier):
             self.close_page()
         else:
             self.open_page(identifier)
 
     def open_page(self, identifier: str) -> DrawerPage:
         """Show a page and put the keyboard into it."""
+        self.opening.emit(identifier)
         was_open = self.is_open
         if not was_open:
             self._came_from = QApplication.focusWidget()
@@ -188,7 +197,7 @@ class Drawer(QWidget):
 
     def _mark(self) -> None:
         for identifier, button in self.buttons.items():
-            button.setChecked(self.is_open and identifier == self._last)
+            button.setChecked(self.shows(identifier))
         self._close_button.setVisible(self.is_open)
 
 
@@ -228,6 +237,12 @@ class WithDrawer(QSplitter):
         """Never more than with the drawer closed: an open one takes its room from the panels."""
         hint = self._panels.minimumSizeHint()
         return QSize(hint.width(), hint.height() + self.handleWidth() + self._drawer.bar_height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the open drawer its share of the new height: one that a low window made low grows again with it."""
+        super().resizeEvent(event)
+        if self._drawer.is_open and event.oldSize().height() != event.size().height():
+            self._divide()
 
     def _follow(self, is_open: bool) -> None:
         bar = self._drawer.bar_height

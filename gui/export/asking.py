@@ -15,8 +15,8 @@ class ExportAsking(QObject):
     chart_wanted = Signal(str)
     """The chart of this id is to be put into the slide tray, as it is."""
 
-    slide_opened = Signal(str)
-    """The slide of the tray of this id is to be seen in the export sheet."""
+    slide_opened = Signal(str, str)
+    """The slide of the tray of this id is to be seen in the export sheet, with what no longer holds of it in words."""
 
     deck_wanted = Signal()
     """The slides of the tray are to be written into one file."""

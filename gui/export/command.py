@@ -14,6 +14,7 @@ from core.chart_names import CHART_NAMES
 from core.export.decks import deck_of, tray_slides
 from core.export.formats import ExportRefused, format_of
 from core.export.opening import study_at
+from core.export.pptx.package import LARGEST_FILE
 from core.export.reading import shown_name
 from core.export.targets import Written
 from core.names import excerpt, name_key, visible
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from core.slides.brand import Brand
 
 NAME = "export"
-_LARGEST_TEMPLATE = 64 * 1024 * 1024
 _ALL = "all"
 _MARKDOWN = ".md"
 _USAGE = f"infernomics {NAME} STUDY --to FILE"
@@ -212,7 +212,7 @@ def _page(options: argparse.Namespace, template: bytes | None) -> Page | None:
 
 
 def _template(path: Path) -> bytes:
-    return read_bounded(path, _LARGEST_TEMPLATE)
+    return read_bounded(path, LARGEST_FILE)
 
 
 def _brand(path: Path | None) -> "Brand | None":

@@ -14,16 +14,20 @@ from core.slides.slide import Slide
 from core.slides.tray import change_options, with_slides
 from core.study import Study
 from gui.document import Document
+from gui.drawer.drawer import TRAY
 from gui.export.asking import export_asking
 from gui.export.looks import shown_page
 from gui.export.outlet import METHODOLOGY, Outlet
 from gui.export.sheet import ExportSheet
 from gui.export.sheet_place import SheetPlace
 from gui.export.tray_edits import TrayEdits
+from gui.panels.notices import Choice
 from gui.story.chart_in_hand import chart_with_keyboard
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
+
+_READ = 5000  # milliseconds that a sentence stays in the status bar
 
 
 class ExportCommands(QObject):
@@ -44,6 +48,8 @@ class ExportCommands(QObject):
         asking.deck_wanted.connect(self.export_deck)
         asking.page = lambda study: shown_page(study, window.settings.current.export)
         self._page = asking.page
+        window.drawer.opening.connect(self._uncover)
+        self._document.opened.connect(self._forget_what_was_said)
 
     # --- the sheet ----------------------------------------------------------------------------------------------------
 
@@ -73,11 +79,13 @@ class ExportCommands(QObject):
         self._made_sheet().show_charts(story if chart in story else (chart, *story), chart)
         self._to_front()
 
-    def show_slide(self, identifier: str) -> None:
-        """Show a slide of the tray, to be changed."""
+    def show_slide(self, identifier: str, doubts: str) -> None:
+        """Show a slide of the tray, to be changed. doubts: what no longer holds of it, to be said."""
         slide = next((one for one in self._document.study.slides if one.id == identifier), None)
         if slide is not None:
-            self._made_sheet().show_tray_slide(slide)
+            sheet = self._made_sheet()
+            sheet.show_tray_slide(slide)
+            sheet.say(doubts)
 
     def _made_sheet(self) -> ExportSheet:
         if self._sheet is None:
@@ -117,9 +125,7 @@ class ExportCommands(QObject):
     def add_chart(self, chart: str) -> None:
         """Put a chart as it is into the tray."""
         wanted = Wanted(chart)
-        if self._add([(wanted, self._claim(self._document.study, wanted))]):
-            count = len(self._document.study.slides)
-            self._window.notices.show_notice("export", f"{CHART_NAMES[chart]} is in the slide tray, as slide {count}.")
+        self._add([(wanted, self._claim(self._document.study, wanted))])
 
     def add_story(self) -> None:
         """Put all charts of the story into the tray."""
@@ -133,15 +139,17 @@ class ExportCommands(QObject):
         wanted = [Wanted(chart, scenario) for scenario in identifiers(study)]
         self._add([(one, self._claim(study, one)) for one in wanted])
 
-    def _add(self, slides: Iterable[tuple[Wanted, str]]) -> bool:
+    def _add(self, slides: Iterable[tuple[Wanted, str]]) -> None:
         added = list(slides)
         names = CHART_NAMES[added[0][0].chart] if len(added) == 1 else f"{len(added)} slides"
         done = self.edits.do(f"Add {names} to the slide tray", lambda study: with_slides(study, added))
+        count = len(self._document.study.slides)
+        in_tray = f"the slide tray has {count} slide{'' if count == 1 else 's'}"
         if self._sheet is not None and self._sheet.is_open:
-            count = len(self._document.study.slides)
-            in_tray = f"the slide tray has {count} slide{'' if count == 1 else 's'}"
             self._sheet.say(f"Added: {in_tray}." if done else "Not added.")
-        return done
+        elif done and not self._window.drawer.shows(TRAY):
+            choices = [Choice("Open the slide tray", self.show_tray)]
+            self._window.notices.show_notice("export", f"Added {names}: {in_tray}.", choices)
 
     def _keep_shown(self) -> None:
         """Give the slide of the tray what was chosen in the sheet."""
@@ -157,9 +165,18 @@ class ExportCommands(QObject):
 
     def show_tray(self) -> None:
         """Open the slide tray."""
-        if self._sheet is not None:
-            self._sheet.close_sheet()
-        self._window.drawer.open_page("slideTray")
+        self._window.drawer.open_page(TRAY)
+
+    def _forget_what_was_said(self) -> None:
+        """Of one study nothing is said over another."""
+        self._window.notices.withdraw("export")
+
+    def _uncover(self, page: str) -> None:
+        """The tray is seen whole: the sheet that would lie over it goes, and what was said of the tray."""
+        if page == TRAY:
+            self._window.notices.withdraw("export")
+            if self._sheet is not None:
+                self._sheet.close_sheet()
 
     def _slide_in_hand(self) -> tuple[Slide, str | None]:
         """The slide of the open sheet, else of the chart in hand, and its scenario."""
@@ -212,3 +229,6 @@ class ExportCommands(QObject):
         copy_chart(slide, self._page(self._document.study))
         if self._sheet is not None and self._sheet.is_open:
             self._sheet.say("Copied as PNG, SVG and table.")
+        else:
+            said = f"{CHART_NAMES[slide.chart]} is on the clipboard, as a picture, as vectors and as a table."
+            self._window.status_line.showMessage(said, _READ)

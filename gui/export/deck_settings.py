@@ -10,7 +10,7 @@ _NAMES = {
     "slide_size": "Size of slides",
     "agenda_slide": "Agenda slide",
     "assumptions_slide": "Assumptions slide",
-    "state_left_out": "Leave state out of files",
+    "state_left_out": "Leave the study out of files",
 }
 
 

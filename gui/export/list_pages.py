@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from core.slides.assumptions import HEADS, SHARES, TITLE, listed
+from core.slides.list_pages import in_pages
 from core.slides.page import Box, Page
 from core.slides.slide import Deck
 from gui.export.page_text import SetText, pixels, set_text, type_of
 from gui.theme import LIGHT
 
-AGENDA = "Contents"
-ASSUMPTIONS = "Assumptions that differ"
-_HEADS = ("Input", "Value", "Before", "Source")
-_SHARES = (0.36, 0.15, 0.15, 0.34)
+AGENDA = "Agenda"
 _AGENDA_SHARES = (0.94, 0.06)
 _GAP, _PAD = 0.15, 0.13
 """Inches between columns, and between the lines of two rows."""
-_MOST_LINES = 2
+_MOST_LINES = 5
+"""Of a cell: a page has no notes that could have the rest."""
 
 Cells = tuple[str, ...]
 
@@ -37,7 +37,7 @@ class ListPage:
         """Draw it."""
         sizes, box = self.page.type_sizes, _body(self.page)
         place = self.page.places().title
-        set_text(self.title, place, sizes.title, LIGHT.text, bold=True, at_bottom=True).paint(painter)
+        set_text(self.title, place, sizes.title, LIGHT.text, bold=True, most=2, at_bottom=True).paint(painter)
         top = box.top
         for number, row in enumerate((self.heads, *self.rows) if self.heads else self.rows):
             if number:
@@ -63,11 +63,7 @@ def pages_after(deck: Deck) -> tuple[ListPage, ...]:
     """The inputs that differ from what ships or from Base, where the deck has such pages."""
     if not deck.has_assumptions:
         return ()
-    rows = [
-        (f"{one.owner}: {one.label}" if one.owner else one.label, one.value, one.before, one.source or one.kind)
-        for one in deck.assumptions
-    ]
-    return _in_pages(deck.page, ASSUMPTIONS, _SHARES, _HEADS, rows)
+    return _in_pages(deck.page, TITLE, SHARES, HEADS, [listed(one) for one in deck.assumptions])
 
 
 def _in_pages(
@@ -75,21 +71,13 @@ def _in_pages(
 ) -> tuple[ListPage, ...]:
     """As many pages as the rows need; none without rows."""
     room = _body(page).height - (_height(page, shares, heads) if heads else 0.0)
-    parts: list[list[Cells]] = []
-    left = 0.0
-    for row in rows:
-        high = _height(page, shares, row)
-        if not parts or high > left:
-            parts.append([])
-            left = room
-        parts[-1].append(row)
-        left -= high
+    parts = in_pages(rows, [_height(page, shares, row) for row in rows], room)
     said = [title if len(parts) == 1 else f"{title} ({number} of {len(parts)})" for number in range(1, len(parts) + 1)]
     return tuple(ListPage(one, page, shares, heads, tuple(part)) for one, part in zip(said, parts, strict=True))
 
 
 def _set_row(page: Page, shares: tuple[float, ...], row: Cells, top: float, *, is_head: bool) -> list[SetText]:
-    """The cells of a row, each in two lines at most."""
+    """The cells of a row, each in a few lines at most."""
     box, points = _body(page), page.type_sizes.label
     left, found = box.left, []
     for share, cell in zip(shares, row, strict=True):

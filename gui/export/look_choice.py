@@ -96,10 +96,10 @@ class LookChoice(QWidget):
         self._document, self._settings = document, settings
         self.format = Chooser("exportSheet.format", "Format", 12, self._choose_format)
         self.page_size = Chooser("exportSheet.size", "Size of slides", 12, lambda size: _choose_size(document, size))
-        self.left_out = QCheckBox("Leave state out")
+        self.left_out = QCheckBox("Leave the study out of files")
         self.left_out.setObjectName("exportSheet.leaveStateOut")
         self.left_out.setToolTip(
-            plain_tip("Files carry the study, and open it again when they are dropped on the window")
+            plain_tip("Otherwise files carry the study, and open it again when they are dropped on the window")
         )
         self.left_out.clicked.connect(lambda on: choose_deck(document, state_left_out=bool(on)))
         self.files = {which: FileChoice(which, settings) for which in _FILES}
@@ -150,10 +150,10 @@ class LookChoice(QWidget):
         for one in self.files.values():
             one.show_choice()
         folder = choices.folder
-        self.place.setText(f"Place: {Path(folder).name or folder if folder else 'asked for'}")
+        self.place.setText(f"Place: {Path(folder).name or folder if folder else 'asked at the first export'}")
         self.place.set_tip(folder)
         notes = look_notes(choices, settings.slide_size)
-        self.notes.setText("\n".join(notes))
+        self.notes.setText("\n".join(f"– {note}" for note in notes))
         self.notes.setVisible(bool(notes))
 
     def _follow_template(self) -> None:

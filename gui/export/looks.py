@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import InfernomicsError
+from core.export.pptx.package import LARGEST_FILE
 from core.names import excerpt
 from core.slides.page import Page, page_of
 from core.storage import StorageError, read_bounded
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 TEMPLATE = "template"
 """The size of slides that a study has with a template."""
-_LARGEST_TEMPLATE = 100_000_000
 _NO_TEMPLATE = "The study asks for the size of a template, and none is chosen here: slides are wide, 16:9."
+_NOT_SEEN = "Colours and fonts of template and brand are in PowerPoint files; the picture here shows the size alone."
 _UNUSED = "The template is used with the size “As the template”."
 
 
@@ -30,6 +31,8 @@ def look_notes(choices: ExportChoices, size: str) -> tuple[str, ...]:
         notes.append(_NO_TEMPLATE)
     if choices.template and size != TEMPLATE:
         notes.append(_UNUSED)
+    if choices.brand or (choices.template and size == TEMPLATE):
+        notes.append(_NOT_SEEN)
     if choices.template:
         notes.extend(_template(choices.template, _changed_at(choices.template))[1])
     if choices.brand:
@@ -53,7 +56,7 @@ def manner_of(study: Study, choices: ExportChoices) -> "Manner":
 
     brand: Brand | None = read_brand(Path(choices.brand)) if choices.brand else None
     is_used = study.settings.slide_size == TEMPLATE and bool(choices.template)
-    template = read_bounded(Path(choices.template), _LARGEST_TEMPLATE) if is_used else None
+    template = read_bounded(Path(choices.template), LARGEST_FILE) if is_used else None
     return Manner(brand=brand, template=template, scale=choices.scale)
 
 
@@ -64,7 +67,7 @@ def _template(path: str, changed_at: float) -> tuple[Page | None, tuple[str, ...
 
     del changed_at
     try:
-        found = read_template(read_bounded(Path(path), _LARGEST_TEMPLATE), excerpt(Path(path).name))
+        found = read_template(read_bounded(Path(path), LARGEST_FILE), excerpt(Path(path).name))
     except (InfernomicsError, StorageError) as error:
         return None, (str(error),)
     return found.page, found.notes

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog
 
 from core.errors import InfernomicsError
 from core.export.decks import deck_of, making_tray
-from core.export.targets import write_files
 from core.file_names import suggested_name
 from core.names import excerpt
 from core.storage import StorageError
@@ -49,10 +48,12 @@ class Outlet(QObject):
         super().__init__(window)
         self._window = window
         self._run: ExportRun | None = None
-        self._count = 0
+        self._name = self._what = ""
         self._slices = Slices(self, self._fail)
         self.line = ProgressLine()
-        self.line.cancelled.connect(self._cancel)
+        self.line.cancelled.connect(self.cancel)
+        self._cancel_action = window.actions_by_id["export.cancel"]
+        self._cancel_action.setEnabled(False)
         window.status_line.addPermanentWidget(self.line)
 
     @property
@@ -83,36 +84,48 @@ class Outlet(QObject):
 
     def write(self, deck: "Deck", study: "Study", path: Path) -> bool:
         """Begin to write; returns whether that could begin. The rest is told in the status bar and in a notice."""
-        from gui.export.run import ExportRun  # only now: a start of the program should not wait for it
-
         if not self._is_free():
             return False
         try:
             manner = manner_of(study, self._window.settings.current.export)
         except (InfernomicsError, StorageError) as error:
-            self._refuse(str(error))
+            self._fail(str(error))
             return False
-        run = ExportRun(self)
-        self._run, self._count = run, len(deck.slides)
+        count = len(deck.slides)
+        self._begin(path, f"{count} slide{'' if count == 1 else 's'}").start(path, deck, study, manner)
+        return True
+
+    def _begin(self, path: Path, what: str) -> "ExportRun":
+        """A run that tells what becomes of it. what: is in the file, for the sentence at the end."""
+        from gui.export.run import ExportRun  # only now: a start of the program should not wait for it
+
+        self._announce(path)
+        run = self._run = ExportRun(self)
+        self._what = what
         run.progress.connect(self.line.tell)
         run.finished.connect(self._finish)
         run.refused.connect(self._fail)
-        run.cancelled.connect(self._end)
-        self.line.begin(f"Export: {excerpt(path.name, 40)}")
-        run.start(path, deck, study, manner)
-        return True
+        run.cancelled.connect(self._stopped)
+        return run
+
+    def _announce(self, path: Path) -> None:
+        """Something is being exported: what was said of the export before is no news."""
+        self._name = path.name
+        self._window.notices.withdraw("export")
+        self.line.begin(path.name)
+        self._cancel_action.setEnabled(True)
 
     def write_tray(self, study: "Study", path: Path, page: "Page") -> None:
         """Make the slides of the tray, in slices, and write them as one deck."""
         if self._is_free():
-            self.line.begin(f"Export: {excerpt(path.name, 40)}")
+            self._announce(path)
             self._slices.run("tray", self._making_tray(study, path, page))
 
     def _making_tray(self, study: "Study", path: Path, page: "Page") -> Iterator[None]:
         total, steps = len(study.slides), making_tray(study, page)
         while True:
             try:
-                self.line.tell(next(steps), total, "making slides")
+                self.line.tell(next(steps), total, "Making slides")
             except StopIteration as end:
                 slides = end.value
                 break
@@ -121,32 +134,9 @@ class Outlet(QObject):
         self.write(deck_of(study, slides, None, page), study, path)
 
     def write_methodology(self, study: "Study", path: Path) -> None:
-        """Write every equation behind the figures of the scenario on show, in slices."""
+        """Write every equation behind the figures of the scenario on show."""
         if self._is_free():
-            self.line.begin(f"Export: {excerpt(path.name, 40)}")
-            self._slices.run("methodology", self._setting(study, path))
-
-    def _setting(self, study: "Study", path: Path) -> Iterator[None]:
-        """The methodology: its text, then as a PDF its pages; written when all of it stands."""
-        from core.methodology.text import methodology_text  # only now: nothing else needs it
-
-        yield
-        text = methodology_text(study, self._window.document.outcome_of(study.settings.scenario))
-        content = text.encode()
-        if path.suffix.lower() == ".pdf":
-            from gui.export.methodology_pdf import pdf_steps
-
-            steps = pdf_steps(text, study.name)
-            while True:
-                try:
-                    self.line.tell(*next(steps))
-                except StopIteration as end:
-                    content = end.value
-                    break
-                yield
-        self.line.end()
-        written = write_files(path.parent, [(path.name, content)])
-        self._say(list(written.paths), list(written.sentences), "every equation behind the figures")
+            self._begin(path, "every equation behind the figures").start_methodology(path, study)
 
     def _is_free(self) -> bool:
         if self.is_busy:
@@ -160,16 +150,21 @@ class Outlet(QObject):
             self._run.wait()
         self._end()
 
-    def _cancel(self) -> None:
-        self._slices.stop()
+    def cancel(self) -> None:
+        """Stop what is running; nothing is written then."""
         if self._run is not None:
+            self.line.cancel()
             self._run.cancel()
-        else:
-            self._end()
+        elif not self._slices.is_idle:
+            self._slices.stop()
+            self._stopped()
+
+    def _stopped(self) -> None:
+        self._fail(f"The export of {excerpt(self._name, 80)} was cancelled; nothing was written.")
 
     def _finish(self, paths: list[Path], about_names: list[str]) -> None:
         self._end()
-        self._say(paths, about_names, f"{self._count} slide{'' if self._count == 1 else 's'}")
+        self._say(paths, about_names, self._what)
 
     def _say(self, paths: list[Path], about_names: list[str], what: str) -> None:
         first = paths[0]
@@ -188,6 +183,7 @@ class Outlet(QObject):
 
     def _end(self) -> None:
         self.line.end()
+        self._cancel_action.setEnabled(False)
         if self._run is not None:
             self._run.deleteLater()
             self._run = None

@@ -1,14 +1,15 @@
 """One export of the window: made beside it, told of as it goes, stopped when asked, and never half in a folder.
 
-Decks, workbooks and tables are made in a thread. What is painted is made in the window's own loop, a page at a time,
-because Qt paints widgets nowhere else. Either way everything is finished in memory before the first byte is written,
-and the writing is done in the thread.
+Decks, workbooks, tables and the text of a methodology are made in a thread. What is painted is made in the window's
+own loop, a page at a time, because Qt paints widgets nowhere else. Either way everything is finished in memory before
+the first byte is written, and the writing is done in the thread.
 """
 
 import sys
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -22,20 +23,21 @@ from core.storage import StorageError
 from core.study import Study
 from gui.collection import QuietThread
 from gui.export.running import note_ended, note_running
-from gui.export.writing import PLAIN, Files, Manner, Step, core_bytes, painted_steps
+from gui.export.writing import PLAIN, Files, Manner, Step, core_bytes, methodology_of, painted_steps
 
 FAILED = "The export failed, and nothing was written; the program has noted why."
 _SLICE = 0.012
 """Seconds of painting between two looks at what the user does; a page is never cut in two."""
 
-Making = Callable[[Progress], Written]
+Making = Callable[[Progress], object]
+"""Makes what a thread hands over: the files that it wrote, or the text of a methodology that is to be painted."""
 
 
 class _Worker(QuietThread):
     """Makes and writes. Nothing of Qt is touched in it but these signals."""
 
     progressed = Signal(int, int, str)
-    written = Signal(object)
+    made = Signal(object)
     failed = Signal(str)
     stopped = Signal()
 
@@ -46,7 +48,7 @@ class _Worker(QuietThread):
     def run(self) -> None:
         """Make, unless asked to stop."""
         try:
-            self.written.emit(self._making(self._tell))
+            self.made.emit(self._making(self._tell))
         except ExportCancelled:
             self.stopped.emit()
         except (InfernomicsError, StorageError) as refused:
@@ -62,7 +64,7 @@ class _Worker(QuietThread):
 
 
 class ExportRun(QObject):
-    """Makes and writes the files of one deck; for one use."""
+    """Makes and writes the files of one deck, or a methodology; for one use."""
 
     progress = Signal(int, int, str)
     """Parts done, parts in all, what comes now."""
@@ -81,6 +83,7 @@ class ExportRun(QObject):
         self._worker: _Worker | None = None
         self._steps: Generator[Step, None, Files] | None = None
         self._folder = Path()
+        self._names = ("", "")
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._paint)
@@ -103,7 +106,18 @@ class ExportRun(QObject):
             self._steps = painted_steps(wanted, deck, study, _name(wanted, deck, path), manner)
             self._timer.start()
         else:
-            self._begin(lambda tell: _made(wanted, deck, study, path, manner, tell))
+            self._begin(lambda tell: _made(wanted, deck, study, path, manner, tell), self._finish)
+
+    def start_methodology(self, path: Path, study: Study) -> None:
+        """Begin to make the methodology of the scenario on show: as Markdown, or as a PDF, which is painted."""
+        self._folder, self._names = path.parent, (path.name, study.name)
+        note_running(self, self.wait)
+        if path.suffix.lower() == ".pdf":
+            self._begin(lambda tell: _text(study, tell), self._set_text)
+        else:
+            self._begin(
+                lambda tell: _saved(path.parent, [(path.name, _text(study, tell).encode())], tell), self._finish
+            )
 
     def cancel(self) -> None:
         """Stop; `cancelled` follows, unless it is too late and all is written already."""
@@ -133,7 +147,7 @@ class ExportRun(QObject):
         except StopIteration as end:
             self._stop_painting()
             files: Files = end.value
-            self._begin(lambda tell: _saved(self._folder, files, tell))
+            self._begin(lambda tell: _saved(self._folder, files, tell), self._finish)
         except InfernomicsError as refused:
             self._end()
             self.refused.emit(str(refused))
@@ -141,6 +155,16 @@ class ExportRun(QObject):
             self._end()
             self.refused.emit(FAILED)
             raise
+
+    def _set_text(self, text: str) -> None:
+        """The methodology is written out; its pages come now, unless it was too late to stop the thread."""
+        worker, self._worker = self._worker, None
+        if worker is None or worker.isInterruptionRequested():
+            self._stop()
+            return
+        worker.wait()
+        self._steps = _pages(text, *self._names)
+        self._timer.start()
 
     def _stop_painting(self) -> None:
         self._timer.stop()
@@ -150,11 +174,12 @@ class ExportRun(QObject):
 
     # --- making and writing, in a thread ------------------------------------------------------------------------------
 
-    def _begin(self, making: Making) -> None:
+    def _begin(self, making: Making, then: Callable[[Any], None]) -> None:
+        """Make something in a thread. then: a method of this object that takes it."""
         worker = self._worker = _Worker(making)
         # to methods of this object and not to functions: so they run in its thread
         worker.progressed.connect(self._tell)
-        worker.written.connect(self._finish)
+        worker.made.connect(then)
         worker.failed.connect(self._fail)
         worker.stopped.connect(self._stop)
         worker.start()
@@ -191,6 +216,18 @@ def _name(wanted: Format, deck: Deck, path: Path) -> str:
 
 def _made(wanted: Format, deck: Deck, study: Study, path: Path, manner: Manner, tell: Progress) -> Written:
     return _saved(path.parent, [(path.name, core_bytes(wanted, deck, study, manner, tell))], tell)
+
+
+def _text(study: Study, tell: Progress) -> str:
+    """The text of a methodology; how many sections it has is known when it stands, so no share of it is told."""
+    return methodology_of(study, lambda *_: tell(0, 0, "Equations and inputs"))
+
+
+def _pages(text: str, name: str, title: str) -> Generator[Step, None, Files]:
+    from gui.export.methodology_pdf import pdf_steps  # only now: nothing else needs it
+
+    content = yield from pdf_steps(text, title)
+    return [(name, content)]
 
 
 def _saved(folder: Path, files: Files, tell: Progress) -> Written:

@@ -22,10 +22,11 @@ from core.study import Study, TraySlide
 from gui.document import Document
 from gui.export.asking import export_asking
 from gui.export.look_choice import LookChoice
+from gui.export.own_keys import SHEET_KEYS
 from gui.export.sheet_frame import SheetFrame
 from gui.export.sheet_options import SlideOptions
 from gui.export.slices import Slices
-from gui.keys import OwnKey, add_shortcuts
+from gui.keys import add_shortcuts
 from gui.plain import plain_text
 from gui.settings import SettingsFile
 
@@ -61,12 +62,8 @@ class ExportSheet(SheetFrame):
         self._made: tuple[object, Slide] | None = None
         self.options, self.look = options, look
         options.changed.connect(self._take_options)
-        self.own_keys: tuple[OwnKey, ...] = (
-            OwnKey("Add to the slide tray, or keep what was changed", ("Return",)),
-            OwnKey("Next chart of the story", ("Ctrl+PgDown",), lambda: self.walk(1)),
-            OwnKey("Previous chart of the story", ("Ctrl+PgUp",), lambda: self.walk(-1)),
-            OwnKey("Close", ("Esc",), self.close_sheet),
-        )
+        acts = (None, lambda: self.walk(1), lambda: self.walk(-1), self.close_sheet)
+        self.own_keys = tuple(replace(own, act=act) for own, act in zip(SHEET_KEYS, acts, strict=True))
         add_shortcuts(self, self.own_keys, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._connect_buttons()
         document.changed.connect(self._follow_study)

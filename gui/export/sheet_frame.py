@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -16,15 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from gui.export.page_view import SlideView
+from gui.export.sheet_options import heading
 from gui.icons import give_icon
 from gui.motion import reduced_motion
 from gui.plain import ElidedLabel, PlainLabel, plain_tip
 
 _OPTIONS_WIDTH = 312
-_SIDE_BY_SIDE = 700  # pixels of width from which options stand beside the slide
+_SIDE_BY_SIDE = 260  # pixels of width left for the slide from which options stand beside it
 _LEAST_WIDTH = 640
 _SLIDE_IN, _SLIDE_FROM = 140, 60
-_LEAST_SLIDE, _LEAST_NOTES, _LEAST_CHOICES = 120, 90, 200
+_LEAST_SLIDE, _LEAST_NOTES, _LEAST_CHOICES = 120, 110, 200
 
 
 class SheetFrame(QFrame):
@@ -82,7 +84,9 @@ class SheetFrame(QFrame):
         self.notes.setTabChangesFocus(True)
         self._shown = QVBoxLayout()
         self._shown.setSpacing(8)
+        self.notes_name = heading("Notes for the speaker")
         self._shown.addWidget(self.view)
+        self._shown.addWidget(self.notes_name)
         self._shown.addWidget(self.notes, 1)
         self._shown.addStretch(0)
         self._body.addLayout(self._shown, 1)
@@ -123,14 +127,27 @@ class SheetFrame(QFrame):
             self._moving.setEndValue(self.pos())
             self._moving.start()
 
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt calls it so
+        """Tab goes round within the sheet, since what lies under it is not seen; F6 and Esc lead out."""
+        above = (self.previous_button, self.next_button, self.close_button)
+        first, last = [one for one in above if one.isVisible() and one.isEnabled()][:1], self.copy_button
+        focus = QApplication.focusWidget()
+        if next and focus is last and first:
+            first[0].setFocus(Qt.FocusReason.TabFocusReason)
+        elif not next and [focus] == first:
+            last.setFocus(Qt.FocusReason.BacktabFocusReason)
+        else:
+            return super().focusNextPrevChild(next)
+        return True
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the options beside the slide, or below it where the sheet is narrow."""
         super().resizeEvent(event)
-        beside = self.width() >= _SIDE_BY_SIDE
-        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        self._body.setDirection(way)
         letters = self.fontMetrics().averageCharWidth()
         width = max(_OPTIONS_WIDTH, 44 * letters)
+        beside = self.width() - width >= _SIDE_BY_SIDE
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._body.setDirection(way)
         self.choices.setMinimumWidth(width if beside else 0)
         self.choices.setMaximumWidth(width if beside else 16_777_215)
         self.divide()
@@ -143,7 +160,8 @@ class SheetFrame(QFrame):
         room = self._room - (0 if beside else _LEAST_CHOICES)
         height = min(round(width / self.view.page.width * self.view.page.height) + 2, max(_LEAST_SLIDE, room))
         self.view.setFixedHeight(height)
-        self.notes.setVisible(beside and room - height >= _LEAST_NOTES)
+        for part in (self.notes_name, self.notes):
+            part.setVisible(beside and room - height >= _LEAST_NOTES)
 
     @property
     def _room(self) -> int:

@@ -158,7 +158,7 @@ class TrayCards(QStyledItemDelegate):
         """The line stands where the title is drawn."""
         del index
         room: QRect = option.rect
-        height = editor.sizeHint().height()
+        height = max(editor.sizeHint().height(), 2 * QFontMetrics(_strong(option.font)).height() + 4)
         editor.setGeometry(room.left() + 4, room.top() + PICTURE.height() + _EDGE + 2, room.width() - 8, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -43,6 +44,8 @@ SLIDE_ROLE, PICTURE_ROLE, META_ROLE, MARKS_ROLE, NUMBER_ROLE = (Qt.ItemDataRole.
 NUMBERS = "Numbers changed"
 TITLE = "Title may be stale"
 GONE = "Cannot be refreshed"
+_REFRESH = "The figures have changed since; Refresh in the tray (F5) takes the new ones."
+_RETITLE = "Your title was written on other figures."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,12 @@ class Marks:
         """Each of it as a few words; none where everything holds."""
         first = GONE if self.gone else NUMBERS if self.numbers else ""
         return tuple(filter(None, (first, TITLE if self.title else "")))
+
+    @property
+    def sentence(self) -> str:
+        """All of it as sentences for whoever looks at the slide itself; "" where everything holds."""
+        first = f"{GONE}: {self.gone}" if self.gone else _REFRESH if self.numbers else ""
+        return " ".join(filter(None, (first, _RETITLE if self.title else "")))
 
 
 class TrayModel(QAbstractListModel):
@@ -247,6 +256,17 @@ class TrayView(QListView):
         self.viewport().update()
 
     # ------------------------------------------------------------------ keys
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Choose the current slide where none is chosen: what keys act on is seen before one is struck."""
+        super().focusInEvent(event)
+        self.choose_one()
+
+    def choose_one(self) -> None:
+        """Choose the current slide, or the first, where none is chosen."""
+        if self._model.slides and not self.selectionModel().hasSelection():
+            slide = self._model.slide_at(self.currentIndex()) or self._model.slides[0]
+            self.choose([slide.id])
 
     def event(self, event: QEvent) -> bool:
         """Have the list's own keys before commands of the window that have the same."""

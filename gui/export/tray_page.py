@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap, QResizeEvent
@@ -19,6 +20,7 @@ from gui.drawer.choice import CaseChoice
 from gui.drawer.page import Chooser, DrawerPage
 from gui.export.asking import export_asking
 from gui.export.deck_settings import choose_deck, page_names
+from gui.export.own_keys import TRAY_KEYS
 from gui.export.slices import REST, Slices
 from gui.export.tray_cards import PICTURE
 from gui.export.tray_edits import TrayEdits
@@ -33,7 +35,10 @@ NOTHING = (
 _SWITCHES = {
     "agenda_slide": ("Agenda", "Begin the deck with a list of its slides"),
     "assumptions_slide": ("Assumptions", "End the deck with the inputs that were changed, and their sources"),
-    "state_left_out": ("Leave state out", "Exported files do not carry the study; remembered with the study"),
+    "state_left_out": (
+        "Leave the study out",
+        "Exported files do not carry the study, so that they cannot open it again; remembered with the study",
+    ),
 }
 
 
@@ -62,29 +67,33 @@ class TrayPage(DrawerPage):
         self.setFocusProxy(self.view)
 
     def _declare_keys(self) -> tuple[OwnKey, ...]:
-        return (
-            OwnKey("Slide earlier", ("Alt+Left", "Alt+Up"), lambda: self.shift(-1)),
-            OwnKey("Slide later", ("Alt+Right", "Alt+Down"), lambda: self.shift(1)),
-            OwnKey("See and change the slide", ("Return", "Enter"), self.open_slide),
-            OwnKey("Type a title", ("F2",)),
-            OwnKey("Duplicate", ("Ctrl+D",), lambda: self.edits.duplicate(self.view.chosen)),
-            OwnKey("Refresh", ("F5",), lambda: self.refresh_these(self.view.chosen)),
-            OwnKey("Remove from the tray", ("Del",), self.remove),
+        acts = (
+            lambda: self.shift(-1),
+            lambda: self.shift(1),
+            self.open_slide,
+            None,
+            lambda: self.edits.duplicate(self.view.chosen),
+            lambda: self.refresh_these(self.view.chosen),
+            self.remove,
         )
+        return tuple(replace(own, act=act) for own, act in zip(TRAY_KEYS, acts, strict=True))
 
     def _lay_out(self) -> None:
         self.export_button = QPushButton("Export deck…")
         self.export_button.setObjectName("drawer.slideTray.export")
         self.export_button.setProperty("role", "primary")
+        self.export_button.setToolTip(plain_tip("Write all slides into one file, in this order (Ctrl+Shift+P)"))
         self.export_button.clicked.connect(self._asking.deck_wanted.emit)
         self.refresh_button = QPushButton("Refresh all")
         self.refresh_button.setObjectName("drawer.slideTray.refresh")
-        self.refresh_button.setToolTip(plain_tip("Make stale slides of the study as it stands; own titles stay"))
+        self.refresh_button.setToolTip(
+            plain_tip("Make stale slides of the study as it stands; own titles stay (F5 for the chosen ones)")
+        )
         self.refresh_button.clicked.connect(self.refresh_stale)
         self.menu_button = QToolButton()
         self.menu_button.setObjectName("drawer.slideTray.slide")
         self.menu_button.setText("Slide")
-        self.menu_button.setToolTip(plain_tip("What can be done with the chosen slides"))
+        self.menu_button.setToolTip(plain_tip("What can be done with the chosen slides, as in the menu on a slide"))
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.menu_button)
         menu.aboutToShow.connect(lambda: self._fill(menu))
@@ -142,6 +151,12 @@ class TrayPage(DrawerPage):
         self._pages.setCurrentWidget(self.view if study.slides else self.nothing)
         self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus if study.slides else Qt.FocusPolicy.NoFocus)
         self.setFocusProxy(self.view if study.slides else self.add_button)
+        if study.slides and self.add_button.hasFocus():
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)  # the button may go now, and there is something to see
+        if self.view.hasFocus():
+            self.view.choose_one()
+        for button in (self.export_button, self.refresh_button, self.menu_button):
+            button.setVisible(bool(study.slides))  # what acts on slides takes no room while there is none
         self.page_size.show_rows(page_names(study), study.settings.slide_size)
         for setting, switch in self.switches.items():
             switch.setChecked(getattr(study.settings, setting))
@@ -228,7 +243,7 @@ class TrayPage(DrawerPage):
         """See the current slide large, and change it."""
         slide = self.model.slide_at(self.view.currentIndex())
         if slide is not None:
-            self._asking.slide_opened.emit(slide.id)
+            self._asking.slide_opened.emit(slide.id, self.model.marks(slide.id).sentence)
 
     def rename(self) -> None:
         """Type a title for the current slide."""
@@ -292,9 +307,9 @@ class TrayPage(DrawerPage):
         if slide is not None and self.model.marks(slide.id).title:
             menu.addAction("The title still holds").triggered.connect(lambda: self.edits.keep_title(slide.id))
         menu.addSeparator()
-        add_own_entry(menu, keys["Duplicate"])
+        add_own_entry(menu, keys["Duplicate the slide"], "Duplicate")
         menu.addAction("One slide per scenario").triggered.connect(lambda _on=False: self.add_per_scenario())
-        add_own_entry(menu, keys["Refresh"])
+        add_own_entry(menu, keys["Refresh the slide"], "Refresh")
         menu.addSeparator()
         add_own_entry(menu, keys["Slide earlier"], "Move earlier")
         add_own_entry(menu, keys["Slide later"], "Move later")

@@ -88,15 +88,20 @@ def write_methodology(study: Study, path: Path, progress: Progress = silent) -> 
     suffix = path.suffix.lower()
     if suffix not in (".md", ".pdf"):
         raise ExportRefused(f"{excerpt(path.name)} has no suffix of the methodology; give it .md or .pdf.")
-    from core.methodology.text import methodology_text
-    from core.scenario_outcomes import ScenarioOutcomes
-
-    text = methodology_text(study, ScenarioOutcomes().of(study), progress=progress)
+    text = methodology_of(study, progress)
     if suffix == ".md":
         return write_files(path.parent, [(path.name, text.encode())])
     from gui.export.methodology_pdf import pdf_bytes
 
     return write_files(path.parent, [(path.name, pdf_bytes(text, study.name, progress))])
+
+
+def methodology_of(study: Study, progress: Progress = silent) -> str:
+    """The text of that, in any thread."""
+    from core.methodology.text import methodology_text
+    from core.scenario_outcomes import ScenarioOutcomes
+
+    return methodology_text(study, ScenarioOutcomes().of(study), progress=progress)
 
 
 def core_bytes(one: Format, deck: Deck, study: Study, manner: Manner, progress: Progress = silent) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 
 WANTED_SECONDS = 1.0
 WANTED_MEGABYTES = 250
-LAZY = ("pandas", "scipy", "pptx", "openpyxl", "xlsxwriter", "matplotlib", "OpenGL", "PySide6.QtNetwork")
+LAZY = ("pandas", "scipy", "pptx", "lxml", "PIL", "openpyxl", "xlsxwriter", "matplotlib", "OpenGL", "PySide6.QtNetwork")
 
 LOADED = """
 import sys

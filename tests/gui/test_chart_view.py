@@ -45,36 +45,9 @@ from gui.charts.plan.ticks import linear_ticks, log_ticks, number_text
 from gui.charts.snapshot import render_png, save_png
 from gui.charts.view import ChartView
 from gui.theme import DARK, LIGHT
+from tests.core.export.hostile_names import HOSTILE
 from tests.gui.conftest import MakeView
 
-# batteries.md, B041 to B065: texts that Qt, pyqtgraph or a spreadsheet might take for something else than text
-NAMES = {
-    "B041": "TP<8",
-    "B042": "a<b & c>d",
-    "B043": "<b>H100</b>",
-    "B044": "&lt;x&gt;",
-    "B045": '<img src="http://127.0.0.1:9/x.png">',
-    "B046": '<img src="file:///etc/passwd">',
-    "B047": '<img src="/dev/zero">',
-    "B048": r'<img src="\\host\share\x.png">',
-    "B049": '<img src="/path/fifo">',
-    "B050": "<script>alert(1)</script>",
-    "B051": "<table width=999999999>",
-    "B052": '<a href="file:///x">x</a>',
-    "B053": "![x](http://127.0.0.1:9/x)",
-    "B054": '<p style="background-image:url(http://x)">',
-    "B055": "=1+1",
-    "B056": "+1",
-    "B057": "-1",
-    "B058": "@SUM(1)",
-    "B059": "\t=1+1",
-    "B060": "\r=1+1",
-    "B061": "＝1+1",
-    "B062": "{=1+1}",
-    "B063": '=HYPERLINK("http://x","y")',
-    "B064": "=cmd|'/c calc'!A1",
-    "B065": "internal:Sheet1!A1",
-}
 MONTHS = tuple(float(month) for month in range(37))
 
 
@@ -159,7 +132,7 @@ def move_mouse(view: ChartView, left: float, top: float) -> None:
 # ---------------------------------------------------------------------- names are shown letter for letter
 
 
-@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_name_is_shown_letter_for_letter_around_lines(make_view: MakeView, name: str) -> None:
     spec = replace(
         lines_spec((name, "other")),
@@ -191,7 +164,7 @@ def test_a_name_is_shown_letter_for_letter_around_lines(make_view: MakeView, nam
 
 
 @pytest.mark.parametrize("horizontal", [True, False])
-@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_name_is_shown_letter_for_letter_at_bars(make_view: MakeView, name: str, horizontal: bool) -> None:
     view = make_view(bars_spec(horizontal=horizontal, names=(name, "H100")), 1200, 800)
     axis = view.plot.left_axis if horizontal else view.plot.bottom_axis
@@ -205,7 +178,7 @@ def test_a_name_is_shown_letter_for_letter_at_bars(make_view: MakeView, name: st
 
 
 def test_a_point_tells_its_details_letter_for_letter(make_view: MakeView) -> None:
-    name = NAMES["B046"]
+    name = HOSTILE["B046"]
     view = make_view(frontier_spec((name, "B200")), 900, 600)
     series = view.plotted.series[0]
     x, y = view.arrangement.mapping.point(float(series.x[2]), float(series.y[2]))
@@ -216,7 +189,7 @@ def test_a_point_tells_its_details_letter_for_letter(make_view: MakeView) -> Non
 
 
 def test_nothing_in_a_chart_reads_markup(make_view: MakeView) -> None:
-    view = make_view(replace(lines_spec((NAMES["B046"], NAMES["B045"])), title=NAMES["B047"] * 9), 500, 400)
+    view = make_view(replace(lines_spec((HOSTILE["B046"], HOSTILE["B045"])), title=HOSTILE["B047"] * 9), 500, 400)
     rich = [item for item in view.plot.scene().items() if isinstance(item, QGraphicsTextItem) and item.isVisible()]
     assert [item.toPlainText() for item in rich if item.toPlainText().strip()] == []
     tips = [child.toolTip() for child in (view.title_block, view.legend, view.notes)]

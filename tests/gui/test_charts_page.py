@@ -1,5 +1,7 @@
 """Help ▸ Charts: every chart under a heading of its own, keys from where they are declared, F1 at what is in hand."""
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
@@ -15,6 +17,7 @@ from gui.main_window import MainWindow
 from gui.plain import bare_title
 from gui.story import chart_windows, presentation
 from tests.gui.conftest import OpenWindow
+from tests.gui.export.tray_hands import sheet_of, tray_of
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
 
@@ -129,6 +132,16 @@ def test_f1_where_no_chart_has_the_keyboard_says_how_money_is_counted(window: Ma
     strike_f1()
     assert set(pages(window)) == {"money"}
     assert [key.toString() for key in window.actions_by_id["help.this"].shortcuts()] == ["F1"]
+
+
+@pytest.mark.parametrize("opened", [sheet_of, tray_of], ids=["sheet", "tray"])
+def test_f1_in_the_export_sheet_and_in_the_tray_is_about_slides_and_files(
+    window: MainWindow, opened: Callable[[MainWindow], object]
+) -> None:
+    opened(window)
+    strike_f1()
+    assert set(pages(window)) == {"export"}
+    assert at_top(pages(window)["export"]) == "Slides and files"
 
 
 def test_the_page_takes_the_colours_of_another_theme_where_it_is_being_read(window: MainWindow) -> None:

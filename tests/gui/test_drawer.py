@@ -105,6 +105,7 @@ def test_the_drawer_is_closed_at_the_start_and_shows_its_tabs_only(sample: MainW
         "Data",
         "Step time",
         "Sources",
+        "Slide tray 0",
     ]
     assert sample.drawer.height() == sample.drawer.bar_height <= 36
     assert sample.findChild(QWidget, "drawer.data") is None

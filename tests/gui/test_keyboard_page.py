@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from core.study import Study
 from gui.actions import ACTIONS
+from gui.export.own_keys import SHEET_KEYS, TRAY_KEYS
 from gui.help_window import HelpWindow
 from gui.keys import OwnKey, as_read, by_sequence
 from gui.main_window import MainWindow
@@ -51,7 +52,7 @@ def test_every_key_of_tables_charts_and_tabs_stands_on_the_page(window: MainWind
     for holder in (window.inputs.page.table, window.inputs, window.story, window.scenario_bar.tabs):
         assert holder.own_keys
         own += holder.own_keys
-    for one in own:
+    for one in (*own, *SHEET_KEYS, *TRAY_KEYS):
         assert set(map(as_read, one.keys)) <= rows[bare_title(one.words)], one
 
 

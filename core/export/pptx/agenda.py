@@ -6,9 +6,6 @@ from core.export.pptx.stage import Stage
 from core.slides.page import Box
 from core.slides.slide import Deck
 
-MOST_TITLES = 12
-"""Titles on one slide of the agenda."""
-
 _COLUMNS = (ListColumn("Title", 0.92), ListColumn("Slide", 0.08, right=True))
 
 
@@ -16,11 +13,7 @@ def agenda_pages(stage: Stage, deck: Deck) -> list[list[str]]:
     """Titles by slide of the agenda."""
     titles = [slide.title for slide in deck.slides]
     table, box = _table(stage)
-    pages: list[list[str]] = []
-    for start in range(0, len(titles), MOST_TITLES):
-        rows = [[title, "000"] for title in titles[start : start + MOST_TITLES]]
-        pages += [[row[0] for row in page] for page in table.pages(rows, box.height)]
-    return pages
+    return [[row[0] for row in page] for page in table.pages([[title, "000"] for title in titles], box.height)]
 
 
 def add_agenda(stage: Stage, deck: Deck, first: int) -> None:

@@ -4,19 +4,15 @@ from core.export.pptx.list_table import ListColumn, ListTable, add_list_table, l
 from core.export.pptx.parts import add_notes, add_title, new_slide
 from core.export.pptx.stage import Stage
 from core.export.pptx.text import add_text
+from core.slides.assumptions import HEADS, SHARES, TITLE, listed, whose
 from core.slides.page import Box
 from core.slides.slide import Assumption, Deck
 
 MOST_ROWS = 40
 """Assumptions in the tables; the others are in the speaker notes of the last one."""
 
-_COLUMNS = (
-    ListColumn("Of", 0.18),
-    ListColumn("Input", 0.29),
-    ListColumn("Value", 0.13, right=True),
-    ListColumn("Before", 0.13, right=True),
-    ListColumn("Source", 0.27),
-)
+_FIGURES = ("Value", "Before")
+_COLUMNS = tuple(ListColumn(head, share, right=head in _FIGURES) for head, share in zip(HEADS, SHARES, strict=True))
 _MORE_HEIGHT = 0.3
 
 
@@ -25,12 +21,12 @@ def add_assumptions(stage: Stage, deck: Deck) -> None:
     box = list_box(stage)
     table = ListTable(stage, _COLUMNS, box.width, stage.list_size)
     shown = deck.assumptions[:MOST_ROWS]
-    pages = table.pages([_row(one) for one in shown], box.height - _MORE_HEIGHT)
+    pages = table.pages([listed(one) for one in shown], box.height - _MORE_HEIGHT)
     left_out = len(deck.assumptions) - len(shown)
     for number, rows in enumerate(pages, 1):
         slide = new_slide(stage)
         part = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
-        add_title(stage, slide, f"Assumptions that differ from the shipped values or from Base{part}", stage.title_size)
+        add_title(stage, slide, f"{TITLE}{part}", stage.title_size)
         add_list_table(slide.shapes, box, table, rows, "Assumptions")
         if number == len(pages):
             add_notes(slide, "\n".join(_line(one) for one in deck.assumptions))
@@ -40,15 +36,6 @@ def add_assumptions(stage: Stage, deck: Deck) -> None:
                 add_text(slide.shapes, below, [said], stage.list_size, stage.body_font, name="More", colour=stage.dim)
 
 
-def _row(one: Assumption) -> tuple[str, ...]:
-    source = f"{one.source} ({_whose(one)})" if one.source else _whose(one)
-    return one.owner, one.label, one.value, one.before, source
-
-
 def _line(one: Assumption) -> str:
     named = f"{one.owner}: {one.label}" if one.owner else one.label
-    return f"{named} is {one.value}, before {one.before}; {_whose(one)}. {one.source}".rstrip()
-
-
-def _whose(one: Assumption) -> str:
-    return f"scenario {one.scenario}" if one.scenario else one.kind
+    return f"{named} is {one.value}, before {one.before}; {whose(one)}. {one.source}".rstrip()

@@ -7,8 +7,18 @@ from typing import Any
 
 from core.export.pptx.agenda import add_agenda, agenda_pages
 from core.export.pptx.assumptions import add_assumptions
-from core.export.pptx.frames import add_chart
-from core.export.pptx.parts import add_footnote, add_notes, add_reading, add_subtitle, add_title, new_slide
+from core.export.pptx.charts.frames import add_chart
+from core.export.pptx.parts import (
+    add_chart_notes,
+    add_feet,
+    add_footnote,
+    add_notes,
+    add_reading,
+    add_subtitle,
+    add_title,
+    new_slide,
+    notes_below,
+)
 from core.export.pptx.plain_look import plain_stage
 from core.export.pptx.stage import Stage
 from core.export.pptx.template import template_stage
@@ -58,15 +68,18 @@ def deck_bytes(
         progress(total - 2, total, "Assumptions")
         add_assumptions(stage, deck)
     progress(total - 1, total, "Writing the file")
+    add_feet(stage)
     return _written(stage, deck, made or datetime.date.today())
 
 
 def _add_slide(stage: Stage, slide: Slide, largest: float) -> None:
     page = new_slide(stage)
     places = stage.places(slide.crop, footnote=slide.footnote is not None)
-    lines = add_title(stage, page, slide.title, largest)
-    add_subtitle(stage, page, slide.subtitle, places, lines)
-    add_chart(page.shapes, slide, places.chart, stage.sizes, stage.colours)
+    add_title(stage, page, slide.title, largest)
+    add_subtitle(stage, page, slide.subtitle, places)
+    notes, chart = notes_below(stage, slide.spec, places.chart)
+    add_chart(page.shapes, slide, chart, stage.sizes, stage.colours)
+    add_chart_notes(stage, page, notes, places.chart)
     if places.reading is not None and slide.reading:
         add_reading(stage, page, slide.reading, places.reading)
     if slide.footnote is not None:

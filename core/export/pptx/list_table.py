@@ -9,6 +9,7 @@ from core.export.pptx.stage import Stage, emu
 from core.export.pptx.text import fill_text
 from core.names import visible
 from core.slides.fitting import LINE
+from core.slides.list_pages import in_pages
 from core.slides.page import Box
 
 PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
@@ -57,17 +58,9 @@ class ListTable:
         return most * LINE * self.size / _POINTS + 2 * _PADDING
 
     def pages(self, rows: Sequence[Sequence[str]], height: float) -> list[list[Sequence[str]]]:
-        """Rows by slide, as many on each as its height holds below the head."""
-        pages: list[list[Sequence[str]]] = []
-        left = 0.0
-        for row in rows:
-            wanted = self.row_height(row)
-            if not pages or wanted > left:
-                pages.append([])
-                left = height - self.row_height([column.heading for column in self.columns])
-            pages[-1].append(row)
-            left -= wanted
-        return pages
+        """Rows by slide, as many on each as its height holds below the head, and about as many on each."""
+        room = height - self.row_height([column.heading for column in self.columns])
+        return in_pages(rows, [self.row_height(row) for row in rows], room)
 
     def _lines(self, column: ListColumn, text: str) -> tuple[str, ...]:
         width = (column.share * self.width - 2 * _BETWEEN) * self.stage.letters.spare
@@ -75,9 +68,9 @@ class ListTable:
 
 
 def list_box(stage: Stage) -> Box:
-    """Where a list stands: from below a title of one line to the foot of the page."""
+    """Where a list stands: from below the title to the foot of the page."""
     area = stage.area
-    top = stage.title.top + LINE * stage.title_size / _POINTS + 0.2 if stage.is_plain else area.top + 0.1
+    top = area.top + 0.1
     # the text of the first column stands where the title's does
     return Box(area.left - _BETWEEN, top, area.width + 2 * _BETWEEN, area.bottom - 0.1 - top)
 

@@ -9,6 +9,7 @@ from core.archives import DAMAGE, OLD_FORMAT, ZIP, opened, trap_in
 from core.errors import LookRefused
 
 LARGEST_FILE = 64_000_000
+"""Bytes of a template: more are not even read."""
 LARGEST_MARKUP = 48_000_000
 """Bytes of XML in all: in memory it takes many times as much."""
 

@@ -5,32 +5,39 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from core.charts.not_shown import chart_notes, notes_in
+from core.charts.spec import ChartSpec
 from core.export.pptx.stage import Stage, emu
-from core.export.pptx.text import add_text, fill_text, keep_size
+from core.export.pptx.text import add_text, fill_text, keep_size, with_whole_figures
 from core.names import visible
-from core.slides.fitting import LINE, FittedTitle, fitted_footnote, fitted_paragraphs, fitted_size, fitted_title
+from core.slides.fitting import fitted_footnote, fitted_paragraphs, fitted_size, fitted_title
 from core.slides.page import Box, Places
 from core.slides.slide import Footnote
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _FOOT_KINDS = ("ftr", "sldNum")
-_POINTS = 72
 _READING_GAP = 8.0
-_BELOW_TITLE = 0.04
+_NOTES_SIZE = 12.0
+_NOTES_HEIGHT = 0.24
 
 
 def new_slide(stage: Stage) -> Any:
-    """An empty slide on the stage's layout: its title placeholder, and the foot that the layout has."""
+    """An empty slide on the stage's layout with its title placeholder alone."""
     slide = stage.presentation.slides.add_slide(stage.layout)
     title = slide.shapes.title
     for placeholder in list(slide.placeholders):
         if placeholder.element is not title.element:
             placeholder.element.getparent().remove(placeholder.element)
-    for placeholder in stage.layout.placeholders:
-        kind = placeholder.element.find(f".//{_P}ph").get("type")
-        if kind in _FOOT_KINDS:
-            _add_foot(stage, slide, placeholder, kind)
     return slide
+
+
+def add_feet(stage: Stage) -> None:
+    """The foot that the layout has, on every slide: last, as shapes are read aloud in their order."""
+    for slide in stage.presentation.slides:
+        for placeholder in stage.layout.placeholders:
+            kind = placeholder.element.find(f".//{_P}ph").get("type")
+            if kind in _FOOT_KINDS:
+                _add_foot(stage, slide, placeholder, kind)
 
 
 def _add_foot(stage: Stage, slide: Any, placeholder: Any, kind: str) -> None:
@@ -44,49 +51,69 @@ def _add_foot(stage: Stage, slide: Any, placeholder: Any, kind: str) -> None:
         element.spPr.remove(own)
     tree.append(element)
     if kind == "ftr" and stage.footer:
-        slide.placeholders[int(element.find(f".//{_P}ph").get("idx", "0"))].text_frame.text = visible(stage.footer)
+        frame = slide.placeholders[int(element.find(f".//{_P}ph").get("idx", "0"))].text_frame
+        frame.text = visible(stage.footer)
+        if stage.foot_size:  # said on the slide too: not every program looks for it in the master
+            fill_text(frame, [stage.footer], stage.foot_size, stage.body_font, colour=stage.dim)
+            frame.paragraphs[0]._p.get_or_add_pPr().set("algn", "l")
 
 
-def add_title(stage: Stage, slide: Any, title: str, largest: float) -> FittedTitle:
+def add_title(stage: Stage, slide: Any, title: str, largest: float) -> None:
     """The title in its placeholder, at the size of all titles or, where it is too long for that, smaller."""
     inside = stage.title_text
     shown = stage.as_shown(visible(title))
     fitted = fitted_title(shown, largest, inside.width, inside.height, stage.title_letters)
     frame = slide.shapes.title.text_frame
-    fill_text(frame, [title], fitted.size, stage.heading_font)
+    fill_text(frame, [title], fitted.size, stage.heading_font, colour=stage.title_ink)
     keep_size(frame)
-    if stage.is_plain and fitted.lines == 1:  # the subtitle moves up below it
-        _put(slide.shapes.title, _one_line(stage.title, fitted.size))
-    elif stage.moves_title:
+    if stage.moves_title:
         _put(slide.shapes.title, stage.title)
-    return fitted
-
-
-def _one_line(title: Box, size: float) -> Box:
-    return Box(title.left, title.top, title.width, LINE * size / _POINTS + _BELOW_TITLE)
 
 
 def _put(shape: Any, box: Box) -> None:
     shape.left, shape.top, shape.width, shape.height = emu(box.left), emu(box.top), emu(box.width), emu(box.height)
 
 
-def add_subtitle(stage: Stage, slide: Any, subtitle: str, places: Places, title: FittedTitle) -> None:
-    """The subtitle right below the title's last line."""
+def add_subtitle(stage: Stage, slide: Any, subtitle: str, places: Places) -> None:
+    """The subtitle on one line below the title's box, in every font: a second line would be on the chart."""
     if not subtitle:
         return
-    box = places.subtitle
-    if stage.is_plain and title.lines == 1:
-        box = Box(box.left, _one_line(places.title, title.size).bottom, box.width, box.height)
-    size = fitted_size(visible(subtitle), stage.sizes.subtitle, box.width, stage.letters)
-    shape = add_text(slide.shapes, box, [subtitle], size, stage.body_font, name="Subtitle", colour=stage.dim)
+    box, shown = places.subtitle, visible(" ".join(subtitle.split("\n")))
+    size = fitted_size(shown, stage.sizes.subtitle, box.width, stage.letters)
+    shown = stage.letters.cut(shown, size, box.width)
+    shape = add_text(slide.shapes, box, [shown], size, stage.body_font, name="Subtitle", colour=stage.dim)
+    shape.text_frame.word_wrap = False
     if stage.side != "l":
         shape.text_frame.paragraphs[0]._p.get_or_add_pPr().set("algn", stage.side)
+
+
+def notes_below(stage: Stage, spec: ChartSpec, box: Box) -> tuple[str, Box]:
+    """A chart's notes on one line, and what they leave of its box; as on the painted page."""
+    notes = () if spec.empty else tuple(map(visible, chart_notes(spec)))
+    letters, size = stage.letters, _NOTES_SIZE
+    text = notes_in(
+        notes,
+        box.width * letters.spare,
+        lambda text: letters.width(text, size),
+        lambda text, width: letters.cut(text, size, width / letters.spare),
+    )
+    return text, box if not text else Box(box.left, box.top, box.width, box.height - _NOTES_HEIGHT)
+
+
+def add_chart_notes(stage: Stage, slide: Any, text: str, box: Box) -> None:
+    """The line of notes at the foot of a chart's box."""
+    if not text:
+        return
+    place = Box(box.left, box.bottom - _NOTES_HEIGHT, box.width, _NOTES_HEIGHT)
+    shape = add_text(slide.shapes, place, [text], _NOTES_SIZE, stage.body_font, name="Chart notes", colour=stage.dim)
+    shape.text_frame.word_wrap = False
 
 
 def add_reading(stage: Stage, slide: Any, reading: Sequence[str], box: Box) -> None:
     """The chart in sentences, beside it."""
     shown = [visible(line) for text in reading for line in text.split("\n")]
     texts, size = fitted_paragraphs(shown, stage.sizes.label, box, _READING_GAP, stage.letters)
+    texts = tuple(map(with_whole_figures, texts))
     add_text(slide.shapes, box, texts, size, stage.body_font, name="Reading", colour=stage.ink, gap=_READING_GAP)
 
 

@@ -29,6 +29,8 @@ _BAR_WIDTH, _BAR_HEIGHT, _HAIRLINE = 0.9, 0.08, 0.01
 _NUMBER_WIDTH, _LOGO_WIDTH, _LOGO_GAP = 0.6, 1.6, 0.15
 _TITLE_SPARE = 0.2
 _BODY_SIZES = (16, 14, 14, 12, 12)
+_ANCHORS = {"title": "b", "body": "t"}
+"""A title stands on the subtitle whatever lines it takes, and in a font that is not the measured one grows upwards."""
 
 
 def plain_stage(page: Page, brand: Brand | None = None) -> Stage:
@@ -59,7 +61,7 @@ def plain_stage(page: Page, brand: Brand | None = None) -> Stage:
         body_font=body,
         colours=colours,
         dim="tx2",
-        is_plain=True,
+        foot_size=FOOT_SIZE,
         footer=brand.footer,
         notes=tuple(said for font in fonts if (said := unmeasured(font))),
     )
@@ -145,7 +147,7 @@ def _put_placeholders(master: Any, page: Page) -> None:
         text = placeholder.element.find(f"{_P}txBody/{_A}bodyPr")
         for side in ("lIns", "tIns", "rIns", "bIns"):
             text.set(side, "0")
-        text.set("anchor", "t" if kind in ("title", "body") else "ctr")
+        text.set("anchor", _ANCHORS.get(kind, "ctr"))
         for fitting in text:
             text.remove(fitting)
         text.append(text.makeelement(f"{_A}noAutofit", {}))

@@ -22,8 +22,9 @@ class Stage:
     title: the box of the layout's title placeholder and title_text: what of it letters may fill; area: what is left
     for everything else; title_size: the largest for titles, in points; title_bold: whether they are; shouts: the
     layout shows them in capitals; ink, dim: the theme's colours of text, and of subtitles and footnotes ("tx1", "tx2",
-    "bg1"); moves_title: slides place the title themselves, as its box is too low for two lines; is_plain: the
-    shipped look, whose title box fits its text exactly; side: to which titles and subtitles are set ("l", "ctr", "r").
+    "bg1"); moves_title: slides place the title themselves, as its box is too low for two lines; title_ink: the colour
+    of titles where the layout's own is not read on its ground, else ""; foot_size: points of a brand's footer text, 0
+    for those of the layout; side: to which titles and subtitles are set ("l", "ctr", "r").
     """
 
     presentation: Any
@@ -41,7 +42,8 @@ class Stage:
     ink: str = "tx1"
     dim: str = "tx1"
     moves_title: bool = False
-    is_plain: bool = False
+    title_ink: str = ""
+    foot_size: float = 0.0
     side: str = "l"
     footer: str = ""
     notes: tuple[str, ...] = ()

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from core.colour_contrast import palette_warnings
+from core.colour_contrast import contrast, palette_warnings
 from core.errors import LookRefused
 from core.export.pptx.emptying import emptied
 from core.export.pptx.package import checked_package
 from core.export.pptx.palette import coloured
 from core.export.pptx.stage import Stage, inches
-from core.export.pptx.theme_parts import ThemeParts, readable_ink, theme_parts
+from core.export.pptx.theme_parts import Ink, ThemeParts, colour_in, readable_ink, theme_parts
 from core.slides.brand import Brand, unmeasured
 from core.slides.fitting import LEAST_TITLE, LINE, TITLE_LINES
 from core.slides.page import Box, Page
@@ -23,6 +23,7 @@ from core.slides.page import Box, Page
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _LARGEST_TITLE = 28.0
+_LARGE_IS_READ = 3.0
 _LEAST_WIDTH, _LEAST_HEIGHT = 4.0, 2.8
 _ON_A_PICTURE = "The template has a picture or several colours behind its slides; see that charts are read on it."
 _GAP = 0.02
@@ -114,6 +115,7 @@ def _stage(presentation: Any, where: str, brand: Brand) -> Stage:
         ink=ink.role,
         dim=ink.role,
         moves_title=title != _box(placeholder),
+        title_ink=ink.role if ink.plain and not style.is_read(ink, master, theme) else "",
         side=style.side,
         footer=brand.footer,
         notes=(
@@ -206,6 +208,11 @@ class _TitleStyle:
     bold: bool
     shouts: bool
     side: str
+    colour: Any = None
+
+    def is_read(self, ink: Ink, master: Any, theme: ThemeParts) -> bool:
+        """Whether titles in the layout's own colour are read on the ground of its slides."""
+        return contrast(colour_in(self.colour, master, theme), ink.ground) >= _LARGE_IS_READ
 
     @staticmethod
     def of(placeholder: Any, master: Any, theme: ThemeParts) -> "_TitleStyle":
@@ -227,4 +234,5 @@ class _TitleStyle:
             bold=inherited("b", "0") in ("1", "true"),
             shouts=inherited("cap", "none") == "all",
             side=next((str(one.get("algn")) for one in paragraphs if one.get("algn")), "l"),
+            colour=next((one[0] for one in (each.find(f"{_A}solidFill") for each in styles) if one is not None), None),
         )

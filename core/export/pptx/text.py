@@ -1,5 +1,6 @@
 """Text on slides: boxes that hold exactly what they are given, in a font that is named, at a size that stays."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -7,7 +8,8 @@ from core.export.pptx.stage import emu
 from core.names import visible
 from core.slides.page import Box
 
-_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_INSIDE_FIGURES = re.compile("(?<=[▲▼→]) (?=[−+±\\d])|(?<=\\d) (?=%|pt\\b)")
+_SIGNED = re.compile("−(?=[$€£¥])")
 
 
 def add_text(
@@ -69,8 +71,18 @@ def fill_text(
             paragraph.space_before = Pt(0)
             paragraph.space_after = Pt(gap)
         run = paragraph.add_run()
-        run.text = visible(text)
+        run.text = unbroken(visible(text))
         set_font(run, size, font, colour=colour, bold=bold)
+
+
+def unbroken(text: str) -> str:
+    """A text that no program breaks between a minus and the sign of a currency: "−$0.0506" is one figure."""
+    return _SIGNED.sub("−\u2060", text)
+
+
+def with_whole_figures(text: str) -> str:
+    """Running text whose figures keep their sign and unit on their line: "▼ −12 %"."""
+    return _INSIDE_FIGURES.sub("\u00a0", text)
 
 
 def set_font(run: Any, size: float, font: str, *, colour: str = "", bold: bool | None = None) -> None:

@@ -70,6 +70,14 @@ def readable_ink(master: Any, layout: Any, theme: ThemeParts) -> Ink:
     return Ink(role, ink, ground, found is not None)
 
 
+def colour_in(found: Any, master: Any, theme: ThemeParts) -> str:
+    """A colour as an element states it, in the theme of a master; that of its text where nothing is stated."""
+    names = dict(master.element.find(f"{_P}clrMap").attrib)
+    usual = theme.colours.get(names.get("tx1", "dk1"), _BLACK)
+    known = found is not None and str(found.tag).removeprefix(_A) in _COLOURS
+    return (_resolved(found, names, theme) or usual) if known else usual
+
+
 def _ground(pages: Sequence[Any], names: dict[str, str], theme: ThemeParts) -> str | None:
     """The colour of the first background that is stated; None where it is a picture or of several colours."""
     for page in pages:

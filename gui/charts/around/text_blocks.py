@@ -8,8 +8,9 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from core.charts.not_shown import BETWEEN, notes_in
 from core.names import visible
-from gui.charts.plan.lettering import Face, Lettering, Type
+from gui.charts.plan.lettering import Face, Lettering
 from gui.plain import plain_tip
 from gui.theme import Theme
 
@@ -94,19 +95,9 @@ class Notes(TextBlock):
 
     def fit(self, width: float, most: int | None = None) -> float:
         """Choose how many notes a width takes and return the height; 0 without notes."""
-        self._text = _as_many_as_fit(self._notes, self._lettering[self._face], width)
+        type_ = self._lettering[self._face]
+        self._text = notes_in(self._notes, width, type_.width, type_.elided)
         height = super().fit(width, most)
-        shown_whole = self._text == "  ·  ".join(self._notes) and self._lines == (self._text,)
+        shown_whole = self._text == BETWEEN.join(self._notes) and self._lines == (self._text,)
         self.setToolTip("" if shown_whole or not self._notes else plain_tip("\n".join(self._notes)))
         return height
-
-
-def _as_many_as_fit(notes: tuple[str, ...], type_: Type, width: float) -> str:
-    for count in range(len(notes), 0, -1):
-        rest = f"  ·  +{len(notes) - count} more" if count < len(notes) else ""
-        text = "  ·  ".join(notes[:count])
-        if type_.width(text + rest) <= width:
-            return text + rest
-        if count == 1:
-            return type_.elided(text, width - type_.width(rest)) + rest
-    return ""

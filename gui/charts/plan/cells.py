@@ -72,12 +72,6 @@ def plotted_cells(cells: Cells, x: Projection, y: Projection) -> PlottedCells | 
     return PlottedCells(cells, across, up, columns, rows, figures[np.ix_(rows, columns)], winners)
 
 
-def left_out_of(cells: Cells, x: Projection, y: Projection) -> int:
-    """Cells at places that a logarithmic axis does not have."""
-    counts = [int(np.isfinite(one.to_plot(values)).sum()) for one, values in ((x, cells.x), (y, cells.y))]
-    return len(cells.x) * len(cells.y) - counts[0] * counts[1]
-
-
 def _places(middles: FloatArray) -> tuple[Indices, FloatArray]:
     """Which of the values can be drawn, by rising coordinate, and the edges halfway between them."""
     order = np.argsort(middles, kind="stable")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.charts.not_shown import values_not_shown
 from core.charts.spec import Band, Bar, ChartSpec, Guide, Marker, ReferenceLine, Scale, Series
-from gui.charts.plan.cells import PlottedCells, left_out_of, plotted_cells
+from gui.charts.plan.cells import PlottedCells, plotted_cells
 from gui.charts.plan.gate import FloatArray
 from gui.charts.plan.projection import Projection, projection_for
 
@@ -156,7 +157,7 @@ def prepare(spec: ChartSpec, *, dots: bool = False) -> Plotted:
         markers=tuple(one for one in markers if math.isfinite(one[1]) and math.isfinite(one[2])),
         lines=tuple(one for one in lines if math.isfinite(one[1])),
         guides=tuple(PlottedGuide(one, *_pair(one, x, y)) for one in spec.guides),
-        left_out=_left_out(spec, x, y),
+        left_out=values_not_shown(spec),
         bands=tuple(_band(one, x, y) for one in spec.bands),
         cells=None if spec.cells is None else plotted_cells(spec.cells, x, y),
         dots=dots,
@@ -230,21 +231,3 @@ def _whisker(bar: Bar, projection: Projection) -> tuple[float, float] | None:
         return None
     low, high = projection.to_plot_one(bar.low), projection.to_plot_one(bar.high)
     return (low, high) if math.isfinite(low) and math.isfinite(high) else None
-
-
-def _left_out(spec: ChartSpec, x: Projection, y: Projection) -> int:
-    """Points, borders, ends, cells, markers and lines that a logarithmic axis cannot show: they are not above zero."""
-    logs = (spec.x.scale is Scale.LOG, spec.y.scale is Scale.LOG)
-    if not any(logs):
-        return 0
-    pairs = [pair for series in spec.series for pair in zip(series.x, series.y, strict=False)]
-    for band in spec.bands:
-        pairs += [pair for border in (band.low, band.high) for pair in zip(band.x, border, strict=False)]
-    pairs += [(marker.x, marker.y) for marker in spec.markers]
-    pairs += [(line.value, 1.0) if line.vertical else (1.0, line.value) for line in spec.lines]
-    ends = [value for bar in spec.bars for value in (bar.end, *(mark.value for mark in bar.marks))]
-    pairs += [(end, 1.0) if spec.horizontal else (1.0, end) for end in ends]
-    count = sum(
-        any(log and math.isfinite(at) and at <= 0 for log, at in zip(logs, pair, strict=True)) for pair in pairs
-    )
-    return count + (0 if spec.cells is None else left_out_of(spec.cells, x, y))

@@ -19,7 +19,7 @@ from core.charts.study_charts import study_charts
 from core.charts.told import without_controls
 from core.editing import Cell, choose, set_value
 from core.export.colours import ChartColours
-from core.export.pptx.frames import add_chart
+from core.export.pptx.charts.frames import add_chart
 from core.samples import sample_study
 from core.slides.page import PAGES, Page
 from core.slides.slide import Slide
@@ -77,13 +77,25 @@ class Reading:
         return found
 
 
+@functools.cache
+def _blank() -> bytes:
+    """A file with the blank layout alone: three hundred are made and opened again."""
+    deck = Presentation()
+    for layout in list(deck.slide_layouts):
+        if layout.name != "Blank":
+            deck.slide_layouts.remove(layout)
+    stream = io.BytesIO()
+    deck.save(stream)
+    return stream.getvalue()
+
+
 def page_of(
     spec: ChartSpec, crop: SlideCrop = "full", page: Page | None = None, look: ChartColours | None = None
 ) -> bytes:
     """A file with this one chart."""
     page = page or PAGES["16:9"]
-    deck = Presentation()
-    shapes = deck.slides.add_slide(deck.slide_layouts[6]).shapes
+    deck = Presentation(io.BytesIO(_blank()))
+    shapes = deck.slides.add_slide(deck.slide_layouts[0]).shapes
     spec = without_controls(spec)
     slide = Slide(
         spec.id, spec.id, spec, spec.title, spec.subtitle, spec.title, "Base", None, alt_text=f"{spec.title}: alt"
@@ -94,6 +106,7 @@ def page_of(
     return stream.getvalue()
 
 
+@functools.lru_cache(maxsize=4)
 def shapes_in(content: bytes) -> list[Any]:
     return list(Presentation(io.BytesIO(content)).slides[0].shapes)
 

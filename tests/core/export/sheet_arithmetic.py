@@ -4,11 +4,12 @@ It knows the operators and the few functions that our sheets use, as Excel defin
 that they came from. What Excel answers with an error is a `SheetError` here.
 """
 
+import contextlib
 import functools
 import io
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,17 @@ class SheetError(Exception):
     """What Excel shows as #DIV/0!, #NUM!, #N/A."""
 
 
+@contextlib.contextmanager
+def _deep() -> Iterator[None]:
+    """Formulas rest on formulas, thousands deep; what is not ours keeps the limit that saves the stack of its C."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(50_000)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
 @functools.lru_cache(maxsize=4)
 def _loaded(content: bytes) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(content))
@@ -41,7 +53,6 @@ class Workbook:
     def __init__(self, content: bytes, changed: dict[tuple[str, str], Any] | None = None) -> None:
         self._book = _loaded(content)
         self._found: dict[tuple[str, str], Any] = dict(changed or {})
-        sys.setrecursionlimit(50_000)
 
     @property
     def names(self) -> list[str]:
@@ -62,7 +73,8 @@ class Workbook:
         if key not in self._found:
             written = self._book[sheet][address].value
             is_formula = isinstance(written, str) and self._book[sheet][address].data_type == "f"
-            self._found[key] = _Formula(self, sheet, written[1:]).value() if is_formula else written
+            with _deep():
+                self._found[key] = _Formula(self, sheet, written[1:]).value() if is_formula else written
         return self._found[key]
 
     def values(self, sheet: str, place: str) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from core.charts.not_shown import chart_notes
 from core.export.pptx.assumptions import MOST_ROWS
 from core.export.pptx.deck import deck_bytes
 from core.export.progress import ExportCancelled
@@ -16,6 +17,7 @@ from core.export.reading import study_in
 from core.export.state import packed
 from core.samples import sample_study
 from core.slides.brand import Brand
+from core.slides.list_pages import in_pages
 from core.slides.page import PAGES
 from core.slides.slide import Deck, Footnote
 from tests.core.export.decks import assumptions, opened, sample_deck, sample_slides, table_of, texts
@@ -63,6 +65,64 @@ def test_the_agenda_names_every_slide_with_its_number(deck: Any) -> None:
     all_titles = titles(deck)
     assert all(all_titles[int(number) - 1] == title for title, number in listed)
     assert all_titles[:2] == ["Agenda (1 of 2)", "Agenda (2 of 2)"]
+    counts = [len(table_of(slide)) - 1 for slide in list(deck.slides)[:2]]
+    assert abs(counts[0] - counts[1]) <= 1  # no lonely last row
+
+
+def test_lists_are_on_as_few_pages_as_hold_them_and_about_as_long_on_each() -> None:
+    for count, room in ((0, 3.0), (1, 3.0), (13, 12.0), (14, 14.0), (29, 14.0), (7, 0.5)):
+        pages = in_pages(range(count), [1.0] * count, room)
+        assert [row for page in pages for row in page] == list(range(count))
+        most = max(1, int(room))
+        assert len(pages) == -(-count // most)
+        assert all(len(page) <= most for page in pages)
+        assert max(map(len, pages), default=0) - min(map(len, pages), default=0) <= 1
+    assert in_pages("abc", [5.0, 1.0, 1.0], 2.0) == [["a"], ["b", "c"]]
+
+
+def test_a_title_stands_on_its_subtitle_in_any_font_and_is_read_first(deck: Any) -> None:
+    master = next(one for one in deck.slide_master.placeholders if one.placeholder_format.type == 1)
+    assert master.text_frame._txBody.bodyPr.get("anchor") == "b"
+    for slide in deck.slides:
+        names = [shape.name for shape in slide.shapes]
+        kinds = [shape.placeholder_format.type if shape.is_placeholder else None for shape in slide.shapes]
+        assert slide.shapes[0].shape_id == slide.shapes.title.shape_id
+        assert kinds[-1] == 13  # the number of the slide is read last
+        assert slide.shapes.title._element.spPr.find("{*}xfrm") is None  # where the master has it
+        if "Subtitle" in names:
+            subtitle, title = slide.shapes[1], slide.shapes.title
+            assert subtitle.name == "Subtitle"
+            assert title.top + title.height <= subtitle.top
+            assert names.index("Footnote") == len(names) - 2
+            assert next(shape for shape in slide.shapes if shape.name == "Subtitle").text_frame.word_wrap is False
+
+
+def test_what_a_chart_leaves_out_is_told_on_its_slide_as_on_the_painted_page(deck: Any) -> None:
+    shown = [slide for slide in deck.slides if any(shape.name == "Subtitle" for shape in slide.shapes)]
+    told = 0
+    for slide, made in zip(shown, sample_slides(), strict=True):
+        notes = chart_notes(made.spec)
+        said = next((said for said in texts(slide) if said.shape == "Chart notes"), None)
+        assert (said is not None) == bool(notes and not made.spec.empty), made.title
+        if said is None:
+            continue
+        told += 1
+        assert min(said.sizes) >= 12
+        assert said.text.startswith(notes[0][:8])
+        assert len(notes) == 1 or "more" in said.text or notes[-1] in said.text
+        charts = [shape for shape in slide.shapes if shape.has_chart or shape.has_table]
+        assert max(shape.top + shape.height for shape in charts) / 914_400 <= said.top + 0.01
+    assert told >= 5
+
+
+def test_the_minus_of_a_figure_stays_with_it(deck: Any) -> None:
+    slide = replace(
+        sample_slides()[0], title="It moves by −$0.05 a unit", reading=("Cost ▼ −12 % and ▲ +0.4 pt.",), crop="half"
+    )
+    page = opened(deck_bytes(Deck("Sample", PAGES["16:9"], (slide,)))).slides[0]
+    words = {said.shape: said.text for said in texts(page)}
+    assert page.shapes.title.text_frame.text == "It moves by −\u2060$0.05 a unit"
+    assert words["Reading"] == "Cost ▼\u00a0−12\u00a0% and ▲\u00a0+0.4\u00a0pt."
 
 
 def test_assumptions_are_a_table_and_the_rest_is_in_the_notes(deck: Any) -> None:
@@ -121,7 +181,8 @@ def test_no_text_shrinks_or_grows_by_itself_and_every_font_is_named(deck: Any) -
             assert [properties.find(f"{{*}}{kind}") for kind in ("spAutoFit", "normAutofit")] == [None, None], (
                 shape.name
             )
-            assert properties.get("wrap") == "square" or shape.name not in ("Subtitle", "Footnote", "Reading")
+            assert properties.get("wrap") == "square" or shape.name not in ("Footnote", "Reading")
+            assert properties.get("wrap") == "none" or shape.name != "Subtitle"
             for paragraph in shape.text_frame.paragraphs:
                 for run in paragraph.runs:
                     assert run.font.name == "Arial", (shape.name, run.text)
@@ -143,11 +204,14 @@ def test_a_brand_is_in_the_theme_the_foot_and_the_logo() -> None:
     assert "Example Ltd" in [said.text for said in texts(found.slides[0])]
     run = found.slides[0].shapes.title.text_frame.paragraphs[0].runs[0]
     assert run.font.name == "Georgia"
+    footer = next(shape for shape in found.slides[0].placeholders if shape.placeholder_format.type == 15)
+    assert footer.text_frame.paragraphs[0].runs[0].font.name == "Arial"
 
 
 def test_the_file_tells_its_title_and_date_and_nothing_of_this_machine(content: bytes, deck: Any) -> None:
     properties = deck.core_properties
-    assert (properties.title, properties.author, properties.last_modified_by) == ("Sample", "", "")
+    first = sample_slides()[0].title  # the study's name only goes where the study goes
+    assert (properties.title, properties.author, properties.last_modified_by) == (first, "", "")
     assert properties.created == properties.modified == datetime.datetime(2026, 11, 28)
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         names = set(file.namelist())

@@ -61,6 +61,8 @@ def test_text_is_read_on_a_background_that_the_theme_does_not_expect() -> None:
     night = with_background('<a:solidFill><a:srgbClr val="101040"/></a:solidFill>')
     stage = template_stage(night, "night.pptx")
     assert (stage.ink, stage.colours.text, stage.colours.background) == ("bg1", "#FFFFFF", "#101040")
+    assert stage.title_ink == "bg1"  # the layout's titles are black
+    assert {template_stage(firm_template(dark=dark), "firm.pptx").title_ink for dark in (True, False)} == {""}
     lighter = (
         '<a:solidFill><a:schemeClr val="tx1"><a:lumMod val="50000"/><a:lumOff val="50000"/></a:schemeClr></a:solidFill>'
     )

@@ -12,10 +12,10 @@ import pytest
 from core.charts.spec import Axis, Bar, ChartSpec, Scale, Series
 from core.colour_contrast import contrast
 from core.export.colours import ChartColours
-from core.export.pptx.lettering import folded, label_lines, shortened, width_of
-from core.export.pptx.plot import spread
-from core.export.pptx.scales import Run, log_ticks, run_of
-from core.export.pptx.workbook import Sheet
+from core.export.pptx.charts.lettering import both_ends, folded, label_lines, shortened, width_of
+from core.export.pptx.charts.plot import spread
+from core.export.pptx.charts.scales import Run, log_ticks, run_of
+from core.export.pptx.charts.workbook import Sheet
 from core.names import visible
 from core.slides.page import PAGES
 from tests.core.export.native_decks import (
@@ -263,14 +263,46 @@ def test_rows_that_find_no_room_are_counted() -> None:
     rows = len(charts_in(content)[0].rows) - 1
     assert 5 < rows < 30
     assert f"+{30 - rows} more not shown" in texts_in(content)
+    # on a line of its own, below the title of the axis
+    chart, *_, words = shapes_in(content)
+    assert words.text_frame.text.endswith("not shown")
+    title = charts_in(content)[0].xml.find(f".//{C}valAx/{C}title//{C}y")
+    assert chart.top + float(title.get("val")) * chart.height + 12 * 12_700 <= words.top + 1
+
+
+def test_words_at_bars_stand_where_their_axis_has_room_for_them() -> None:
+    bars = (Bar("a", "A", 0.0, -1.0, "−$1.00 of it"), Bar("b", "B", -1.0, -0.2, "+$0.80 of it"))
+    spec = ChartSpec("moved", "Moved", "", Axis("Change"), Axis("Input"), bars=bars, horizontal=True)
+    (chart, *_) = charts_in(page_of(spec))
+    words = next(one for name, one in chart.series().items() if name == "Words at the bars")
+    falls = [value for value in chart.values(words, "val") if value is not None and value < 0]
+    assert falls  # what falls below zero has its words left of it
+    low = float(next(chart.xml.iter(f"{C}valAx")).find(f"{C}scaling/{C}min").get("val"))
+    stacks = zip(*(chart.values(one, "val") for one in chart.series().values()), strict=True)
+    assert all(sum(value for value in stack if value is not None and value < 0) >= low - 1e-9 for stack in stacks)
+
+
+def test_words_at_columns_stand_above_what_these_are_in_the_baseline() -> None:
+    (chart, *_) = charts_in(content_of("baseline", "waterfall"))
+    series = chart.series()
+    tops = chart.values(series["Words at the bars"], "val")
+    marks = [chart.values(one, "val") for name, one in series.items() if name.startswith("Baseline")]
+    assert marks
+    for values in marks:
+        assert all(top >= mark for top, mark in zip(tops, values, strict=True) if mark is not None)
 
 
 def test_words_are_folded_and_cut_to_their_room() -> None:
     assert folded("Ready at peak, with spares", 1.5, 12.0) == ("Ready at peak,", "with spares")
     assert shortened("x" * 200, 1.0, 12.0).endswith("…")
     assert width_of(shortened("x" * 200, 1.0, 12.0), 12.0) <= 1.0
+    alike = [both_ends(f"Accelerators of a long name, series {number}", 1.2, 12.0) for number in range(3)]
+    assert len(set(alike)) == 3
+    assert all(width_of(one, 12.0) <= 1.2 and "…" in one for one in alike)
+    assert [both_ends(one, 0.01, 12.0) for one in ("abc", "")] == ["…", ""]
     assert label_lines("+$0.493 ×2.18", 0.8, 14.0) == ("+$0.493", "×2.18")
     assert label_lines("$2.72", 2.0, 14.0) == ("$2.72",)
+    assert folded("Training ▼ −12 %", 0.9, 12.0) == ("Training", "▼ −12 %")
 
 
 def test_labels_are_moved_apart_and_stay_in_order() -> None:

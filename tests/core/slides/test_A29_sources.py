@@ -88,11 +88,11 @@ class Perturbed:
         for together, study in self._moved(self.by_source[source]):
             left = [chart for chart in self.charts if chart not in felt and (together or source in self.cited[chart])]
             if not left:
-                continue
+                if together:
+                    continue
+                break  # whatever is cited is felt: the inputs one by one would say no more
             outcome = evaluate(study)
             felt |= {chart for chart in left if printed(build(chart, outcome)) != self.before[chart]}
-            if felt >= {chart for chart in self.charts if source in self.cited[chart]} and not together:
-                break
         return felt
 
     def _moved(self, group: list[tuple[Cell, Field]]) -> Iterator[tuple[bool, Study]]:

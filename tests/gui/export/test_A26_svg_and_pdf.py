@@ -12,6 +12,7 @@ from core.charts import CHARTS
 from core.charts.spec import ChartSpec
 from core.charts.study_charts import study_charts
 from core.editing import choose
+from core.export.state import packed
 from core.names import visible
 from core.samples import sample_study
 from core.slides.page import PAGES, Page
@@ -158,14 +159,20 @@ def test_A26_what_a_pdf_says_can_be_read_and_searched(tmp_path: Path) -> None:
 
 
 def test_a_pdf_is_named_after_the_study(tmp_path: Path) -> None:
-    said = said_by("pdfinfo", pdf_bytes(deck_of([fan_spec()])), tmp_path)
-    assert re.search(r"^Title:\s+Why <b>serving</b> costs & more$", said, re.MULTILINE)
-    assert "Infernomics" in said
+    """Or, where the study is left out, after its first slide: its name may be confidential."""
+    deck = deck_of([fan_spec()])
+    assert deck.name == "Why <b>serving</b> costs & more"
+    with_study, without = (
+        said_by("pdfinfo", pdf_bytes(replace(deck, state=one)), tmp_path) for one in (packed(sample_study()), None)
+    )
+    assert re.search(rf"^Title:\s+{re.escape(deck.name)}$", with_study, re.MULTILINE)
+    assert deck.name not in without
+    assert "Infernomics" in without
 
 
 def test_lists_stand_before_and_after_the_slides_as_the_deck_has_them(tmp_path: Path) -> None:
     changed = tuple(
-        Assumption("Chip <A>", f"Price {at}", f"{at}.5 $/h", "3 $/h", "A price list " * 9, "scenario")
+        Assumption("Chip <A>", f"Price {at}", f"{at}.5 $/h", "3 $/h", "A price list", "scenario", "Dear")
         for at in range(40)
     )
     plain = deck_of(charts()[:3])
@@ -174,10 +181,12 @@ def test_lists_stand_before_and_after_the_slides_as_the_deck_has_them(tmp_path: 
     assert count_of_pages(plain) == 3
     assert len(page_sizes(content)) == count_of_pages(deck) > 5
     first = said_by("pdftotext", content, tmp_path, "-l", "1")
-    assert "Contents" in first
+    assert "Agenda" in first
     assert all(" ".join(slide.title.split()) in " ".join(first.split()) for slide in deck.slides)
     whole = said_by("pdftotext", content, tmp_path)
-    assert all(f"Chip <A>: Price {at}" in whole for at in range(40))
+    assert all(f"Price {at}" in whole and f"{at}.5 $/h" in whole for at in range(40))
+    assert "Chip <A>" in whole
+    assert "(scenario Dear)" in " ".join(whole.split())
 
 
 def test_a_deck_is_painted_a_page_at_a_time() -> None:

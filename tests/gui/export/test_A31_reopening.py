@@ -51,6 +51,13 @@ def shown() -> Study:
     return switch_scenario(study, found.id)
 
 
+@pytest.fixture
+def window(shared: MainWindow) -> MainWindow:
+    """The window of the module: what stands in it does not matter, a file opens over it."""
+    shared.notices.withdraw("reopened")
+    return shared
+
+
 Make = Callable[[str, bool], bytes]
 
 

@@ -1,5 +1,6 @@
 """The export sheet: the slide itself, what is chosen of it, and the ways from it, by keys."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,14 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QPushButton, QTool
 from pytestqt.qtbot import QtBot
 
 from core.baseline import pin_baseline
+from core.export.progress import Progress
+from core.study import Study
 from gui.export.look_choice import change_export
 from gui.export.outlet import free_path
+from gui.export.writing import methodology_of
 from gui.main_window import MainWindow
 from gui.story.chart_windows import ChartWindow
+from tests.gui.conftest import press
 from tests.gui.export.tray_hands import (
     ALT,
     CTRL,
@@ -80,14 +85,12 @@ def test_a_title_that_is_typed_is_the_analysts_until_the_computed_one_is_wanted_
     sheet.options.title.selectAll()
     QTest.keyClicks(sheet.options.title, "Mine <b>& yours")
     assert sheet.slide.title == "Mine <b>& yours"
-    assert sheet.slide.own_title
     assert sheet.options.back.isVisible()
     QTest.keyClick(sheet.options.title, Key.Key_Return)
     slide = shared.document.study.slides[-1]
     assert (slide.title, slide.claim, slide.titled_on) == ("Mine <b>& yours", claim, claim)
     sheet.options.back.click()
     assert sheet.slide.title == claim
-    assert not sheet.slide.own_title
 
 
 def test_an_own_title_may_be_stale_as_soon_as_an_edit_makes_the_computed_one_another(shared: MainWindow) -> None:
@@ -97,7 +100,6 @@ def test_an_own_title_may_be_stale_as_soon_as_an_edit_makes_the_computed_one_ano
     QTest.keyClicks(sheet.options.title, "Mine")
     dearer(shared, 0.4)
     assert sheet.slide.claim != before
-    assert sheet.slide.stale_title
     assert "may be stale" in sheet.options.state.text()
     assert sheet.slide.claim in sheet.options.state.text()
     sheet.add_button.click()
@@ -187,6 +189,52 @@ def test_without_a_last_place_export_now_asks(
     shared.exports.close()
 
 
+def test_the_methodology_is_made_beside_the_window_and_cancelling_it_says_that_nothing_is_written(
+    shared: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    places = iter((tmp_path / "all.md", tmp_path / "all.pdf"))
+    threads: list[threading.Thread] = []
+
+    def noting(study: Study, progress: Progress) -> str:
+        threads.append(threading.current_thread())
+        return methodology_of(study, progress)
+
+    monkeypatch.setattr("gui.export.outlet.ask_for_export", lambda *_: next(places))
+    monkeypatch.setattr("gui.export.run.methodology_of", noting)
+    methodology, cancel = shared.actions_by_id["export.methodology"], shared.actions_by_id["export.cancel"]
+    assert not cancel.isEnabled()
+    methodology.trigger()
+    wait_for_export(shared, qtbot)
+    assert (tmp_path / "all.md").read_text("utf-8") == methodology_of(shared.document.study)
+    assert shared.notices.text("export").startswith("all.md, every equation behind the figures, saved in ")
+    methodology.trigger()
+    assert shared.notices.text("export") == ""
+    assert shared.exports.outlet.line.isVisible()
+    cancel.trigger()
+    wait_for_export(shared, qtbot)
+    assert shared.notices.text("export") == "The export of all.pdf was cancelled; nothing was written."
+    assert not cancel.isEnabled()
+    assert not shared.exports.outlet.line.isVisible()
+    assert [path.name for path in tmp_path.iterdir()] == ["all.md"]
+    assert threading.main_thread() not in threads
+
+
+def test_progress_names_the_file_and_what_comes_now_and_never_widens_the_window(shared: MainWindow) -> None:
+    line = shared.exports.outlet.line
+    narrowest = shared.minimumSizeHint().width()
+    line.begin("deck.pptx")
+    line.tell(3, 11, "A title of a slide that is much longer than there is room for beside the progress of an export")
+    assert line.words.text().startswith("deck.pptx · 4 of 11 · A title")
+    assert shared.minimumSizeHint().width() == narrowest
+    line.tell(2193, 4386, "Pages")
+    assert line.words.text() == "deck.pptx · 50 % · Pages"
+    line.cancel()
+    line.tell(4, 11, "Next")
+    assert line.words.text() == "Cancelling deck.pptx"
+    assert not line.button.isEnabled()
+    line.end()
+
+
 def test_a_name_that_is_taken_gets_a_number(tmp_path: Path) -> None:
     path = tmp_path / "deck.pptx"
     assert free_path(path) == path
@@ -239,7 +287,9 @@ def test_the_sheet_stays_over_the_story_and_readable_at_every_size(shared: MainW
             for button in sheet.findChildren(QPushButton):
                 if button.isVisible() and not sheet.choices.isAncestorOf(button):
                     assert sheet.rect().contains(button.geometry())
-            assert sheet.view.height() >= 120
+            assert sheet.view.height() >= 140
+            assert sheet.view.width() >= 240
+            assert sheet.notes_name.isVisible() == sheet.notes.isVisible()
 
 
 def test_the_sheet_closes_when_another_study_is_opened_and_follows_none(shared: MainWindow) -> None:
@@ -254,7 +304,10 @@ def test_a_figure_adds_the_chart_that_tells_it(shared: MainWindow) -> None:
         add.trigger()
         assert figure
     assert order(shared) == ["lifetime", "lifetime", "share", "lifetime", "waterfall"]
-    assert "slide 5" in shared.notices.text("export")
+    assert shared.notices.text("export") == "Added Waterfall: the slide tray has 5 slides."
+    press(shared.notices, "Open the slide tray")
+    assert shared.drawer.shows("slideTray")
+    assert shared.notices.text("export") == ""
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise")
@@ -284,6 +337,7 @@ def test_copying_by_key_is_of_the_chart_where_a_chart_has_the_keyboard_and_else_
     assert data.hasFormat("image/svg+xml")
     assert data.hasFormat("image/png")
     assert "\t" in data.text()
+    assert shared.status_line.currentMessage().startswith("Lifetime is on the clipboard")
     QGuiApplication.clipboard().clear()  # without a screen, what it holds outlives Python and takes it down
 
 
@@ -304,8 +358,7 @@ def test_everything_in_the_sheet_has_a_name_and_is_reached_by_tab(shared: MainWi
     for _ in range(60):
         focus = QApplication.focusWidget()
         assert focus is not None
-        if not sheet.isAncestorOf(focus):
-            break
+        assert sheet.isAncestorOf(focus)  # it goes round: what lies under the sheet is not seen
         words = focus.accessibleName() or (focus.text() if isinstance(focus, QPushButton | QToolButton) else "")
         seen.add(focus.objectName())
         assert words or isinstance(focus, QCheckBox)

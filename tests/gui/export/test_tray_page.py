@@ -25,6 +25,7 @@ from tests.gui.conftest import OpenWindow
 from tests.gui.export.tray_hands import (
     ALT,
     CTRL,
+    SHIFT,
     Key,
     dearer,
     key,
@@ -76,12 +77,20 @@ def test_an_empty_tray_says_how_slides_come_into_it(shared: MainWindow) -> None:
     page = tray_of(shared)
     assert page.nothing.isVisible()
     assert "Ctrl+E" in page.nothing.text()
-    assert not page.export_button.isEnabled()
+    shared.resize(shared.minimumSizeHint())
+    QCoreApplication.processEvents()
+    for one in (page.export_button, page.refresh_button, page.menu_button):
+        assert not one.isVisible()
+    for part in (page.add_button, *page.switches.values()):
+        assert part.width() >= part.sizeHint().width()
+    shared.resize(1280, 720)
+    shared.with_drawer.reset()
     assert QApplication.focusWidget() is page.add_button
     key(Key.Key_Space)
     settled(page)
     assert order(shared) == list(CHARTS)
-    assert page.view.isVisible()
+    assert QApplication.focusWidget() is page.view
+    assert page.view.chosen == [page.model.slides[0].id]
 
 
 def test_each_slide_has_a_picture_and_its_words(page: TrayPage) -> None:
@@ -96,6 +105,16 @@ def test_each_slide_has_a_picture_and_its_words(page: TrayPage) -> None:
         assert slide.made.replace("T", " ") in words
         assert "Base" in words
     assert marks(page) == [()] * 4
+
+
+def test_keys_act_as_soon_as_the_tray_has_the_keyboard(shared: MainWindow) -> None:
+    shared.exports.add_story()
+    key(Key.Key_1, ALT)
+    key(Key.Key_T, CTRL | SHIFT)
+    key(Key.Key_Right, ALT)
+    assert order(shared)[:2] == ["waterfall", "lifetime"]
+    key(Key.Key_Delete)
+    assert "lifetime" not in order(shared)
 
 
 def test_alt_and_arrows_move_the_chosen_slides_each_in_one_undo_step(page: TrayPage, shared: MainWindow) -> None:
@@ -263,6 +282,7 @@ def test_enter_opens_a_slide_as_it_is_kept_and_keeps_what_is_changed_of_it(page:
     assert sheet is not None
     assert sheet.isVisible()
     assert sheet.slide.claim == claim  # not what the study says now
+    assert "figures have changed since" in sheet.said.text()
     assert sheet.add_button.text() == "Keep changes"
     sheet.options.crop.buttons["third"].click()
     sheet.options.title.selectAll()
@@ -358,3 +378,8 @@ def test_the_sheet_and_the_tray_stand_side_by_side(page: TrayPage, shared: MainW
     assert page.isVisible()
     shared.actions_by_id["export.tray"].trigger()
     assert not sheet.isVisible()
+    shared.drawer.press("data")
+    sheet_of(shared, "chips")
+    shared.drawer.press("slideTray")
+    assert not sheet.isVisible()  # it would lie over what was asked for
+    assert QApplication.focusWidget() is page.view

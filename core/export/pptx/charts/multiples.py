@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from core.charts.spec import ChartSpec
-from core.export.pptx.bar_chart import Shared
-from core.export.pptx.bars import draw_bars
-from core.export.pptx.drawn import Drawn, Style
+from core.export.pptx.charts.bar_chart import Shared
+from core.export.pptx.charts.bars import draw_bars
+from core.export.pptx.charts.drawn import Drawn, Style
 
 GAP = 0.18
 """Inches between charts beside each other."""

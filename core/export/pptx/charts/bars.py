@@ -1,11 +1,11 @@
 """Bars as native bar charts: from zero side by side, or floating and stacked over hidden lengths."""
 
 from core.charts.spec import Bar, ChartSpec
-from core.export.pptx.bar_axes import is_floating
-from core.export.pptx.bar_chart import BarChart, Shared
-from core.export.pptx.drawn import Drawn, Style
-from core.export.pptx.stacked_bars import StackedBars
-from core.export.pptx.xml import NO_FILL, NO_LINE, point, shape, solid
+from core.export.pptx.charts.bar_axes import is_floating
+from core.export.pptx.charts.bar_chart import BarChart, Shared
+from core.export.pptx.charts.drawn import Drawn, Style
+from core.export.pptx.charts.stacked_bars import StackedBars
+from core.export.pptx.charts.xml import NO_FILL, NO_LINE, point, shape, solid
 
 
 def draw_bars(spec: ChartSpec, size: tuple[float, float], style: Style, shared: Shared | None = None) -> Drawn:

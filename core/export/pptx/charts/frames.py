@@ -4,15 +4,15 @@ from typing import Any
 
 from core.charts.spec import ChartSpec
 from core.export.colours import ChartColours
-from core.export.pptx.areas import draw_areas
-from core.export.pptx.bars import draw_bars
-from core.export.pptx.drawn import BETWEEN, Drawn, Style
-from core.export.pptx.heat_table import add_heat_table
-from core.export.pptx.multiples import GAP, draw_multiples
-from core.export.pptx.scales import fitting_words
-from core.export.pptx.text_box import add_runs, add_words
-from core.export.pptx.xml import Type
-from core.export.pptx.xy import draw_xy, panel_sizes
+from core.export.pptx.charts.areas import draw_areas
+from core.export.pptx.charts.bars import draw_bars
+from core.export.pptx.charts.drawn import BETWEEN, Drawn, Style
+from core.export.pptx.charts.heat_table import add_heat_table
+from core.export.pptx.charts.multiples import GAP, draw_multiples
+from core.export.pptx.charts.scales import fitting_words
+from core.export.pptx.charts.text_box import add_runs, add_words
+from core.export.pptx.charts.xml import Type
+from core.export.pptx.charts.xy import draw_xy, panel_sizes
 from core.names import visible
 from core.slides.page import Box, TypeSizes
 from core.slides.slide import Slide
@@ -25,7 +25,8 @@ def add_chart(shapes: Any, slide: Slide, box: Box, sizes: TypeSizes, look: Chart
 
     shapes: those of a slide of python-pptx. A chart without data is a sentence.
     """
-    spec, style = slide.spec, Style(sizes.label, look).for_width(box.width)
+    spec = slide.spec
+    style = Style(sizes.label, look).for_box(box.width, box.height / (1 if spec.below is None else 2))
     if spec.empty:
         words = add_words(shapes, box, spec.empty, style.words(look.text_dim), centred=True)
         return [words]
@@ -99,7 +100,7 @@ def _beside_each_other(shapes: Any, spec: ChartSpec, box: Box, style: Style) -> 
 
 def _legend(shapes: Any, names: tuple[tuple[str, Type], ...], box: Box) -> Any:
     """Names in their colours on one line at the top of a box."""
-    between = [((BETWEEN, look), (name, look)) for name, look in names]
+    between = [((BETWEEN, look), (name.replace(" ", "\u00a0"), look)) for name, look in names]  # no name is broken
     runs = [run for pair in between for run in pair][1:]
     style = Style(names[0][1].size, ChartColours())
     high = style.words_height([name for name, _ in names], box.width)

@@ -2,7 +2,7 @@
 
 from core.charts.spec import Guide, Series
 from core.export.colours import ChartColours, mixed
-from core.export.pptx.xml import NO_FILL, NO_LINE, line, marker, solid
+from core.export.pptx.charts.xml import NO_FILL, NO_LINE, line, marker, solid
 
 DASHES = ("solid", "dash", "sysDot", "dashDot", "lgDash", "lgDashDotDot", "sysDash")
 """Presets that tell series apart where colour cannot; by palette index."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.export.colours import ChartColours
-from core.export.pptx.lettering import line_height, shortened, width_of
-from core.export.pptx.workbook import Sheet
-from core.export.pptx.xml import Type, line
+from core.export.pptx.charts.lettering import both_ends, line_height, width_of
+from core.export.pptx.charts.workbook import Sheet
+from core.export.pptx.charts.xml import Type, line
 from core.slides.page import Box
 
 SMALL = 5.0
@@ -20,8 +20,10 @@ _SWATCH = 0.7
 
 SYMBOLS = ("●", "■", "▲", "◆", "✳", "✕", "＋")
 """Before names in a legend of words: the symbols of their series, by palette index."""
-LONGEST_NAME = 0.42
-"""Of the width of a chart, that a name in a legend takes at most."""
+_LONGEST_IN_COLUMNS, _LONGEST_NAME = 0.42, 0.85
+"""Of the width of a chart, that a name in a legend takes at most: beside others, and where it may have a line."""
+_HIGH = 3.2
+"""Inches: a lower chart has no lines to spare for names."""
 BETWEEN = "   "
 """Between two of them."""
 
@@ -43,14 +45,20 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Type and lines of one chart. label: size of text in points; look: colours."""
+    """Type and lines of one chart. label: size of text in points; look: colours.
+
+    name_share: of the width, that a name in a legend of words takes at most.
+    """
 
     label: float
     look: ChartColours
+    name_share: float = _LONGEST_IN_COLUMNS
 
-    def for_width(self, width: float) -> "Style":
-        """The type of a chart of this width."""
-        return replace(self, label=min(self.label, _SMALLEST_TYPE)) if width < NARROW else self
+    def for_box(self, width: float, height: float) -> "Style":
+        """The type of a chart, or of one of its panels, of this width and height."""
+        label = min(self.label, _SMALLEST_TYPE) if width < NARROW else self.label
+        share = _LONGEST_NAME if width < SMALL and height >= _HIGH else _LONGEST_IN_COLUMNS
+        return replace(self, label=label, name_share=share)
 
     @property
     def tick(self) -> Type:
@@ -87,11 +95,11 @@ class Style:
 
     def is_long(self, names: Sequence[str], width: float) -> bool:
         """Whether a legend in columns would break its names into lines."""
-        return any(width_of(name, self.label) > LONGEST_NAME * width for name in names)
+        return any(width_of(name, self.label) > _LONGEST_IN_COLUMNS * width for name in names)
 
     def in_legend(self, name: str, width: float) -> str:
         """A name as it stands in a legend of words."""
-        return shortened(name, LONGEST_NAME * width, self.label)
+        return both_ends(name, self.name_share * width, self.label)
 
     def words_height(self, names: Sequence[str], width: float) -> float:
         """Room for the same names as words on one line after the other."""

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.charts.spec import Bar, ChartSpec, Tone
-from core.export.pptx.drawn import NARROW, SMALL, Style
-from core.export.pptx.lettering import folded, label_lines, shortened, width_of
-from core.export.pptx.scales import Run, fitting_words, run_of
-from core.export.pptx.xml import Type, ValueAxis, category_axis, value_axis
+from core.export.pptx.charts.drawn import NARROW, SMALL, Style
+from core.export.pptx.charts.lettering import both_ends, figure_alone, folded, label_lines, shortened, width_of
+from core.export.pptx.charts.scales import Run, fitting_words, run_of
+from core.export.pptx.charts.xml import Type, ValueAxis, category_axis, value_axis
 from core.names import visible
 from core.slides.page import Box
 
@@ -73,7 +73,7 @@ class BarFrame:
     def name_text(self, name: str, style: Style) -> str:
         """The name of a category, cut where it would be broken within a word."""
         if self.spec.horizontal:
-            return shortened(name, self.name_room, style.label)
+            return both_ends(name, self.name_room, style.label)
         room = self.every * self.slot
         return shortened(
             " ".join(shortened(word, room, style.label) for word in name.split(" ")), 3 * room, style.label
@@ -91,7 +91,8 @@ class BarFrame:
         axis, names = (spec.x, spec.y) if lies else (spec.y, spec.x)
         words = fitting_words(axis, 0.9 * (self.inner[2] - self.inner[0]), style.label, across=True) if lies else ""
         middle = (self.inner[0] + self.inner[2]) / 2 - width_of(words, style.label) / 2
-        at = (max(0.0, middle) / self.size[0], 1 - 1.2 * style.line_height / self.size[1])
+        foot = (2.4 if self.left_out else 1.2) * style.line_height  # what is left out is said on a line of its own
+        at = (max(0.0, middle) / self.size[0], 1 - foot / self.size[1])
         value = ValueAxis(
             values, categories, "b" if lies else "l", self.run.low, self.run.high, self.run.step, self.run.format,
             style.tick, style.axis_line, grid="" if self.labelled else style.grid_line, title=words, title_at=at,
@@ -134,6 +135,11 @@ def is_leftward(spec: ChartSpec, bar: Bar) -> bool:
     return spec.horizontal and bar.end < bar.start and min(bar.start, bar.end) > 0
 
 
+def falls_below(spec: ChartSpec, bar: Bar) -> bool:
+    """Whether a lying bar goes to the left below zero: its words stand left of it, nothing is hidden there."""
+    return spec.horizontal and bar.end < bar.start and min(bar.start, bar.end) < 0
+
+
 def bar_frame(
     spec: ChartSpec, size: tuple[float, float], style: Style, legend: list[str], shared: tuple[float, float] | None
 ) -> BarFrame:
@@ -158,6 +164,7 @@ def bar_frame(
     legend_height = in_columns if named and not captioned else 0.0
     top = legend_height + (1.6 * style.line_height if headed else 0.08)
     below, every = _below(spec, categories, slot, style, labelled)
+    below += 1.2 * style.line_height if left_out else 0.0
     inner = (left, top, wide - right, high - below)
     length = inner[2] - inner[0] if spec.horizontal else inner[3] - inner[1]
     if spec.horizontal:
@@ -182,11 +189,19 @@ def _for_width(spec: ChartSpec, wide: float, style: Style) -> ChartSpec:
     slot = wide / max(1, len(_categories(spec)))
     if columns and any(width_of(word, style.label) > slot for one in _categories(spec) for word in one.split(" ")):
         spec = replace(spec, horizontal=True, x=spec.y, y=spec.x)
-    sides = 2 if any(is_leftward(spec, bar) and bar.start == spec.x.origin for bar in bars) else 1
-    widest = max((width_of(bar.label, style.label) for bar in bars), default=0.0)
-    if spec.horizontal and sides * widest > _MOST_WORDS * 0.7 * wide:
-        spec = replace(spec, bars=tuple(replace(bar, label="") for bar in bars))
+    room = _MOST_WORDS * 0.7 * wide
+    if spec.horizontal and _beside_bars(spec, style) > room:
+        spec = replace(spec, bars=tuple(replace(bar, label=figure_alone(bar.label)) for bar in bars))
+        if _beside_bars(spec, style) > 1.1 * room:
+            spec = replace(spec, bars=tuple(replace(bar, label="") for bar in bars))
     return spec
+
+
+def _beside_bars(spec: ChartSpec, style: Style) -> float:
+    """Inches that words at lying bars take: left of those that reach leftwards and right of the others."""
+    left = [bar for bar in spec.bars if is_leftward(spec, bar) or falls_below(spec, bar)]
+    right = [bar for bar in spec.bars if bar not in left]
+    return sum(max((width_of(bar.label, style.label) for bar in side), default=0.0) for side in (left, right))
 
 
 def _has_aside(spec: ChartSpec) -> bool:
@@ -203,9 +218,11 @@ def _rows_that_fit(spec: ChartSpec, high: float, style: Style) -> tuple[ChartSpe
     if not spec.horizontal:
         return spec, 0
     categories = _categories(spec)
-    most = max(1, int((high - 3.2 * style.line_height) / (1.12 * style.line_height)))
+    row, around = 0.95 * style.line_height, 3.2 * style.line_height
+    most = max(1, int((high - around) / row))
     if len(categories) <= most:
         return spec, 0
+    most = max(1, int((high - around - 1.2 * style.line_height) / row))
     kept = list(categories[:most])
     chosen = next((bar.category for bar in spec.bars if bar.tone is Tone.CHOSEN), kept[0])
     if chosen not in kept:
@@ -265,7 +282,7 @@ def _run(spec: ChartSpec, style: Style, length: float, slot: float, labelled: bo
         return run_of(
             axis,
             values,
-            max(2, min(5, int(length / (2.4 * style.line_height)))),
+            max(2, min(5, int(length / ((4.0 if spec.horizontal else 2.4) * style.line_height)))),
             bars=axis.origin == 0,
             air=(0, 0 if parts else 0.05),
         )
@@ -299,5 +316,5 @@ def _need(spec: ChartSpec, bar: Bar, style: Style, slot: float) -> tuple[float, 
     if not spec.horizontal:
         return 0.0, len(label_lines(bar.label, slot, style.label)) * style.line_height + _AIR
     wide = width_of(bar.label, style.label) + _AIR
-    falls = is_leftward(spec, bar) or (bar.end < bar.start and min(bar.start, bar.end) < 0)
+    falls = is_leftward(spec, bar) or falls_below(spec, bar)
     return (wide, 0.0) if falls else (0.0, wide)

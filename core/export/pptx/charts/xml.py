@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from core.export.pptx.workbook import Cell, Column
+from core.export.pptx.charts.workbook import Cell, Column
 from core.names import visible
 
 _SPACES = (

@@ -1,15 +1,17 @@
 """Bars that float or lie on each other: series over hidden ones, words in them, above them or at their ends."""
 
+import math
 from collections.abc import Hashable
 from typing import cast
 
 from core.charts.spec import Bar
 from core.colour_contrast import readable_on
 from core.export.colours import TONE_WORDS
-from core.export.pptx.bar_chart import BarChart
-from core.export.pptx.lettering import width_of
-from core.export.pptx.stacking import Layer, layers_of, pieces_of
-from core.export.pptx.xml import HIDDEN, NO_LINE, label, labels, line, marker, shape, solid
+from core.export.pptx.charts.bar_axes import falls_below
+from core.export.pptx.charts.bar_chart import BarChart
+from core.export.pptx.charts.lettering import width_of
+from core.export.pptx.charts.stacking import Layer, layers_of, pieces_of
+from core.export.pptx.charts.xml import HIDDEN, NO_LINE, label, labels, line, marker, shape, solid
 
 _LABEL_AIR = 0.12
 Key = tuple[str, str]
@@ -81,7 +83,7 @@ class StackedBars(BarChart):
         return found
 
     def _outer_words(self, inner: dict[int, list[str]]) -> None:
-        """Words right of lying bars: a hidden length above them carries them."""
+        """Words at the far ends of lying bars: a hidden length beyond them carries them."""
         texts: list[str] = []
         sizes: list[float | None] = []
         gaps: list[float | None] = []
@@ -92,14 +94,15 @@ class StackedBars(BarChart):
             text = "   ".join(bar.label for bar in right)
             texts.append(text)
             room = width_of(text, self.style.label) + _LABEL_AIR
-            sizes.append(room * (self.frame.high - self.frame.low) / self.frame.length if text else None)
+            side = -1 if right and all(falls_below(self.spec, bar) for bar in right) else 1
+            sizes.append(side * room * (self.frame.high - self.frame.low) / self.frame.length if text else None)
         if any(gaps):  # words stand beyond whiskers
             self.bar_series(self.sheet.add("Beyond the whiskers, hidden", gaps), HIDDEN, named=False)
         self.words_column("Words at the bars", sizes, texts, "inBase")
 
     def _words_above(self) -> None:
         tops = [
-            max((self.printed(_top(bar)) or 0.0 for bar in self.by_category[one]), default=None)
+            max((self.printed(_highest(bar)) or 0.0 for bar in self.by_category[one]), default=None)
             for one in self.categories
         ]
         texts = [" ".join(bar.label for bar in self.by_category[one]) for one in self.categories]
@@ -121,6 +124,11 @@ class StackedBars(BarChart):
 
 def _top(bar: Bar) -> float:
     return max(bar.start, bar.end, *(one for one in (bar.high,) if one is not None))
+
+
+def _highest(bar: Bar) -> float:
+    """Above which words at a column stand: also above the strokes of what it is elsewhere."""
+    return max(_top(bar), *(mark.value for mark in bar.marks), -math.inf)
 
 
 def _base_below(layers: list[Layer], category: int) -> int | None:

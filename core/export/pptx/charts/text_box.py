@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.export.colours import rgb
+from core.export.pptx.charts.xml import Type
 from core.export.pptx.text import keep_size, no_margins
-from core.export.pptx.xml import Type
 from core.names import visible
 from core.slides.page import Box
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from core.charts.spec import Series
-from core.export.pptx.drawn import NARROW, Style
-from core.export.pptx.lettering import folded, width_of
-from core.export.pptx.plot import Plot, Rect, Words, spread, text_rect
+from core.export.pptx.charts.drawn import NARROW, Style
+from core.export.pptx.charts.lettering import folded, width_of
+from core.export.pptx.charts.plot import Plot, Rect, Words, spread, text_rect
 from core.names import visible
 
 _AT_EDGE = 0.04

@@ -4,6 +4,9 @@ import re
 
 from core.names import visible
 
+_BETWEEN_WORDS = re.compile("(?<![▲▼→]) (?!%|pt\\b)")
+"""Where a line may end: a figure keeps its sign and its unit."""
+
 _BEFORE_CHANGE = re.compile(" (?=[×▲▼→(])")
 
 _NARROW, _WIDE = frozenset("ijltfrI.,:;'|!()[]-· "), frozenset("mwMW%@—▲▼")
@@ -44,10 +47,26 @@ def shortened(text: str, width: float, points: float, *, bold: bool = False) -> 
     return f"{kept.rstrip()}…"
 
 
+def both_ends(text: str, width: float, points: float) -> str:
+    """A name on one line, cut in its middle: names that begin alike still differ, as on the painted page."""
+    text = visible(text)
+    if width_of(text, points) <= width:
+        return text
+    kept = len(text) - 1
+    while kept > 0 and width_of(_middle_cut(text, kept), points) > width:
+        kept -= 1
+    return _middle_cut(text, kept)
+
+
+def _middle_cut(text: str, kept: int) -> str:
+    head = (kept + 1) // 2
+    return f"{text[:head].rstrip()}…{text[len(text) - (kept - head) :].lstrip() if kept > head else ''}"
+
+
 def folded(text: str, width: float, points: float, most: int = 2, *, bold: bool = False) -> tuple[str, ...]:
     """The text in lines of at most a width, cut where it needs more than `most` lines."""
     lines: list[str] = []
-    rest = visible(text).split(" ")
+    rest = _BETWEEN_WORDS.split(visible(text))
     while rest:
         if len(lines) == most - 1:
             return (*lines, shortened(" ".join(rest), width, points, bold=bold))
@@ -57,6 +76,11 @@ def folded(text: str, width: float, points: float, most: int = 2, *, bold: bool 
         lines.append(shortened(" ".join(rest[:count]), width, points, bold=bold))
         rest = rest[count:]
     return tuple(lines)
+
+
+def figure_alone(text: str) -> str:
+    """Of what stands at a bar the figure, without its change."""
+    return _BEFORE_CHANGE.split(text)[0]
 
 
 def label_lines(text: str, width: float, points: float) -> tuple[str, ...]:

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.charts.spec import Axis, ChartSpec, Scale, Series
-from core.export.pptx.drawn import SMALL, SYMBOLS, Drawn, Style
-from core.export.pptx.lettering import width_of
-from core.export.pptx.naming import Naming, end_names, names_of
-from core.export.pptx.plot import Plot, Rect, Words
-from core.export.pptx.scales import Run, fitting_words, log_ticks, run_of, shown, tick_text
-from core.export.pptx.series_look import dash_index, line_of_guide
-from core.export.pptx.xml import (
+from core.export.pptx.charts.drawn import SMALL, SYMBOLS, Drawn, Style
+from core.export.pptx.charts.lettering import width_of
+from core.export.pptx.charts.naming import Naming, end_names, names_of
+from core.export.pptx.charts.plot import Plot, Rect, Words
+from core.export.pptx.charts.scales import Run, fitting_words, log_ticks, run_of, shown, tick_text
+from core.export.pptx.charts.series_look import dash_index, line_of_guide
+from core.export.pptx.charts.xml import (
     Legend,
     Type,
     ValueAxis,
@@ -19,7 +19,7 @@ from core.export.pptx.xml import (
     chart_space,
     value_axis,
 )
-from core.export.pptx.xy_series import Known, Points, SeriesWriter
+from core.export.pptx.charts.xy_series import Known, Points, SeriesWriter
 from core.names import visible
 
 X_AXIS, Y_AXIS = 111111111, 222222222

@@ -6,12 +6,12 @@ from xml.sax.saxutils import escape
 
 from core.charts.spec import Cells, ChartSpec
 from core.colour_contrast import readable_on
-from core.export.pptx.drawn import Style
-from core.export.pptx.heat_cells import Shown, colours_of, figure_text, shown_part
-from core.export.pptx.lettering import shortened, width_of
-from core.export.pptx.scales import fitting_words, shown
-from core.export.pptx.text_box import add_runs, add_words
-from core.export.pptx.xml import Type, solid
+from core.export.pptx.charts.drawn import Style
+from core.export.pptx.charts.heat_cells import Shown, colours_of, figure_text, shown_part
+from core.export.pptx.charts.lettering import shortened, width_of
+from core.export.pptx.charts.scales import fitting_words, shown
+from core.export.pptx.charts.text_box import add_runs, add_words
+from core.export.pptx.charts.xml import Type, solid
 from core.names import visible
 from core.slides.page import Box
 

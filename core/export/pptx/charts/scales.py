@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.charts.round_steps import counts_months, power_of_ten, round_step
 from core.charts.spec import Axis, Scale
-from core.export.pptx.lettering import shortened, width_of
+from core.export.pptx.charts.lettering import shortened, width_of
 from core.names import visible
 
 _MINUS = "\u2212"

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.book import Array
-from core.export.pptx.lettering import line_height, width_of
-from core.export.pptx.scales import Run
+from core.export.pptx.charts.lettering import line_height, width_of
+from core.export.pptx.charts.scales import Run
 
 Rect = tuple[float, float, float, float]
 """Left, top, right and bottom in inches from the upper left corner of the chart."""
@@ -17,6 +17,8 @@ _GAP = 0.08
 """Inches between a point and the words beside it."""
 _APART = 0.08
 """Inches between words on one line."""
+_NEAR = 0.06
+"""Inches that lines stay away from words: programs do not set them to the point."""
 _SAMPLE = 0.06
 """Inches between places at which a line is looked at."""
 _PLACES = ("t", "b", "r", "l")
@@ -85,7 +87,8 @@ class Words:
         cost += sum(2000.0 for one in self.taken if _overlap(rect, one))
         for points in self.obstacles:
             x, y = points[:, 0], points[:, 1]
-            cost += float(((x > left) & (x < right) & (y > top) & (y < bottom)).sum())
+            across, down = (x > left - _NEAR) & (x < right + _NEAR), (y > top - _NEAR) & (y < bottom + _NEAR)
+            cost += float((across & down).sum())
         return cost
 
     def place(

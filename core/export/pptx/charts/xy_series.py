@@ -4,14 +4,25 @@ from collections.abc import Sequence
 
 from core.charts.spec import ChartSpec, Marker, Series
 from core.export.colours import mixed
-from core.export.pptx.drawn import Style
-from core.export.pptx.lettering import folded, width_of
-from core.export.pptx.naming import Naming
-from core.export.pptx.plot import Plot, Spot, Words, text_rect
-from core.export.pptx.scales import shown
-from core.export.pptx.series_look import line_of, symbol_of
-from core.export.pptx.workbook import Column, Sheet
-from core.export.pptx.xml import NO_LINE, label, labels, line, marker, numbers, series_head, shape, solid, strokes
+from core.export.pptx.charts.drawn import Style
+from core.export.pptx.charts.lettering import folded, width_of
+from core.export.pptx.charts.naming import Naming
+from core.export.pptx.charts.plot import Plot, Spot, Words, text_rect
+from core.export.pptx.charts.scales import shown
+from core.export.pptx.charts.series_look import line_of, symbol_of
+from core.export.pptx.charts.workbook import Column, Sheet
+from core.export.pptx.charts.xml import (
+    NO_LINE,
+    label,
+    labels,
+    line,
+    marker,
+    numbers,
+    series_head,
+    shape,
+    solid,
+    strokes,
+)
 
 Known = Sequence[tuple[float, float]]
 """Printed values of x and y."""

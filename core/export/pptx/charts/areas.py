@@ -8,13 +8,13 @@ import numpy as np
 from core.book import Array
 from core.charts.spec import Band, ChartSpec, Marker, ReferenceLine, Series
 from core.export.colours import mixed
-from core.export.pptx.drawn import Drawn, Style
-from core.export.pptx.lettering import width_of
-from core.export.pptx.plot import Plot
-from core.export.pptx.scales import Run, decimals_of, fitting_words, run_of, shown
-from core.export.pptx.series_look import line_of, symbol_of
-from core.export.pptx.workbook import Column, Sheet
-from core.export.pptx.xml import (
+from core.export.pptx.charts.drawn import Drawn, Style
+from core.export.pptx.charts.lettering import width_of
+from core.export.pptx.charts.plot import Plot
+from core.export.pptx.charts.scales import Run, decimals_of, fitting_words, run_of, shown
+from core.export.pptx.charts.series_look import line_of, symbol_of
+from core.export.pptx.charts.workbook import Column, Sheet
+from core.export.pptx.charts.xml import (
     HIDDEN,
     NO_LINE,
     Legend,

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from core.charts.spec import BASELINE_COLOUR, Bar, ChartSpec
-from core.export.pptx.bar_axes import BarFrame, bar_frame
-from core.export.pptx.drawn import Drawn, Style
-from core.export.pptx.lettering import label_lines, shortened
-from core.export.pptx.workbook import Column, Sheet
-from core.export.pptx.xml import (
+from core.export.pptx.charts.bar_axes import BarFrame, bar_frame
+from core.export.pptx.charts.drawn import Drawn, Style
+from core.export.pptx.charts.lettering import label_lines, shortened
+from core.export.pptx.charts.workbook import Column, Sheet
+from core.export.pptx.charts.xml import (
     HIDDEN,
     NO_LINE,
     Legend,
@@ -195,7 +195,8 @@ class BarChart:
         """Names for a line of words: a legend of lying bars would be turned round by some programs."""
         if self._shared is None and not (self.frame.legend and self.frame.legend_in_words):
             return ()
-        look, room = self.style.look, self._size[0]
+        # the legend of bars beside others goes over all of them
+        look, room = self.style.look, self._size[0] * (1 if self._shared is None else 2)
         parts = {bar.part: self.colour_of(bar) for bar in self.spec.bars if bar.part}
         names_ = [(f"■ {self.style.in_legend(part, room)}", self.style.words(colour)) for part, colour in parts.items()]
         for mark in self.frame.marks:
