@@ -67,7 +67,7 @@ def main(words: Sequence[str]) -> int:
     refuse_sources(target.parent, [target.name], _sources(options))
     is_method = options.methodology or target.suffix.lower() == _MARKDOWN
     if is_method:
-        _refuse_more_scenarios(options)
+        _refuse_wishes_for_slides(options)
     study = _with_settings(study_at(options.study), options)
     if not is_method:
         format_of(target, f", or {_MARKDOWN} for the methodology")  # before anything is worked out
@@ -252,8 +252,11 @@ def _sources(options: argparse.Namespace) -> dict[str, Path | None]:
     return {"the study": options.study, "the template": options.template, "the theme": options.theme}
 
 
-def _refuse_more_scenarios(options: argparse.Namespace) -> None:
-    """The methodology is of one scenario."""
+def _refuse_wishes_for_slides(options: argparse.Namespace) -> None:
+    """The methodology has no slides, and is of one scenario."""
+    for name in ("charts", "tray", "template", "theme"):
+        if getattr(options, name):
+            raise ExportRefused(f"The methodology has no slides; leave out --{name}.")
     if len(options.scenarios) > 1 or list(options.scenarios) == [_ALL]:
         raise ExportRefused("The methodology is of one scenario; name one with --scenarios.")
 

@@ -217,7 +217,7 @@ def test_what_cannot_be_done_is_one_sentence_and_writes_nothing(
         (("--to", to, "--charts", "chips", of), "No study is named; write it first: infernomics export STUDY"),
         ((of, "--to", to, "--charts", "chips", "pie"), "no chart called “pie”; there are lifetime, share,"),
         ((str(table), "--to", to), "table.csv is not a study that can be read: choose a study's own file, or a Power"),
-        ((of, "--to", of), "sample.json is the file that the study comes from"),
+        ((of, "--to", of), "sample.json is the study itself"),
         ((of, "--to", to, "--scenarios", "Nobody"), "There is no scenario called “Nobody”"),
         ((of, "--to", to, "--tray"), "The slide tray of this study is empty"),
         ((of, "--to", to, "--tray", "--charts", "chips"), "leave out --charts"),
@@ -237,7 +237,7 @@ def test_what_is_typed_wrongly_is_one_sentence(
 ) -> None:
     of, to = str(sample), str(tmp_path / "deck.pptx")
     for words, sentence in (
-        ((), "Still missing: STUDY, --to"),
+        ((), "Still missing: --to"),
         ((of, "--to"), "Something is missing behind --to"),
         ((of, "--to", to, "--bogus\u202e"), "There is no place for --bogus‹U+202E›"),
         ((of, "--to", to, "--scale", "9"), "--scale does not take 9; it takes 1, 2, 3"),
@@ -288,7 +288,7 @@ def test_nothing_is_written_over_the_file_that_it_comes_from(
     (path,) = export(tmp_path / "chart.svg", "--charts", "lifetime")
     before = path.read_bytes()
     assert refusal(capsys, str(path), "--to", str(path)) == (
-        "chart.svg is the file that the study comes from; export it under another name."
+        "chart.svg is the study itself; export it under another name."
     )
     assert path.read_bytes() == before
 
