@@ -22,7 +22,7 @@ class CarriesNoStudyError(StudyRefused):
 def packed(study: Study, scenario: str | None = None) -> bytes:
     """The whole study, with a scenario by id on show (the one that is for None): a mark, then compressed JSON."""
     seen = study if scenario is None else switch_scenario(study, scenario)
-    return MARK + zlib.compress(encode(seen), 9)
+    return MARK + zlib.compress(encode(seen))  # the last level saves 3 % in almost twice the time
 
 
 def unpacked(state: bytes, where: str) -> Study:

@@ -3,7 +3,7 @@
 What needs Qt is imported only for the formats that are painted: a deck or a workbook is made without it.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from core.names import excerpt
 from core.scenarios import BASE, BASE_NAME
 from core.slides.slide import Deck, Slide
 from core.slides.tray import state_of
-from core.study import Study
+from core.study import Study, TraySlide
 
 if TYPE_CHECKING:
     from core.slides.brand import Brand
@@ -147,10 +147,11 @@ def painted_steps(one: Format, deck: Deck, study: Study, name: str, manner: Mann
                 return [(name, end.value)]
             yield done, total, title
     names = file_names(one, name, deck.slides)
+    states = _States(deck, study)
     files: Files = []
     for done, (file, slide) in enumerate(zip(names, deck.slides, strict=True)):
         yield done, len(names), slide.title
-        state = slide_state(deck, study, slide)
+        state = states.of(slide)
         if one.suffix == "svg":
             content = painted.svg_bytes(slide, deck.page, state, manner.chart_only)
         else:
@@ -171,17 +172,41 @@ def _told(steps: Generator[str, None, bytes], step: Step) -> Generator[Step, Non
         yield step
 
 
-def slide_state(deck: Deck, study: Study, slide: Slide) -> bytes | None:
-    """The study as a picture of one slide carries it: with that slide's scenario on show; None to leave it out.
+class _States:
+    """The study as pictures of a deck's slides carry it: with the slide's scenario on show; each packed once.
 
     A slide of the tray that shows an earlier state than the study now has carries that state: what is opened again has
     the figures that the picture shows.
     """
-    if deck.state is None:
-        return None
-    kept = next((state_of(study, one) for one in study.slides if one.id == slide.id), None)
-    names = {BASE_NAME: BASE} | {one.name: one.id for one in study.scenarios}
-    scenario = names.get(slide.scenario)
-    if kept is not None and (scenario is None or inputs_hash(kept) != inputs_hash(study, scenario)):
-        return packed(kept)
-    return deck.state if scenario is None else packed(study, scenario)
+
+    def __init__(self, deck: Deck, study: Study) -> None:
+        self._deck, self._study = deck, study
+        self._slides = {one.id: one for one in study.slides}
+        self._names = {BASE_NAME: BASE} | {one.name: one.id for one in study.scenarios}
+        self._hashes: dict[str, str] = {}
+        self._packed: dict[tuple[str, str], bytes] = {}
+
+    def of(self, slide: Slide) -> bytes | None:
+        """What the picture of one slide carries; None to leave it out."""
+        if self._deck.state is None:
+            return None
+        kept, scenario = self._slides.get(slide.id), self._names.get(slide.scenario)
+        if kept is not None and not self._is_as_now(kept, scenario):
+            return self._once((kept.state, kept.scenario), lambda: packed(state_of(self._study, kept)))
+        if scenario is None:
+            return self._deck.state
+        return self._once(("", scenario), lambda: packed(self._study, scenario))
+
+    def _is_as_now(self, kept: TraySlide, scenario: str | None) -> bool:
+        """Whether the study has the inputs of a slide's state still, under the scenario of the same name."""
+        if scenario is None:
+            return False
+        now = self._hashes.get(scenario)
+        if now is None:
+            now = self._hashes[scenario] = inputs_hash(self._study, scenario)
+        return inputs_hash(state_of(self._study, kept)) == now
+
+    def _once(self, key: tuple[str, str], pack: Callable[[], bytes]) -> bytes:
+        if key not in self._packed:
+            self._packed[key] = pack()
+        return self._packed[key]

@@ -5,7 +5,6 @@ import datetime
 import io
 import os
 import socket
-import time
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -37,6 +36,7 @@ from tests.core.exchange_corpus import (
     workbook,
     zipped,
 )
+from tests.working import at_work
 
 TODAY = datetime.date(2026, 11, 28)
 STUDY = blank_study()
@@ -77,10 +77,9 @@ def test_B137_to_B178_a_bad_file_is_refused_in_one_sentence(identifier: str) -> 
 
 def test_B136_a_million_rows_are_counted_and_refused_in_time() -> None:
     text = long_tsv(1_000_000, 9).replace("\n", "\t1234567\n", 1)
-    start = time.perf_counter()
-    with pytest.raises(ImportRefused, match="1,000,000 rows; at most 100,000"):
+    with at_work() as work, pytest.raises(ImportRefused, match="1,000,000 rows; at most 100,000"):
         read_pasted(text)
-    assert time.perf_counter() - start < 5  # 0.2 s here; wanted: 1.5 s
+    assert work.seconds < 5  # 0.2 s here; wanted: 1.5 s
 
 
 def test_B136_as_many_rows_as_are_allowed_are_read() -> None:
@@ -150,10 +149,9 @@ def test_B141_a_quoted_line_end_stays_in_its_cell() -> None:
 
 @pytest.mark.parametrize("size", [10, 400_000])
 def test_B142_a_quote_without_end_is_refused_at_once(size: int) -> None:
-    start = time.perf_counter()
-    with pytest.raises(ImportRefused, match=r"opens in row 2 of table\.csv is never closed"):
+    with at_work() as work, pytest.raises(ImportRefused, match=r"opens in row 2 of table\.csv is never closed"):
         read('Name,Memory (GB)\n"Alpha,1\n' + "b,2\n" * size)
-    assert time.perf_counter() - start < 5  # 0.1 s here; wanted: 1 s
+    assert work.seconds < 5  # 0.1 s here; wanted: 1 s
 
 
 def test_B143_semicolons_are_detected_and_shown() -> None:

@@ -6,7 +6,6 @@ import json
 import math
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +25,7 @@ from core.cli import main
 from core.equations import PERFORMANCE, latency
 from core.records import Constants
 from core.stacking import joined, single
+from tests.working import at_work
 
 ROWS = Path(__file__).parents[2] / "resources" / "data" / "sources" / "inference_measurements.csv"
 GOLDEN = Path(__file__).parents[1] / "data" / "llama2_70b_h100_fp8.csv"
@@ -472,10 +472,10 @@ def test_the_command_refuses_with_one_sentence(capsys: pytest.CaptureFixture[str
 
 def test_the_program_validates_thousands_of_rows_in_seconds(tmp_path: Path) -> None:
     path = written(tmp_path / "many.csv", *(SERVED | {"id": f"a-{at}"} for at in range(7000)))
-    start = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", "gui", "validate", str(path), "--json"], capture_output=True, check=True
-    )
-    assert time.perf_counter() - start < 5
+    with at_work() as work:
+        done = subprocess.run(
+            [sys.executable, "-m", "gui", "validate", str(path), "--json"], capture_output=True, check=True
+        )
+    assert work.seconds < 10  # 2 s here, and 7000 evaluations one by one would take minutes
     assert done.stderr == b""
     assert len(json.load(io.BytesIO(done.stdout))["rows"]) == 7000

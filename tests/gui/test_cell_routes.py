@@ -197,10 +197,10 @@ def seconds_to_refuse(document: Document, text: str) -> float:
     """The fastest of three, as the machine may be busy."""
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.thread_time()
         with pytest.raises(CellRefused):
             read_entry(document.study, SERVER, text)
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
     return min(times)
 
 

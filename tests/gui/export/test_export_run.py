@@ -10,9 +10,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from core.editing import set_value
-from core.export.decks import deck_of
+from core.editing import Cell, set_value
+from core.export.decks import deck_of, tray_deck, tray_slides
 from core.export.opening import study_at
+from core.export.state import packed
 from core.samples import sample_study
 from core.scenarios import active_name, identifiers, switch_scenario
 from core.slides.making import SlideMaker, Wanted
@@ -20,6 +21,7 @@ from core.slides.slide import Deck
 from core.slides.tray import with_slides
 from core.study import Study
 from gui.export import run as runs
+from gui.export import writing
 from gui.export.painted import png_bytes
 from gui.export.run import ExportRun
 from gui.export.running import end_exports
@@ -242,3 +244,26 @@ def test_a_picture_of_an_earlier_state_carries_that_state(study: Study, tmp_path
         written = export_files(deck_of(now, (slide,)), now, tmp_path / SVG)
         assert study_at(written.paths[0]).workloads[0].request_rate == traffic
     assert study_at(export_files(deck_of(waiting, (slide,)), waiting, tmp_path / SVG).paths[0]) == waiting
+
+
+def test_pictures_of_one_state_pack_it_once(
+    sample: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    other = identifiers(sample)[1]
+    wanted = [(Wanted("margin", one), "Claim") for one in (*identifiers(sample)[:2], other, other)]
+    waiting = with_slides(with_slides(sample, wanted), [(Wanted("margin", other), "Claim")])
+    packings: list[str | None] = []
+
+    def counted(study: Study, scenario: str | None = None) -> bytes:
+        packings.append(scenario)
+        return packed(study, scenario)
+
+    monkeypatch.setattr(writing, "packed", counted)
+    for now, times in (
+        (waiting, 2),
+        (set_value(waiting, Cell("chips", sample.settings.reference_chip, "rental_price"), 9 / 3600), 2),
+    ):
+        packings.clear()
+        written = export_files(tray_deck(now, tray_slides(now)), now, tmp_path / SVG)
+        assert len(packings) == times
+        assert [study_at(path).settings.scenario for path in written.paths] == [one.scenario for one in now.slides]
