@@ -2,7 +2,7 @@
 
 import datetime
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -90,10 +90,15 @@ def refreshed(study: Study, slide: TraySlide, claim: str, now: datetime.datetime
 
 
 class Staleness:
-    """Tells slides of the tray that no longer hold; what was evaluated for one question is kept for the next."""
+    """Tells slides of the tray that no longer hold; what was evaluated for one question is kept for the next.
+
+    Of a state that slides show, the charts are kept, which are small, and not all that follows from it; of the study
+    as it is now, one evaluation serves all states that are looked at alike.
+    """
 
     def __init__(self) -> None:
-        self._then: dict[str, SlideMaker] = {}
+        self._maker = SlideMaker()
+        self._then: dict[str, dict[tuple[object, ...], ChartSpec]] = {}
         self._now: dict[str, tuple[Study, SlideMaker]] = {}
         self._told: dict[TraySlide, Standing] = {}
         self._of: Study | None = None
@@ -119,13 +124,22 @@ class Staleness:
             return
         wanted, kept = wanted_of(slide), _kept(study, slide)
         present, now = self._present(study, slide)
-        then = self._then.setdefault(slide.state, SlideMaker())
-        yield from then.working(kept, wanted)
+        before = yield from self._chart_then(kept, slide)
         yield from now.working(present, wanted)
-        before, after = then.chart(kept, wanted), now.chart(present, wanted)
+        after = now.chart(present, wanted)
         yield
         if study is self._of:  # else it is of an earlier study, and the question is asked anew
             self._told[slide] = Standing(not is_same_chart(before, after), title_may_be_stale(slide, after.title))
+
+    def _chart_then(self, kept: Study, slide: TraySlide) -> Generator[None, None, ChartSpec]:
+        """The chart that a slide shows, in the same steps the first time."""
+        charts = self._then.setdefault(slide.state, {})
+        key = (slide.chart, slide.scenario, slide.baseline, slide.ranges, slide.annotations)
+        if key not in charts:
+            wanted = wanted_of(slide)
+            yield from self._maker.working(kept, wanted)
+            charts[key] = self._maker.chart(kept, wanted)
+        return charts[key]
 
     def claim_now(self, study: Study, slide: TraySlide) -> str:
         """The title that a slide's chart computes of the study as it is now; StudyRefused where it has none."""
@@ -137,17 +151,18 @@ class Staleness:
         if study is not self._of:
             self._of, self._told = study, {}
             states = {one.state for one in study.slides}
-            self._then = {state: maker for state, maker in self._then.items() if state in states}
+            self._then = {state: charts for state, charts in self._then.items() if state in states}
             self._now = {state: kept for state, kept in self._now.items() if state in states}
 
     def _present(self, study: Study, slide: TraySlide) -> tuple[Study, SlideMaker]:
         """A state as it is now, of which its slides show scenarios, and their maker, which keeps what stays."""
         present = switch_scenario(present_state(study, slide), BASE)
-        kept, maker = self._now.get(slide.state, (present, SlideMaker()))
-        if kept != present:
-            kept = present
-        self._now[slide.state] = kept, maker
-        return kept, maker
+        mine = self._now.get(slide.state)
+        if mine is None or mine[0] != present:
+            alike = next((one for one in self._now.values() if one[0] == present), None)
+            mine = alike or (present, SlideMaker() if mine is None else mine[1])
+        self._now[slide.state] = mine
+        return mine
 
 
 def is_same_chart(one: ChartSpec, other: ChartSpec) -> bool:

@@ -184,7 +184,8 @@ class TrayPage(DrawerPage):
             yield
 
     def _judging(self, study: Study) -> Iterator[None]:
-        for slide in study.slides:
+        states = {state.id: place for place, state in enumerate(study.kept)}
+        for slide in sorted(study.slides, key=lambda one: states[one.state]):  # each state is evaluated once
             if not self._is_watched(study):
                 return
             yield from self.staleness.working(study, slide)
