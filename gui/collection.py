@@ -34,6 +34,20 @@ def collect_again() -> None:
         _resume(_START)
 
 
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Look for no garbage in here: for work in the window's own loop that makes many things which stay to its end.
+
+    All of them would be looked at again and again, a fifth of a second at a time.
+    """
+    reason = object()
+    _pause(reason)
+    try:
+        yield
+    finally:
+        _resume(reason)
+
+
 def _pause(reason: object) -> None:
     # a thread whose window was gone before it ended has told nobody
     _reasons.difference_update([one for one in _reasons if isinstance(one, QuietThread) and one.is_over])

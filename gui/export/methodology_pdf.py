@@ -25,7 +25,7 @@ _FRESH = 0.35
 _APART = 18.0
 _DOTS = 600
 _SLICE = 40
-"""Blocks, and rows of tables, that are set between two reports."""
+"""Lines, and cells of tables, that are set between two reports."""
 
 Steps = Generator[tuple[int, int, str], None, bytes]
 
@@ -52,11 +52,14 @@ def pdf_steps(text: str, title: str) -> Steps:
     read = list(blocks(text))
     weight = 0
     for at, block in enumerate(read):
-        if weight >= _SLICE:
-            yield at, 2 * len(read), "Setting the methodology"
-            weight = 0
-        pages.add(typesetter.rows(block), block)
-        weight += max(1, len(block.rows))
+        rows: list[Row] = []
+        for row in typesetter.rows(block):  # in the middle of a long table too
+            rows.append(row)
+            weight += max(1, len(block.rows[0])) if block.rows else 1
+            if weight >= _SLICE:
+                yield at, 2 * len(read), "Setting the methodology"
+                weight = 0
+        pages.add(rows, block)
     pages.close()
     painter = QPainter(writer)
     try:

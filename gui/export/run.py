@@ -21,7 +21,7 @@ from core.names import excerpt
 from core.slides.slide import Deck
 from core.storage import StorageError
 from core.study import Study
-from gui.collection import QuietThread
+from gui.collection import QuietThread, undisturbed
 from gui.export.running import note_ended, note_running
 from gui.export.writing import PLAIN, Files, Manner, Step, core_bytes, methodology_of, painted_steps
 
@@ -226,7 +226,8 @@ def _text(study: Study, tell: Progress) -> str:
 def _pages(text: str, name: str, title: str) -> Generator[Step, None, Files]:
     from gui.export.methodology_pdf import pdf_steps  # only now: nothing else needs it
 
-    content = yield from pdf_steps(text, title)
+    with undisturbed():
+        content = yield from pdf_steps(text, title)
     return [(name, content)]
 
 

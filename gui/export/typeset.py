@@ -3,6 +3,7 @@
 All lengths are in points. Text is set letter for letter by QTextLayout; nothing is read as markup and nothing loaded.
 """
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -56,13 +57,14 @@ class Typesetter:
     def __init__(self, device: QPagedPaintDevice, width: float, page_of: Callable[[str], int]) -> None:
         self._device, self._width, self._page_of = device, width, page_of
         self._unit = device.logicalDpiY() / 72.0
+        self._metrics: dict[Mark, QFontMetricsF] = {}
 
-    def rows(self, block: Block) -> list[Row]:
-        """The rows of one block, the first of them marked with it."""
-        found = list(self._rows(block))
-        if found:
-            found[0].block = block
-        return found
+    def rows(self, block: Block) -> Iterator[Row]:
+        """The rows of one block, the first of them marked with it, each set when it is asked for."""
+        for at, row in enumerate(self._rows(block)):
+            if at == 0:
+                row.block = block
+            yield row
 
     def line(self, text: str, size: float, colour: QColor, width: float, *, right: bool = False) -> Row:
         """One line that is cut where it does not fit."""
@@ -230,7 +232,10 @@ class Typesetter:
         """How wide a cell's text is, and its longest word."""
         whole = longest = 0.0
         for span in cell:
-            metrics = QFontMetricsF(_font(SMALL, span.mark, self._unit), self._device)
+            metrics = self._metrics.get(span.mark)
+            if metrics is None:
+                font = _font(SMALL, span.mark, self._unit)
+                metrics = self._metrics[span.mark] = QFontMetricsF(font, self._device)
             whole += metrics.horizontalAdvance(span.text)
             words = span.text.split()
             longest = max([longest, *(metrics.horizontalAdvance(word) for word in words)])
@@ -252,7 +257,9 @@ def _unbroken(rows: list[Row], above: float) -> list[Row]:
     return rows
 
 
+@functools.cache
 def _font(size: float, mark: Mark, unit: float) -> QFont:
+    """The font of a size and a mark; there are a dozen, for thousands of lines. Nobody changes it."""
     font = QFont()
     font.setFamilies(MONO if mark == "code" else SANS)
     font.setPixelSize(max(1, round(size * unit)))
