@@ -13,6 +13,7 @@ class ScenarioOutcomes:
 
     def __init__(self) -> None:
         self._kept: dict[str, Outcome] = {}
+        self._offered: tuple[Outcome, ...] = ()
         self._asked_of: Study | None = None
         self._asked: set[str] = set()
         self._baseline: Outcome | None = None
@@ -29,10 +30,15 @@ class ScenarioOutcomes:
             self._asked.add(wanted)
         return self._kept[wanted]
 
+    def offer(self, *outcomes: Outcome) -> None:
+        """Have these, which somebody else evaluated, wherever they are what is asked for; not those offered before."""
+        self._offered = outcomes
+
     def _newest(self, wanted: str, plain: Study) -> Outcome:
         """The outcome of a scenario as a plain study; a fresh copy's is that of what it was copied from."""
-        kept = [one for one in (self._kept.get(wanted), *self._kept.values()) if one is not None and one.study == plain]
-        return kept[0] if kept else evaluate(plain)
+        known = (self._kept.get(wanted), *self._kept.values(), *self._offered)
+        kept = next((one for one in known if one is not None and one.study == plain), None)
+        return kept or evaluate(plain)
 
     @property
     def kept_ids(self) -> frozenset[str]:

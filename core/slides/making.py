@@ -12,6 +12,7 @@ from core.charts import CHARTS
 from core.charts.spec import ChartSpec
 from core.charts.study_charts import study_charts, working_chart
 from core.charts.told import without_controls
+from core.outcome import Outcome
 from core.scenario_outcomes import ScenarioOutcomes
 from core.scenarios import active_name, switch_scenario
 from core.slides.alt_text import alt_text
@@ -61,6 +62,10 @@ class SlideMaker:
         self._outcomes = ScenarioOutcomes()
         self._seen: dict[_Key, Study] = {}
         self._charts: dict[tuple[_Key, str], ChartSpec] = {}
+
+    def offer(self, *outcomes: Outcome) -> None:
+        """Make slides of these outcomes, which somebody else evaluated, wherever they are what is wanted."""
+        self._outcomes.offer(*outcomes)
 
     def make(self, study: Study, wanted: Wanted, identifier: str = "", page: Page | None = None) -> Slide:
         """One slide of a study; StudyRefused for a scenario that it lacks, KeyError for an unknown chart.

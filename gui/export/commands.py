@@ -159,6 +159,7 @@ class ExportCommands(QObject):
             sheet.close_sheet()
 
     def _claim(self, study: Study, wanted: Wanted) -> str:
+        self._maker.offer(self._document.outcome)
         return self._maker.chart(study, wanted).title
 
     # --- out of the window --------------------------------------------------------------------------------------------
@@ -184,6 +185,7 @@ class ExportCommands(QObject):
         if sheet is not None and sheet.is_open:
             return sheet.slide, sheet.wanted.scenario
         study = self._document.study
+        self._maker.offer(self._document.outcome)
         return self._maker.make(study, Wanted(self.chart), "slide-1", self._page(study)), None
 
     def export_now(self) -> None:

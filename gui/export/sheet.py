@@ -189,6 +189,7 @@ class ExportSheet(SheetFrame):
 
     def _making(self) -> Iterator[None]:
         study, wanted = self._source(), self._wanted
+        self._maker.offer(self._document.outcome)  # the window has it already
         yield from self._maker.working(study, wanted)
         page = export_asking(self._document).page(self._document.study)
         slide = self._maker.make(study, wanted, self._editing or "slide-1", page)

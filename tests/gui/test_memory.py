@@ -2,6 +2,8 @@
 
 import gc
 import weakref
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
@@ -9,9 +11,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core import memory_reuse
+from core.export.opening import study_at
+from core.slides.page import PAGES
 from core.study import Study
 from gui import rest
 from gui.charts.view import ChartView
+from gui.export.tray_page import TrayPage
 from gui.main_window import MainWindow
 from gui.session import open_window
 from gui.story.chart_card import ChartCard
@@ -65,6 +70,60 @@ def test_what_is_opened_again_and_again_leaves_nothing_behind(window: MainWindow
     once()
     once()
     assert len(window.findChildren(QObject)) <= before
+
+
+def kept_things() -> Counter[str]:
+    """What is alive: widgets, and what slides and exports are made of."""
+    collect()
+    of_slides = ("ChartView", "QImage", "QPixmap", "Study", "Outcome", "Slide", "Deck", "ExportRun", "_Worker", "Steps")
+    things = Counter(type(one).__name__ for one in gc.get_objects())
+    found = Counter({name: things[name] for name in of_slides})
+    found["widgets"] = len(QApplication.allWidgets())
+    return found
+
+
+def test_slides_and_exports_leave_nothing_behind(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    document, exports = window.document, window.exports
+    start = document.study
+    story = start.settings.story
+
+    def once() -> None:
+        exports.show()
+        for _ in story:
+            assert exports.sheet is not None
+            assert exports.sheet.slide.chart in story
+            exports.sheet.walk(1)
+        assert exports.sheet is not None
+        exports.sheet.close_sheet()
+        for traffic in (60.0, 70.0):
+            edit_traffic(window, traffic)
+            exports.add_chart("lifetime")
+        edit_traffic(window, 80.0)
+        page = window.drawer.open_page("slideTray")
+        assert isinstance(page, TrayPage)
+        page.slices.finish()
+        assert page.refresh_button.text() == "Refresh 2 stale"
+        page.refresh_stale()
+        page.slices.finish()
+        for name in ("deck.pptx", "deck.pdf"):
+            exports.outlet.write_tray(document.study, tmp_path / name, PAGES["16:9"])
+            qtbot.waitUntil(lambda: not exports.outlet.is_busy, timeout=60_000)
+        for _ in range(20):
+            document.undo_stack.undo()
+            document.undo_stack.redo()
+        window.drawer.close_page()
+        for name in ("deck.pptx", "deck.pdf"):
+            assert len(study_at(tmp_path / name).slides) == 2
+            document.replace(study_at(tmp_path / name), None)
+            document.settle()
+        document.replace(start, None)
+        document.settle()
+
+    once()
+    once()  # what is kept for the next time is that of the last study from here on
+    before = kept_things()
+    once()
+    assert kept_things() - before == Counter()
 
 
 def test_a_chart_that_is_not_drawn_yet_has_the_switches_of_the_one_before(window: MainWindow) -> None:

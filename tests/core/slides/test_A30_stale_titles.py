@@ -1,15 +1,20 @@
 """A slide of the tray is stale exactly when its chart would be another one now, its title when the claim would be."""
 
 import datetime
+import gc
+import weakref
 from dataclasses import replace
 from typing import Any
 
 import msgspec
 import pytest
 
+from core import scenario_outcomes
 from core.charts.study_charts import study_charts
 from core.charts.told import without_controls
 from core.editing import Cell, choose, set_note, set_value
+from core.evaluation import evaluate
+from core.outcome import Outcome
 from core.scenarios import delete_scenario, duplicate_scenario, show_scenario, shown_study, switch_scenario
 from core.slides.making import Wanted
 from core.slides.staleness import Staleness, Standing, is_same_chart, present_state, refreshed, wanted_of
@@ -149,3 +154,28 @@ def test_the_present_state_of_an_untouched_slide_is_its_own(tray: Study) -> None
     assert present_state(tray, slide).settings.chips_measure == tray.settings.chips_measure
     later = choose(tray, chips_measure="energy")
     assert present_state(later, slide).settings.chips_measure == tray.settings.chips_measure
+
+
+def test_one_evaluation_of_now_serves_all_states_and_none_of_then_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    evaluated: list[weakref.ref[Outcome]] = []
+
+    def counted(study: Study) -> Outcome:
+        outcome = evaluate(study)
+        evaluated.append(weakref.ref(outcome))
+        return outcome
+
+    monkeypatch.setattr(scenario_outcomes, "evaluate", counted)
+    study = SAMPLE
+    for number in range(5):
+        study = set_value(study, Cell("chips", H100, "rental_price"), PRICE * (1 + number / 10))
+        study = with_slides(study, [(Wanted("margin"), "Claim")], NOW)
+    told, first = Staleness(), tuple[weakref.ref[Outcome], ...]()
+    for prices, evaluations in ((2.0, 5 + 1), (3.0, 1)):
+        evaluated.clear()
+        now = set_value(study, Cell("chips", H100, "rental_price"), PRICE * prices)
+        assert all(told.of(now, slide).stale for slide in now.slides)
+        assert len(evaluated) == evaluations
+        first = first or tuple(evaluated)
+    assert {told.of(study, slide).stale for slide in study.slides} == {False, True}
+    gc.collect()
+    assert sum(one() is not None for one in (*first, *evaluated)) <= 2

@@ -10,8 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from core import scenario_outcomes
 from core.baseline import pin_baseline
+from core.evaluation import evaluate
 from core.export.progress import Progress
+from core.outcome import Outcome
 from core.study import Study
 from gui.export.look_choice import change_export
 from gui.export.outlet import free_path
@@ -377,3 +380,21 @@ def test_everything_in_the_sheet_has_a_name_and_is_reached_by_tab(shared: MainWi
         "close",
     )
     assert {f"exportSheet.{name}" for name in wanted} <= seen
+
+
+def test_an_edit_is_evaluated_once_for_the_story_and_the_slide(
+    shared: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evaluated: list[Study] = []
+
+    def counted(study: Study) -> Outcome:
+        evaluated.append(study)
+        return evaluate(study)
+
+    sheet = sheet_of(shared, "margin")
+    before = sheet.slide
+    monkeypatch.setattr(scenario_outcomes, "evaluate", counted)
+    dearer(shared)
+    assert sheet.view.slide == before  # the charts of the story come first
+    assert sheet.slide.spec != before.spec
+    assert len(evaluated) == 1
