@@ -8,7 +8,7 @@ from typing import Any, overload
 import numpy as np
 
 from core.book import Array, Mask
-from core.formats import NOTHING
+from core.formats import NOTHING, month_text
 from core.names import visible
 from core.numerals import ENGLISH, NumberLocale, grouped, written
 from core.tab_separated import without_formula, write_block
@@ -80,7 +80,8 @@ class Words:
 class Numbers:
     """A column of numbers in `unit` (as printed in its head); NaN is an empty cell.
 
-    whole: counts, without decimals; fixed: so many decimals, not as many as the figures call for.
+    whole: counts, without decimals; fixed: so many decimals, not as many as the figures call for; months: months since
+    year 0, as charts count them, which people read as "2026-05".
     """
 
     id: str
@@ -90,6 +91,7 @@ class Numbers:
     help: str = ""
     whole: bool = False
     fixed: int | None = None
+    months: bool = False
 
     @cached_property
     def decimals(self) -> int:
@@ -107,6 +109,8 @@ class Numbers:
         value = float(self.values[row])
         if not np.isfinite(value):
             return NOTHING
+        if self.months:
+            return month_text(round(value))
         if value == 0:
             return "0"
         size = abs(value)
@@ -122,6 +126,8 @@ class Numbers:
         value = float(self.values[row])
         if not np.isfinite(value):
             return ""
+        if self.months:
+            return month_text(round(value))
         return repr(value).removesuffix(".0").replace(".", locale.decimal)
 
     def order(self, *, descending: bool) -> Any:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, SupportsFloat
 
+from core.names import visible
 from core.tab_separated import FORMULA
 
 LONGEST_TEXT = 32_767
@@ -20,7 +21,7 @@ LONGEST_TEXT = 32_767
 FIRST_DAY = datetime.datetime(1980, 1, 1)
 """Stands for a date that is not known, so that equal contents make equal files."""
 
-_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]")
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f\ufffe\uffff]")
 _LONGEST_NAME = 31
 _RESERVED = "history"
 
@@ -41,7 +42,8 @@ class ExactBook:
                 "strings_to_numbers": False,
             },
         )
-        self.book.set_properties({"created": created, "title": title[:255], "comments": "", "author": "Infernomics"})
+        shown = visible(title)[:255]
+        self.book.set_properties({"created": created, "title": shown, "comments": "", "author": "Infernomics"})
         self._styles: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._taken: set[str] = set()
 

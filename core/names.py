@@ -22,7 +22,7 @@ _IGNORABLE = re.compile(
 )
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")  # parts of ordinary emoji and Persian text
@@ -33,7 +33,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def visible(text: str) -> str:
-    """The text on one line, with every control, bidi and zero-width character written as a mark like ‹U+202E›."""
+    """The text on one line, with every control, bidi and zero-width character written as a mark like ‹U+202E›.
+
+    So are the two that no XML may hold, U+FFFE and U+FFFF.
+    """
     if text.isascii() and text.isprintable():
         return text
     return _HIDDEN.sub(_mark, text)

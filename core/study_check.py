@@ -1,5 +1,7 @@
 """What the types and bounds of a study cannot say: doubled rows, dangling ids, impossible architectures."""
 
+import datetime
+from collections.abc import Mapping
 from itertools import compress
 from operator import is_not
 from typing import Any
@@ -9,10 +11,10 @@ import msgspec
 from core.chart_names import CHART_NAMES, LARGEST_STORY
 from core.errors import CellRefused, StudyRefused
 from core.fields import FieldKind, fields_of, value_at
-from core.names import excerpt, name_key, read_name
+from core.names import excerpt, name_key, read_name, read_note
 from core.records import Chip, Record, Source, Workload
 from core.scenarios import BASE_NAME, with_overrides
-from core.study import LONGEST_NOTE, TABLES, Baseline, Override, Scenario, Settings, Study
+from core.study import LONGEST_NOTE, TABLES, Baseline, KeptState, Override, Scenario, Settings, Study, TraySlide
 
 
 def check(study: Study, before: Study | None = None) -> None:
@@ -42,7 +44,8 @@ def check(study: Study, before: Study | None = None) -> None:
     _check_scenarios(study)
     if study.baseline is not None and (before is None or before.baseline is not study.baseline):
         _check_baseline(study.baseline)
-    _check_tray(study, before)
+    if before is None or study.slides is not before.slides or study.kept is not before.kept:
+        _check_tray(study, before.kept if before is not None else ())
     for chip in study.chips:
         _check_chip(chip)
 
@@ -158,16 +161,27 @@ def _check_baseline(baseline: Baseline) -> None:
     check(baseline.study)
 
 
-def _check_tray(study: Study, before: Study | None) -> None:
-    if before is not None and study.slides is before.slides and study.kept is before.kept:
-        return
+def _check_tray(study: Study, known: tuple[KeptState, ...]) -> None:
     kept = {one.id: one.study for one in study.kept}
     if len(kept) < len(study.kept) or len({one.id for one in study.slides}) < len(study.slides):
         raise StudyRefused("Two slides of the tray, or two states that slides show, have the same id.")
+    _check_slides(study, kept)
+    if kept.keys() - {one.state for one in study.slides}:
+        raise StudyRefused("The study keeps a state that no slide shows.")
+    shared = {id(one.study) for one in known}
+    for state in kept.values():
+        if state.slides or state.kept:
+            raise StudyRefused("A state that a slide shows has no slides of its own.")
+        if id(state) not in shared:
+            check(state)
+
+
+def _check_slides(study: Study, kept: Mapping[str, Study]) -> None:
     for one in study.slides:
+        _check_slide_texts(one)
         if one.chart not in CHART_NAMES:
-            known = ", ".join(CHART_NAMES)
-            raise StudyRefused(f"A slide shows a chart called “{excerpt(one.chart, 60)}”; known are {known}.")
+            charts = ", ".join(CHART_NAMES)
+            raise StudyRefused(f"A slide shows a chart called “{excerpt(one.chart, 60)}”; known are {charts}.")
         state = kept.get(one.state)
         if state is None:
             raise StudyRefused(
@@ -177,14 +191,20 @@ def _check_tray(study: Study, before: Study | None) -> None:
             raise StudyRefused(
                 f"The slide {excerpt(one.id)} shows a scenario {excerpt(one.scenario)} that its state lacks."
             )
-    if kept.keys() - {one.state for one in study.slides}:
-        raise StudyRefused("The study keeps a state that no slide shows.")
-    known = {id(one.study) for one in before.kept} if before is not None else set()
-    for state in kept.values():
-        if state.slides or state.kept:
-            raise StudyRefused("A state that a slide shows has no slides of its own.")
-        if id(state) not in known:
-            check(state)
+
+
+def _check_slide_texts(slide: TraySlide) -> None:
+    try:
+        datetime.datetime.fromisoformat(slide.made)
+    except ValueError:
+        raise StudyRefused(
+            f"The slide {excerpt(slide.id)} was made on {slide.made}, and there is no such day or hour."
+        ) from None
+    try:
+        for text in (slide.title, slide.claim, slide.titled_on):
+            read_note(text, f"The title of the slide {excerpt(slide.id)}", limit=LONGEST_NOTE)
+    except CellRefused as refused:
+        raise StudyRefused(str(refused)) from None
 
 
 def _check_story(settings: Settings) -> None:

@@ -34,7 +34,8 @@ def _length(column: Column) -> int:
 def _numbers(identifier: str, axis: Axis, values: Any, label: str = "") -> Numbers:
     """Values of an axis in the unit that it prints."""
     shown = np.array(values, dtype=float) * axis.factor
-    return Numbers(identifier, label or axis.label, axis.unit_label, np.where(np.isfinite(shown), shown, np.nan))
+    finite = np.where(np.isfinite(shown), shown, np.nan)
+    return Numbers(identifier, label or axis.label, axis.unit_label, finite, months=axis.dates)
 
 
 def _share_x(spec: ChartSpec) -> bool:

@@ -27,7 +27,7 @@ class Deployment(msgspec.Struct, frozen=True):
 
 
 class Calibration(msgspec.Struct, frozen=True):
-    """Constants that all chips and engines share, fitted on published rows; the runtime only reads them."""
+    """Constants that all chips and engines share, fitted on published rows or stated where those tell nothing."""
 
     half_work_tokens: Annotated[float, number("token", "Half-efficiency tokens", "Tokens at which a matrix product reaches half its rate, on a chip of 150 FLOP/B.")] = 0.0
     reference_balance: Annotated[float, number("flop/B", "Reference balance", "FLOP/s over B/s at which the half-efficiency tokens are stated.")] = 150.0

@@ -26,23 +26,27 @@ _LARGEST_STATE = LARGEST_FILE
 _LONGEST_NAME = 80
 _SHARED_STRINGS = "xl/sharedStrings.xml"
 _MOST_CHUNKS = 100_000
-_MOST_STREAMS = 200_000
+_MOST_STREAMS = 100_000
 _MOST_CUSTOM_PARTS = 200
 _MOST_CELLS = 20_000
 _MOST_TEXTS = 1_000_000
 _LARGEST_LIST = 4_000_000
 """Bytes of a part that only lists others."""
 
-_SPACE = rb"[\t\n\r ]"
-_ELEMENT = re.compile(rb"<(?:[\w.-]{1,60}:)?study\b[^<>]{0,2000}>([^<]*)</")
+_SPACE = b"\t\n\r "
+_NAME = b"study"
+_OPENED = re.compile(rb"<(?:[\w.-]{1,60}:)?\Z")
+_ELEMENT = re.compile(rb"study\b[^<>]{0,2000}+>([^<]*+)</")
+_LONGEST_OPENING = 62
+_MOST_ELEMENTS = 1_000
 _CUSTOM_PART = re.compile(r"customXml/item\d{1,6}\.xml", re.IGNORECASE)
 _PDF_STREAM = re.compile(rb"\bstream\r?\n")
-_SHEET = re.compile(rb"<(?:\w{1,20}:)?sheet\b([^<>]{1,2000})>")
-_RELATION = re.compile(rb"<(?:\w{1,20}:)?Relationship\b([^<>]{1,4000})>")
+_SHEET = re.compile(rb"<(?:\w{1,20}:)?sheet\b([^<>]{1,2000}+)>")
+_RELATION = re.compile(rb"<(?:\w{1,20}:)?Relationship\b([^<>]{1,4000}+)>")
 _CELL_TOKEN = re.compile(
-    rb"<(?:\w{1,20}:)?(?:(?P<cell>c)\b(?P<tag>[^<>]{0,500})>|v>(?P<value>\d{1,9})<|t\b[^<>]{0,100}>(?P<text>[^<]*)<)"
+    rb"<(?:\w{1,20}:)?(?:(?P<cell>c)\b(?P<tag>[^<>]{0,500}+)>|v>(?P<value>\d{1,9})<|t\b[^<>]{0,100}+>(?P<text>[^<]*+)<)"
 )
-_SHARED_TOKEN = re.compile(rb"<(?:\w{1,20}:)?(?:(?P<item>si)\b|t\b[^<>]{0,100}>(?P<text>[^<]*)<)")
+_SHARED_TOKEN = re.compile(rb"<(?:\w{1,20}:)?(?:(?P<item>si)\b|t\b[^<>]{0,100}+>(?P<text>[^<]*+)<)")
 
 
 def shown_name(path: Path) -> str:
@@ -89,7 +93,7 @@ def _damaged(where: str) -> StudyRefused:
 def _decoded(text: bytes, where: str) -> bytes:
     """A packed study of base64 in which there may be line breaks."""
     try:
-        state = base64.b64decode(re.sub(_SPACE, b"", text), validate=True)
+        state = base64.b64decode(text.translate(None, _SPACE), validate=True)
     except binascii.Error:
         raise _damaged(where) from None
     if not state.startswith(MARK):
@@ -164,10 +168,16 @@ def _in_svg(content: bytes, where: str) -> bytes:
 
 def _in_element(content: bytes, where: str) -> bytes:
     """What the last element for a study holds; other programs that saved the file may have put a prefix to its name."""
-    texts = [match[1] for match in _ELEMENT.finditer(content)]
-    if not texts:
-        raise CarriesNoStudyError(where)
-    return _decoded(texts[-1], where)
+    # from the end, and only where the name stands: to try every "<" of a large file takes seconds
+    place = len(content)
+    for _ in range(_MOST_ELEMENTS):
+        place = content.rfind(_NAME, 0, place)
+        if place < 0:
+            break
+        found = _ELEMENT.match(content, place)
+        if found is not None and _OPENED.search(content[max(0, place - _LONGEST_OPENING) : place]):
+            return _decoded(found[1], where)
+    raise CarriesNoStudyError(where)
 
 
 # --- PDF --------------------------------------------------------------------------------------------------------------

@@ -2,11 +2,11 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from core.export.formats import FORMATS
+from core.export.formats import FORMATS, ExportRefused
 from core.names import excerpt
 from core.storage import FileLockedError, StorageError, write_durably
 
@@ -47,6 +47,26 @@ def write_files(folder: Path, files: Sequence[tuple[str, bytes]]) -> Written:
                 path.unlink()
         raise
     return Written(tuple(paths), tuple(sentences))
+
+
+def refuse_sources(folder: Path, names: Iterable[str], sources: Mapping[str, Path | None]) -> None:
+    """Nothing is written over what it is made from. sources: files by what they are, such as "the template".
+
+    Raises:
+        ExportRefused: One of the names is such a file, whatever it is called there.
+
+    """
+    for name in names:
+        for what, source in sources.items():
+            if source is not None and _is_same(folder / name, source):
+                raise ExportRefused(f"{excerpt(name, _LONGEST_NAME)} is {what} itself; export it under another name.")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return os.path.samefile(one, other)
+    except (OSError, ValueError):
+        return False
 
 
 def unasked_name(folder: Path, name: str, names_of: Callable[[str], Sequence[str]]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from core.charts.spec import Axis, Bar, ChartSpec
+from core.formats import month_text
 from core.slides.slide import Deck, Slide
 from core.tab_separated import without_formula
 
@@ -69,9 +70,16 @@ def _rows(number: int, slide: Slide) -> Iterator[list[str]]:
             yield from _map_rows(number, slide, spec, scenario)
             continue
         for one in _drawn(spec):
-            x = one.x * names.factor if isinstance(one.x, float) else one.x
+            x = _place(one.x, names)
             y = None if one.y is None else one.y * factor
             yield _row(number, slide.chart, scenario, one._replace(x=x, y=y), names, values.label, unit)
+
+
+def _place(x: float | str | None, axis: Axis) -> float | str | None:
+    """Where along its axis a value stands, in the unit that it prints; months of the calendar as "2026-05"."""
+    if not isinstance(x, float):
+        return x
+    return month_text(round(x)) if axis.dates else x * axis.factor
 
 
 def _panels(slide: Slide) -> Iterator[tuple[ChartSpec, str]]:

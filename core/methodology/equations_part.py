@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from core.book import Array, Mask, Quantity
+from core.calibration.sources import constant_source
 from core.equations.inputs import (
     Calendar,
     Calibration,
@@ -35,6 +36,7 @@ _NOBODY_TYPES: tuple[type[msgspec.Struct], ...] = (
     *(Deployment, TrainingSplit, NetworkRun, Serving, TrainedModel, Demand, Calendar, Queue, RunningBatch),
     *(Calibration, TrainingCalibration, NetworkEfficiency, Constants),
 )
+_WITH_SOURCES = (Calibration, TrainingCalibration)
 _DIGITS = 12
 _NOTHING = "—"
 
@@ -123,14 +125,20 @@ def _given(part: Part) -> Iterator[str]:
     names = part.book.inputs_behind(*part.equations)
     for record in _NOBODY_TYPES:
         rows = [
-            (literal(field.label), literal(field.help), f"`{name}`", literal(value_text(field.unit, part.given(name))))
+            (
+                literal(field.label),
+                literal(field.help),
+                f"`{name}`",
+                *([literal(value_text(field.unit, part.given(name)))] if part.has_values else []),
+                *([literal(constant_source(record, name))] if record in _WITH_SOURCES else []),
+            )
             for name, field in part.book.inputs.items()
             if name in names and part.book.record_of[name] is record
         ]
         if rows:
             yield prose(inspect.getdoc(record) or "")
-            columns = ("Input", "Meaning", "In the formulas", "Value")[: 4 if part.has_values else 3]
-            yield table(columns, (row[: len(columns)] for row in rows))
+            value, source = ("Value",) * part.has_values, ("Source",) * (record in _WITH_SOURCES)
+            yield table(("Input", "Meaning", "In the formulas", *value, *source), rows)
 
 
 def _gather(named: dict[str, FunctionType], found: dict[str, FunctionType]) -> None:

@@ -17,7 +17,7 @@ import msgspec
 
 from core.colour_contrast import palette_warnings
 from core.errors import CellRefused, LookRefused
-from core.names import excerpt, read_name
+from core.names import excerpt, read_name, visible
 from core.slides.lettering import USUAL, lettering
 from core.storage import StorageError, read_bounded
 
@@ -116,6 +116,9 @@ def _fonts(found: Any, where: str) -> tuple[str, str]:
         raise LookRefused(f"The fonts of {where} must be an object with heading and body.")
     _refuse_other_keys(found, _FONTS, f"fonts in {where}")
     heading, body = (_text(found.get(key), f"The {key} font", _LONGEST_FONT, where) for key in _FONTS)
+    for font in (heading, body):
+        if font != visible(font):  # a file could not hold it, or another font would be taken for it
+            raise LookRefused(f"{where} has the font {excerpt(font)}; no font's name has hidden characters.")
     return heading or body, body
 
 

@@ -61,6 +61,8 @@ def citations(spec: ChartSpec, ground: Ground, today: datetime.date) -> tuple[Ci
 
 
 def _origins(spec: ChartSpec, ground: Ground, today: datetime.date) -> Iterator[Origin]:
+    if spec.id == MOVED and ground.baseline is None:
+        return  # nothing is drawn, whatever the inputs are
     yield from origins_of(spec, ground.study, ground.outcome, today)
     drawn = scenarios_drawn(spec)
     for identifier, outcome in ground.beside.items():

@@ -20,7 +20,7 @@ _SMALLEST = 12.0
 _LEAST_FOR_ALL = 22.0  # one long title of an analyst does not make those of a whole deck small
 _POINTS = 72
 _MORE = "more in the notes"
-_LEFT_OUT = re.compile(rf"\+(\d+) {_MORE}")
+_LEFT_OUT = re.compile(rf"(\d+) {_MORE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def fitted_footnote(
         sources.pop()
     for kept in range(len(sources) - 1, 0, -1):
         left_out = len(sources) - kept + uncounted
-        shorter = replace(footnote, sources=f"{'; '.join(sources[:kept])}; +{left_out} {_MORE}")
+        shorter = replace(footnote, sources=f"{'; '.join(sources[:kept])}; {left_out} {_MORE}")
         if fits(shorter.text):
             return shorter.text
     return replace(footnote, sources=f"Source: {len(sources) + uncounted} in the notes").text

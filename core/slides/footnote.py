@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from core import __version__
 from core.bands import level_text
+from core.chart_names import MOVED
 from core.charts.spec import ChartSpec
 from core.inputs_hash import SHOWN, inputs_hash
 from core.names import excerpt
-from core.scenarios import overrides_by_cell
+from core.scenarios import BASE, overrides_by_cell
+from core.slides.assumptions import assumptions
 from core.slides.citations import Citation, assumed
 from core.slides.drawn_beside import scenarios_drawn, shows_baseline, shows_ranges
 from core.slides.page import Page
@@ -49,15 +51,27 @@ def footnote(
 
 
 def _scenario_words(study: Study, spec: ChartSpec, name: str) -> str:
-    count = len(overrides_by_cell(study))
-    words = [f"Scenario: {excerpt(name, _NAME)}, {count} override{'' if count == 1 else 's'}"]
-    if study.baseline is not None and shows_baseline(spec):
+    words = [f"Scenario: {excerpt(name, _NAME)}, {_changes_words(study)}"]
+    if study.baseline is not None and (spec.id == MOVED or shows_baseline(spec)):
         words.append(f"baseline {excerpt(study.baseline.label, _NAME)}")
     beside = [excerpt(one, _NAME) for one in scenarios_drawn(spec)]
     if beside:
         more = f" and {len(beside) - _MOST_BESIDE} more" if len(beside) > _MOST_BESIDE else ""
         words.append(f"beside {', '.join(beside[:_MOST_BESIDE])}{more}")
     return "; ".join(words)
+
+
+def _changes_words(study: Study) -> str:
+    """What was changed: in the scenario against Base, which has no overrides of its own, and in Base by analysts."""
+    overrides, edits = len(overrides_by_cell(study)), len(assumptions(study))
+    if study.settings.scenario == BASE:
+        return f"no overrides, {_counted(edits, 'edit')}" if edits else "no overrides or edits"
+    of_base = f", {_counted(edits, 'edit')} in Base" if edits else ""
+    return f"{_counted(overrides, 'override')}{of_base}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _made_words(spec: ChartSpec, made: datetime.datetime) -> str:
@@ -73,7 +87,7 @@ def _source_words(cited: Sequence[Citation], room: int) -> str:
     published = Counter[str]()
     for one in cited:
         if not one.is_assumption and one.source is not None:
-            for short in short_citations(one.source.text):
+            for short in short_citations(one.source.text, one.source.date):
                 published[short] += len(one.inputs) or _OF_ROWS
     if not own and not published:
         return "Source: none, the chart rests on definitions alone" if cited else "Source: none"
@@ -99,4 +113,4 @@ def _fitted(listed: Sequence[tuple[str, str]], room: int) -> str:
 
 
 def _more(count: int) -> str:
-    return f"; +{count} more in the notes"
+    return f"; {count} more in the notes"

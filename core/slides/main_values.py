@@ -1,15 +1,19 @@
 """What kind of chart it is and its three main values, in words: for whoever cannot see it, and for speakers."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from core.chart_names import MOVED
 from core.charts.ghosts import value_before
 from core.charts.spec import BASELINE_COLOUR, Axis, Bar, Better, Cells, ChartSpec, Scale, Series, Tone
 from core.formats import NOTHING, format_quantity, month_text
 from core.names import excerpt
 
 MOST = 3
+_FACTOR = re.compile(r"\s+(×\S+)")
+"""Of a step: by what it multiplies, behind what it adds."""
 _NAME = 48
 
 
@@ -29,7 +33,7 @@ def kind_words(spec: ChartSpec) -> str:
 
 
 def _bar_kind(spec: ChartSpec) -> str:
-    floating = any(bar.start for bar in spec.bars)
+    floating = spec.id == MOVED or any(bar.start for bar in spec.bars)
     if any(bar.part for bar in spec.bars):
         return "Stacked bars" if spec.horizontal else "Stacked columns"
     if floating and any(bar.tone is Tone.TOTAL for bar in spec.bars):
@@ -48,7 +52,15 @@ def main_values(spec: ChartSpec) -> tuple[str, ...]:
     upper = _of_lines(spec)
     if spec.below is None:
         return upper
-    return (*upper[: MOST - 1], *_of_lines(spec.below))[:MOST]
+    return (*upper[: MOST - 1], *_of_lower(spec.below))[:MOST]
+
+
+def _of_lower(spec: ChartSpec) -> tuple[str, ...]:
+    """The values of a second panel, whose lines may be called by their scenarios: what they are of is said first."""
+    own = own_series(spec)
+    if not own or own[0].label == spec.y.label:
+        return _of_lines(spec)
+    return tuple(f"{spec.y.label}, {words}" for words in _of_lines(spec))
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------
@@ -66,6 +78,8 @@ def _points(series: Series) -> list[tuple[float, float]]:
 
 def _of_lines(spec: ChartSpec) -> tuple[str, ...]:
     own = own_series(spec)
+    if spec.id == "capacity" and own:
+        return _of_fleet(spec, own)
     if own and not any(one.line for one in own):
         if spec.markers and len(own[0].x) == len(spec.markers):  # each point has a name
             name = excerpt(own[0].label, _NAME)
@@ -74,17 +88,24 @@ def _of_lines(spec: ChartSpec) -> tuple[str, ...]:
     return tuple(_of_line(spec, one) for one in own[:MOST])
 
 
+def _of_fleet(spec: ChartSpec, own: Sequence[Series]) -> tuple[str, ...]:
+    """What is needed and what stands ready in the busiest hour, and what is needed in the quietest."""
+    at, level = min(_points(own[0]), key=lambda point: point[1])
+    quietest = f"{excerpt(own[0].label, _NAME)} {_amount(spec.y, level)}{_at(spec.x, at)}"
+    return (*(_of_line(spec, one) for one in own[: MOST - 1]), quietest)
+
+
 def _of_line(spec: ChartSpec, series: Series) -> str:
     """Its value at the line that the chart is read at, where it has one; else at its end."""
     name = excerpt(series.label, _NAME)
     at = _read_at(spec)
     if at is not None and spec.x.better is Better.HIGHER:
         best = value_before(series, at, spec.x)
-        place = _place(spec.x, at)
-        return f"{name} {_amount(spec.y, best)} at {place}" if best is not None else f"{name} never at {place}"
+        place = _at(spec.x, at)
+        return f"{name} {_amount(spec.y, best)}{place}" if best is not None else f"{name} never{place}"
     points = _points(series)
     x, y = points[-1] if at is None else min(points, key=lambda point: abs(point[0] - at))
-    return f"{name} {_amount(spec.y, y)} at {_place(spec.x, x)}"
+    return f"{name} {_amount(spec.y, y)}{_at(spec.x, x)}"
 
 
 def _read_at(spec: ChartSpec) -> float | None:
@@ -92,6 +113,14 @@ def _read_at(spec: ChartSpec) -> float | None:
     if spec.id == "capacity":
         return max(_points(own_series(spec)[0]), key=lambda point: point[1])[0]
     return next((line.value for line in spec.lines if line.vertical), None)
+
+
+def _at(axis: Axis, value: float) -> str:
+    """Where along an axis, as it stands in a sentence: " in month 36 of service", " at 80 %"."""
+    kind, of, whole = _lower(axis.label).partition(" of ")
+    if axis.unit == "1" and of and axis.scale is not Scale.CATEGORY and not axis.dates:
+        return f" in {kind} {value:,.4g} of {whole}"
+    return f" {'in' if axis.dates or axis.unit == '1' else 'at'} {_place(axis, value)}"
 
 
 def _place(axis: Axis, value: float) -> str:
@@ -107,7 +136,10 @@ def _place(axis: Axis, value: float) -> str:
 
 def _amount(axis: Axis, value: float) -> str:
     words = format_quantity(value, axis.unit) if math.isfinite(value) else NOTHING
-    return f"{words} {axis.unit_label}" if axis.unit == "1" and axis.unit_label else words
+    if axis.unit != "1" or not axis.unit_label:
+        return words
+    is_one = words == "1" and axis.unit_label.isalpha()
+    return f"{words} {axis.unit_label.removesuffix('s') if is_one else axis.unit_label}"
 
 
 def _lower(label: str) -> str:
@@ -124,7 +156,7 @@ def _of_bars(spec: ChartSpec) -> tuple[str, ...]:
         return tuple(_bar_words(spec, bar) for bar in _ends(first))
     totals = [bar for bar in spec.bars if bar.tone is Tone.TOTAL]
     steps = [bar for bar in spec.bars if bar.tone is not Tone.TOTAL]
-    if len(totals) >= 2 and steps and any(bar.start for bar in spec.bars):
+    if len(totals) >= 2 and steps and (spec.id == MOVED or any(bar.start for bar in spec.bars)):
         largest = max(steps, key=lambda bar: abs(bar.end - bar.start))
         return tuple(_bar_words(spec, bar) for bar in (totals[0], largest, totals[-1]))
     return tuple(_bar_words(spec, bar) for bar in spec.bars[:MOST])
@@ -139,11 +171,15 @@ def _ends(bars: Sequence[Bar]) -> Iterable[Bar]:
 def _bar_words(spec: ChartSpec, bar: Bar) -> str:
     axis = spec.x if spec.horizontal else spec.y
     name = excerpt(f"{bar.part} {bar.category}".strip(), _NAME)
+    if spec.id == MOVED:  # bars are as long as changes; what the figure was and is, they say
+        return f"{name} {bar.label}"
     pairs = Counter(one.category for one in spec.bars)
     if pairs[bar.category] > 1 and not bar.part:  # the label is the input, the bar what follows from it
         return f"{name} {bar.label}: {_amount(axis, bar.end)}"
     if bar.start or (bar.tone is Tone.TOTAL and axis.unit == "1"):
-        return f"{name} {bar.label or _amount(axis, bar.end - bar.start)}"
+        said = bar.label or _amount(axis, bar.end - bar.start)
+        bracketed = _FACTOR.sub(r" (\1)", said)
+        return f"{name} {bracketed}"
     return f"{name} {_amount(axis, bar.end - bar.start)}"
 
 
@@ -163,7 +199,7 @@ def _of_cells(spec: ChartSpec, cells: Cells) -> tuple[str, ...]:
         return ()
     low, high = (format_quantity(one, cells.unit) for one in (min(known), max(known)))
     here = [f"here {words}" for words in _here(spec, cells)]
-    return (f"lowest {low}", f"highest {high}", *here)[:MOST]
+    return (f"Lowest {low}", f"highest {high}", *here)[:MOST]
 
 
 def _here(spec: ChartSpec, cells: Cells) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from core.bands import level_text
 from core.charts.beside import SCENARIOS_COLOURED
 from core.charts.ghosts import BASELINE
-from core.charts.spec import Axis, ChartSpec
+from core.charts.spec import Axis, ChartSpec, Tone
 from core.names import excerpt
 from core.slides.alt_text import values_sentence
 from core.slides.drawn_beside import scenarios_drawn, shows_baseline, shows_ranges
@@ -59,7 +59,7 @@ def _limits(spec: ChartSpec, scenario: str) -> str:
         said.append(_against(spec))
     beside = scenarios_drawn(spec)
     if beside:
-        said.append(f"beside it stand {', '.join(excerpt(one, _NAME) for one in beside)}")
+        said.append(f"drawn beside it: {', '.join(excerpt(one, _NAME) for one in beside)}")
     if not said:
         rest = [note for note in spec.notes if note != SCENARIOS_COLOURED and not note.startswith("+")]
         said = (
@@ -71,15 +71,13 @@ def _limits(spec: ChartSpec, scenario: str) -> str:
 
 def _against(spec: ChartSpec) -> str:
     """What the baseline is and by how much the main line or the last total has moved from it."""
-    label = next((note for note in spec.notes if note.startswith(f"{BASELINE}: ")), BASELINE)
+    name = next((note for note in spec.notes if note.startswith(f"{BASELINE}: ")), "").removeprefix(f"{BASELINE}: ")
+    label = f"the baseline {name}".strip()
     moved = [f"{excerpt(one.label, _NAME)} {one.aside}" for one in own_series(spec) if one.aside and one.before]
-    marks = [
-        f"{excerpt(bar.category, _NAME)} was {mark.text}"
-        for bar in spec.bars
-        for mark in bar.marks
-        if mark.label.startswith(BASELINE)
-    ]
-    changes = (moved or marks[-1:])[:2]
+    marks = [(bar, mark) for bar in spec.bars for mark in bar.marks if mark.label.startswith(BASELINE)]
+    of_totals = [one for one in marks if one[0].tone is Tone.TOTAL]
+    told = of_totals[-1:] or marks[:1]  # what all steps come to, else the bar that is read first
+    changes = (moved or [f"{excerpt(bar.category, _NAME)} was {mark.text}" for bar, mark in told])[:2]
     return f"against {label}: {', '.join(changes)}" if changes else f"against {label}: {_level(spec)}"
 
 

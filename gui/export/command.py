@@ -2,21 +2,21 @@
 
 import argparse
 import datetime
-import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
 
 from core.chart_names import CHART_NAMES
-from core.export.decks import deck_of, tray_slides
+from core.export.decks import deck_of, tray_deck, tray_slides
 from core.export.formats import ExportRefused, format_of
 from core.export.opening import study_at
 from core.export.pptx.package import LARGEST_FILE
 from core.export.reading import shown_name
-from core.export.targets import Written
+from core.export.targets import Written, refuse_sources
 from core.names import excerpt, name_key, visible
 from core.scenarios import identifiers, scenario_called
 from core.slides.making import SlideMaker, Wanted
@@ -40,6 +40,16 @@ _WORKS_ON = {
 }  # fmt: skip
 """The formats that an option changes, by suffix; those not named here change all but the methodology."""
 _OF_SLIDES = (*_WORKS_ON, "charts", "tray", "leave_state_out")
+_REFUSED = 2
+_WRONG = (
+    (r"^the following arguments are required: (.*)$", r"Still missing: \1"),
+    (r"^unrecognized arguments: (.*)$", r"There is no place for \1"),
+    (r"^ambiguous option: (.*) could match (.*)$", r"\1 may mean \2"),
+    (r"^argument (\S+): invalid choice: (.*) \(choose from (.*)\)$", r"\1 does not take \2; it takes \3"),
+    (r"^argument (\S+): invalid \S+ value: (.*)$", r"\1 does not take \2"),
+    (r"^argument (\S+): expected .*$", r"Something is missing behind \1"),
+)
+"""What the parser of the standard library says, and how it is said here."""
 
 
 def main(words: Sequence[str]) -> int:
@@ -54,9 +64,11 @@ def main(words: Sequence[str]) -> int:
         raise ExportRefused(f"No study is named; write it first: {_USAGE}.")
     options.charts = _chart_ids(options.charts)
     target: Path = options.to
-    _refuse_own_file(options.study, target)
-    study = _with_settings(study_at(options.study), options)
+    refuse_sources(target.parent, [target.name], _sources(options))
     is_method = options.methodology or target.suffix.lower() == _MARKDOWN
+    if is_method:
+        _refuse_wishes_for_slides(options)
+    study = _with_settings(study_at(options.study), options)
     if not is_method:
         format_of(target, f", or {_MARKDOWN} for the methodology")  # before anything is worked out
     if (target.suffix.lower() == ".pdf" if is_method else format_of(target).is_painted) and not _can_paint():
@@ -72,7 +84,7 @@ def main(words: Sequence[str]) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """What can be typed."""
-    one = argparse.ArgumentParser(
+    one = _Parser(
         prog=f"infernomics {NAME}",
         usage=f"{_USAGE} [OPTION ...]",
         description="Write slides of a study as files, the same as the window does. A file that exists is replaced.",
@@ -119,13 +131,25 @@ def parser() -> argparse.ArgumentParser:
     return one
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what was typed wrongly in one sentence, and not on a page."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the program with the exit code of what was asked wrongly."""
+        for pattern, words in _WRONG:
+            message = re.sub(pattern, words, message)
+        told = visible(f"{message.rstrip('.')}; infernomics {NAME} --help tells what can be typed.")
+        self.exit(_REFUSED, f"infernomics: {told}\n")
+
+
 def _exported(study: Study, options: argparse.Namespace) -> Written:
     template = None if options.template is None else _template(options.template)
     page = _page(options, template)
     slides = _tray_slides(study, page, options) if options.tray else _slides(study, page, options)
-    deck = deck_of(study, slides, _on_show(study, options).settings.scenario, page)
+    scenario = _on_show(study, options).settings.scenario
+    deck = tray_deck(study, slides, page, scenario) if options.tray else deck_of(study, slides, scenario, page)
     manner = Manner(_brand(options.theme), template, options.scale or PLAIN.scale, options.chart_only)
-    return export_files(deck, study, options.to, manner)
+    return export_files(deck, study, options.to, manner, sources=_sources(options))
 
 
 def _chart_ids(words: Sequence[str]) -> tuple[str, ...]:
@@ -223,16 +247,18 @@ def _brand(path: Path | None) -> "Brand | None":
     return read_brand(path)
 
 
-def _refuse_own_file(source: Path, target: Path) -> None:
-    """Nothing is written over the study that it comes from."""
-    try:
-        is_same = os.path.samefile(source, target)
-    except (OSError, ValueError):
-        return
-    if is_same:
-        raise ExportRefused(
-            f"{shown_name(target)} is the file that the study comes from; export it under another name."
-        )
+def _sources(options: argparse.Namespace) -> dict[str, Path | None]:
+    """What the files are made from, over which nothing is written."""
+    return {"the study": options.study, "the template": options.template, "the theme": options.theme}
+
+
+def _refuse_wishes_for_slides(options: argparse.Namespace) -> None:
+    """The methodology has no slides, and is of one scenario."""
+    for name in ("charts", "tray", "template", "theme"):
+        if getattr(options, name):
+            raise ExportRefused(f"The methodology has no slides; leave out --{name}.")
+    if len(options.scenarios) > 1 or list(options.scenarios) == [_ALL]:
+        raise ExportRefused("The methodology is of one scenario; name one with --scenarios.")
 
 
 def _can_paint() -> bool:

@@ -225,7 +225,11 @@ class ExportCommands(QObject):
         """Copy the chart in hand as pictures and as a table."""
         from gui.export.clipboard import copy_chart  # only now: a start of the program should not wait for it
 
-        slide, _ = self._slide_in_hand()
+        try:
+            slide, _ = self._slide_in_hand()
+        except InfernomicsError as error:
+            self._document.refused.emit(str(error))
+            return
         copy_chart(slide, self._page(self._document.study))
         if self._sheet is not None and self._sheet.is_open:
             self._sheet.say("Copied as PNG, SVG and table.")

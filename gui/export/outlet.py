@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from core.errors import InfernomicsError
-from core.export.decks import deck_of, making_tray
+from core.export.decks import making_tray, tray_deck
+from core.export.targets import refuse_sources
 from core.file_names import suggested_name
 from core.names import excerpt
 from core.storage import StorageError
@@ -86,10 +87,13 @@ class Outlet(QObject):
         """Begin to write; returns whether that could begin. The rest is told in the status bar and in a notice."""
         if not self._is_free():
             return False
+        choices = self._window.settings.current.export
+        sources = {"the study": self._window.document.path, "the template": _file(choices.template)}
         try:
-            manner = manner_of(study, self._window.settings.current.export)
+            refuse_sources(path.parent, [path.name], sources | {"the theme": _file(choices.brand)})
+            manner = manner_of(study, choices)
         except (InfernomicsError, StorageError) as error:
-            self._fail(str(error))
+            self._fail(str(error))  # the line may stand there already, of the slides that were made for this
             return False
         count = len(deck.slides)
         self._begin(path, f"{count} slide{'' if count == 1 else 's'}").start(path, deck, study, manner)
@@ -131,7 +135,7 @@ class Outlet(QObject):
                 break
             yield
         self._slices.stop()
-        self.write(deck_of(study, slides, None, page), study, path)
+        self.write(tray_deck(study, slides, page), study, path)
 
     def write_methodology(self, study: "Study", path: Path) -> None:
         """Write every equation behind the figures of the scenario on show."""
@@ -220,6 +224,10 @@ def ask_for_export(parent: "MainWindow", title: str, start: Path, types: dict[st
         return None
     path = Path(chosen[0])
     return path if path.suffix[1:].lower() in types else path.with_name(f"{path.name}.{suffix}")
+
+
+def _file(chosen: str) -> Path | None:
+    return Path(chosen) if chosen else None
 
 
 def free_path(path: Path) -> Path:

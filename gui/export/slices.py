@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from core.errors import InfernomicsError
 from core.storage import StorageError
 
+FAILED = "This failed, and nothing was changed or written; the program has noted why."
 _SLICE = 0.012
 """Seconds of work between two looks at what the user does; one step of a generator is never cut in two."""
 REST = 250
@@ -71,6 +72,9 @@ class Slices(QObject):
             pass
         except (InfernomicsError, StorageError) as error:
             self._refused(str(error))
+        except Exception:
+            self._refused(FAILED)
+            raise
         finally:
             if done and self._queue.get(name) is steps:
                 del self._queue[name]

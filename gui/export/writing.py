@@ -3,7 +3,7 @@
 What needs Qt is imported only for the formats that are painted: a deck or a workbook is made without it.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from core.export.formats import ExportRefused, Format, file_names, format_of
 from core.export.progress import Progress, silent
 from core.export.state import packed
-from core.export.targets import Written, write_files
+from core.export.targets import Written, refuse_sources, write_files
 from core.inputs_hash import inputs_hash
 from core.names import excerpt
 from core.scenarios import BASE, BASE_NAME
@@ -43,6 +43,7 @@ class Manner:
 
 
 PLAIN = Manner()
+NO_SOURCES: Mapping[str, Path | None] = {}
 
 
 def export_bytes(
@@ -65,15 +66,26 @@ def export_bytes(
             return files
 
 
-def export_files(deck: Deck, study: Study, path: Path, manner: Manner = PLAIN, progress: Progress = silent) -> Written:
+def export_files(
+    deck: Deck,
+    study: Study,
+    path: Path,
+    manner: Manner = PLAIN,
+    progress: Progress = silent,
+    sources: Mapping[str, Path | None] = NO_SOURCES,
+) -> Written:
     """Make the files of an export in the format of the path's suffix, and write them where it says.
+
+    sources: files that none of them may replace, as of `refuse_sources`.
 
     Raises:
         InfernomicsError: Another suffix, a template that cannot be used; or `progress` stopped it: nothing is written.
         StorageError: They could not be written.
 
     """
-    files = export_bytes(format_of(path), deck, study, path.name, manner, progress)
+    one = format_of(path)
+    refuse_sources(path.parent, file_names(one, path.name, deck.slides), sources)
+    files = export_bytes(one, deck, study, path.name, manner, progress)
     return write_files(path.parent, files)
 
 

@@ -88,3 +88,13 @@ def test_no_two_sheets_have_one_name_whatever_its_case() -> None:
     names = [free_sheet_name(title, taken) for title in ("Chip", "CHIP", "chip", "y" * 31, "Y" * 31)]
     assert len({name.casefold() for name in names}) == len(names)
     assert max(map(len, names)) <= 31
+
+
+def test_what_no_xml_may_hold_breaks_no_workbook() -> None:
+    book = ExactBook(title="a\ufffeb")
+    page = book.sheet("a\ufffeb\uffff")
+    book.text(page, 0, 0, "c\ufffed\uffff")
+    read = openpyxl.load_workbook(io.BytesIO(book.content()))
+    assert read.sheetnames == ["a b"]
+    assert read.properties.title == "a‹U+FFFE›b"
+    assert str(read.worksheets[0]["A1"].value).startswith("c")

@@ -10,6 +10,7 @@ from core.charts import build
 from core.charts.history import OWNED, first_month
 from core.charts.naming import short_names
 from core.charts.price_history import title_of
+from core.charts.table import chart_table
 from core.charts.titles import LONGEST_TITLE
 from core.editing import choose
 from core.equations import demand
@@ -167,3 +168,9 @@ def test_the_same_words_as_the_price_picker_where_they_fit() -> None:
 
 def test_the_first_month_is_that_of_the_study() -> None:
     assert first_month(edited(SAMPLE, ("money", "money", "start_month", 3.0))) == 2026 * 12 + 3
+
+
+def test_the_table_behind_it_has_months_of_the_calendar() -> None:
+    table = chart_table(build("history", evaluate(SAMPLE)))
+    (months,) = (column for column in table.columns if column.id == "x")
+    assert months.shown(0) == months.exact(0) == f"{SAMPLE.money.base_year:.0f}-{SAMPLE.money.start_month:02.0f}"

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from core.editing import Cell, set_value
 from core.evaluation import evaluate
 from core.export.xlsx.book import book_bytes
-from core.export.xlsx.check_my_maths import NAME
+from core.export.xlsx.check_my_maths import DIFFERING, NAME
 from core.export.xlsx.maths_pages import INPUTS
 from core.key_figures import key_figures
 from core.outcome import Outcome
@@ -49,6 +49,10 @@ def busier(study: Study) -> Study:
     return set_value(study, Cell("workloads", study.settings.selected_workload, "request_rate"), 321.0)
 
 
+def fuller(study: Study) -> Study:
+    return set_value(study, Cell("workloads", study.settings.selected_workload, "target_utilization"), 0.9)
+
+
 STUDIES: dict[str, Callable[[], Study]] = {
     "sample": lambda: open_sample("sample"),
     "eight-services": lambda: open_sample("eight-services"),
@@ -58,6 +62,7 @@ STUDIES: dict[str, Callable[[], Study]] = {
 TYPED: dict[str, tuple[str, object, Callable[[Study], Study]]] = {
     "rent": ("Rental price", 5.0, dearer),
     "traffic": ("Mean traffic", 321.0, busier),
+    "utilisation": ("Load at peak", 90.0, fuller),
 }
 """Input cells of the sample that are typed over in the file, and the same edit in the program."""
 
@@ -154,7 +159,7 @@ def test_A32_nothing_is_an_error_and_all_agree(name: str, recalculated: dict[str
 @pytest.mark.parametrize("name", TYPED)
 def test_A32_a_changed_input_shows_as_a_difference(name: str, recalculated: dict[str, openpyxl.Workbook]) -> None:
     page = recalculated[name][NAME]
-    assert page["F9"].value == "an input was changed"
+    assert page["F9"].value == DIFFERING
 
 
 def test_A32_the_break_even_of_every_way_to_pay_is_the_programs(recalculated: dict[str, openpyxl.Workbook]) -> None:

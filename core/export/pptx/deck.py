@@ -103,6 +103,7 @@ def _describe(presentation: Any, deck: Deck, made: datetime.date) -> None:
     properties.title = visible(deck.title)[:255]
     properties.author = properties.last_modified_by = properties.comments = ""
     properties.keywords = properties.subject = properties.category = properties.content_status = ""
+    properties.identifier = properties.language = properties.version = ""
     properties.created = properties.modified = day
     properties.last_printed = day
     properties.revision = 1

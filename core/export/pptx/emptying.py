@@ -1,31 +1,47 @@
-"""A template without what it held: its slides with all that hung on them, and what still told of them."""
+"""A template without what it held: its slides with all that hung on them, what runs, and what leads out of the file."""
 
 from collections.abc import Iterator
 from typing import Any
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-_SLIDE_KINDS = (_RELATIONS + "slide", _RELATIONS + "notesSlide")
-_TELL_OF_SLIDES = (
-    _RELATIONS + "customXml",
-    _RELATIONS + "printerSettings",
-    _RELATIONS + "commentAuthors",
-    _RELATIONS + "tags",
-    _RELATIONS + "viewProps",
-    "http://schemas.microsoft.com/office/2018/10/relationships/authors",
-)
+_MICROSOFT = "http://schemas.microsoft.com/office/"
 _OF_PACKAGE = (
     _RELATIONS + "officeDocument",
     "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
 )
 """What of the file as a whole stays: not its thumbnail, and no properties that tell of slides."""
+_OF_LOOKS = frozenset(
+    (
+        *(
+            _RELATIONS + kind
+            for kind in (
+                *("slideMaster", "slideLayout", "theme", "themeOverride", "image", "font"),
+                *("notesMaster", "handoutMaster", "presProps", "tableStyles", "chart", "chartUserShapes"),
+                *("diagramData", "diagramLayout", "diagramQuickStyle", "diagramColors"),
+            )
+        ),
+        _MICROSOFT + "2007/relationships/hdphoto",
+        _MICROSOFT + "2007/relationships/diagramDrawing",
+        _MICROSOFT + "2011/relationships/chartStyle",
+        _MICROSOFT + "2011/relationships/chartColorStyle",
+    )
+)
+"""What parts may have others for: how they look. Nothing that runs, plays, is embedded, or tells of the slides."""
 
 _OF_SLIDES = ("custShowLst", "custDataLst", "modifyVerifier", "photoAlbum", "extLst")
+_CLICKS = tuple(
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}" + kind
+    for kind in ("hlinkClick", "hlinkHover", "hlinkMouseOver")
+)
+_PAGING = "ppaction://hlinkshowjump"
+"""What a click may do: turn pages. Others start programs and macros, or open files."""
 
 
 def emptied(presentation: Any) -> None:
-    """Take out all slides, and every part and list that is of them alone.
+    """Take out all slides, and every part and list that is of them alone; what runs; and every way out of the file.
 
     What no part refers to any longer is not written. Layouts and masters stay, with their pictures.
     """
@@ -39,11 +55,9 @@ def emptied(presentation: Any) -> None:
             root._element.remove(found)
     for identifier, relation in list(_relations(root.package).items()):
         if relation.reltype not in _OF_PACKAGE:
-            _unlink(root.package, identifier)
+            _relations(root.package).pop(identifier)
     for part in _parts(root):
-        for identifier, relation in list(_relations(part).items()):
-            if relation.reltype in (*_SLIDE_KINDS, *_TELL_OF_SLIDES):
-                _unlink(part, identifier)
+        _clean(part)
 
 
 def _relations(part: Any) -> Any:
@@ -51,29 +65,60 @@ def _relations(part: Any) -> Any:
 
 
 def _parts(root: Any) -> Iterator[Any]:
-    """Every part that is still reached without going through a slide."""
+    """Every part that is still reached; each is clean before those that it leads to are looked at."""
     seen, open_ = {id(root)}, [root]
     while open_:
         part = open_.pop()
         yield part
         for relation in list(_relations(part).values()):
-            if relation.is_external or relation.reltype in _SLIDE_KINDS:
-                continue
             if id(relation.target_part) not in seen:
                 seen.add(id(relation.target_part))
                 open_.append(relation.target_part)
 
 
-def _unlink(part: Any, identifier: str) -> None:
-    """Forget a relation, and the elements that named it."""
+def _clean(part: Any) -> None:
+    """Forget the relations that are no looks, the elements that named them, and clicks that do more than turn pages."""
+    relations = _relations(part)
+    gone = {key for key, one in relations.items() if one.is_external or one.reltype not in _OF_LOOKS}
+    for identifier in gone:
+        relations.pop(identifier)
     element = getattr(part, "_element", None)
     if element is not None:
-        for found in [one for one in element.iter() if identifier in _references(one)]:
-            parent = found.getparent()
-            if parent is not None:
-                parent.remove(found)
-    _relations(part).pop(identifier)
+        _remove(element, gone)
+    elif gone:  # a part that is kept as bytes, such as a theme
+        part._blob = _without(part.blob, gone)
+
+
+def _without(content: bytes, gone: set[str]) -> bytes:
+    from lxml import etree
+
+    try:
+        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return content  # a picture names no relations
+    _remove(root, gone)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def _remove(root: Any, gone: set[str]) -> None:
+    found = [one for one in root.iter(*_CLICKS) if not str(one.get("action", "")).startswith(_PAGING)]
+    if gone:
+        found.extend(one for one in root.iter("*") if gone.intersection(_references(one)))
+    for one in found:
+        whole = _whole(one)
+        parent = whole.getparent()
+        if parent is not None:
+            parent.remove(whole)
 
 
 def _references(element: Any) -> list[str]:
     return [value for name, value in element.attrib.items() if str(name).startswith(_R)]
+
+
+def _whole(element: Any) -> Any:
+    """What goes with an element: of an embedded object or a control also its frame, which would be broken without."""
+    if element.tag.rpartition("}")[2] not in ("oleObj", "control"):
+        return element
+    frame = next(element.iterancestors(f"{_P}graphicFrame"), element)
+    choice = next(frame.iterancestors(f"{_MC}AlternateContent"), None)
+    return frame if choice is None else choice

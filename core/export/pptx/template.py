@@ -23,11 +23,13 @@ from core.slides.page import Box, Page
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _LARGEST_TITLE = 28.0
+_LEAST_LETTERS = 6.0
 _LARGE_IS_READ = 3.0
 _LEAST_WIDTH, _LEAST_HEIGHT = 4.0, 2.8
 _ON_A_PICTURE = "The template has a picture or several colours behind its slides; see that charts are read on it."
 _GAP = 0.02
 _POINTS = 72
+_MOST_SHAPES = 10_000
 _MOST_SIDE = 56.0  # the largest slide that PowerPoint makes
 _INSETS = (("lIns", 91_440), ("tIns", 45_720), ("rIns", 91_440), ("bIns", 45_720))
 _FOOT_KINDS = frozenset({"dt", "ftr", "sldNum"})
@@ -75,11 +77,20 @@ def template_stage(content: bytes, where: str, brand: Brand | None = None) -> St
     try:
         presentation = Presentation(io.BytesIO(checked))
         emptied(presentation)
+        _refuse_crowd(presentation, where)
         return _stage(presentation, where, brand or Brand())
     except LookRefused:
         raise
     except Exception:  # noqa: BLE001 - a damaged file breaks the parser in any place; the sentence is the same
         raise LookRefused(f"{where} is damaged and cannot be read; open it in PowerPoint and save it again.") from None
+
+
+def _refuse_crowd(presentation: Any, where: str) -> None:
+    """Every shape is looked at several times, which would take minutes of a file made for that."""
+    pages = (page for master in presentation.slide_masters for page in (master, *master.slide_layouts))
+    count = sum(len(page.shapes._spTree) for page in pages)
+    if count > _MOST_SHAPES:
+        raise LookRefused(f"{where} has {count:,} shapes on its layouts; at most {_MOST_SHAPES:,} are taken.")
 
 
 def _stage(presentation: Any, where: str, brand: Brand) -> Stage:
@@ -229,7 +240,7 @@ class _TitleStyle:
         faces = (one.find(f"{_A}latin") for one in styles)
         face = next((str(one.get("typeface", "")) for one in faces if one is not None), "+mj-lt")
         return _TitleStyle(
-            size=int(inherited("sz", "4400")) / 100,
+            size=max(_LEAST_LETTERS, int(inherited("sz", "4400")) / 100),
             font=theme.font(face) or theme.major,
             bold=inherited("b", "0") in ("1", "true"),
             shouts=inherited("cap", "none") == "all",

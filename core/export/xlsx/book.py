@@ -11,7 +11,7 @@ from core.export.carried import SHEET_NAME, sheet_lines
 from core.export.progress import Progress, silent
 from core.export.xlsx.chart_sheets import write_chart_sheet
 from core.export.xlsx.check_my_maths import NAME, write_check_my_maths
-from core.inputs_hash import inputs_hash
+from core.inputs_hash import SHOWN, inputs_hash
 from core.names import visible
 from core.scenarios import active_name
 from core.slides.slide import Deck
@@ -32,7 +32,7 @@ def book_bytes(deck: Deck, study: Study, progress: Progress = silent) -> bytes:
         progress(number - 1, total, visible(slide.title))
         write_chart_sheet(book, slide, number)
     progress(total - 2, total, NAME)
-    write_check_my_maths(book, evaluate(study), active_name(study))
+    write_check_my_maths(book, evaluate(study), active_name(study), inputs_hash(study)[:SHOWN])
     progress(total - 1, total, "Writing the file")
     if deck.state is not None:
         _write_state(book, deck.state)

@@ -1,18 +1,31 @@
 """The sheet "Check my maths": the headline figures as live formulas over the inputs, each beside the program's own."""
 
+import datetime
 from typing import Any
 
 import numpy as np
 
+from core.charts import build
 from core.exact_workbook import ExactBook, column_letters
 from core.export.xlsx.formula_text import MONTH
 from core.export.xlsx.headline_maths import Maths, maths_of
 from core.export.xlsx.maths_cells import MathsCell, Origin, made_of
-from core.export.xlsx.maths_pages import DIM, HEAD, INPUTS, STATED, TITLE, number_style, write_case, write_inputs
+from core.export.xlsx.maths_pages import (
+    DIM,
+    HEAD,
+    INPUTS,
+    KEPT,
+    STATED,
+    TITLE,
+    number_style,
+    write_case,
+    write_inputs,
+)
 from core.export.xlsx.maths_places import Spot, Spots, write_formula
 from core.export.xlsx.maths_ways import write_ways
 from core.figures import Figures
 from core.names import visible
+from core.origins import origins_of
 from core.outcome import Outcome
 
 NAME = "Check my maths"
@@ -20,8 +33,8 @@ AGREES = 1e-9
 """How far a formula may be from the program's figure, relative to it, to agree."""
 
 
-def write_check_my_maths(book: ExactBook, outcome: Outcome, scenario: str) -> Maths:
-    """All sheets of it, the one to read first."""
+def write_check_my_maths(book: ExactBook, outcome: Outcome, scenario: str, inputs: str = "") -> Maths:
+    """All sheets of it, the one to read first. inputs: the beginning of the hash that slides print of theirs."""
     maths = maths_of(outcome)
     figures: Figures = outcome.detail
     page = book.sheet(NAME)
@@ -34,26 +47,38 @@ def write_check_my_maths(book: ExactBook, outcome: Outcome, scenario: str) -> Ma
         name = visible(figures.study.workloads[row].name)
         chip = visible(figures.study.chips[figures.study.reference_chip].name)
         write_case(book, case_page, spots, cells, f"{name} on {chip}", months)
-    _write_page(book, page, spots, maths, outcome, scenario)
+    of_what = f"scenario {visible(scenario)}{f', inputs {inputs}' if inputs else ''}"
+    _write_page(book, page, spots, maths, outcome, of_what)
     return maths
 
 
+_HEADLINES_SHOWN = ("lifetime", "waterfall")
+"""The charts that rest on what the headlines rest on."""
 _HEADS = ("Figure", "Unit", "In the program", "In this sheet", "Difference", "Check")
 _SCOPE = (
-    "Every figure below follows by formulas from the yellow cells of “Maths inputs”: change one there and it moves.",
-    "It holds as long as the chosen deployment and the split of the training run stay: the program searches for them, "
-    "a sheet does not. After a large change, make it in the program too.",
+    "Every figure below follows by formulas from the yellow cells of “Maths inputs”: change a price, a cost or the "
+    "traffic there, and it moves as in the program.",
+    f"The column “{KEPT}” there marks inputs with which the program would also choose another deployment or split of "
+    "the training run, even after a small change: make those changes in the program. Inputs that have no cell are "
+    "listed at the bottom.",
 )
+AGREEING, DIFFERING = "agrees", "differs: an input was changed"
 
 
-def _write_page(book: ExactBook, page: Any, spots: Spots, maths: Maths, outcome: Outcome, scenario: str) -> None:
+def _write_page(book: ExactBook, page: Any, spots: Spots, maths: Maths, outcome: Outcome, of_what: str) -> None:
     for column, width in enumerate((46, 22, 20, 20, 14, 16, 30)):
         page.set_column(column, column, width)
     page.set_column(7, 60, 14)
     page.set_landscape()
     page.fit_to_pages(1, 0)
     book.text(page, 0, 0, NAME, **TITLE)
-    book.text(page, 1, 0, f"{visible(outcome.study.name)}, scenario {visible(scenario)}", **DIM)
+    book.text(
+        page,
+        1,
+        0,
+        f"{visible(outcome.study.name)}, {of_what}; slides of other scenarios or inputs have other figures",
+        **DIM,
+    )
     for row, line in enumerate(_SCOPE, 2):
         book.text(page, row, 0, line)
     live, stated = _counts(maths)
@@ -100,10 +125,15 @@ def _stands(spots: Spots, cell: MathsCell) -> bool:
 def write_check(book: ExactBook, page: Any, row: int, program: int, expected: float, found: float) -> None:
     """Difference and verdict behind two cells that should be equal: the program's, and the sheet's right of it."""
     one, other = f"{column_letters(program)}{row + 1}", f"{column_letters(program + 1)}{row + 1}"
-    page.write_formula(row, program + 2, f"={other}-{one}", book.style(num_format="0.0E+00"), found - expected)
-    difference = f"{column_letters(program + 2)}{row + 1}"
-    verdict = f'=IF(ABS({difference})<={AGREES!r}*ABS({one}),"agrees","an input was changed")'
-    page.write_formula(row, program + 3, verdict, book.style(font_color="#007A59", bold=True), "agrees")
+    difference = f'=IFERROR({other}-{one},"")'
+    page.write_formula(row, program + 2, difference, book.style(num_format="0.0E+00"), found - expected)
+    place = f"{column_letters(program + 2)}{row + 1}"
+    verdict = f'=IF(IFERROR(ABS({place})<={AGREES!r}*ABS({one}),1=0),"{AGREEING}","{DIFFERING}")'
+    said = AGREEING if abs(found - expected) <= AGREES * abs(expected) else DIFFERING
+    page.write_formula(row, program + 3, verdict, book.style(font_color="#007A59", bold=True), said)
+    differs = book.style(font_color="#B3261E", bold=True)
+    told = {"type": "cell", "criteria": "!=", "value": f'"{AGREEING}"', "format": differs}
+    page.conditional_format(row, program + 3, row, program + 3, told)
 
 
 def _write_months(book: ExactBook, page: Any, spots: Spots, maths: Maths, top: int) -> None:
@@ -137,8 +167,14 @@ def _write_months(book: ExactBook, page: Any, spots: Spots, maths: Maths, top: i
     page.insert_chart(top + len(maths.over_months) + 2, 0, chart, {"object_position": 3})
 
 
+_STATED = "From the program, and not moved by any change here: found by a search, a recursion or the week of a trace"
+
+
 def _write_stated(book: ExactBook, page: Any, maths: Maths, outcome: Outcome, top: int) -> None:
-    book.text(page, top, 0, "From the program: found by a search, a recursion or the week of a trace", **HEAD)
+    heading = (
+        "From the program, and not moved by any change here: found by a search, a recursion or the week of a trace"
+    )
+    book.text(page, top, 0, heading, **HEAD)
     for column, head in enumerate(("Unit", "Value", "Of"), 1):
         book.text(page, top, column, head, **HEAD)
     book.text(page, top, 4, "What it is", **HEAD)
@@ -158,3 +194,30 @@ def _write_stated(book: ExactBook, page: Any, maths: Maths, outcome: Outcome, to
                 book.number(page, row, 2, float(cell.value), **STATED, **number_style(float(cell.value)))
             book.text(page, row, 3, visible(outcome.study.workloads[place].name))
             book.text(page, row, 4, cell.source, **DIM)
+    _write_without_cell(book, page, maths, outcome, row + 2)
+
+
+def _write_without_cell(book: ExactBook, page: Any, maths: Maths, outcome: Outcome, top: int) -> None:
+    """The inputs that the figures rest on and that nobody can change here."""
+    book.text(page, top, 0, "Inputs without a cell here: change them in the program", **HEAD)
+    book.text(page, top, 1, "Of", **HEAD)
+    for row, (label, owners) in enumerate(_without_cell(maths, outcome).items(), top + 1):
+        book.text(page, row, 0, label)
+        book.text(page, row, 1, ", ".join(map(visible, owners)), **DIM)
+
+
+def _without_cell(maths: Maths, outcome: Outcome) -> dict[str, list[str]]:
+    """Labels of those inputs, each with the rows that they are of."""
+    study = outcome.study
+    cells = {(cell.owner, cell.label) for cell in maths.inputs}
+    services = {study.workloads[place].name for place, _, _ in maths.cases}
+    others = (
+        {one.name for one in (*study.workloads, *study.chips)} - services - {study.chips[study.reference_chip].name}
+    )
+    found: dict[str, list[str]] = {}
+    for chart in _HEADLINES_SHOWN:
+        for origin in origins_of(build(chart, outcome), study, outcome, datetime.date.today()):
+            known = (origin.owner, origin.label) in cells or origin.owner in others
+            if not known and origin.owner not in found.setdefault(origin.label, []):
+                found[origin.label].append(origin.owner)
+    return {label: owners for label, owners in found.items() if owners}

@@ -20,6 +20,10 @@ OF_ROWS = {"sum": MONTH, "mean": LEVEL, "running": "", "last": MONTH, "first": M
 and the place of the first 1, counted from 1."""
 
 
+NEVER = "not in these months"
+"""What stands in place of the first month where there is none."""
+
+
 class Place(Protocol):
     """Where cells stand, as seen from the cell that a formula is for."""
 
@@ -104,7 +108,7 @@ class _Writer:
             row = self._place.whole(part.cell)
             return f"INDEX({row},COLUMNS({row}))"
         if term.operation == "first":
-            return f"MATCH(1,{self._place.whole(part.cell)},0)"
+            return f'IFERROR(MATCH(1,{self._place.whole(part.cell)},0),"{NEVER}")'
         if term.operation == "sum":
             return f"SUMPRODUCT({self.text(part, 0, whole=True, level=level)})"
         levels = next(one.cell for one in steps(part) if one.operation == CELL and one.cell.axis == LEVEL)

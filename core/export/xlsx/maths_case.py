@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from core.book import KNOWN, Book, Quantity
+from core.calibration.sources import constant_source
 from core.calibration.training_constants import training_calibration
 from core.equations import LIFETIME, TRAINING
 from core.equations.inputs import (
@@ -29,6 +30,7 @@ from core.figures import Figures
 from core.language_serving import SERVING, TRAINED
 from core.network_serving import NETWORK_SERVING
 from core.records import LANGUAGE_MODEL, Chip, Constants, Model, Money, Network, Record, Site, Workload
+from core.training_choice import inputs_behind_training
 
 _SEARCHED = {
     "ideal_chip_time": "the least over all deployments of the chip as its data sheet has it",
@@ -36,6 +38,9 @@ _SEARCHED = {
 }
 """Inputs of the money book that no single deployment gives."""
 _DEMAND = "the week of the workload's profile, sorted into groups of hours"
+_KEPT_DEPLOYMENT, _KEPT_SPLIT = "deployment", "split of the training run"
+_KEPT_EQUATIONS = {"kind": "equations of this kind", "spares_choice": "number of spares"}
+"""Switches of the money book between what a sheet has and what it lacks."""
 
 
 class Inputs:
@@ -71,9 +76,24 @@ class Inputs:
         if key not in self._found:
             found = _input(book.input_field(name), name, chosen, owner, record, path)
             found.is_typed = record is not None
-            found.source = found.source or _SOURCES.get(record_type, "")
+            found.source = found.source or constant_source(record_type, name) or _SOURCES.get(record_type, "")
+            found.kept = self._kept(name, workload) if found.is_typed else ""
             self._found[key] = found
         return self._found[key]
+
+    def _kept(self, name: str, workload: int) -> str:
+        """What the program searches for with this input, and the sheet keeps: see `MathsCell.kept`."""
+        bare, deployments = name.removesuffix(KNOWN), self._figures.deployments_of(workload)
+        checks = (check.mask for check in deployments.rules.checks)
+        found = deployments.book.inputs_behind(deployments.rules.chip_time, *checks)
+        if self._figures.study.money.acquisition == "owned":  # power and capital weigh deployments against each other
+            found |= deployments.book.inputs_behind(deployments.rules.cost)
+        kept = [_KEPT_EQUATIONS[bare]] if bare in _KEPT_EQUATIONS else []
+        if {name, bare} & found or bare == "acquisition":
+            kept.append(_KEPT_DEPLOYMENT)
+        if bare in inputs_behind_training():
+            kept.append(_KEPT_SPLIT)
+        return " and ".join(kept)
 
     def _record(self, record_type: type, workload: int, name: str) -> tuple[Record | None, str]:
         """The record that an input is of with its path there; None for what nobody types."""

@@ -51,6 +51,9 @@ class MathsCell:
     is_typed: bool = False
     """Whether it is an input that people type, and not one that the program chose."""
 
+    kept: str = ""
+    """Of an input: what stays in the sheet when it is changed, although the program would find it anew."""
+
     @property
     def leaf(self) -> Term:
         """The cell in a formula."""

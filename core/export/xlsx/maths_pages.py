@@ -22,6 +22,8 @@ STATED: dict[str, Any] = {"bg_color": "#E7EAEE"}
 """Cells that the program worked out."""
 
 INPUTS = "Maths inputs"
+KEPT = "Kept by this sheet"
+"""Head of the column that says which inputs the program would search anew with."""
 
 
 def number_style(value: float) -> dict[str, Any]:
@@ -37,15 +39,16 @@ def number_style(value: float) -> dict[str, Any]:
 # --- inputs -----------------------------------------------------------------------------------------------------------
 
 
-_INPUT_HEADS = ("Of", "Input", "Value", "Unit", "In base units", "Base unit", "Source")
+_INPUT_HEADS = ("Of", "Input", "Value", "Unit", "In base units", "Base unit", KEPT, "Source")
 _VALUE, _BASE = 2, 4
 
 
 def write_inputs(book: ExactBook, page: Any, spots: Spots, inputs: Sequence[MathsCell]) -> None:
     """One row an input: the value as people write it, to be changed, and in base units, which formulas read."""
-    for column, width in enumerate((30, 34, 16, 13, 16, 13, 90)):
+    for column, width in enumerate((30, 34, 16, 13, 16, 13, 26, 90)):
         page.set_column(column, column, width)
     book.text(page, 0, 0, "Inputs of “Check my maths”: change a yellow cell, and the headline figures follow", **TITLE)
+    book.text(page, 1, 0, f"“{KEPT}”: what the program would find anew with another value, and a sheet cannot.", **DIM)
     for column, head in enumerate(_INPUT_HEADS):
         book.text(page, 2, column, head, **HEAD)
     page.freeze_panes(3, 3)
@@ -58,7 +61,8 @@ def write_inputs(book: ExactBook, page: Any, spots: Spots, inputs: Sequence[Math
         book.text(page, row, 1, cell.label)
         _write_value(book, page, row, cell)
         book.text(page, row, 5, "" if cell.unit == "1" else cell.unit, **DIM)
-        book.text(page, row, 6, visible(cell.source), **DIM)
+        book.text(page, row, 6, cell.kept, **DIM)
+        book.text(page, row, 7, visible(cell.source), **DIM)
 
 
 def _write_value(book: ExactBook, page: Any, row: int, cell: MathsCell) -> None:

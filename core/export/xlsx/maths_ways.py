@@ -28,6 +28,7 @@ _HEADS = (
 )
 
 
+_PRICED = "Yellow prices are those of the price book: the rental price in “Maths inputs” does not move them."
 _OF_A_REQUEST = ("replica_chips", "replica_request_rate", "rent_overhead_share")
 
 
@@ -52,7 +53,8 @@ def write_ways(
         return top
     for column, head in enumerate(_HEADS):
         book.text(page, top, column, head, **HEAD)
-    row = top
+    row = top + 1
+    book.text(page, row, 0, _PRICED, **DIM)
     for way in ways_to_pay(figures, workload, chip):
         row += 1
         book.text(page, row, 0, way.name)

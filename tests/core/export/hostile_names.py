@@ -39,6 +39,7 @@ HOSTILE = {
     "B065 inside": "internal:Sheet1!A1",
     "B065 outside": "external:c:\\x.xlsx",
     "inside": 'x;=1+1;"=2+2",=3+3',
+    "no XML": "a\ufffeb\uffff",
 }
 
 

@@ -128,7 +128,7 @@ class _Formula:
         return self._chain(COMPARISONS, self._added)
 
     def _added(self) -> Parsed:
-        return self._chain({"+": np.add, "-": np.subtract}, self._multiplied)
+        return self._chain({"+": np.add, "-": _less}, self._multiplied)
 
     def _multiplied(self) -> Parsed:
         return self._chain({"*": np.multiply, "/": _divided}, self._raised)
@@ -199,6 +199,18 @@ def _without_error(given: Parsed, instead: Parsed) -> Any:
         return instead()
 
 
+def _less(one: Any, other: Any) -> Any:
+    if isinstance(one, str) or isinstance(other, str):
+        raise SheetError("#VALUE!")
+    return np.subtract(one, other)
+
+
+def _size(value: Any) -> Any:
+    if isinstance(value, str):
+        raise SheetError("#VALUE!")
+    return np.abs(value)
+
+
 def _divided(one: Any, other: Any) -> Any:
     if np.any(np.asarray(other, dtype=float) == 0):
         raise SheetError("#DIV/0!")
@@ -249,7 +261,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "EXP": np.exp,
     "LN": _logarithm,
     "LOG10": lambda value: _logarithm(value) / np.log(10),
-    "ABS": np.abs,
+    "ABS": _size,
     "INT": np.floor,
     "MOD": np.mod,
     "SUM": np.sum,

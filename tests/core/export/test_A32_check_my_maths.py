@@ -1,6 +1,7 @@
 """A32, without an office: the formulas of "Check my maths", read by a second reader, give the program's figures."""
 
 import io
+import random
 from collections.abc import Callable
 
 import openpyxl
@@ -10,13 +11,16 @@ from core.editing import Cell, set_value
 from core.equations import lifetime
 from core.evaluation import evaluate
 from core.exact_workbook import ExactBook
-from core.export.xlsx.check_my_maths import NAME, write_check_my_maths
+from core.export.xlsx.check_my_maths import AGREEING, DIFFERING, NAME, write_check_my_maths
+from core.export.xlsx.formula_text import NEVER
 from core.export.xlsx.headline_maths import maths_of
 from core.export.xlsx.maths_cells import Origin
 from core.export.xlsx.maths_pages import INPUTS
+from core.fields import FieldKind, fields_of, value_at
 from core.key_figures import key_figures
+from core.methodology import methodology_text
 from core.outcome import Outcome
-from core.study import Study
+from core.study import TABLES, Study
 from tests.core.export.sheet_arithmetic import Workbook
 from tests.core.export.sheets_cases import outcome_of, study_of
 from tests.core.story_studies import story_outcome
@@ -147,6 +151,78 @@ def test_A32_an_input_changed_in_the_sheet_moves_the_headlines_as_in_the_program
         assert value is None or found[name][1] == pytest.approx(value, rel=1e-6), name
     moved = [name for name, value in program_figures(before).items() if found[name][1] != value]
     assert "Lifetime inference" in moved
+
+
+@pytest.mark.parametrize("name", ["sample", "owned"])
+def test_A32_any_input_that_keeps_nothing_moves_the_sheet_as_it_moves_the_program(name: str) -> None:
+    """Inputs with which the program would search anew are marked; all others must give its figures after any change."""
+    study, content = study_of(name), sheets_of(outcome_of(name))
+    plain = Workbook(content)
+    kept = kept_by_input(plain)
+    free = [
+        (Cell(table, row.id, path), field.label, row.name)
+        for table in TABLES
+        for row in study.rows(table)
+        for path, field in fields_of(type(row)).items()
+        if field.kind is FieldKind.NUMBER and value_at(row, path) and kept.get((row.name, field.label)) == ""
+    ]
+    assert len(free) > 25
+    for cell, label, owner in random.Random(32).sample(free, 5):  # noqa: S311 -- no secret
+        field = fields_of(type(study.row(cell.table, cell.row)))[cell.path]
+        now = value_at(study.row(cell.table, cell.row), cell.path)
+        more = now + 1 if field.integer else min(1.3 * now, (now + field.high) / 2)
+        after = program_figures(evaluate(set_value(study, Cell(*cell), more)))
+        ((place, shown),) = typed_over(plain, label, owner, more / now).items()
+        found = headlines(Workbook(content, {place: float(plain.written(*place)) * float(str(shown))}))
+        for figure, value in after.items():
+            assert value is None or found[figure][1] == pytest.approx(value, rel=CLOSE), (label, figure)
+
+
+def kept_by_input(book: Workbook) -> dict[tuple[object, object], str]:
+    """What the sheet says that it keeps with another value of an input, by owner and label."""
+    rows = [[book.written(INPUTS, f"{column}{row}") for column in "ABG"] for row in range(4, 400)]
+    return {(owner, label): str(kept or "") for owner, label, kept in rows if label}
+
+
+@pytest.mark.parametrize(
+    ("label", "kept"),
+    [("Kind", "equations"), ("Input tokens", "deployment"), ("Training chips", "split"), ("Mean traffic", "")],
+)
+def test_A32_the_sheet_marks_inputs_with_which_the_program_searches_anew(
+    label: str, kept: str, sample_sheets: bytes
+) -> None:
+    said = kept_by_input(Workbook(sample_sheets))[study_of("sample").workloads[0].name, label]
+    assert bool(said) == bool(kept)
+    assert kept in said
+
+
+def test_A32_the_sheet_names_the_inputs_that_have_no_cell(sample_sheets: bytes) -> None:
+    book = Workbook(sample_sheets)
+    first = next(row for row in range(40, 90) if str(book.written(NAME, f"A{row}")).startswith("Inputs without"))
+    listed = {book.written(NAME, f"A{row}") for row in range(first + 1, first + 40)}
+    assert {"Horizon", "Peak over average", "Week profile", "Rental term", "Time per output token"} <= listed
+    assert not listed & {"Rental price", "Mean traffic", "PUE"}
+
+
+def test_constants_that_were_stated_are_not_said_to_be_fitted(sample_sheets: bytes) -> None:
+    book = Workbook(sample_sheets)
+    sources = {book.written(INPUTS, f"B{row}"): str(book.written(INPUTS, f"H{row}")) for row in range(4, 400)}
+    assert sources["Prefill attention"].startswith("FlashAttention-2 and 3")
+    assert sources["Exposed tensor collectives"].startswith("Stated, not fitted")
+    assert sources["Stragglers"].startswith("Fitted on ")
+    text = methodology_text(study_of("sample"), outcome_of("sample"))
+    (row,) = (line for line in text.split("\n") if "`attention_efficiency`" in line and line.startswith("|"))
+    assert "FlashAttention-2 and 3" in row
+
+
+def test_A32_a_crossover_that_is_no_more_is_said_and_not_an_error(sample_sheets: bytes) -> None:
+    plain = Workbook(sample_sheets)
+    over = typed_over(plain, "Data and staff", study_of("sample").workloads[0].name, 9e9)
+    book = Workbook(sample_sheets, over)
+    row = book.find(NAME, "A", "Crossover")
+    assert book.value(NAME, f"D{row}") == NEVER
+    assert book.value(NAME, f"F{row}") == DIFFERING
+    assert book.value(NAME, f"F{book.find(NAME, 'A', 'Lifetime inference')}") == AGREEING
 
 
 def chosen_of(outcome: Outcome) -> tuple[int, int]:

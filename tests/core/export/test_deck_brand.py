@@ -62,6 +62,7 @@ def test_every_part_of_a_brand_may_be_left_out(tmp_path: Path) -> None:
         ({"fonts": {"body": "A" * 61}}, "must be a text of at most 60 characters"),
         ({"footer": "x" * 121}, "must be a text of at most 120 characters"),
         ({"footer": "one\ntwo"}, "cannot hold a line break"),
+        ({"fonts": {"heading": "a\ufffe"}}, "the font a‹U+FFFE›; no font's name has hidden characters"),
         ({"logo": "../logo.png"}, "must be the name of a PNG or JPEG file in the same folder"),
         ({"logo": "C:logo.png"}, "must be the name of a PNG or JPEG file in the same folder"),
         ({"logo": "missing.png"}, "missing.png"),

@@ -74,15 +74,15 @@ def test_a_footnote_keeps_three_lines_and_counts_the_sources_that_have_no_room()
     assert len(PLAIN.lines(shown, 10, 12.3)) <= 3
     kept = shown.count("Vendor")
     assert 8 < kept < 59
-    assert f"; +{59 - kept} more in the notes · Scenario: Base · Model: 1.0, inputs 0123abcd · 2026-11-28" in shown
+    assert f"; {59 - kept} more in the notes · Scenario: Base · Model: 1.0, inputs 0123abcd · 2026-11-28" in shown
 
 
 def test_sources_that_were_left_out_before_are_counted_too() -> None:
     told = footnote(59)
-    cut = replace(told, sources=f"{told.sources}; +7 more in the notes")
+    cut = replace(told, sources=f"{told.sources}; 7 more in the notes")
     shown = fitted_footnote(cut, 10, 12.3, PLAIN)
     kept = shown.count("Vendor")
-    assert f"; +{59 - kept + 7} more in the notes · " in shown
+    assert f"; {59 - kept + 7} more in the notes · " in shown
 
 
 def test_sentences_beside_a_chart_shrink_and_then_go_to_the_notes() -> None:

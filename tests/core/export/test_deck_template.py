@@ -1,6 +1,8 @@
 """A person's own template: what is taken from it, what may not stay, and what is refused before it is opened."""
 
+import dataclasses
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -11,17 +13,21 @@ from pptx.oxml import parse_xml
 from pptx.util import Inches
 
 from core.errors import LookRefused
+from core.export.pptx.deck import deck_bytes
 from core.export.pptx.package import LARGEST_FILE
 from core.export.pptx.template import read_template, template_stage
 from core.slides.brand import Brand
-from tests.core.export.decks import opened
+from tests.core.export.decks import opened, sample_deck
 from tests.core.export.slide_templates import (
     ACCENTS,
     BODY,
     HEADING,
     HIDDEN,
+    OUTSIDE,
+    RUNNING,
     as_potx,
     firm_template,
+    reaching_template,
     saved,
     with_part,
 )
@@ -85,6 +91,17 @@ def test_a_title_box_of_one_line_is_made_high_enough_for_two() -> None:
     assert stage.area.top > stage.title.bottom
 
 
+def test_a_title_of_no_size_is_written_all_the_same() -> None:
+    flat = with_part(
+        saved(Presentation()),
+        "ppt/slideMasters/slideMaster1.xml",
+        lambda blob: blob.replace(b'sz="4400"', b'sz="0"'),
+    )
+    slides = sample_deck().slides[:1]
+    made = opened(deck_bytes(dataclasses.replace(sample_deck(), slides=slides), template=flat))
+    assert made.slides[0].shapes.title.text == slides[0].title
+
+
 def test_a_brand_stands_in_place_of_the_templates_fonts_and_colours() -> None:
     brand = Brand(palette=("#0B3C5D", "#D9534F"), heading_font="Arial", body_font="Arial")
     stage = template_stage(firm_template(), "firm.pptx", brand)
@@ -113,6 +130,27 @@ def test_of_the_templates_own_slides_nothing_stays() -> None:
             assert HIDDEN.encode() not in after.read(name) or name == "docProps/core.xml", name
             assert not name.startswith(("ppt/slides/", "ppt/notesSlides/", "ppt/charts/", "ppt/embeddings/")), name
             assert name not in ("docProps/app.xml", "docProps/thumbnail.jpeg"), name
+
+
+def test_nothing_of_a_template_leads_out_of_the_file_or_runs() -> None:
+    content = reaching_template()
+    with zipfile.ZipFile(io.BytesIO(content)) as before:
+        told = [before.read(name) for name in before.namelist()]
+    assert sum(part.count(b'TargetMode="External"') for part in told) == 10
+    assert sum(part.count(RUNNING) for part in told) == 3
+    slide = next(iter(sample_deck().slides))
+    made = deck_bytes(dataclasses.replace(sample_deck(), slides=(slide,)), template=content)
+    with zipfile.ZipFile(io.BytesIO(made)) as after:
+        parts = {name: after.read(name) for name in after.namelist()}
+    for name, part in parts.items():
+        for trace in (b"External", OUTSIDE.encode(), RUNNING, b"macro?", b"oleObj", HIDDEN.encode()):
+            assert trace not in part, (name, trace)
+        folder, _, leaf = name.rpartition("/")
+        if re.match(r"ppt/(slideMasters|slideLayouts|theme)/\w+\.xml", name):
+            known = parts.get(f"{folder}/_rels/{leaf}.rels", b"")
+            named = re.findall(rb'r:(?:id|embed|link)="(\w+)"', part)
+            assert all(b'Id="' + one + b'"' in known for one in named), name
+    assert b"jump=nextslide" in parts["ppt/slideMasters/slideMaster1.xml"]  # turning pages is no harm
 
 
 def only_layouts(keep: Callable[[Any], bool]) -> bytes:
@@ -170,6 +208,17 @@ def all_title() -> bytes:
     return saved(presentation)
 
 
+def crowded() -> bytes:
+    """Shapes that differ, so that the file does not look like a trap."""
+    shape = '<p:sp><p:nvSpPr><p:cNvPr id="%d" name="%d"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/></p:sp>'
+    shapes = "".join(shape % (number, number * 7919) for number in range(10_000)).encode()
+    return with_part(
+        saved(Presentation()),
+        "ppt/slideMasters/slideMaster1.xml",
+        lambda blob: blob.replace(b"</p:spTree>", shapes + b"</p:spTree>"),
+    )
+
+
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"", "is no PowerPoint file"),
@@ -186,6 +235,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "too large": (lambda: bytes(LARGEST_FILE + 1), "a template has at most 64,000,000"),
     "no title": (lambda: only_layouts(lambda layout: layout.name == "Blank"), "no layout with a title placeholder"),
     "tiny": (tiny, "too small for a chart"),
+    "a crowd": (crowded, "shapes on its layouts; at most 10,000 are taken"),
     "all title": (all_title, "leaves no room for a chart below its title"),
 }
 

@@ -245,6 +245,7 @@ def test_an_axis_of_dates_counts_years() -> None:
     reading = charts_in(content_of("plain", "history"))[0]
     axis = next(iter(reading.xml.iter(f"{C}valAx")))
     assert axis.find(f"{C}numFmt").get("formatCode") == "0"
+    assert "".join(axis.find(f"{C}title").itertext()).startswith("Year")
     assert float(axis.find(f"{C}scaling/{C}min").get("val")).is_integer()
     path = next(one for one in specs("plain")["history"].series if one.id == "path")
     found = reading.values(reading.series()[path.label], "xVal")

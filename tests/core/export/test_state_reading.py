@@ -215,6 +215,20 @@ def test_damaged_text_in_a_drawing_is_refused(text: str) -> None:
     assert "damaged" in refusal(content, "chart.svg")
 
 
+def test_spaces_and_tags_without_number_take_no_room_worth_naming() -> None:
+    spaces = b"<svg><study>" + b" " * 4_000_000 + b"</study></svg>"
+    tags = b"<svg>" + b"<study " * 500_000 + b"<" * 1_000_000
+    many = b"<svg>" + b"<study>QUJD</study>" * 200_000
+    tracemalloc.start()
+    try:
+        assert "damaged" in refusal(spaces, "chart.svg")
+        assert "carries no study" in refusal(tags, "chart.svg")
+        assert "damaged" in refusal(many, "chart.svg")
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
 def test_the_study_of_a_drawing_that_was_saved_over_another_is_the_last() -> None:
     twice = svg_with_state(svg_with_state(SVG, packed(blank_study())), STATE)
     assert study_in(twice, "chart.svg") == STUDY

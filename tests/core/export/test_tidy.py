@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from core.export.tidy import HEADS, csv_bytes
+from core.formats import month_text
 from core.slides.slide import Deck
 from core.tab_separated import as_typed
 from tests.core.export.sheets_cases import whole_deck
@@ -34,12 +36,12 @@ def test_lines_come_back_to_the_last_digit(rows: list[dict[str, str]]) -> None:
         for spec in (slide.spec, *((slide.spec.below,) if slide.spec.below else ())):
             for series in spec.series:
                 found = [
-                    (float(row["x"]), float(row["y"]))
+                    (row["x"] if spec.x.dates else float(row["x"]), float(row["y"]))
                     for row in of(rows, slide.chart, "line", "point")
                     if as_typed(row["part"]) == series.label and row["y_name"] == spec.y.label
                 ]
-                wanted = zip(series.x, series.y, strict=True)
-                assert found == [(x * spec.x.factor, y * spec.y.factor) for x, y in wanted]
+                places = [month_text(round(x)) if spec.x.dates else x * spec.x.factor for x in series.x]
+                assert found == list(zip(places, [y * spec.y.factor for y in series.y], strict=True))
 
 
 def test_bars_come_back_to_the_last_digit(rows: list[dict[str, str]]) -> None:
@@ -67,9 +69,15 @@ def test_every_row_says_what_it_is_in_which_unit(rows: list[dict[str, str]]) -> 
     assert {row["x_unit"] for row in of(rows, "pareto")} == {"tokens/s"}
 
 
+def test_months_of_the_calendar_are_written_as_such(rows: list[dict[str, str]]) -> None:
+    """Not as months since the year 0, which nobody could read."""
+    months = [row["x"] for row in of(rows, "history") if row["x"]]
+    assert len(months) > 20
+    assert all(re.fullmatch(r"20\d\d-(?:0[1-9]|1[0-2])", month) for month in months)
+
+
 def test_comment_lines_have_titles_and_sources(text: str) -> None:
-    # after a semicolon, where other readers begin a cell, a sign gets an apostrophe
-    comments = [line.removeprefix("# ").replace("; '+", "; +") for line in text.splitlines() if line.startswith("# ")]
+    comments = [line.removeprefix("# ") for line in text.splitlines() if line.startswith("# ")]
     assert comments[0] == f"Study: {whole_deck().name}"
     for number, slide in enumerate(whole_deck().slides, 1):
         assert f"Slide {number}: {slide.title}" in comments

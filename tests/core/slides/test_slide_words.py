@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from core import __version__
+from core.catalog import load_catalog
 from core.charts import CHARTS
 from core.charts.fan import Drawn, fan
-from core.charts.spec import ChartSpec
+from core.charts.spec import Axis, ChartSpec, Series
 from core.charts.study_charts import study_charts
 from core.editing import Cell, choose, set_note, set_values
 from core.formats import money_text
@@ -28,8 +29,10 @@ from core.slides.footnote import footnote, letters
 from core.slides.main_values import kind_words, main_values
 from core.slides.making import SlideMaker, Wanted
 from core.slides.page import CROPS, PAGES, page_of
+from core.slides.publishers import SITES
 from core.slides.reading import reading
-from core.slides.short_citations import OWN_ASSUMPTIONS, short_citations
+from core.slides.short_citations import CALIBRATION, OWN_ASSUMPTIONS, short_citations
+from core.slides.short_citations import LONGEST as LONGEST_SHORT
 from core.slides.slide import Slide
 from core.slides.speaker_notes import LONGEST as LONGEST_NOTES
 from core.slides.speaker_notes import speaker_notes
@@ -74,8 +77,8 @@ def test_A29_a_footnote_names_scenario_overrides_baseline_model_inputs_and_date(
         assert slide.footnote is not None
         sources, scenario, model, made = slide.footnote.parts
         assert sources.startswith("Source: ")
-        assert scenario.startswith("Scenario: Base, 0 overrides")
-        assert ("baseline Base, 14:02" in scenario) == shows_baseline(slide.spec), chart
+        assert scenario.startswith("Scenario: Base, no overrides, 1 edit")
+        assert ("baseline Base, 14:02" in scenario) == (chart == "moved" or shows_baseline(slide.spec)), chart
         assert ("beside Long answers" in scenario) == bool(scenarios_drawn(slide.spec)), chart
         assert model == f"Model: Infernomics {__version__}, inputs {inputs_hash(STUDY)[:8]}"
         assert made.startswith("2026-11-28")
@@ -86,7 +89,9 @@ def test_A29_a_scenario_counts_its_overrides_and_has_a_hash_of_its_own(maker: Sl
     slide = maker.make(STUDY, Wanted("lifetime", SCENARIO, made=MADE))
     assert slide.scenario == "Long answers"
     assert slide.footnote is not None
-    assert slide.footnote.scenario.startswith("Scenario: Long answers, 2 overrides; baseline Base, 14:02")
+    assert slide.footnote.scenario.startswith(
+        "Scenario: Long answers, 2 overrides, 1 edit in Base; baseline Base, 14:02"
+    )
     assert slide.footnote.model.endswith(inputs_hash(STUDY, SCENARIO)[:8])
     assert inputs_hash(STUDY, SCENARIO) != inputs_hash(STUDY)
 
@@ -120,7 +125,7 @@ def test_a_footnote_fits_three_lines_of_every_page(maker: SlideMaker) -> None:
             assert found is not None
             assert len(found.text) <= letters(page), (page.id, chart)
             if chart == "chips":
-                assert re.search(r"; \+\d+ more in the notes$", found.sources)
+                assert re.search(r"; \d+ more in the notes$", found.sources)
 
 
 def test_every_source_is_in_the_notes_with_its_date_and_confidence(slides: dict[str, Slide]) -> None:
@@ -133,7 +138,7 @@ def test_every_source_is_in_the_notes_with_its_date_and_confidence(slides: dict[
 
 
 def test_published_rows_bring_their_sources(slides: dict[str, Slide]) -> None:
-    for chart, publisher in (("history", "Epoch AI"), ("parity", "NVIDIA/TensorRT-LLM")):
+    for chart, publisher in (("history", "Epoch AI"), ("parity", "NVIDIA TensorRT-LLM")):
         found = slides[chart].footnote
         assert found is not None
         assert publisher in found.sources
@@ -157,22 +162,65 @@ def test_A29_draws_and_seed_are_printed_where_ranges_are_drawn() -> None:
     ("text", "short"),
     [
         ("Epoch AI ML Hardware (CC-BY) copy github:natepaulo43-oss/Capstone@efc5e00199:data/ml.csv", ("Epoch AI",)),
-        ("github:ai-dynamo/aiconfigurator@095f58a51c systems/*.yaml (NVIDIA)", ("ai-dynamo/aiconfigurator",)),
-        ("NVIDIA/TensorRT-LLM docs/source/performance.md@v0.5.0", ("NVIDIA/TensorRT-LLM",)),
-        ("a quarter of GPU-hours saved: arXiv 2502.14617 (SageServe)", ("arXiv 2502.14617",)),
-        ("https://cloud.google.com/tpu/pricing", ("cloud.google.com",)),
+        ("github:ai-dynamo/aiconfigurator@095f58a51c systems/*.yaml (NVIDIA)", ("NVIDIA AIConfigurator",)),
+        ("NVIDIA/TensorRT-LLM docs/source/performance.md@v0.5.0", ("NVIDIA TensorRT-LLM",)),
+        ("a quarter of GPU-hours saved: arXiv 2502.14617 (SageServe)", ("SageServe, arXiv 2502.14617",)),
+        ("https://cloud.google.com/tpu/pricing", ("Google Cloud",)),
         ("assumption: one broad peak a day", (OWN_ASSUMPTIONS,)),
         ("assumption: system prompt and earlier turns; DeepSeek published 56 %", (OWN_ASSUMPTIONS,)),
-        ("assumption: as the API asks: DeepInfra (AgentOps-AI/tokencost@f38877f450)", ("AgentOps-AI/tokencost",)),
+        ("assumption: as the API asks: DeepInfra (AgentOps-AI/tokencost@f38877f450)", ("AgentOps, API price list",)),
         ("github:epoch-research/x@2 (CC-BY) <- https://web.archive.org/web/2021/https://aws.amazon.com/ec2",
-         ("Epoch AI", "aws.amazon.com")),
+         ("Epoch AI", "AWS")),
         ("by definition: the reference", ()),
         ("Median of 9 providers' on-demand prices, United States", ("published on-demand prices",)),
         ("Llama 2 model card: pretrained on 2 trillion tokens", ("Llama 2 model card",)),
+        ("ten minutes and more for models of 70 billion weights: dev.to, spheron", ("article on dev.to",)),
+        ("docs.cloud.google.com/tpu/docs v5e/v5p pages", ("Google Cloud documentation",)),
+        ("cloud.google.com/blog, announcing Cloud TPU v5e", ("Google Cloud",)),
+        ("mlcommons/inference_results_v4.1 closed/Dell/results", ("MLPerf Inference v4.1",)),
+        ("Fitted on 671 published rows from 7 sources", (CALIBRATION,)),
+        ("the maker's product line, by release date and class (data sheets in chips.csv)", (OWN_ASSUMPTIONS,)),
+        ("conversation service on weekdays, Azure 2024 trace, 1.8 to 2.2: x", ("Azure LLM inference trace 2024",)),
+        ("counted from a/Model@0e8d1e9 (configs/decoder.yaml): 8 layers", ("a/Model",)),
+        ("name only; no source read", ()),
+        ("Counted from the architecture (NVIDIA/FasterTransformer docs/guide.md@df4a)", ("NVIDIA FasterTransformer",)),
     ],
 )  # fmt: skip
 def test_a_source_is_cited_by_its_publisher_or_title(text: str, short: tuple[str, ...]) -> None:
     assert short_citations(text) == short
+
+
+def test_the_year_is_that_of_one_publication_or_of_prices_and_never_of_collected_data() -> None:
+    assert short_citations("Llama 2 model card: 4k tokens", "2023-07") == ("Llama 2 model card 2023",)
+    assert short_citations("One provider's spot price, Europe (AWS)", "2026-05-01") == ("published spot prices 2026",)
+    assert short_citations("Azure LLM inference trace 2023, mean", "2024-01") == ("Azure LLM inference trace 2023",)
+    assert short_citations("TensorRT-LLM v0.15 and later: fused", "2025-06") == ("TensorRT-LLM v0.15 and later",)
+    assert short_citations("github:ai-dynamo/aiconfigurator@0 x", "2022-09-20") == ("NVIDIA AIConfigurator",)
+    assert short_citations("Llama 2 model card: 4k tokens", "read 2026-11") == ("Llama 2 model card",)
+
+
+def test_every_source_that_ships_has_a_short_form_for_people() -> None:
+    """No address of a site that has a name, no path, nothing that begins in the middle of a sentence."""
+    catalog = load_catalog()
+    texts = {
+        (source.text, source.date)
+        for rows in (catalog.chips, SAMPLE.chips, SAMPLE.workloads, (SAMPLE.site, SAMPLE.money))
+        for row in rows
+        for source in row.sources.values()
+    }
+    assert len(texts) > 100
+    for text, date in texts:
+        for short in short_citations(text, date):
+            assert len(short) <= LONGEST_SHORT, text
+            assert "://" not in short, text
+            assert not re.search(r"\.(?:md|csv|yaml|json)$", short), text
+            assert short in (OWN_ASSUMPTIONS, *SITES) or "google.com" not in short, text
+
+
+def test_a_footnote_of_base_without_any_edit_says_so(maker: SlideMaker) -> None:
+    found = maker.make(SAMPLE, Wanted("lifetime", made=MADE)).footnote
+    assert found is not None
+    assert found.scenario == "Scenario: Base, no overrides or edits"
 
 
 def test_hostile_sources_stay_one_line_of_text() -> None:
@@ -204,9 +252,9 @@ def test_every_chart_is_read_in_three_sentences_with_numbers(slides: dict[str, S
 
 
 def test_the_third_sentence_tells_of_the_baseline_where_it_is_drawn(slides: dict[str, Slide]) -> None:
-    assert "gainst Baseline: Base, 14:02: Base ▲ +70 %, Training ▲" in slides["lifetime"].reading[2]
+    assert "gainst the baseline Base, 14:02: Base ▲ +70 %, Training ▲" in slides["lifetime"].reading[2]
     assert "Delivered was $2.72" in slides["waterfall"].reading[2]
-    assert "beside it stand Long answers" in slides["lifetime"].reading[2]
+    assert "drawn beside it: Long answers" in slides["lifetime"].reading[2]
 
 
 def test_an_alternative_text_holds_takeaway_kind_and_three_values_in_500_characters(slides: dict[str, Slide]) -> None:
@@ -238,6 +286,28 @@ def test_main_values_are_those_of_the_chart(slides: dict[str, Slide]) -> None:
     assert cells is not None
     known = [one for row in cells.figures for one in row if one is not None]
     assert f"${min(known) * 1e6:.3g}"[:4] in main_values(slides["heat"].spec)[0]
+
+
+def test_values_of_what_moved_are_the_figures_then_and_now_and_not_the_lengths_of_bars() -> None:
+    now = set_values(SAMPLE, [(PRICE, 0.0015)])
+    slide = SlideMaker().make(msgspec.structs.replace(now, baseline=Baseline("Then", SAMPLE)), Wanted("moved"))
+    before, after = (next(bar.label for bar in slide.spec.bars if bar.category == name) for name in ("Baseline", "Now"))
+    assert slide.alt_text.count("Waterfall chart.") == 1
+    assert f"Baseline {before}; " in slide.alt_text
+    assert f"; Now {after}." in slide.alt_text
+    assert before.startswith("$2.7")
+    assert slide.subtitle.startswith(f"$ / M output tokens: {before} in the baseline (Then), ")
+
+
+def test_one_of_a_count_is_in_the_singular_and_a_lower_panel_says_what_it_shows() -> None:
+    axis = ChartSpec("x", "", "", Axis("Hour"), Axis("Fleet", unit_label="replicas")).y
+    values = main_values(
+        ChartSpec("x", "", "", Axis("Hour of the day"), axis, (Series("a", "Needed", (0, 5), (3, 1)),))
+    )
+    assert values == ("Needed 1 replica in hour 5 of the day",)
+    study = show_scenario(duplicate_scenario(SAMPLE, "Other"), "", True)
+    slide = SlideMaker().make(set_values(study, [(PRICE, 0.0015)]), Wanted("margin"))
+    assert any(value.startswith("Gross margin") for value in main_values(slide.spec))
 
 
 def test_points_that_are_no_numbers_are_passed_over(slides: dict[str, Slide]) -> None:

@@ -1,6 +1,7 @@
 """The slide tray: every edit keeps the study valid, and what slides show stays as it was, own titles with it."""
 
 import datetime
+import re
 from collections.abc import Callable
 
 import msgspec
@@ -12,6 +13,8 @@ from core.baseline import pin_baseline
 from core.catalog import load_catalog
 from core.editing import Cell, set_value
 from core.errors import StudyRefused
+from core.export.decks import tray_deck, tray_slides
+from core.inputs_hash import inputs_hash
 from core.records import Money, Record, Site, Workload
 from core.scenarios import BASE, delete_scenario, duplicate_scenario, switch_scenario
 from core.slides.making import Wanted
@@ -196,6 +199,37 @@ def test_a_tray_holds_so_many_slides_and_no_more() -> None:
         duplicate_slides(full, {full.slides[0].id})
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("made", "2026-02-30T10:00", "was made on 2026-02-30T10:00, and there is no such day or hour"),
+        ("made", "0000-13-99T99:99", "there is no such day or hour"),
+        ("title", "a\x00b", "The title of the slide slide-lifetime cannot hold the character ‹U+0000›"),
+        ("claim", "a\x1bb", "cannot hold the character ‹U+001B›"),
+        ("titled_on", "a\x07b", "cannot hold the character ‹U+0007›"),
+    ],
+)
+def test_a_file_with_a_slide_that_nobody_could_have_made_is_refused(field: str, value: str, words: str) -> None:
+    study = filled("lifetime")
+    odd = msgspec.structs.replace(
+        study, slides=tuple(msgspec.structs.replace(one, **{field: value}) for one in study.slides)
+    )
+    with pytest.raises(StudyRefused, match=re.escape(words)):
+        decode(encode(odd), "x.json")
+
+
+def test_an_edit_looks_at_no_state_that_was_looked_at_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[str] = []
+    monkeypatch.setattr("core.study_check._check_workload", lambda one: looked_at.append(one.id))
+    study = filled("lifetime", "chips")
+    edited = busier(study)
+    looked_at.clear()
+    check(edited, study)
+    assert looked_at == ["chat"]
+    check(edited)
+    assert looked_at == ["chat", "chat", "chat"]  # all of it again, the state included
+
+
 def test_a_slide_that_is_gone_is_named_in_a_sentence() -> None:
     with pytest.raises(StudyRefused, match="no longer in the tray"):
         tray_slide(SMALL, "slide-chips")
@@ -272,3 +306,26 @@ def test_any_sequence_of_edits_of_the_tray_keeps_the_study_valid(edits: list[tup
 
 def _may_be_stale(slide: TraySlide) -> bool:
     return title_may_be_stale(slide, slide.claim)
+
+
+def test_a_deck_of_the_tray_tells_of_each_slide_what_it_was_made_of_and_when() -> None:
+    """An edit after a slide was made is neither in its footnote nor, without its number, among the assumptions."""
+    first = set_value(SMALL, TRAFFIC, 60.0)
+    study = with_slides(first, [(Wanted("capacity"), "")], NOW)
+    second = set_value(study, TRAFFIC, 70.0)
+    study = with_slides(second, [(Wanted("capacity"), "")], NOW + datetime.timedelta(days=3))
+    study = msgspec.structs.replace(study, settings=msgspec.structs.replace(study.settings, assumptions_slide=True))
+    deck = tray_deck(study, tray_slides(study))
+    notes = [slide.footnote for slide in deck.slides]
+    for note, state, day in zip(notes, (first, second), ("2026-11-28", "2026-12-01"), strict=True):
+        assert note is not None
+        assert note.made.startswith(day)
+        assert note.model.endswith(inputs_hash(state)[:8])
+    assert [(one.value, one.kind) for one in deck.assumptions] == [
+        ("60 req/s", "analyst's edit, slide 1"),
+        ("70 req/s", "analyst's edit, slide 2"),
+    ]
+    alike = with_slides(first, [(Wanted("capacity"), ""), (Wanted("share"), "")], NOW)
+    alike = msgspec.structs.replace(alike, settings=study.settings)
+    (one,) = tray_deck(alike, tray_slides(alike)).assumptions
+    assert (one.label, one.value, one.kind) == ("Mean traffic", "60 req/s", "analyst's edit")

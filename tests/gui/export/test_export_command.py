@@ -85,7 +85,10 @@ def test_without_charts_every_chart_that_has_something_to_show_is_a_slide(export
 def test_what_is_not_painted_is_made_without_qt(sample: Path, tmp_path: Path) -> None:
     script = (
         "import sys; from gui.__main__ import main;"
-        "codes = [main(['export', sys.argv[1], '--to', to, '--charts', 'lifetime']) for to in sys.argv[2:]];"
+        "slides = ['--charts', 'lifetime'];"
+        "wishes = [[] if to.endswith('.md') else slides for to in sys.argv[2:]];"
+        "words = [['export', sys.argv[1], '--to', to, *more] for to, more in zip(sys.argv[2:], wishes)];"
+        "codes = [main(one) for one in words];"
         "print(codes, [name for name in sys.modules if name.startswith(('PySide6', 'shiboken6', 'pyqtgraph'))])"
     )
     targets = [str(tmp_path / name) for name in ("deck.pptx", "book.xlsx", "data.csv", "method.md")]
@@ -214,7 +217,7 @@ def test_what_cannot_be_done_is_one_sentence_and_writes_nothing(
         (("--to", to, "--charts", "chips", of), "No study is named; write it first: infernomics export STUDY"),
         ((of, "--to", to, "--charts", "chips", "pie"), "no chart called “pie”; there are lifetime, share,"),
         ((str(table), "--to", to), "table.csv is not a study that can be read: choose a study's own file, or a Power"),
-        ((of, "--to", of), "sample.json is the file that the study comes from"),
+        ((of, "--to", of), "sample.json is the study itself"),
         ((of, "--to", to, "--scenarios", "Nobody"), "There is no scenario called “Nobody”"),
         ((of, "--to", to, "--tray"), "The slide tray of this study is empty"),
         ((of, "--to", to, "--tray", "--charts", "chips"), "leave out --charts"),
@@ -229,13 +232,63 @@ def test_what_cannot_be_done_is_one_sentence_and_writes_nothing(
     assert sorted(os.listdir(tmp_path)) == before
 
 
+def test_what_is_typed_wrongly_is_one_sentence(
+    sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    of, to = str(sample), str(tmp_path / "deck.pptx")
+    for words, sentence in (
+        ((), "Still missing: --to"),
+        ((of, "--to"), "Something is missing behind --to"),
+        ((of, "--to", to, "--bogus\u202e"), "There is no place for --bogus‹U+202E›"),
+        ((of, "--to", to, "--scale", "9"), "--scale does not take 9; it takes 1, 2, 3"),
+        ((of, "--to", to, "--scale", "x"), "--scale does not take 'x'"),
+        ((of, "--to", to, "--s", "x"), "--s may mean --scenarios, --size, --scale"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main(["export", *words])
+        assert ended.value.code == REFUSED
+        told = capsys.readouterr()
+        assert (told.out, told.err) == (
+            "",
+            f"infernomics: {sentence}; infernomics export --help tells what can be typed.\n",
+        )
+    assert not (tmp_path / "deck.pptx").exists()
+
+
+def test_the_methodology_takes_no_wishes_for_slides(
+    sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    to = (str(sample), "--to", str(tmp_path / "method.md"))
+    assert refusal(capsys, *to, "--tray") == "The methodology has no slides; leave out --tray."
+    assert refusal(capsys, *to, "--charts", "chips") == "The methodology has no slides; leave out --charts."
+    assert "is of one scenario" in refusal(capsys, *to, "--scenarios", "all")
+    assert not (tmp_path / "method.md").exists()
+
+
+def test_neither_template_nor_study_is_replaced_whatever_the_files_are_called(
+    export: Export, sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    firm = tmp_path / "firm.pptx"
+    Presentation().save(str(firm))
+    (first,) = export(tmp_path / "costs-1-lifetime.svg", "--charts", "lifetime")
+    before = firm.read_bytes(), first.read_bytes()
+    words = ("--charts", "lifetime", "margin")
+    assert refusal(capsys, str(sample), "--to", str(firm), "--template", str(firm), *words) == (
+        "firm.pptx is the template itself; export it under another name."
+    )
+    assert refusal(capsys, str(first), "--to", str(tmp_path / "costs.svg"), *words) == (
+        "costs-1-lifetime.svg is the study itself; export it under another name."
+    )
+    assert (firm.read_bytes(), first.read_bytes()) == before
+
+
 def test_nothing_is_written_over_the_file_that_it_comes_from(
     export: Export, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (path,) = export(tmp_path / "chart.svg", "--charts", "lifetime")
     before = path.read_bytes()
     assert refusal(capsys, str(path), "--to", str(path)) == (
-        "chart.svg is the file that the study comes from; export it under another name."
+        "chart.svg is the study itself; export it under another name."
     )
     assert path.read_bytes() == before
 

@@ -61,6 +61,8 @@ def axis_words(axis: Axis, *, across: bool) -> str:
 
 def fitting_words(axis: Axis, width: float, points: float, *, across: bool) -> str:
     """What stands along an axis, as much of it as a width takes: without the arrow, without the unit, cut."""
+    if axis.dates:
+        return "Year"  # which is what its ticks are
     if not axis.title:
         return ""
     unit = f"{axis.label} ({axis.unit_label})" if axis.unit_label else axis.label
