@@ -140,9 +140,10 @@ class _Pages:
         self._flush()
 
     def draw(self, painter: QPainter, typesetter: Typesetter, number: int) -> None:
-        """One page with its section above it and its number below."""
+        """One page with its section above it and its number below; its rows are let go, not all pages' at the end."""
         width = WIDTH - 2 * _LEFT
-        for placed in self._pages[number - 1]:
+        rows, self._pages[number - 1] = self._pages[number - 1], []
+        for placed in rows:
             placed.row.draw(painter, _LEFT, placed.y)
         foot = HEIGHT - _BOTTOM + 22.0
         typesetter.line(self._title, SMALL, FAINT, width - 90.0).draw(painter, _LEFT, foot)

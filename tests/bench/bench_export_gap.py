@@ -1,4 +1,4 @@
-"""How long the window stands still while ten slides are exported: at most 250 ms at a time, a deck in 3 s."""
+"""How long the window stands still while ten slides or a methodology are exported: at most 250 ms at a time, a deck in 3 s."""
 
 import time
 from pathlib import Path
@@ -32,7 +32,9 @@ def made() -> tuple[Study, Deck]:
     return study, deck_of(study, SlideMaker().make_all(study, [Wanted(chart) for chart in charts]))
 
 
-@pytest.mark.parametrize("name", ["deck.pptx", "book.xlsx", "pages.pdf", "chart.svg", "chart.png"])
+@pytest.mark.parametrize(
+    "name", ["deck.pptx", "book.xlsx", "pages.pdf", "chart.svg", "chart.png", "methodology.md", "methodology.pdf"]
+)
 def bench_export_gap(name: str, benchmark: Any, made: tuple[Study, Deck], tmp_path: Path, qtbot: QtBot) -> None:
     """An export as the window makes it, and the longest time between two looks at what the user does."""
     application = QApplication.instance()
@@ -59,7 +61,10 @@ def bench_export_gap(name: str, benchmark: Any, made: tuple[Study, Deck], tmp_pa
         run.refused.connect(refused.append)
         last, busy = time.perf_counter(), time.thread_time()
         timer.start()
-        run.start(tmp_path / name, made[1], made[0], Manner(scale=3))
+        if name.startswith("methodology"):
+            run.start_methodology(tmp_path / name, made[0])
+        else:
+            run.start(tmp_path / name, made[1], made[0], Manner(scale=3))
         qtbot.waitUntil(lambda: not run.is_running, timeout=60_000)
         timer.stop()
         assert not refused
