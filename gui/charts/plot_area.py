@@ -74,10 +74,6 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
             viewBox=PlotBox(enableMenu=False),
             axisItems={"left": self.left_axis, "bottom": self.bottom_axis},
         )
-        # pyqtgraph's own menu, which nobody sees, has no parent: it goes with the plot, and not when garbage is found,
-        # between whose parts and Qt's events for them the program crashed
-        menu = self.plotItem.ctrlMenu
-        menu.setParent(self, menu.windowFlags())
         self._pressed_at: QPointF | None = None
         self._panned_at: QPointF | None = None
         self._grasping = False
