@@ -26,7 +26,7 @@ _TITLE_SPARE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Foot:
-    """A line at the foot of a slide. text: "" where the slide's number stands; size: in points; side: "l", "ctr", "r"."""
+    """A line at the foot of a slide. text: "" for the slide's number; size: in points; side: "l", "ctr" or "r"."""
 
     box: Box
     size: float
