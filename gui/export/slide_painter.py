@@ -10,11 +10,12 @@ from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter
 
 from core.export.look import SlideLook
+from core.export.narrow import lying
 from core.slides.fitting import TITLE_LINES, fitted_title
 from core.slides.page import CROPS, Box, Page, Places
 from core.slides.slide import Slide
 from core.study import SlideCrop
-from gui.charts.plan.lettering import printed_lettering
+from gui.charts.plan.lettering import Face, printed_lettering
 from gui.charts.printed import PrintedChart
 from gui.export.page_text import SetText, pixels, set_paragraphs, set_text
 from gui.export.page_theme import picture_of, theme_of
@@ -116,9 +117,11 @@ def slide_texts(slide: Slide, places: Places, look: SlideLook) -> list[SetText]:
 
 def _paint_chart(painter: QPainter, slide: Slide, box: Box, look: SlideLook) -> None:
     """The chart without its head, which stands on the slide."""
-    bare = replace(slide.spec, title="", subtitle="")
     points = max(LEAST_LABEL, look.sizes.label - _SMALLER[slide.crop])
     lettering = printed_lettering(points, LEAST_LABEL, look.body_font)
+    letters = lettering[Face.TICK]
+    spec = lying(slide.spec, box.width, lambda word: letters.width(word) / pixels(1.0))
+    bare = replace(spec, title="", subtitle="")
     painter.save()
     painter.translate(round(pixels(box.left)), round(pixels(box.top)))
     PrintedChart(bare, theme_of(look), pixels(box.width), pixels(box.height), lettering).paint(painter)
