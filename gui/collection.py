@@ -44,6 +44,9 @@ def _pause(reason: object) -> None:
 def _resume(reason: object) -> None:
     _reasons.discard(reason)
     if not _reasons:
+        # At once, from the window's own loop: charts painted and let go while a thread worked are found otherwise by
+        # whatever makes something next, which may be in the middle of one of Qt's calls; a real window crashed there.
+        gc.collect(0)  # all that was made since is of the youngest
         gc.enable()
 
 

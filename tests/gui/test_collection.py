@@ -4,6 +4,7 @@ import gc
 import os
 import subprocess
 import sys
+import weakref
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -89,3 +90,23 @@ def test_a_thread_whose_end_nobody_heard_of_stops_no_later_one(qtbot: QtBot) -> 
     later.start()
     assert later.wait(10_000)
     qtbot.waitUntil(gc.isenabled)
+
+
+def test_what_was_let_go_while_a_thread_worked_is_found_at_its_end_and_not_in_the_middle_of_something(
+    qtbot: QtBot,
+) -> None:
+    class Thing:
+        def __init__(self) -> None:
+            self.me = self
+
+    class Working(QuietThread):
+        def run(self) -> None:
+            self.msleep(20)
+
+    working = Working()
+    working.start()
+    left = weakref.ref(Thing())
+    assert left() is not None
+    qtbot.waitUntil(working.isFinished)
+    qtbot.waitUntil(gc.isenabled)
+    assert left() is None
