@@ -25,6 +25,9 @@ class ExportAsking(QObject):
     story_wanted = Signal()
     """All charts of the story are to be put into the slide tray."""
 
+    look_changed = Signal()
+    """Another template or brand was chosen: what is shown of slides is to be painted anew."""
+
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self.look: Callable[[Study], SlideLook] = lambda study: plain_look(page_of(study.settings.slide_size))

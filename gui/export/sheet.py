@@ -62,8 +62,10 @@ class ExportSheet(SheetFrame):
         self._made: tuple[object, Slide] | None = None
         self.options, self.look = options, look
         options.changed.connect(self._take_options)
+        asking = export_asking(document)
         for one in look.files.values():
-            one.changed.connect(self._make)
+            one.changed.connect(asking.look_changed)
+        asking.look_changed.connect(self._make)
         acts = (None, lambda: self.walk(1), lambda: self.walk(-1), self.close_sheet)
         self.own_keys = tuple(replace(own, act=act) for own, act in zip(SHEET_KEYS, acts, strict=True))
         add_shortcuts(self, self.own_keys, Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -51,6 +51,7 @@ class TrayPage(DrawerPage):
         self.edits = TrayEdits(document)
         self.staleness = Staleness()
         self._asking = export_asking(document)
+        self._asking.look_changed.connect(self.renew)
         self._maker = SlideMaker()
         self.slices = Slices(self, document.refused.emit)
         self._refreshing: Callable[[], Iterator[None]] | None = None
