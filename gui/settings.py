@@ -66,7 +66,7 @@ class ExportChoices(msgspec.Struct, frozen=True, kw_only=True):
     """How slides are written into files: of the firm or the person, so no part of a study.
 
     format, scale: the last ones, scale of PNG only; folder: the last place. template: a presentation whose size,
-    master, fonts and colours decks take; brand: a file with colours, fonts, logo and footer; "" for none.
+    master, fonts and colours slides take; brand: a file with colours, fonts, logo and footer; "" for none.
     """
 
     format: ExportFormat = "pptx"

@@ -29,7 +29,7 @@ class Theme:
     """Colours by role, as #RRGGBB.
 
     flash: the ground of a cell that just changed; ghost: the baseline; series: marks and lines; series_text: the same
-    hues where they are read.
+    hues where they are read; ramp: of a map of figures from the least to the largest, empty for the usual one.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Theme:
     ghost: str
     series: tuple[str, ...]
     series_text: tuple[str, ...]
+    ramp: tuple[str, ...] = ()
 
     def tone(self, tone: Tone) -> str:
         """Colour of a bar that stands for `tone`."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from core.export.look import SlideLook, plain_look
 from core.slides.page import Page, page_of
 from core.study import Study
 from gui.document import Document
@@ -24,10 +25,17 @@ class ExportAsking(QObject):
     story_wanted = Signal()
     """All charts of the story are to be put into the slide tray."""
 
+    look_changed = Signal()
+    """Another template or brand was chosen: what is shown of slides is to be painted anew."""
+
     def __init__(self, document: Document) -> None:
         super().__init__(document)
-        self.page: Callable[[Study], Page] = lambda study: page_of(study.settings.slide_size)
-        """The page that slides of a study are shown on, the chosen template's where it has that size."""
+        self.look: Callable[[Study], SlideLook] = lambda study: plain_look(page_of(study.settings.slide_size))
+        """How slides of a study look: with the chosen brand, and the chosen template where they have its size."""
+
+    def page(self, study: Study) -> Page:
+        """The page that slides of a study are shown on."""
+        return self.look(study).page
 
 
 def export_asking(document: Document) -> ExportAsking:

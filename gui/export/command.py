@@ -35,7 +35,7 @@ _MARKDOWN = ".md"
 _USAGE = f"infernomics {NAME} STUDY --to FILE"
 _DECK, _PICTURES, _PAGES = frozenset({"pptx"}), frozenset({"svg", "png"}), frozenset({"pptx", "pdf", "svg", "png"})
 _WORKS_ON = {
-    "template": _PAGES, "theme": _DECK, "size": _PAGES, "crop": _PAGES, "chart_only": _PICTURES,
+    "template": _PAGES, "theme": _PAGES, "size": _PAGES, "crop": _PAGES, "chart_only": _PICTURES,
     "scale": frozenset({"png"}), "agenda": _DECK | {"pdf"}, "assumptions": _DECK | {"pdf"},
 }  # fmt: skip
 """The formats that an option changes, by suffix; those not named here change all but the methodology."""
@@ -109,11 +109,9 @@ def parser() -> argparse.ArgumentParser:
         "--template",
         type=Path,
         metavar="FILE",
-        help="a .pptx or .potx whose size, master, fonts and colours to use; .pdf, .svg and .png take its size",
+        help="a .pptx or .potx whose size, master, fonts and colours to use",
     )
-    one.add_argument(
-        "--theme", type=Path, metavar="FILE", help="for .pptx: a theme.json with colours, fonts, logo and footer"
-    )
+    one.add_argument("--theme", type=Path, metavar="FILE", help="a theme.json with colours, fonts, logo and footer")
     one.add_argument("--size", choices=tuple(PAGES), help="size of the slides; default: the study's")
     one.add_argument(
         "--crop", choices=("full", "half", "third"), default="full", help="width of the chart on its slide"

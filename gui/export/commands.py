@@ -16,7 +16,7 @@ from core.study import Study
 from gui.document import Document
 from gui.drawer.drawer import TRAY
 from gui.export.asking import export_asking
-from gui.export.looks import shown_page
+from gui.export.looks import shown_look
 from gui.export.outlet import METHODOLOGY, Outlet
 from gui.export.sheet import ExportSheet
 from gui.export.sheet_place import SheetPlace
@@ -46,8 +46,8 @@ class ExportCommands(QObject):
         asking.story_wanted.connect(self.add_story)
         asking.slide_opened.connect(self.show_slide)
         asking.deck_wanted.connect(self.export_deck)
-        asking.page = lambda study: shown_page(study, window.settings.current.export)
-        self._page = asking.page
+        asking.look = lambda study: shown_look(study, window.settings.current.export)
+        self._page, self._look = asking.page, asking.look
         window.drawer.opening.connect(self._uncover)
         self._document.opened.connect(self._forget_what_was_said)
 
@@ -232,7 +232,7 @@ class ExportCommands(QObject):
         except InfernomicsError as error:
             self._document.refused.emit(str(error))
             return
-        copy_chart(slide, self._page(self._document.study))
+        copy_chart(slide, self._look(self._document.study))
         if self._sheet is not None and self._sheet.is_open:
             self._sheet.say("Copied as PNG, SVG and table.")
         else:

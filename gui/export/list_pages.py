@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from core.export.look import SlideLook
 from core.slides.assumptions import HEADS, SHARES, TITLE, listed
 from core.slides.list_pages import in_pages
-from core.slides.page import Box, Page
+from core.slides.page import Box
 from core.slides.slide import Deck
 from gui.export.page_text import SetText, pixels, set_text, type_of
-from gui.theme import LIGHT
+from gui.export.page_theme import theme_of
+from gui.export.slide_painter import page_size, paint_ornaments, paint_paper, set_title
 
 AGENDA = "Agenda"
 _AGENDA_SHARES = (0.94, 0.06)
@@ -28,74 +30,74 @@ class ListPage:
     """A title over rows of cells. heads: over the columns, none where they need none; shares: of the width."""
 
     title: str
-    page: Page
+    look: SlideLook
     shares: tuple[float, ...]
     heads: Cells
     rows: tuple[Cells, ...]
 
-    def paint(self, painter: QPainter) -> None:
-        """Draw it."""
-        sizes, box = self.page.type_sizes, _body(self.page)
-        place = self.page.places().title
-        set_text(self.title, place, sizes.title, LIGHT.text, bold=True, most=2, at_bottom=True).paint(painter)
+    def paint(self, painter: QPainter, number: int | None = None) -> None:
+        """Draw it as the page of this number."""
+        box, theme = _body(self.look), theme_of(self.look)
+        paint_paper(painter, self.look, page_size(self.look.page))
+        paint_ornaments(painter, self.look, number)
+        set_title(self.title, self.look).paint(painter)
         top = box.top
-        for number, row in enumerate((self.heads, *self.rows) if self.heads else self.rows):
-            if number:
-                painter.setPen(QPen(QColor(LIGHT.border), 1.0))
+        for place, row in enumerate((self.heads, *self.rows) if self.heads else self.rows):
+            if place:
+                painter.setPen(QPen(QColor(theme.border), 1.0))
                 at = pixels(top - _PAD / 2)
                 painter.drawLine(QLineF(pixels(box.left), at, pixels(box.right), at))
-            for text in _set_row(self.page, self.shares, row, top, is_head=bool(self.heads) and not number):
+            for text in _set_row(self.look, self.shares, row, top, is_head=bool(self.heads) and not place):
                 text.paint(painter)
-            top += _height(self.page, self.shares, row)
+            top += _height(self.look, self.shares, row)
 
 
-def pages_before(deck: Deck) -> tuple[ListPage, ...]:
+def pages_before(deck: Deck, look: SlideLook) -> tuple[ListPage, ...]:
     """The list of slides with the pages that they are on, where the deck has one."""
     if not deck.has_agenda:
         return ()
     numbers = [str(number) for number in range(1, len(deck.slides) + 1)]
     rows = [(slide.title, number) for slide, number in zip(deck.slides, numbers, strict=True)]
-    taken = len(_in_pages(deck.page, AGENDA, _AGENDA_SHARES, (), rows))
-    return _in_pages(deck.page, AGENDA, _AGENDA_SHARES, (), [(title, str(int(one) + taken)) for title, one in rows])
+    taken = len(_in_pages(look, AGENDA, _AGENDA_SHARES, (), rows))
+    return _in_pages(look, AGENDA, _AGENDA_SHARES, (), [(title, str(int(one) + taken)) for title, one in rows])
 
 
-def pages_after(deck: Deck) -> tuple[ListPage, ...]:
+def pages_after(deck: Deck, look: SlideLook) -> tuple[ListPage, ...]:
     """The inputs that differ from what ships or from Base, where the deck has such pages."""
     if not deck.has_assumptions:
         return ()
-    return _in_pages(deck.page, TITLE, SHARES, HEADS, [listed(one) for one in deck.assumptions])
+    return _in_pages(look, TITLE, SHARES, HEADS, [listed(one) for one in deck.assumptions])
 
 
 def _in_pages(
-    page: Page, title: str, shares: tuple[float, ...], heads: Cells, rows: Sequence[Cells]
+    look: SlideLook, title: str, shares: tuple[float, ...], heads: Cells, rows: Sequence[Cells]
 ) -> tuple[ListPage, ...]:
     """As many pages as the rows need; none without rows."""
-    room = _body(page).height - (_height(page, shares, heads) if heads else 0.0)
-    parts = in_pages(rows, [_height(page, shares, row) for row in rows], room)
+    room = _body(look).height - (_height(look, shares, heads) if heads else 0.0)
+    parts = in_pages(rows, [_height(look, shares, row) for row in rows], room)
     said = [title if len(parts) == 1 else f"{title} ({number} of {len(parts)})" for number in range(1, len(parts) + 1)]
-    return tuple(ListPage(one, page, shares, heads, tuple(part)) for one, part in zip(said, parts, strict=True))
+    return tuple(ListPage(one, look, shares, heads, tuple(part)) for one, part in zip(said, parts, strict=True))
 
 
-def _set_row(page: Page, shares: tuple[float, ...], row: Cells, top: float, *, is_head: bool) -> list[SetText]:
+def _set_row(look: SlideLook, shares: tuple[float, ...], row: Cells, top: float, *, is_head: bool) -> list[SetText]:
     """The cells of a row, each in a few lines at most."""
-    box, points = _body(page), page.type_sizes.label
+    box, points = _body(look), look.sizes.label
     left, found = box.left, []
     for share, cell in zip(shares, row, strict=True):
         place = Box(left, top, share * box.width - _GAP, box.height)
-        colour = LIGHT.text_dim if is_head else LIGHT.text
-        found.append(set_text(cell, place, points, colour, bold=is_head, most=_MOST_LINES))
+        colour = look.subtitle_colour if is_head else look.colours.text
+        found.append(set_text(cell, place, points, colour, bold=is_head, most=_MOST_LINES, family=look.body_font))
         left += share * box.width
     return found
 
 
-def _height(page: Page, shares: tuple[float, ...], row: Cells) -> float:
+def _height(look: SlideLook, shares: tuple[float, ...], row: Cells) -> float:
     """What a row takes, in inches, the gap to the next one included."""
-    lines = max(len(text.lines) for text in _set_row(page, shares, row, 0.0, is_head=False))
-    return max(1, lines) * type_of(page.type_sizes.label).line / pixels(1.0) + _PAD
+    lines = max(len(text.lines) for text in _set_row(look, shares, row, 0.0, is_head=False))
+    return max(1, lines) * type_of(look.sizes.label, family=look.body_font).line / pixels(1.0) + _PAD
 
 
-def _body(page: Page) -> Box:
+def _body(look: SlideLook) -> Box:
     """Where the rows stand: in place of subtitle and chart."""
-    places = page.places(footnote=False)
-    top = places.title.bottom + 0.2
-    return Box(places.chart.left, top, places.chart.width, places.chart.bottom - top)
+    top = look.area.top + 0.2
+    return Box(look.area.left, top, look.area.width, look.area.bottom - 0.1 - top)

@@ -28,7 +28,7 @@ FORMATS = (
     ("csv", "CSV"),
 )
 _FILES = {
-    "template": ("Template", "A .pptx whose size, master, fonts and colours decks take", "PowerPoint (*.pptx *.potx)"),
+    "template": ("Template", "A .pptx whose size, master, fonts and colours slides take", "PowerPoint (*.pptx *.potx)"),
     "brand": ("Brand", "A theme.json with palette, fonts, logo and footer", "Brand (*.json)"),
 }
 _NONE = "none"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import InfernomicsError
+from core.export.look import SlideLook, plain_look
 from core.export.pptx.package import LARGEST_FILE
 from core.names import excerpt
 from core.slides.page import Page, page_of
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 TEMPLATE = "template"
 """The size of slides that a study has with a template."""
 _NO_TEMPLATE = "The study asks for the size of a template, and none is chosen here: slides are wide, 16:9."
-_NOT_SEEN = "Colours and fonts of template and brand are in PowerPoint files; the picture here shows the size alone."
+_NOT_SEEN = (
+    "Pictures, shapes and shades that the template has behind its slides are in PowerPoint files, not in this picture."
+)
 _UNUSED = "The template is used with the size “As the template”."
 
 
@@ -31,22 +34,24 @@ def look_notes(choices: ExportChoices, size: str) -> tuple[str, ...]:
         notes.append(_NO_TEMPLATE)
     if choices.template and size != TEMPLATE:
         notes.append(_UNUSED)
-    if choices.brand or (choices.template and size == TEMPLATE):
-        notes.append(_NOT_SEEN)
     if choices.template:
-        notes.extend(_template(choices.template, _changed_at(choices.template))[1])
+        if size == TEMPLATE and _look_in(size, choices).unseen:
+            notes.append(_NOT_SEEN)
+        notes.extend(_template_notes(choices.template, _changed_at(choices.template)))
     if choices.brand:
         notes.extend(_brand_notes(choices.brand, _changed_at(choices.brand)))
     return tuple(notes)
 
 
-def shown_page(study: Study, choices: ExportChoices) -> Page:
-    """The page that slides of a study are shown on; wide where it is a template's and there is none to be read."""
-    if study.settings.slide_size == TEMPLATE and choices.template:
-        page = _template(choices.template, _changed_at(choices.template))[0]
-        if page is not None:
-            return page
-    return page_of(study.settings.slide_size)
+def shown_look(study: Study, choices: ExportChoices) -> SlideLook:
+    """How slides of a study look; as shipped, and wide, where a template or a brand cannot be read."""
+    return _look_in(study.settings.slide_size, choices)
+
+
+def _look_in(size: str, choices: ExportChoices) -> SlideLook:
+    template = choices.template if size == TEMPLATE else ""
+    template_at, brand_at = (_changed_at(path) if path else 0.0 for path in (template, choices.brand))
+    return _look(page_of(size), template, template_at, choices.brand, brand_at)
 
 
 def manner_of(study: Study, choices: ExportChoices) -> "Manner":
@@ -61,16 +66,32 @@ def manner_of(study: Study, choices: ExportChoices) -> "Manner":
 
 
 @functools.lru_cache(maxsize=4)
-def _template(path: str, changed_at: float) -> tuple[Page | None, tuple[str, ...]]:
-    """The page of a template, and what is doubtful about it."""
+def _look(page: Page, template: str, template_at: float, brand: str, brand_at: float) -> SlideLook:
+    from core.export.pptx.looks import look_of
+    from core.slides.brand import read_brand
+
+    del template_at, brand_at
+    try:
+        own = read_brand(Path(brand)) if brand else None
+    except (InfernomicsError, StorageError):
+        own = None  # the notes say why
+    try:
+        return look_of(page, own, read_bounded(Path(template), LARGEST_FILE) if template else None)
+    except (InfernomicsError, StorageError):
+        return plain_look(page, own)
+
+
+@functools.lru_cache(maxsize=4)
+def _template_notes(path: str, changed_at: float) -> tuple[str, ...]:
+    """What is doubtful about a template."""
     from core.export.pptx.template import read_template
 
     del changed_at
     try:
         found = read_template(read_bounded(Path(path), LARGEST_FILE), excerpt(Path(path).name))
     except (InfernomicsError, StorageError) as error:
-        return None, (str(error),)
-    return found.page, found.notes
+        return (str(error),)
+    return found.notes
 
 
 @functools.lru_cache(maxsize=4)

@@ -17,6 +17,10 @@ _PARAGRAPH = 0.5
 """Of a line: what stays free between paragraphs."""
 
 
+_SHARES = {"l": 0.0, "t": 0.0, "ctr": 0.5, "r": 1.0, "b": 1.0}
+"""Of what a box has free, before a text that stands there."""
+
+
 @dataclass(frozen=True, slots=True)
 class SetText:
     """Lines of one type in a box of a page: left end and base line of each, in logical pixels."""
@@ -39,9 +43,9 @@ class SetText:
 
 
 @lru_cache(maxsize=64)
-def type_of(points: float, bold: bool = False) -> Type:
-    """The type of pages in a size."""
-    font = printed_font(points, bold=bold)
+def type_of(points: float, bold: bool = False, family: str = "") -> Type:
+    """The type of pages in a size. family: in place of the usual one, if it is installed."""
+    font = printed_font(points, bold=bold, family=family)
     return Type(font, QFontMetricsF(font))
 
 
@@ -57,27 +61,34 @@ def on_one_line(text: str) -> str:
 
 def set_text(
     text: str, box: Box, points: float, colour: str, *, bold: bool = False, most: int = 1, least: float = 0.0,
-    at_bottom: bool = False,
+    at: str = "t", side: str = "l", family: str = "",
 ) -> SetText:  # fmt: skip
-    """A text in at most so many lines of a box: smaller where it must, no smaller than `least`, then cut."""
+    """A text in at most so many lines of a box: smaller where it must, no smaller than `least`, then cut.
+
+    at, side: where in the box it stands: "t", "ctr" or "b", and "l", "ctr" or "r".
+    """
     # without a least size it has its own whatever the room
     shown, width = on_one_line(text), pixels(box.width)
-    type_, lines = type_of(points, bold), tuple[str, ...]()
+    type_, lines = type_of(points, bold, family), tuple[str, ...]()
     for scale in (_SMALLER if least else _SMALLER[:1]) if shown else ():
-        type_ = type_of(max(least, points * scale), bold)
+        type_ = type_of(max(least, points * scale), bold, family)
         lines = type_.wrapped(shown, width, most)
         if not lines[-1].endswith("…") or shown.endswith("…"):
             break
-    left, top = pixels(box.left), pixels(box.top)
-    if at_bottom:
-        top = pixels(box.bottom) - len(lines) * type_.line
-    bases = [top + row * type_.line + type_.ascent for row in range(len(lines))]
-    return SetText(type_, tuple((line, left, base) for line, base in zip(lines, bases, strict=True)), colour)
+    left, top = (
+        pixels(box.left),
+        pixels(box.top) + _SHARES.get(at, 0.0) * (pixels(box.height) - len(lines) * type_.line),
+    )
+    placed = [
+        (line, left + _SHARES.get(side, 0.0) * (width - type_.width(line)), top + row * type_.line + type_.ascent)
+        for row, line in enumerate(lines)
+    ]
+    return SetText(type_, tuple(placed), colour)
 
 
-def set_paragraphs(texts: Iterable[str], box: Box, points: float, colour: str) -> SetText:
+def set_paragraphs(texts: Iterable[str], box: Box, points: float, colour: str, family: str = "") -> SetText:
     """Paragraphs one below the other, as far as the box goes; what has no room left ends in "…"."""
-    type_ = type_of(points)
+    type_ = type_of(points, family=family)
     top, end, placed = pixels(box.top), pixels(box.bottom), []
     for text in texts:
         room = int((end - top) / type_.line + 0.01)

@@ -4,10 +4,11 @@ from PySide6.QtCore import QEvent, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from core.export.look import SlideLook, plain_look
 from core.slides.page import PAGES, Page
 from core.slides.slide import Slide
 from gui.export.slide_painter import page_size, paint_slide
-from gui.theme import LIGHT, Theme, current_theme
+from gui.theme import current_theme
 
 _EDGE = 1.0  # pixels of the line around the page, without which white paper on a white ground has no end
 
@@ -15,12 +16,11 @@ _EDGE = 1.0  # pixels of the line around the page, without which white paper on 
 class SlideView(QWidget):
     """Shows one slide on its page, as large as fits, painted once for a size and a slide."""
 
-    def __init__(self, parent: QWidget | None = None, theme: Theme = LIGHT) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("slideView")
-        self._theme = theme
         self._slide: Slide | None = None
-        self._page = PAGES["16:9"]
+        self._look = plain_look(PAGES["16:9"])
         self._painted: QImage | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         policy.setHeightForWidth(True)
@@ -33,14 +33,20 @@ class SlideView(QWidget):
         return self._slide
 
     @property
+    def look(self) -> SlideLook:
+        """The look that it is shown in."""
+        return self._look
+
+    @property
     def page(self) -> Page:
         """The page that it is shown on."""
-        return self._page
+        return self._look.page
 
-    def show_slide(self, slide: Slide | None, page: Page) -> None:
-        """Show a slide on a page of this size; the page alone for None."""
-        if slide != self._slide or page != self._page:
-            self._slide, self._page, self._painted = slide, page, None
+    def show_slide(self, slide: Slide | None, page: Page, look: SlideLook | None = None) -> None:
+        """Show a slide on a page of this size, in the shipped look or another; the page alone for None."""
+        look = look or plain_look(page)
+        if slide != self._slide or look != self._look:
+            self._slide, self._look, self._painted = slide, look, None
             self.setAccessibleName("" if slide is None else slide.title)
             self.setAccessibleDescription("" if slide is None else slide.alt_text)
             self.updateGeometry()
@@ -49,7 +55,7 @@ class SlideView(QWidget):
     def page_rect(self) -> QRectF:
         """Where the page lies in the widget: as large as fits, in the middle."""
         room = QSizeF(self.size()) - QSizeF(2 * _EDGE, 2 * _EDGE)
-        size = page_size(self._page).scaled(room, Qt.AspectRatioMode.KeepAspectRatio).toSize()
+        size = page_size(self.page).scaled(room, Qt.AspectRatioMode.KeepAspectRatio).toSize()
         # on whole pixels, or the picture would be fitted into them, and lose a row
         left, top = (self.width() - size.width()) // 2, (self.height() - size.height()) // 2
         return QRectF(left, top, size.width(), size.height())
@@ -58,11 +64,11 @@ class SlideView(QWidget):
 
     def sizeHint(self) -> QSize:
         """Half of the page."""
-        return (page_size(self._page) / 2).toSize()
+        return (page_size(self.page) / 2).toSize()
 
     def heightForWidth(self, width: int) -> int:
         """The height at which the page fills the width."""
-        return round(width * self._page.height / self._page.width)
+        return round(width * self.page.height / self.page.width)
 
     def hasHeightForWidth(self) -> bool:
         """It has the shape of its page."""
@@ -91,13 +97,13 @@ class SlideView(QWidget):
 
     def _as_painted(self, dots: QSize) -> QImage:
         image = QImage(dots, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(QColor(self._theme.surface))
+        image.fill(QColor(self._look.colours.background))
         if self._slide is None:
             return image
-        logical = page_size(self._page)
+        logical = page_size(self.page)
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(dots.width() / logical.width(), dots.height() / logical.height())
-        paint_slide(painter, self._slide, self._page, theme=self._theme)
+        paint_slide(painter, self._slide, self._look)
         painter.end()
         return image

@@ -9,6 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QS
 from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from core import __version__
+from core.export.look import SlideLook, plain_look
 from core.export.progress import Progress, silent
 from core.names import visible
 from core.slides.page import Page
@@ -18,21 +19,23 @@ from gui.export.list_pages import ListPage, pages_after, pages_before
 from gui.export.png_file import png_strips
 from gui.export.slide_painter import paint_slide, picture_size
 from gui.export.svg_mending import mended
-from gui.theme import LIGHT, Theme
 
 _KIND = "PDF"
 _POINTS = 72.0
 
 
-def png_image(slide: Slide, page: Page, scale: float = 1, *, chart_only: bool = False, theme: Theme = LIGHT) -> QImage:
+def png_image(
+    slide: Slide, page: Page, scale: float = 1, *, chart_only: bool = False, look: SlideLook | None = None
+) -> QImage:
     """A slide, or its chart alone, as a picture, `scale` dots to each pixel of 1/96 inch."""
-    size = picture_size(slide, page, chart_only=chart_only)
+    look = look or plain_look(page)
+    size = picture_size(slide, look.page, chart_only=chart_only)
     image = QImage((size * scale).toSize(), QImage.Format.Format_RGB32)
-    image.fill(QColor(theme.surface))
+    image.fill(QColor(look.colours.background))
     painter = QPainter(image)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     painter.scale(scale, scale)
-    paint_slide(painter, slide, page, chart_only=chart_only, theme=theme)
+    paint_slide(painter, slide, look, chart_only=chart_only)
     painter.end()
     dots_to_metre = round(scale * PAGE_DPI / 0.0254)
     image.setDotsPerMeterX(dots_to_metre)
@@ -41,17 +44,27 @@ def png_image(slide: Slide, page: Page, scale: float = 1, *, chart_only: bool = 
 
 
 def png_bytes(
-    slide: Slide, page: Page, scale: int = 1, state: bytes | None = None, chart_only: bool = False, theme: Theme = LIGHT
+    slide: Slide,
+    page: Page,
+    scale: int = 1,
+    state: bytes | None = None,
+    chart_only: bool = False,
+    look: SlideLook | None = None,
 ) -> bytes:
     """A slide, or its chart alone, as PNG: exactly `scale` times the size of 1×. state: the study to carry inside."""
-    return _finished(png_steps(slide, page, scale, state, chart_only, theme))
+    return _finished(png_steps(slide, page, scale, state, chart_only, look))
 
 
 def png_steps(
-    slide: Slide, page: Page, scale: int = 1, state: bytes | None = None, chart_only: bool = False, theme: Theme = LIGHT
+    slide: Slide,
+    page: Page,
+    scale: int = 1,
+    state: bytes | None = None,
+    chart_only: bool = False,
+    look: SlideLook | None = None,
 ) -> Generator[str, None, bytes]:
     """The same in steps: painted in the first, packed in the others; returns the bytes (`StopIteration.value`)."""
-    image = png_image(slide, page, scale, chart_only=chart_only, theme=theme)
+    image = png_image(slide, page, scale, chart_only=chart_only, look=look)
     yield slide.title
     content = yield from png_strips(image, visible(slide.alt_text))
     if state is None:
@@ -62,12 +75,13 @@ def png_steps(
 
 
 def svg_bytes(
-    slide: Slide, page: Page, state: bytes | None = None, chart_only: bool = False, theme: Theme = LIGHT
+    slide: Slide, page: Page, state: bytes | None = None, chart_only: bool = False, look: SlideLook | None = None
 ) -> bytes:
     """A slide, or its chart alone, as SVG: lines, areas and text. state: the study to carry inside."""
     from PySide6.QtSvg import QSvgGenerator
 
-    size = picture_size(slide, page, chart_only=chart_only)
+    look = look or plain_look(page)
+    size = picture_size(slide, look.page, chart_only=chart_only)
     buffer = _open_buffer()
     # without clipping, which Qt writes in coordinates of the plot for shapes that are in those of the page; nothing
     # that a chart draws leaves its frame
@@ -79,8 +93,7 @@ def svg_bytes(
     writer.setTitle(visible(slide.title))
     writer.setDescription(visible(slide.alt_text))
     painter = QPainter(writer)
-    painter.fillRect(QRectF(0, 0, size.width(), size.height()), QColor(theme.surface))
-    paint_slide(painter, slide, page, chart_only=chart_only, theme=theme)
+    paint_slide(painter, slide, look, chart_only=chart_only)
     painter.end()
     content = mended(bytes(buffer.data().data()), size.width() / PAGE_DPI, size.height() / PAGE_DPI)
     if state is None:
@@ -93,11 +106,12 @@ def svg_bytes(
 # ---------------------------------------------------------------------- PDF
 
 
-def pdf_bytes(deck: Deck, progress: Progress = silent) -> bytes:
+def pdf_bytes(deck: Deck, progress: Progress = silent, look: SlideLook | None = None) -> bytes:
     """A deck as PDF, a page a slide."""
-    total, done = count_of_pages(deck), 0
+    look = look or plain_look(deck.page)
+    total, done = count_of_pages(deck, look), 0
     progress(done, total, _KIND)
-    steps = pdf_steps(deck)
+    steps = pdf_steps(deck, look)
     while True:
         try:
             next(steps)
@@ -107,43 +121,45 @@ def pdf_bytes(deck: Deck, progress: Progress = silent) -> bytes:
         progress(done, total, _KIND)
 
 
-def count_of_pages(deck: Deck) -> int:
+def count_of_pages(deck: Deck, look: SlideLook | None = None) -> int:
     """Pages that a deck has as PDF, lists before and after its slides included."""
-    return len(pages_before(deck)) + len(deck.slides) + len(pages_after(deck))
+    look = look or plain_look(deck.page)
+    return len(pages_before(deck, look)) + len(deck.slides) + len(pages_after(deck, look))
 
 
-def pdf_steps(deck: Deck) -> Generator[str, None, bytes]:
+def pdf_steps(deck: Deck, look: SlideLook | None = None) -> Generator[str, None, bytes]:
     """Paint a deck page by page: yields what each page was about, and returns the bytes (`StopIteration.value`)."""
+    look = look or plain_look(deck.page)
     buffer = _open_buffer()
     writer = QPdfWriter(buffer)
     writer.setTitle(visible(deck.title))
     writer.setCreator(f"Infernomics {__version__}")
     writer.setResolution(round(screen_dpi()))
-    _set_page(writer, deck.page)
+    _set_page(writer, look.page)
     if deck.state is not None:
         from core.export.carried import PDF_NAME, PDF_TYPE
 
         writer.addFileAttachment(PDF_NAME, QByteArray(deck.state), PDF_TYPE)
     painter = QPainter(writer)
     try:
-        pages: list[Slide | ListPage] = [*pages_before(deck), *deck.slides, *pages_after(deck)]
-        for number, one in enumerate(pages):
-            if number:
+        pages: list[Slide | ListPage] = [*pages_before(deck, look), *deck.slides, *pages_after(deck, look)]
+        for number, one in enumerate(pages, 1):
+            if number > 1:
                 writer.newPage()
-            _paint_page(painter, one, deck.page)
+            _paint_page(painter, one, look, number)
             yield one.title
     finally:
         painter.end()
     return bytes(buffer.data().data())
 
 
-def _paint_page(painter: QPainter, one: Slide | ListPage, page: Page) -> None:
+def _paint_page(painter: QPainter, one: Slide | ListPage, look: SlideLook, number: int) -> None:
     painter.save()
     painter.scale(screen_dpi() / PAGE_DPI, screen_dpi() / PAGE_DPI)
     if isinstance(one, Slide):
-        paint_slide(painter, one, page)
+        paint_slide(painter, one, look, number=number)
     else:
-        one.paint(painter)
+        one.paint(painter, number)
     painter.restore()
 
 

@@ -62,6 +62,10 @@ class ExportSheet(SheetFrame):
         self._made: tuple[object, Slide] | None = None
         self.options, self.look = options, look
         options.changed.connect(self._take_options)
+        asking = export_asking(document)
+        for one in look.files.values():
+            one.changed.connect(asking.look_changed)
+        asking.look_changed.connect(self._make)
         acts = (None, lambda: self.walk(1), lambda: self.walk(-1), self.close_sheet)
         self.own_keys = tuple(replace(own, act=act) for own, act in zip(SHEET_KEYS, acts, strict=True))
         add_shortcuts(self, self.own_keys, Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -181,7 +185,7 @@ class ExportSheet(SheetFrame):
 
     def _ground(self) -> object:
         """All that the slide follows from."""
-        return self._source(), self._wanted, export_asking(self._document).page(self._document.study)
+        return self._source(), self._wanted, export_asking(self._document).look(self._document.study)
 
     def _make(self, wait: int = 0) -> None:
         if self.is_open or wait == 0:
@@ -191,11 +195,11 @@ class ExportSheet(SheetFrame):
         study, wanted = self._source(), self._wanted
         self._maker.offer(self._document.outcome)  # the window has it already
         yield from self._maker.working(study, wanted)
-        page = export_asking(self._document).page(self._document.study)
-        slide = self._maker.make(study, wanted, self._editing or "slide-1", page)
+        look = export_asking(self._document).look(self._document.study)
+        slide = self._maker.make(study, wanted, self._editing or "slide-1", look.page)
         self._made = (self._ground(), slide)
         self.options.show_claim(slide)
-        self.view.show_slide(slide, page)
+        self.view.show_slide(slide, look.page, look)
         self.notes.setPlainText(plain_text(slide.speaker_notes))
         self.divide()
         yield

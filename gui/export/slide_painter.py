@@ -1,21 +1,24 @@
 """A slide painted on its page: title, subtitle, chart, the reading beside it and the footnote, each in its place.
 
-Places and sizes of type are those of `core.slides.page`, which PowerPoint has too; lengths here are logical pixels, 96
-to an inch, whatever the painter paints on.
+Places, colours and fonts are those of `core.export.look`, which PowerPoint files have too; lengths here are
+logical pixels, 96 to an inch, whatever the painter paints on.
 """
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSizeF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtGui import QColor, QPainter
 
-from core.slides.page import CROPS, Box, Page, Places, TypeSizes
+from core.export.look import SlideLook
+from core.export.narrow import lying
+from core.slides.fitting import TITLE_LINES, fitted_title
+from core.slides.page import CROPS, Box, Page, Places
 from core.slides.slide import Slide
 from core.study import SlideCrop
-from gui.charts.plan.lettering import printed_lettering
+from gui.charts.plan.lettering import Face, printed_lettering
 from gui.charts.printed import PrintedChart
 from gui.export.page_text import SetText, pixels, set_paragraphs, set_text
-from gui.theme import LIGHT, Theme
+from gui.export.page_theme import picture_of, theme_of
 
 LEAST_LABEL = 12.0
 """Points below which nothing in a chart is set: it has to be read from the last row."""
@@ -42,38 +45,88 @@ def picture_size(slide: Slide, page: Page, *, chart_only: bool) -> QSizeF:
     return crop_size(slide.crop) if chart_only else page_size(page)
 
 
-def paint_slide(painter: QPainter, slide: Slide, page: Page, *, chart_only: bool = False, theme: Theme = LIGHT) -> None:
-    """Draw a slide, or its chart alone, with its upper left corner where the painter's is. The paper is there."""
+def paint_slide(
+    painter: QPainter, slide: Slide, look: SlideLook, *, chart_only: bool = False, number: int | None = None
+) -> None:
+    """Draw a slide, or its chart alone, with its upper left corner where the painter's is, on the look's paper.
+
+    number: that of the slide in its deck, None where it is in none.
+    """
+    paint_paper(painter, look, picture_size(slide, look.page, chart_only=chart_only))
     if chart_only:
         width, height = CROPS[slide.crop]
         box = Box(CROP_EDGE, CROP_EDGE, width - 2 * CROP_EDGE, height - 2 * CROP_EDGE)
-        _paint_chart(painter, slide, box, page.type_sizes, theme)
+        _paint_chart(painter, slide, box, look)
         return
-    places = page.places(slide.crop, footnote=slide.footnote is not None)
-    for text in slide_texts(slide, places, page.type_sizes, theme):
+    paint_ornaments(painter, look, number)
+    places = look.places(slide.crop, footnote=slide.footnote is not None)
+    for text in slide_texts(slide, places, look):
         text.paint(painter)
-    _paint_chart(painter, slide, places.chart, page.type_sizes, theme)
+    _paint_chart(painter, slide, places.chart, look)
 
 
-def slide_texts(slide: Slide, places: Places, sizes: TypeSizes, theme: Theme) -> list[SetText]:
+def paint_paper(painter: QPainter, look: SlideLook, size: QSizeF) -> None:
+    """The ground of a page."""
+    painter.fillRect(QRectF(0.0, 0.0, size.width(), size.height()), QColor(look.colours.background))
+
+
+def paint_ornaments(painter: QPainter, look: SlideLook, number: int | None) -> None:
+    """What stands on every page of a look: bars, logo, footer and the page's number."""
+    for bar in look.bars:
+        painter.fillRect(_rect(bar.box), QColor(bar.colour))
+    if look.logo is not None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(_rect(look.logo.box), picture_of(look.logo.content))
+    feet = (
+        (look.footer, look.footer.text if look.footer else ""),
+        (look.number, "" if number is None else str(number)),
+    )
+    for foot, text in feet:
+        if foot is not None and text:
+            set_text(text, foot.box, foot.size, foot.colour, at="ctr", side=foot.side, family=look.body_font).paint(
+                painter
+            )
+
+
+def set_title(title: str, look: SlideLook) -> SetText:
+    """A title in its place, at the size that PowerPoint files have it in."""
+    box, shown = look.title_text, look.as_shown(title)
+    fitted = fitted_title(shown, look.title_size, box.width, box.height, look.title_letters)
+    return set_text(
+        shown, box, fitted.size, look.title_colour, bold=look.title_bold, most=max(TITLE_LINES, fitted.lines),
+        least=min(_LEAST_TITLE, fitted.size), at=look.title_at, side=look.side, family=look.heading_font,
+    )  # fmt: skip
+
+
+def slide_texts(slide: Slide, places: Places, look: SlideLook) -> list[SetText]:
     """Everything that is written around the chart."""
-    least = min(_LEAST_TITLE, sizes.title)
+    sizes, dim, family = look.sizes, look.subtitle_colour, look.body_font
     found = [
-        set_text(slide.title, places.title, sizes.title, theme.text, bold=True, most=2, least=least, at_bottom=True),
-        set_text(slide.subtitle, places.subtitle, sizes.subtitle, theme.text_dim, least=LEAST_LABEL, at_bottom=True),
-    ]
+        set_title(slide.title, look),
+        set_text(
+            slide.subtitle, places.subtitle, sizes.subtitle, dim, least=LEAST_LABEL, at="b", side=look.side,
+            family=family,
+        ),
+    ]  # fmt: skip
     if slide.footnote is not None:
-        found.append(set_text(slide.footnote.text, places.footnote, sizes.footnote, theme.text_dim, most=3))
+        found.append(set_text(slide.footnote.text, places.footnote, sizes.footnote, dim, most=3, at="b", family=family))
     if places.reading is not None:
-        found.append(set_paragraphs(slide.reading, places.reading, sizes.label, theme.text))
+        found.append(set_paragraphs(slide.reading, places.reading, sizes.label, look.colours.text, family))
     return found
 
 
-def _paint_chart(painter: QPainter, slide: Slide, box: Box, sizes: TypeSizes, theme: Theme) -> None:
+def _paint_chart(painter: QPainter, slide: Slide, box: Box, look: SlideLook) -> None:
     """The chart without its head, which stands on the slide."""
-    bare = replace(slide.spec, title="", subtitle="")
-    lettering = printed_lettering(max(LEAST_LABEL, sizes.label - _SMALLER[slide.crop]), LEAST_LABEL)
+    points = max(LEAST_LABEL, look.sizes.label - _SMALLER[slide.crop])
+    lettering = printed_lettering(points, LEAST_LABEL, look.body_font)
+    letters = lettering[Face.TICK]
+    spec = lying(slide.spec, box.width, lambda word: letters.width(word) / pixels(1.0))
+    bare = replace(spec, title="", subtitle="")
     painter.save()
     painter.translate(round(pixels(box.left)), round(pixels(box.top)))
-    PrintedChart(bare, theme, pixels(box.width), pixels(box.height), lettering).paint(painter)
+    PrintedChart(bare, theme_of(look), pixels(box.width), pixels(box.height), lettering).paint(painter)
     painter.restore()
+
+
+def _rect(box: Box) -> QRectF:
+    return QRectF(pixels(box.left), pixels(box.top), pixels(box.width), pixels(box.height))

@@ -9,9 +9,9 @@ from PySide6.QtGui import QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QToolButton, QVBoxLayout
 
 from core.errors import StudyRefused
+from core.export.look import SlideLook
 from core.numerals import NumberLocale
 from core.slides.making import SlideMaker, Wanted
-from core.slides.page import Page
 from core.slides.staleness import Staleness, refreshed, wanted_of
 from core.slides.tray import kept_of, other_scenarios, refresh_slides, slide_per_scenario, tray_slide
 from core.study import Study, TraySlide
@@ -51,6 +51,7 @@ class TrayPage(DrawerPage):
         self.edits = TrayEdits(document)
         self.staleness = Staleness()
         self._asking = export_asking(document)
+        self._asking.look_changed.connect(self.renew)
         self._maker = SlideMaker()
         self.slices = Slices(self, document.refused.emit)
         self._refreshing: Callable[[], Iterator[None]] | None = None
@@ -166,21 +167,21 @@ class TrayPage(DrawerPage):
         self._follow()
 
     def _has_pictures(self, study: Study) -> bool:
-        page = self._asking.page(study)
-        return all(self.model.has_picture(slide.id, _seen_on(slide, page)) for slide in study.slides)
+        look = self._asking.look(study)
+        return all(self.model.has_picture(slide.id, _seen_on(slide, look)) for slide in study.slides)
 
     def _drawing(self, study: Study) -> Iterator[None]:
-        page = self._asking.page(study)
+        look = self._asking.look(study)
         for slide in study.slides:
-            if self.model.has_picture(slide.id, _seen_on(slide, page)):
+            if self.model.has_picture(slide.id, _seen_on(slide, look)):
                 continue
             if not self._is_watched(study):
                 return
             kept, wanted = kept_of(study, slide), wanted_of(slide)
             yield from self._maker.working(kept, wanted)
-            made = self._maker.make(kept, wanted, slide.id, page)
+            made = self._maker.make(kept, wanted, slide.id, look.page)
             yield
-            self.model.take_picture(slide.id, _seen_on(slide, page), _picture(made, page, self.devicePixelRatioF()))
+            self.model.take_picture(slide.id, _seen_on(slide, look), _picture(made, look, self.devicePixelRatioF()))
             yield
 
     def _judging(self, study: Study) -> Iterator[None]:
@@ -321,25 +322,24 @@ class TrayPage(DrawerPage):
         choose_deck(self.document, slide_size=size)
 
 
-def _seen_on(slide: TraySlide, page: Page) -> object:
+def _seen_on(slide: TraySlide, look: SlideLook) -> object:
     """All that the picture of a slide follows from."""
-    return slide, page
+    return slide, look
 
 
-def _picture(made: object, page: Page, dense: float) -> QPixmap:
+def _picture(made: object, look: SlideLook, dense: float) -> QPixmap:
     """A slide as small as its card has room for."""
     from core.slides.slide import Slide
     from gui.export.slide_painter import page_size, paint_slide
 
     assert isinstance(made, Slide)  # noqa: S101
-    logical = page_size(page)
+    logical = page_size(look.page)
     size = logical.scaled(PICTURE, Qt.AspectRatioMode.KeepAspectRatio) * dense
     image = QImage(size.toSize(), QImage.Format.Format_RGB32)
-    image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(image.width() / logical.width(), image.height() / logical.height())
-    paint_slide(painter, made, page)
+    paint_slide(painter, made, look)
     painter.end()
     picture = QPixmap.fromImage(image)
     picture.setDevicePixelRatio(dense)

@@ -134,11 +134,13 @@ def core_bytes(one: Format, deck: Deck, study: Study, manner: Manner, progress: 
 
 def painted_steps(one: Format, deck: Deck, study: Study, name: str, manner: Manner) -> Generator[Step, None, Files]:
     """A deck in a painted format, page by page: yields what comes now, returns the files. For the window's thread."""
+    from core.export.pptx.looks import look_of
     from gui.export import painted
 
+    look = look_of(deck.page, manner.brand, manner.template)
     if one.suffix == "pdf":
-        total = painted.count_of_pages(deck)
-        pages = painted.pdf_steps(deck)
+        total = painted.count_of_pages(deck, look)
+        pages = painted.pdf_steps(deck, look)
         yield 0, total, one.name
         for done in range(1, total + 2):
             try:
@@ -153,9 +155,9 @@ def painted_steps(one: Format, deck: Deck, study: Study, name: str, manner: Mann
         yield done, len(names), slide.title
         state = states.of(slide)
         if one.suffix == "svg":
-            content = painted.svg_bytes(slide, deck.page, state, manner.chart_only)
+            content = painted.svg_bytes(slide, deck.page, state, manner.chart_only, look)
         else:
-            steps = painted.png_steps(slide, deck.page, manner.scale, state, manner.chart_only)
+            steps = painted.png_steps(slide, deck.page, manner.scale, state, manner.chart_only, look)
             content = yield from _told(steps, (done, len(names), slide.title))
         files.append((file, content))
     return files

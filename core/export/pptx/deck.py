@@ -8,6 +8,7 @@ from typing import Any
 from core.export.pptx.agenda import add_agenda, agenda_pages
 from core.export.pptx.assumptions import add_assumptions
 from core.export.pptx.charts.frames import add_chart
+from core.export.pptx.looks import stage_of
 from core.export.pptx.parts import (
     add_chart_notes,
     add_feet,
@@ -19,9 +20,7 @@ from core.export.pptx.parts import (
     new_slide,
     notes_below,
 )
-from core.export.pptx.plain_look import plain_stage
 from core.export.pptx.stage import Stage
-from core.export.pptx.template import template_stage
 from core.export.progress import Progress, silent
 from core.names import visible
 from core.slides.brand import Brand
@@ -47,7 +46,7 @@ def deck_bytes(
         ExportCancelled: `progress` said so.
 
     """
-    stage = plain_stage(deck.page, brand) if template is None else template_stage(template, "The template", brand)
+    stage = stage_of(deck.page, brand, template)
     largest = shared_title_size(
         (stage.as_shown(slide.title) for slide in deck.slides),
         stage.title_size,

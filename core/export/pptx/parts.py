@@ -42,7 +42,7 @@ def add_feet(stage: Stage) -> None:
 
 def _add_foot(stage: Stage, slide: Any, placeholder: Any, kind: str) -> None:
     """The layout's footer or slide number on the slide, as PowerPoint puts it there itself."""
-    if kind == "ftr" and not (stage.footer or placeholder.text_frame.text.strip()):
+    if kind == "ftr" and not (stage.brand_footer or placeholder.text_frame.text.strip()):
         return
     tree = slide.shapes._spTree
     element = copy.deepcopy(placeholder.element)
@@ -50,11 +50,11 @@ def _add_foot(stage: Stage, slide: Any, placeholder: Any, kind: str) -> None:
     for own in list(element.spPr):
         element.spPr.remove(own)
     tree.append(element)
-    if kind == "ftr" and stage.footer:
+    if kind == "ftr" and stage.brand_footer:
         frame = slide.placeholders[int(element.find(f".//{_P}ph").get("idx", "0"))].text_frame
-        frame.text = visible(stage.footer)
+        frame.text = visible(stage.brand_footer)
         if stage.foot_size:  # said on the slide too: not every program looks for it in the master
-            fill_text(frame, [stage.footer], stage.foot_size, stage.body_font, colour=stage.dim)
+            fill_text(frame, [stage.brand_footer], stage.foot_size, stage.body_font, colour=stage.dim)
             frame.paragraphs[0]._p.get_or_add_pPr().set("algn", "l")
 
 

@@ -11,11 +11,12 @@ from typing import Any
 
 from core.colour_contrast import contrast, palette_warnings
 from core.errors import LookRefused
+from core.export.look import Foot, SlideLook
+from core.export.palette import coloured
 from core.export.pptx.emptying import emptied
 from core.export.pptx.package import checked_package
-from core.export.pptx.palette import coloured
-from core.export.pptx.stage import Stage, inches
-from core.export.pptx.theme_parts import Ink, ThemeParts, colour_in, readable_ink, theme_parts
+from core.export.pptx.stage import Stage, inches, look_fields
+from core.export.pptx.theme_parts import ThemeParts, colour_in, readable_ink, theme_parts
 from core.slides.brand import Brand, unmeasured
 from core.slides.fitting import LEAST_TITLE, LINE, TITLE_LINES
 from core.slides.page import Box, Page
@@ -28,6 +29,7 @@ _LARGE_IS_READ = 3.0
 _LEAST_WIDTH, _LEAST_HEIGHT = 4.0, 2.8
 _ON_A_PICTURE = "The template has a picture or several colours behind its slides; see that charts are read on it."
 _GAP = 0.02
+_FOOT_SIZE = 12.0
 _POINTS = 72
 _MOST_SHAPES = 10_000
 _MOST_SIDE = 56.0  # the largest slide that PowerPoint makes
@@ -85,6 +87,12 @@ def template_stage(content: bytes, where: str, brand: Brand | None = None) -> St
         raise LookRefused(f"{where} is damaged and cannot be read; open it in PowerPoint and save it again.") from None
 
 
+@functools.lru_cache(maxsize=2)
+def template_look(content: bytes, where: str, brand: Brand | None = None) -> SlideLook:
+    """How slides on a template look; raises LookRefused as `template_stage` does."""
+    return SlideLook(**look_fields(template_stage(content, where, brand)))
+
+
 def _refuse_crowd(presentation: Any, where: str) -> None:
     """Every shape is looked at several times, which would take minutes of a file made for that."""
     pages = (page for master in presentation.slide_masters for page in (master, *master.slide_layouts))
@@ -110,6 +118,9 @@ def _stage(presentation: Any, where: str, brand: Brand) -> Stage:
     ink = readable_ink(master, layout, theme)
     heading, body = brand.heading_font or style.font, brand.body_font or theme.minor
     fonts = {heading: brand.heading_font, body: brand.body_font}
+    own_title = colour_in(style.colour, master, theme)
+    reads_title = contrast(own_title, ink.ground) >= _LARGE_IS_READ
+    feet = _placed_feet(layout, ink.colour, brand.footer)
     return Stage(
         presentation=presentation,
         layout=layout,
@@ -126,9 +137,15 @@ def _stage(presentation: Any, where: str, brand: Brand) -> Stage:
         ink=ink.role,
         dim=ink.role,
         moves_title=title != _box(placeholder),
-        title_ink=ink.role if ink.plain and not style.is_read(ink, master, theme) else "",
+        title_ink=ink.role if ink.plain and not reads_title else "",
+        title_colour=own_title if reads_title else ink.colour,
+        subtitle_colour=ink.colour,
+        title_at=_anchor(placeholder, master),
         side=style.side,
-        footer=brand.footer,
+        brand_footer=brand.footer,
+        footer=feet.get("ftr"),
+        number=feet.get("sldNum"),
+        unseen=not ink.plain or _draws(layout, master),
         notes=(
             *(said for font, own in fonts.items() if not own and (said := unmeasured(font, "Template font"))),
             *(() if ink.plain else (_ON_A_PICTURE,)),
@@ -206,6 +223,35 @@ def _area(layout: Any, page: Page, placeholder: Any) -> Box:
     return Box(left, top, min(right, page.width) - left, floor - _GAP - top)
 
 
+def _placed_feet(layout: Any, colour: str, footer: str) -> dict[str, Foot]:
+    """Footer and number of a layout, by kind; footer: said in place of its own."""
+    found: dict[str, Foot] = {}
+    for placeholder in _feet(layout):
+        kind = _kind(placeholder)
+        chain = [placeholder, *(one for one in layout.slide_master.placeholders if _kind(one) == kind)]
+        levels = [one.element.find(f"{_P}txBody/{_A}lstStyle/{_A}lvl1pPr") for one in chain]
+        known = [one for one in levels if one is not None]
+        letters = [one for one in (each.find(f"{_A}defRPr") for each in known) if one is not None]
+        size = next((int(one.get("sz")) / 100 for one in letters if one.get("sz")), _FOOT_SIZE)
+        side = next((str(one.get("algn")) for one in known if one.get("algn")), "l")
+        text = (footer or placeholder.text_frame.text.strip()) if kind == "ftr" else ""
+        found[kind] = Foot(_box(placeholder), max(_LEAST_LETTERS, size), side, colour, text)
+    return found
+
+
+def _anchor(placeholder: Any, master: Any) -> str:
+    """Where in its box a title stands: "t", "ctr" or "b"."""
+    chain = [placeholder, *(one for one in master.placeholders if _kind(one) == "title")]
+    bodies = (one.element.find(f"{_P}txBody/{_A}bodyPr") for one in chain)
+    return next((str(one.get("anchor")) for one in bodies if one is not None and one.get("anchor")), "t")
+
+
+def _draws(layout: Any, master: Any) -> bool:
+    """Whether anything but placeholders is on the pages behind slides."""
+    pages = (layout,) if layout.element.get("showMasterSp") == "0" else (layout, master)
+    return any(not shape.is_placeholder for page in pages for shape in page.shapes)
+
+
 def _feet(layout: Any) -> Iterator[Any]:
     return (one for one in layout.placeholders if _kind(one) in _FOOT_KINDS)
 
@@ -220,10 +266,6 @@ class _TitleStyle:
     shouts: bool
     side: str
     colour: Any = None
-
-    def is_read(self, ink: Ink, master: Any, theme: ThemeParts) -> bool:
-        """Whether titles in the layout's own colour are read on the ground of its slides."""
-        return contrast(colour_in(self.colour, master, theme), ink.ground) >= _LARGE_IS_READ
 
     @staticmethod
     def of(placeholder: Any, master: Any, theme: ThemeParts) -> "_TitleStyle":

@@ -85,12 +85,23 @@ def _text(number: float) -> str:
 
 def ramp(theme: Theme) -> NDArray[np.uint32]:
     """The colours of the ramp as ARGB, from the least figure to the largest."""
-    return _ramp(theme.dark)
+    return _between(theme.ramp) if theme.ramp else _ramp(theme.dark)
 
 
 def ramp_colour(theme: Theme, place: float) -> QColor:
     """The colour at a place of the ramp."""
     return QColor.fromRgba(int(ramp(theme)[round(min(max(place, 0.0), 1.0) * (_STEPS - 1))]))
+
+
+@lru_cache(maxsize=4)
+def _between(stops: tuple[str, ...]) -> NDArray[np.uint32]:
+    """A ramp through these colours, in even steps."""
+    places, at = np.linspace(0, len(stops) - 1, _STEPS), np.arange(len(stops))
+    parts = np.array([[int(one[place : place + 2], 16) for place in (1, 3, 5)] for one in stops], dtype=float)
+    red, green, blue = (np.round(np.interp(places, at, channel)).astype(np.uint32) for channel in parts.T)
+    return np.asarray(
+        np.uint32(0xFF) << np.uint32(24) | red << np.uint32(16) | green << np.uint32(8) | blue, dtype=np.uint32
+    )
 
 
 @lru_cache(maxsize=2)

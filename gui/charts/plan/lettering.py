@@ -163,9 +163,12 @@ PAGE_DPI = 96.0
 """Logical pixels to an inch of a page."""
 
 
-def printed_font(points: float, *, bold: bool = False) -> QFont:
-    """The font of a page in points of 1/72 inch where 96 pixels are an inch, whatever the screen says of its own."""
-    font = QFont(_printed_family())
+def printed_font(points: float, *, bold: bool = False, family: str = "") -> QFont:
+    """The font of a page in points of 1/72 inch where 96 pixels are an inch, whatever the screen says of its own.
+
+    family: in place of the usual one, if it is there.
+    """
+    font = QFont(_printed_family(family))
     font.setStyleHint(QFont.StyleHint.SansSerif)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # letters as wide at every size as in print
     font.setPointSizeF(points * points_to_page())
@@ -185,13 +188,14 @@ def screen_dpi() -> float:
 
 
 @lru_cache(maxsize=16)
-def printed_lettering(label: float, least: float) -> Lettering:
+def printed_lettering(label: float, least: float, family: str = "") -> Lettering:
     """The fonts of a chart on a page whose labels have `label` points and nothing fewer than `least`."""
     scale = points_to_page()
-    return Lettering(printed_font(label / Face.LABEL.size), least * scale)
+    return Lettering(printed_font(label / Face.LABEL.size, family=family), least * scale)
 
 
-@lru_cache(maxsize=1)
-def _printed_family() -> str:
+@lru_cache(maxsize=16)
+def _printed_family(wanted: str) -> str:
     there = set(QFontDatabase.families())
-    return next((family for family in PRINTED_FAMILIES if family in there), QFont().defaultFamily())
+    own = next((family for family in there if family.casefold() == wanted.casefold()), "")
+    return own or next((family for family in PRINTED_FAMILIES if family in there), QFont().defaultFamily())

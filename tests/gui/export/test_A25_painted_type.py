@@ -73,3 +73,17 @@ def test_the_longest_title_and_the_longest_footnote_stay_in_their_lines() -> Non
     slide = slide_of(charts_of("usual")["lifetime"], title="What we pay for " * 12)
     can_be_read(slide)
     assert slide.footnote is FOOTNOTE
+
+
+@pytest.mark.parametrize("case", ["usual", "compared"])
+def test_A25_a_narrow_waterfall_lies_and_names_all_its_steps(case: str) -> None:
+    spec = charts_of(case)["waterfall"]
+    texts = texts_of(svg_bytes(slide_of(spec, "third"), WIDE))
+    names = {one.text for one in texts}
+    assert {bar.category for bar in spec.bars} <= names
+    steps = [
+        one.baseline for name in dict.fromkeys(bar.category for bar in spec.bars) for one in texts if one.text == name
+    ]
+    assert steps == sorted(steps)
+    assert len(set(steps)) == len(steps)
+    assert sum(one.text.startswith(("$", "+$")) for one in texts) >= len(set(steps)) / 2

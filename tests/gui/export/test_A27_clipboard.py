@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from core.cells import ENGLISH
 from core.charts.table import chart_table
 from core.data_table import Numbers
+from core.export.look import plain_look
 from core.slides.page import PAGES
 from core.tab_separated import FORMULA, read_block
 from gui.export.clipboard import PNG, SVG, copy_chart
@@ -36,7 +37,7 @@ def copied() -> QMimeData:
 
 @pytest.mark.parametrize("case", ["compared", "foreign names"])
 def test_A27_a_copied_chart_is_png_svg_and_text_and_never_a_metafile(case: str) -> None:
-    copy_chart(slide_of(charts_of(case)["lifetime"]), WIDE)
+    copy_chart(slide_of(charts_of(case)["lifetime"]), plain_look(WIDE))
     data = copied()
     assert {PNG, SVG, "text/plain"} <= set(data.formats())
     assert not [one for one in data.formats() if "emf" in one.lower() or "wmf" in one.lower()]
@@ -48,7 +49,7 @@ def test_A27_a_copied_chart_is_png_svg_and_text_and_never_a_metafile(case: str) 
 @pytest.mark.parametrize("chart", ["lifetime", "share", "waterfall", "chips", "pareto", "margin", "heat", "parity"])
 def test_A27_the_numbers_are_those_of_the_data_page(chart: str) -> None:
     spec = charts_of("compared")[chart]
-    copy_chart(slide_of(spec), WIDE)
+    copy_chart(slide_of(spec), plain_look(WIDE))
     table = chart_table(spec)
     assert copied().text() == table.as_text(range(table.row_count), ENGLISH)
     head, *rows = read_block(copied().text(), most_cells=1_000_000)
@@ -66,7 +67,7 @@ def test_A27_no_cell_is_a_formula() -> None:
     spec = charts_of("usual")["chips"]
     hostile = ["=1+1", "+1", "-1+2", "@SUM(1)", "\t=1+1", "＝1+1"]
     bars = tuple(replace(bar, category=hostile[at % len(hostile)]) for at, bar in enumerate(spec.bars))
-    copy_chart(slide_of(replace(spec, bars=bars)), WIDE)
+    copy_chart(slide_of(replace(spec, bars=bars)), plain_look(WIDE))
     _, *rows = read_block(copied().text(), most_cells=100_000)
     words = [cell for row in rows for cell in row if not _is_number(cell)]
     assert words
@@ -82,7 +83,7 @@ def _is_number(text: str) -> bool:
 
 
 def test_A27_a_chart_is_copied_on_the_page_that_is_asked_for() -> None:
-    copy_chart(slide_of(charts_of("usual")["chips"]), PAGES["4:3"])
+    copy_chart(slide_of(charts_of("usual")["chips"]), plain_look(PAGES["4:3"]))
     image = QImage.fromData(copied().data(PNG).data())
     page = PAGES["4:3"]
     assert (image.width(), image.height()) == (2 * 96 * page.width, 2 * 96 * page.height)

@@ -173,6 +173,11 @@ def test_a_template_and_a_theme_are_used(export: Export, tmp_path: Path) -> None
     (path,) = export(tmp_path / "deck.pptx", "--charts", "lifetime", "--template", str(template), "--theme", str(theme))
     made = Presentation(str(path))
     assert (made.slide_width, made.slide_height) == (Presentation().slide_width, Presentation().slide_height)
+    (painted,) = export(
+        tmp_path / "one.svg", "--charts", "lifetime", "--template", str(template), "--theme", str(theme)
+    )
+    assert b'viewBox="0 0 960 720"' in painted.read_bytes()
+    assert b"#123a5e" in painted.read_bytes()
 
 
 def test_A28_the_command_gives_the_deck_that_the_window_gives(

@@ -4,6 +4,8 @@ import threading
 from pathlib import Path
 
 import pytest
+from pptx import Presentation
+from pptx.oxml.shapes.picture import CT_Picture
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
@@ -21,6 +23,7 @@ from gui.export.outlet import free_path
 from gui.export.writing import methodology_of
 from gui.main_window import MainWindow
 from gui.story.chart_windows import ChartWindow
+from tests.core.export.slide_templates import saved
 from tests.gui.conftest import press
 from tests.gui.export.tray_hands import (
     ALT,
@@ -273,6 +276,29 @@ def test_the_sheet_says_which_colours_of_a_brand_are_hard_to_see(shared: MainWin
     sheet.look.files["brand"].take(str(brand))
     assert "#FFFF00" in sheet.look.notes.text()
     assert sheet.look.notes.isVisible()
+
+
+def test_the_sheet_shows_the_slide_in_the_brand_and_says_what_of_a_template_it_does_not_show(
+    shared: MainWindow, tmp_path: Path
+) -> None:
+    brand, firm = tmp_path / "theme.json", tmp_path / "firm.pptx"
+    brand.write_text('{"palette": ["#C8102E", "#123A5E"]}', "utf-8")
+    presentation = Presentation()
+    firm.write_bytes(saved(presentation))
+    sheet = sheet_of(shared)
+    sheet.look.files["brand"].take(str(brand))
+    sheet._slices.finish()
+    assert sheet.view.look.colours.series == ("#C8102E", "#123A5E")
+    sheet.look.files["template"].take(str(firm))
+    sheet._slices.finish()
+    assert (sheet.view.page.id, sheet.view.look.title_bold) == ("template", False)
+    assert "behind its slides" not in sheet.look.notes.text()
+    behind = CT_Picture.new_pic(99, "Logo", "Logo", "rId1", 0, 0, 914_400, 914_400)  # type: ignore[no-untyped-call]
+    presentation.slide_master.shapes._spTree.append(behind)
+    other = tmp_path / "other.pptx"
+    other.write_bytes(saved(presentation))
+    sheet.look.files["template"].take(str(other))
+    assert "behind its slides" in sheet.look.notes.text()
 
 
 def test_the_sheet_stays_over_the_story_and_readable_at_every_size(shared: MainWindow) -> None:

@@ -10,6 +10,9 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.export.look import SlideLook
+from core.export.pptx.looks import look_of
+from core.slides.brand import Brand
 from core.slides.page import PAGES, Page
 from core.slides.slide import Slide
 from gui.export.page_view import SlideView
@@ -42,6 +45,11 @@ def test_at_the_size_of_the_page_the_preview_is_the_picture(view: SlideView, cha
     view.show_slide(slide, WIDE)
     shown = view.grab().toImage().copy(1, 1, 1280, 720)
     assert np.array_equal(dots(shown), dots(png_image(slide, WIDE)))
+    look = look_of(WIDE, Brand(("#C8102E", "#123A5E"), footer="Example Ltd"), None)
+    view.show_slide(slide, WIDE, look)
+    branded = dots(view.grab().toImage().copy(1, 1, 1280, 720))
+    assert np.array_equal(branded, dots(png_image(slide, WIDE, look=look)))
+    assert not np.array_equal(branded, dots(shown))
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=lambda page: page.id)
@@ -62,9 +70,9 @@ def test_the_whole_page_is_seen_in_the_middle_whatever_the_room(
 def test_a_slide_is_painted_once_until_it_or_the_room_changes(view: SlideView, monkeypatch: pytest.MonkeyPatch) -> None:
     painted: list[str] = []
 
-    def counted(painter: QPainter, slide: Slide, page: Page, **more: Any) -> None:
+    def counted(painter: QPainter, slide: Slide, look: SlideLook, **more: Any) -> None:
         painted.append(slide.id)
-        paint_slide(painter, slide, page, **more)
+        paint_slide(painter, slide, look, **more)
 
     monkeypatch.setattr("gui.export.page_view.paint_slide", counted)
     slide = slide_of(charts_of("usual")["chips"])

@@ -107,6 +107,18 @@ def test_each_slide_has_a_picture_and_its_words(page: TrayPage) -> None:
     assert marks(page) == [()] * 4
 
 
+def test_the_pictures_are_in_the_brand_as_soon_as_it_is_chosen(page: TrayPage, tmp_path: Path) -> None:
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    brand = tmp_path / "theme.json"
+    brand.write_text('{"palette": ["#C8102E"]}', "utf-8")
+    sheet_of(window).look.files["brand"].take(str(brand))
+    settled(page)
+    picture = page.model.data(page.model.index(0), PICTURE_ROLE).toImage()
+    bar = picture.pixelColor(picture.width() // 12, 0)
+    assert bar.red() > bar.blue() + 60  # the bar at the top of the page, in the first colour
+
+
 def test_keys_act_as_soon_as_the_tray_has_the_keyboard(shared: MainWindow) -> None:
     shared.exports.add_story()
     key(Key.Key_1, ALT)

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.charts.spec import Bar, ChartSpec, Tone
-from core.export.pptx.charts.drawn import NARROW, SMALL, Style
+from core.export.narrow import NARROW, lying
+from core.export.narrow import categories as named_categories
+from core.export.pptx.charts.drawn import Style
 from core.export.pptx.charts.lettering import both_ends, figure_alone, folded, label_lines, shortened, width_of
 from core.export.pptx.charts.scales import Run, fitting_words, run_of
 from core.export.pptx.charts.xml import Type, ValueAxis, category_axis, value_axis
@@ -148,7 +150,7 @@ def bar_frame(
     captioned = shared is not None
     spec, left_out = _rows_that_fit(_for_width(spec, wide, style), high, style)
     axis = spec.x if spec.horizontal else spec.y
-    categories = _categories(spec)
+    categories = named_categories(spec)
     parts = any(bar.part for bar in spec.bars)
     labelled = all(bar.label for bar in spec.bars) and not parts
     heading = "" if spec.horizontal or captioned else fitting_words(axis, 0.8 * wide, style.label, across=False)
@@ -183,12 +185,7 @@ def _for_width(spec: ChartSpec, wide: float, style: Style) -> ChartSpec:
     if wide >= NARROW:
         return spec
     bars = tuple(replace(bar, aside="") for bar in spec.bars)
-    spec = replace(spec, bars=bars)
-    marked = any(bar.marks for bar in bars) and wide >= SMALL  # strokes stand across columns only
-    columns = not spec.horizontal and not any(bar.part for bar in bars) and not marked
-    slot = wide / max(1, len(_categories(spec)))
-    if columns and any(width_of(word, style.label) > slot for one in _categories(spec) for word in one.split(" ")):
-        spec = replace(spec, horizontal=True, x=spec.y, y=spec.x)
+    spec = lying(replace(spec, bars=bars), wide, lambda word: width_of(word, style.label))
     room = _MOST_WORDS * 0.7 * wide
     if spec.horizontal and _beside_bars(spec, style) > room:
         spec = replace(spec, bars=tuple(replace(bar, label=figure_alone(bar.label)) for bar in bars))
@@ -208,16 +205,11 @@ def _has_aside(spec: ChartSpec) -> bool:
     return any(bar.aside for bar in spec.bars)
 
 
-def _categories(spec: ChartSpec) -> tuple[str, ...]:
-    axis = spec.y if spec.horizontal else spec.x
-    return tuple(dict.fromkeys((*axis.categories, *(bar.category for bar in spec.bars))))
-
-
 def _rows_that_fit(spec: ChartSpec, high: float, style: Style) -> tuple[ChartSpec, int]:
     """Lying bars of which names can be read: the first rows, and among them the one that is chosen."""
     if not spec.horizontal:
         return spec, 0
-    categories = _categories(spec)
+    categories = named_categories(spec)
     row, around = 0.95 * style.line_height, 3.2 * style.line_height
     most = max(1, int((high - around) / row))
     if len(categories) <= most:

@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.export.colours import ChartColours
+from core.export.narrow import NARROW, SMALL
 from core.export.pptx.charts.lettering import both_ends, line_height, width_of
 from core.export.pptx.charts.workbook import Sheet
 from core.export.pptx.charts.xml import Type, line
 from core.slides.page import Box
 
-SMALL = 5.0
-"""Inches: a narrower chart has a legend rather than names at the ends of lines."""
-NARROW = 7.0
-"""Inches: a narrower chart has the smallest type, and a legend in words where one in columns would be high."""
 _SMALLEST_TYPE = 12.0
 _SWATCH = 0.7
 """Inches that a name in a legend needs beside its text."""

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from core.charts.spec import Series
-from core.export.pptx.charts.drawn import NARROW, Style
+from core.export.narrow import NARROW
+from core.export.pptx.charts.drawn import Style
 from core.export.pptx.charts.lettering import folded, width_of
 from core.export.pptx.charts.plot import Plot, Rect, Words, spread, text_rect
 from core.names import visible

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.charts.spec import Axis, ChartSpec, Scale, Series
-from core.export.pptx.charts.drawn import SMALL, SYMBOLS, Drawn, Style
+from core.export.narrow import SMALL
+from core.export.pptx.charts.drawn import SYMBOLS, Drawn, Style
 from core.export.pptx.charts.lettering import width_of
 from core.export.pptx.charts.naming import Naming, end_names, names_of
 from core.export.pptx.charts.plot import Plot, Rect, Words
