@@ -33,7 +33,7 @@ class PrintedChart(ChartView):
             # pyqtgraph keeps the ground of a plot as a picture, which has no place in a file of vectors
             panel.plot.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
             # pyqtgraph's own menu, which nobody sees, has no parent: it goes with the plot, and not when garbage is
-            # found, between whose parts and Qt's events for them the program crashed
+            # found. A crash was seen in which Qt polished a menu that Python had let go; this removes the likeliest one
             menu = panel.plot.plotItem.ctrlMenu
             menu.setParent(panel.plot, menu.windowFlags())
 
