@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from core.chart_names import CHART_NAMES
+from core.errors import StudyRefused
 from core.slides.making import SlideMaker, Wanted
 from core.slides.slide import Slide
 from core.slides.staleness import wanted_of
@@ -176,11 +177,17 @@ class ExportSheet(SheetFrame):
         title, titled_on = self._titles.get(wanted.chart, ("", ""))
         return replace(wanted, title=title, titled_on=titled_on)
 
+    def _is_gone(self) -> bool:
+        """Whether the slide that is changed here has left the tray: an undo may be a moment ahead of the sheet."""
+        return bool(self._editing) and self._editing not in {one.id for one in self._document.study.slides}
+
     def _source(self) -> Study:
         """The study that the slide is of."""
         study = self._document.study
         if not self._editing:
             return study
+        if self._is_gone():
+            raise StudyRefused("The slide is no longer in the tray.")
         return kept_of(study, next(one for one in study.slides if one.id == self._editing))
 
     def _ground(self) -> object:
@@ -192,9 +199,13 @@ class ExportSheet(SheetFrame):
             self._slices.run("slide", self._making(), wait)
 
     def _making(self) -> Iterator[None]:
+        if self._is_gone():
+            return
         study, wanted = self._source(), self._wanted
         self._maker.offer(self._document.outcome)  # the window has it already
         yield from self._maker.working(study, wanted)
+        if self._is_gone():
+            return
         look = export_asking(self._document).look(self._document.study)
         slide = self._maker.make(study, wanted, self._editing or "slide-1", look.page)
         self._made = (self._ground(), slide)
@@ -208,7 +219,7 @@ class ExportSheet(SheetFrame):
         """The study is another one: so is the slide, a moment later than the charts of the story."""
         if not self.is_open:
             return
-        if self._editing and self._editing not in {one.id for one in self._document.study.slides}:
+        if self._is_gone():
             self.close_sheet()
             return
         self.look.refresh()

@@ -1,4 +1,4 @@
-"""How long the window stands still while ten slides or a methodology are exported: at most 250 ms at a time, a deck in 3 s."""
+"""How long the window stands still while slides or a methodology are exported: at most 250 ms, a deck in 3 s."""
 
 import time
 from pathlib import Path

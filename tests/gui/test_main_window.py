@@ -356,6 +356,8 @@ def test_the_menus_hold_only_what_works(window: MainWindow) -> None:
         "Slide tray",
         "Export deck…",
         "Methodology…",
+        "",
+        "Cancel the export",
     ]
     assert entries(menu(window, "help")) == [
         "Help on this",

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from core import scenario_outcomes
 from core.baseline import pin_baseline
+from core.errors import StudyRefused
 from core.evaluation import evaluate
 from core.export.progress import Progress
 from core.outcome import Outcome
@@ -424,3 +425,18 @@ def test_an_edit_is_evaluated_once_for_the_story_and_the_slide(
     assert sheet.view.slide == before  # the charts of the story come first
     assert sheet.slide.spec != before.spec
     assert len(evaluated) == 1
+
+
+def test_a_slide_that_is_undone_while_the_sheet_makes_it_closes_the_sheet(shared: MainWindow) -> None:
+    shared.exports.add_story()
+    document = shared.document
+    document.settle()
+    shared.exports.show_slide(document.study.slides[0].id, "")
+    sheet = shared.exports.sheet
+    assert sheet is not None
+    assert sheet.isVisible()
+    document.undo_stack.undo()
+    with pytest.raises(StudyRefused, match="no longer in the tray"):  # nobody has been told of the undo yet
+        _ = sheet.slide
+    QTest.qWait(100)
+    assert not sheet.isVisible()
