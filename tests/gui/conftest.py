@@ -26,7 +26,7 @@ from gui.charts.view import ChartView
 from gui.main_window import MainWindow
 from gui.panels.kpi_strip import KpiTile
 from gui.session import open_window
-from gui.theme import LIGHT
+from gui.theme import LIGHT, apply_theme, current_theme
 
 TRAFFIC = Cell("workloads", "chat", "request_rate")
 MakeView = Callable[..., ChartView]
@@ -46,6 +46,15 @@ def make_view(qtbot: QtBot) -> MakeView:
         return view
 
     return make
+
+
+@pytest.fixture(autouse=True, scope="module")
+def light_at_the_end() -> Iterator[None]:
+    """Files of tests share one application: what one leaves dark another would see."""
+    yield
+    application = QApplication.instance()
+    if isinstance(application, QApplication) and current_theme() is not LIGHT:
+        apply_theme(application, LIGHT)
 
 
 @pytest.fixture(autouse=True)
