@@ -32,10 +32,6 @@ class PrintedChart(ChartView):
         for panel in self.panels.all():
             # pyqtgraph keeps the ground of a plot as a picture, which has no place in a file of vectors
             panel.plot.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
-            # pyqtgraph's own menu, which nobody sees, has no parent: it goes with the plot, and not when garbage is
-            # found. A crash was seen in which Qt polished a menu that Python had let go; this removes the likeliest one
-            menu = panel.plot.plotItem.ctrlMenu
-            menu.setParent(panel.plot, menu.windowFlags())
 
     def retheme(self, theme: Theme) -> None:
         """Stay in the theme it was made in: a page is light, however dark the window becomes."""

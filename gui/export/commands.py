@@ -46,7 +46,8 @@ class ExportCommands(QObject):
         asking.story_wanted.connect(self.add_story)
         asking.slide_opened.connect(self.show_slide)
         asking.deck_wanted.connect(self.export_deck)
-        asking.look = lambda study: shown_look(study, window.settings.current.export)
+        settings = window.settings  # not the window: the document would keep it alive when it is closed
+        asking.look = lambda study: shown_look(study, settings.current.export)
         self._page, self._look = asking.page, asking.look
         window.drawer.opening.connect(self._uncover)
         self._document.opened.connect(self._forget_what_was_said)

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -55,6 +56,13 @@ def light_at_the_end() -> Iterator[None]:
     application = QApplication.instance()
     if isinstance(application, QApplication) and current_theme() is not LIGHT:
         apply_theme(application, LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def no_button_held_at_the_end() -> Iterator[None]:
+    """Qt's mouse is one for all tests of a process: with a button still down, another test drags nothing."""
+    yield
+    assert QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton, "a mouse button was pressed and not let go"
 
 
 @pytest.fixture(autouse=True)

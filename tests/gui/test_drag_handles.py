@@ -196,6 +196,7 @@ def test_another_button_during_a_drag_gives_everything_back(story: MainWindow) -
     move(grip, -40, 0)
     QTest.mousePress(grip, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, middle(grip))
     release(grip)
+    QTest.mouseRelease(grip, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, middle(grip))
     assert story.document.study is before
 
 

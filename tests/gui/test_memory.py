@@ -166,3 +166,14 @@ def test_giving_memory_back_is_asked_of_a_c_library_that_can(monkeypatch: pytest
     assert memory_reuse.give_freed_memory_back() in (True, False)
     monkeypatch.setattr(memory_reuse, "_c_library", lambda: None)
     assert memory_reuse.give_freed_memory_back() is False
+
+
+def test_a_document_that_is_still_held_keeps_no_closed_window(study: Study) -> None:
+    """Nor its charts: whatever is asked of a document by others must not hold the window that answers."""
+    window = open_window(study, None)
+    document, weak = window.document, weakref.ref(window)
+    end(window)
+    del window
+    collect()
+    assert weak() is None
+    assert document is not None

@@ -224,8 +224,7 @@ def drag(window: MainWindow, start: int, end: int) -> None:
         QTest.mouseMove(bar, first + (beyond - first) * step / 10)
         QApplication.processEvents()
     QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, Modifier.NoModifier, beyond)
-    for _ in range(8):  # Qt lets a dropped tab glide into its place; a busy machine may draw for all of one wait
-        QTest.qWait(100)
+    QTest.qWait(300)  # Qt lets a dropped tab glide into its place
     window.document.settle()
 
 
