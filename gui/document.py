@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
+from shiboken6 import isValid
 
 from core.charts.comparison import Comparison, Comparisons
 from core.errors import InfernomicsError
@@ -60,6 +61,16 @@ class Document(QObject):
         self._pending.setInterval(0)
         self._pending.timeout.connect(self.settle)
         self.undo_stack.cleanChanged.connect(self.file_changed)
+
+    def __del__(self) -> None:
+        """Let the undo steps go while all is still whole.
+
+        Step and document hold each other, so they are let go as garbage, in an order that nobody chooses; Qt's stack
+        then met steps that were gone before it, and the program crashed. Python calls this before it takes any apart.
+        """
+        if isValid(self) and isValid(self.undo_stack):
+            self.undo_stack.blockSignals(True)
+            self.undo_stack.clear()
 
     @property
     def study(self) -> Study:

@@ -1,8 +1,10 @@
-"""A mouse with Alt held on a cell of a table of inputs, for tests and benchmarks."""
+"""What a hand does with the mouse, for tests and benchmarks: what Qt's own test hand does otherwise or not at all."""
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from core.editing import Cell
 from gui.panels.record_page import RecordPage
@@ -10,8 +12,15 @@ from gui.panels.record_page import RecordPage
 ALT = Qt.KeyboardModifier.AltModifier
 
 
+def double_click(widget: QWidget, at: QPoint, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Click twice with the left button and let it go, which Qt's own double click does not."""
+    QTest.mouseDClick(widget, Qt.MouseButton.LeftButton, modifier, at)
+    if isValid(widget):
+        QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, modifier, at)
+
+
 class Hand:
-    """A mouse with the left button down on a cell."""
+    """A mouse with the left button down and Alt held on a cell of a table of inputs."""
 
     def __init__(self, page: RecordPage, cell: Cell) -> None:
         self.table = page.table

@@ -17,6 +17,7 @@ from gui.dialogs.import_dialog import ImportDialog
 from gui.export.tray_page import TrayPage
 from gui.main_window import MainWindow
 from gui.story.presentation import Presentation
+from tests.gui.hands import double_click
 
 Key, Modifier, Button = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton
 VALUES = (
@@ -131,7 +132,7 @@ class RandomUse:
         widget, at = self._place()
         held = self.rng.choice(HELD)
         if self.rng.random() < 0.2:
-            QTest.mouseDClick(widget, Button.LeftButton, held, at)
+            double_click(widget, at, held)
         else:
             QTest.mouseClick(widget, Button.LeftButton, held, at)
         return f"click {type(widget).__name__} {at.toTuple()} {held.name}"

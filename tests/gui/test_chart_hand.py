@@ -18,6 +18,7 @@ from gui.charts.panel import Panel
 from gui.charts.readout.pinned import PinnedReadout
 from gui.charts.view import ChartView
 from tests.gui.conftest import MakeView, strike
+from tests.gui.hands import double_click
 from tests.gui.test_chart_forms import chips_spec, lower, margin_spec, share_spec, spans
 from tests.gui.test_chart_view import bars_spec, frontier_spec, lines_spec
 
@@ -470,7 +471,7 @@ def test_a_double_click_shows_everything_and_pins_nothing(make_view: MakeView) -
     before = view.arrangement.mapping
     wheel(view.upper_panel, (0, 240))
     left, top = view.arrangement.mapping.point(18.0, 2.0)
-    QTest.mouseDClick(view.plot.viewport(), Qt.MouseButton.LeftButton, NONE, QPoint(round(left), round(top)))
+    double_click(view.plot.viewport(), QPoint(round(left), round(top)))
     assert view.arrangement.mapping == before
     assert sheet(view) is None
 

@@ -47,6 +47,7 @@ from gui.charts.view import ChartView
 from gui.theme import DARK, LIGHT
 from tests.core.export.hostile_names import HOSTILE
 from tests.gui.conftest import MakeView
+from tests.gui.hands import double_click
 
 MONTHS = tuple(float(month) for month in range(37))
 
@@ -577,7 +578,7 @@ def test_a_zoom_outlives_new_numbers_and_ends_with_a_double_click(make_view: Mak
     view.show_spec(lines_spec(scale=1.1))
     assert box.viewRange()[0] == pytest.approx([10, 20])
     assert view.plot.bottom_axis.tick_texts()[0] == "10"
-    QTest.mouseDClick(view.plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(200, 100))
+    double_click(view.plot.viewport(), QPoint(200, 100))
     assert box.viewRange()[0] == pytest.approx(fitted[0])
 
 

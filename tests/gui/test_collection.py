@@ -40,6 +40,29 @@ def test_a_start_seeks_no_garbage_until_it_is_done_and_loads_nothing_heavy() -> 
     assert run.stderr == ""
 
 
+LET_GO = """
+import gc
+from PySide6.QtWidgets import QApplication
+from core.editing import Cell, set_value
+from core.samples import sample_study
+from gui.document import Document
+
+application = QApplication([])
+gc.disable()
+for _ in range(10):
+    document = Document(sample_study())
+    assert document.edit("48 months", lambda study: set_value(study, Cell("money", "money", "horizon"), 48.0))
+    step = document.undo_stack.command(0)  # held from outside, it is met before its document the next time
+    document.itself, document.step = document, step
+    del document
+    gc.collect()
+"""
+
+
+def test_garbage_takes_no_undo_step_from_under_qts_stack() -> None:
+    subprocess.run([sys.executable, "-c", LET_GO], env=os.environ, check=True)
+
+
 def test_garbage_is_sought_again_after_a_start_that_failed() -> None:
     try:
         with pytest.raises(OSError, match="no such study"):

@@ -23,6 +23,7 @@ from gui.theme import DARK, LIGHT
 from tests.core.random_studies import SAMPLE, WORKLOAD, edited
 from tests.gui.colour_vision import contrast
 from tests.gui.conftest import MakeView, OpenWindow, charts
+from tests.gui.hands import double_click
 
 LIMIT = Cell("workloads", WORKLOAD, "output_token_limit")
 TRAFFIC = Cell("workloads", WORKLOAD, "request_rate")
@@ -205,7 +206,7 @@ def test_a_press_without_a_drag_edits_nothing(story: MainWindow) -> None:
     for chart, handle in (("pareto", "limit"), ("lifetime", "crossover")):
         grip = grip_of(story, chart, handle)
         QTest.mouseClick(grip, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle(grip))
-        QTest.mouseDClick(grip, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle(grip))
+        double_click(grip, middle(grip))
     QCoreApplication.processEvents()
     assert story.document.study is before
     assert not story.document.is_scrubbing

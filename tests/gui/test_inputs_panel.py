@@ -21,6 +21,7 @@ from gui.document import Document
 from gui.panels.inputs import TABS, InputsPanel
 from gui.tables.model import STATE_ROLE
 from gui.tables.states import Mark
+from tests.gui.hands import double_click
 
 # the offscreen platform says so of every window that is shown, and of a dialog that comes to the front
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise", "grabbing the keyboard")
@@ -358,7 +359,7 @@ def test_a_double_click_adds_and_esc_does_not(panel: InputsPanel, document: Docu
     assert isinstance(view, QTableView)
     place = view.visualRect(view.model().index(2, 0)).center()
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
-    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    double_click(view.viewport(), place)
     assert names(document) == ["Alpha", "Beta", load_catalog().chips[2].name]
 
 

@@ -26,6 +26,7 @@ from gui.tables.model import RecordTableModel
 from gui.tables.view import RecordTable
 
 from .conftest import OpenWindow, strike
+from .hands import double_click
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 CONTROL, SHIFT = Modifier.ControlModifier, Modifier.ShiftModifier
@@ -49,8 +50,10 @@ def press_keys(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = 
 
 def click_tab(window: MainWindow, index: int, *, double: bool = False) -> None:
     at = tabs(window).tabRect(index).center()
-    click = QTest.mouseDClick if double else QTest.mouseClick
-    click(tabs(window), Qt.MouseButton.LeftButton, Modifier.NoModifier, at)
+    if double:
+        double_click(tabs(window), at)
+    else:
+        QTest.mouseClick(tabs(window), Qt.MouseButton.LeftButton, Modifier.NoModifier, at)
     window.document.settle()
 
 

@@ -24,6 +24,7 @@ from gui.tables.headers import two_lines
 from gui.tables.model import STATE_ROLE, RecordTableModel
 from gui.tables.rows import TABLE_OF_TAB, RowKind, calculated_rows
 from gui.tables.states import CellState, Mark
+from tests.gui.hands import double_click
 from tests.gui.record_pages import has_editor, open_editor, shown_page
 
 # the offscreen platform says so of every window that is shown
@@ -389,7 +390,7 @@ def test_f2_opens_the_exact_value_selected(page: RecordPage, document: Document)
 def test_a_double_click_opens_the_editor(page: RecordPage) -> None:
     place = page.table.visualRect(page.model.index_of(BANDWIDTH)).center()
     QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
-    QTest.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    double_click(page.table.viewport(), place)
 
     assert open_editor(page).text() == "3350"
 
@@ -644,7 +645,7 @@ def test_a_calculated_cell_says_so_and_asks_for_its_explanation(page: RecordPage
     with qtbot.waitSignal(page.table.explanation_asked) as asked:
         place = page.table.visualRect(index).center()
         QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
-        QTest.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        double_click(page.table.viewport(), place)
     assert asked.args == ["alpha", page.model.row_at(row).key]
 
 
