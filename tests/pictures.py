@@ -5,6 +5,7 @@ at its usual and its smallest size. An index.html in the folder shows them all. 
 has one of its own. With --window only the window as it opens is taken, light, into one file.
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -29,12 +30,20 @@ LONGEST_WAIT = 30.0
 
 def main(arguments: list[str]) -> int:
     """Make the pictures in a folder; with a scale as the second argument only those of that scale, in this process."""
-    if arguments[:1] == ["--window"]:
-        return _window_as_it_opens(Path(arguments[1]))
-    folder = Path(arguments[0] if arguments else "build/pictures")
+    assert __doc__
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.pictures", description=__doc__.splitlines()[0].partition(",")[0]
+    )
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("build/pictures"), help="default: build/pictures")
+    parser.add_argument("scale", nargs="?", choices=SCALES, help="only those of this scale; default: all")
+    parser.add_argument("--window", type=Path, metavar="FILE", help="only the window as it opens, into this file")
+    asked = parser.parse_args(arguments)
+    if asked.window:
+        return _window_as_it_opens(asked.window)
+    folder: Path = asked.folder
     folder.mkdir(parents=True, exist_ok=True)
-    if len(arguments) > 1:
-        return _of_scale(folder, arguments[1])
+    if asked.scale:
+        return _of_scale(folder, asked.scale)
     for old in folder.glob("*.png"):
         old.unlink()
     for scale in SCALES:

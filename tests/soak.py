@@ -10,6 +10,7 @@ the first quarter of the time is warm-up: what is kept of evaluations (64 MB) is
 round does: SEED=… with SECONDS=15 is the first round of it again.
 """
 
+import argparse
 import contextlib
 import faulthandler
 import gc
@@ -276,11 +277,15 @@ def _growth(memories: Sequence[tuple[float, float]], seconds: float) -> float | 
 
 def main(arguments: list[str]) -> int:
     """A soak of its own process, with a folder of its own."""
-    seconds, seed = float(arguments[0]) if arguments else 1200.0, int(arguments[1]) if len(arguments) > 1 else 1
+    assert __doc__
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__.splitlines()[0].partition(":")[0])
+    parser.add_argument("seconds", nargs="?", type=float, default=1200.0, help="how long; default: 20 minutes")
+    parser.add_argument("seed", nargs="?", type=int, default=1, help="of the first round; default: 1")
+    asked = parser.parse_args(arguments)
     QApplication(["soak"])
     with tempfile.TemporaryDirectory() as own:
         os.environ["INFERNOMICS_FOLDER"] = own
-        watch, growth = soak(seconds, seed, _say)
+        watch, growth = soak(asked.seconds, asked.seed, _say)
     for problem in watch.problems:
         _say(problem)
     grew = "too short to say how memory grows" if growth is None else f"memory grew by {growth:.1f} MB"

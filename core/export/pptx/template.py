@@ -27,6 +27,7 @@ _LARGEST_TITLE = 28.0
 _LEAST_LETTERS = 6.0
 _LARGE_IS_READ = 3.0
 _LEAST_WIDTH, _LEAST_HEIGHT = 4.0, 2.8
+_LEAST_TITLE_WIDTH = 1.0
 _ON_A_PICTURE = "The template has a picture or several colours behind its slides; see that charts are read on it."
 _GAP = 0.02
 _FOOT_SIZE = 12.0
@@ -110,7 +111,7 @@ def _stage(presentation: Any, where: str, brand: Brand) -> Stage:
     theme = theme_parts(master)
     placeholder = _title_of(layout)
     style = _TitleStyle.of(placeholder, master, theme)
-    title = _tall_enough(placeholder)
+    title = _title_box(placeholder, page)
     inside = _inside(placeholder, title)
     area = _area(layout, page, placeholder)
     if not _has_room(area):
@@ -185,11 +186,24 @@ def _box(placeholder: Any) -> Box:
     return Box(*(inches(side) for side in sides))
 
 
-def _tall_enough(placeholder: Any) -> Box:
-    """A placeholder's box, made higher where it cannot hold two lines of the smallest title."""
-    box = _box(placeholder)
+def _title_box(placeholder: Any, page: Page) -> Box:
+    """A title's box: what of it is on the slide, made higher where it cannot hold two lines of the smallest title.
+
+    Where too little is on the slide, or the template says nowhere where it stands, it has the usual place.
+    """
+    box = _on(page, _box(placeholder))
+    if box.width < _LEAST_TITLE_WIDTH or box.height <= 0:
+        box = page.places().title
     missing = TITLE_LINES * LINE * LEAST_TITLE / _POINTS - _inside(placeholder, box).height
     return box if missing <= 0 else Box(box.left, box.top, box.width, box.height + missing)
+
+
+def _on(page: Page, box: Box) -> Box:
+    """What of a box is on the page; of one that ends on it, the box to the last digit."""
+    left, top = max(0.0, box.left), max(0.0, box.top)
+    width = box.width if left == box.left and box.right <= page.width else min(box.right, page.width) - left
+    height = box.height if top == box.top and box.bottom <= page.height else min(box.bottom, page.height) - top
+    return Box(left, top, width, height)
 
 
 def _inside(placeholder: Any, box: Box) -> Box:
@@ -205,9 +219,10 @@ def _has_room(area: Box) -> bool:
 
 def _area(layout: Any, page: Page, placeholder: Any) -> Box:
     """Where chart, subtitle and footnote may stand: below the title and above what stands at the foot."""
-    title = _tall_enough(placeholder)
+    title = _title_box(placeholder, page)
     feet = [_box(one) for one in _feet(layout)]
-    floor = min((foot.top for foot in feet if foot.top > 0.7 * page.height), default=page.height - 0.6 * page.margin)
+    tops = (foot.top for foot in feet if 0.7 * page.height < foot.top < page.height)
+    floor = min(tops, default=page.height - 0.6 * page.margin)
     inside = _inside(placeholder, title)
     left, top, right = inside.left, title.bottom + _GAP, inside.right
     if title.height > title.width:  # at a side

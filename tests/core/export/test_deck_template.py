@@ -91,6 +91,46 @@ def test_a_title_box_of_one_line_is_made_high_enough_for_two() -> None:
     assert stage.area.top > stage.title.bottom
 
 
+def odd_master(case: str) -> bytes:
+    """A template whose title or foot is not where its slides are."""
+    presentation = Presentation()
+    pages = (presentation.slide_master, *presentation.slide_layouts)
+    titles = [one for page in pages for one in page.placeholders if one.placeholder_format.type in (1, 3)]
+    if case == "a master without placeholders":
+        for placeholder in list(presentation.slide_master.placeholders):
+            placeholder.element.getparent().remove(placeholder.element)
+    elif case == "a title off the slide":
+        for title in titles:
+            title.left, title.top, title.width, title.height = Inches(-3), Inches(20), Inches(2), Inches(1)
+    elif case == "a title half off the slide":
+        for title in titles:
+            title.left, title.top, title.width, title.height = Inches(-1), Inches(-0.5), Inches(12), Inches(2)
+    else:  # the size was changed, and the master was not
+        presentation.slide_width, presentation.slide_height = Inches(7.5), Inches(6)
+    return saved(presentation)
+
+
+@pytest.mark.parametrize(
+    "case",
+    ["a master without placeholders", "a title off the slide", "a title half off the slide", "a smaller slide"],
+)
+def test_everything_stands_on_the_slide_whatever_the_master_says(case: str) -> None:
+    stage = template_stage(odd_master(case), "odd.pptx")
+    places = stage.places()
+    for box in (stage.title_text, places.title, places.subtitle, places.chart, places.footnote):
+        assert box.left >= 0, box
+        assert box.top >= 0, box
+        assert box.right <= stage.page.width + 1e-9, box
+        assert box.bottom <= stage.page.height + 1e-9, box
+    assert stage.title_text.height * 72 > 2 * 1.2 * 20 - 0.1
+    assert stage.moves_title
+    slides = sample_deck().slides[:1]
+    made = opened(deck_bytes(dataclasses.replace(sample_deck(), slides=slides), template=odd_master(case)))
+    title = made.slides[0].shapes.title
+    assert title.left >= 0
+    assert title.left + title.width <= made.slide_width
+
+
 def test_a_title_of_no_size_is_written_all_the_same() -> None:
     flat = with_part(
         saved(Presentation()),
