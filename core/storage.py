@@ -76,6 +76,10 @@ _REASONS = {
 }
 
 
+_NO_FOLDER = ("its folder is not there", "check the path and the drive or use another folder")
+_NO_PERMISSION = ("you have no permission to make files in its folder", "save in another folder")
+
+
 class StorageError(Exception):
     """A file could not be read or written: one sentence with what, where, why and what can be done.
 
@@ -146,6 +150,27 @@ def write_durably(path: Path, data: bytes) -> None:
             os.unlink(temporary)
     _confirm_folder(target)
     remove_leftovers(target.parent)
+
+
+def refuse_place(path: Path, *, itself: bool = True) -> None:
+    """Raise at once what writing a file would raise at its end, as far as that can be seen before.
+
+    itself: whether a file of this very name will be written; else only its folder is looked at.
+
+    Raises:
+        StorageError: as `write_durably` does.
+
+    """
+    target = _followed(path) if itself else path
+    is_new = not itself or _file_to_replace(target) is None
+    try:
+        os.stat(target.parent)
+    except FileNotFoundError as error:
+        raise StorageError.because(target, "was not saved", *_NO_FOLDER) from error
+    except (OSError, ValueError) as error:
+        raise StorageError.from_system(target, "was not saved", error) from error
+    if is_new and not os.access(target.parent, os.W_OK | os.X_OK):
+        raise StorageError.because(target, "was not saved", *_NO_PERMISSION)
 
 
 def write_in_place(path: Path, data: bytes, backup_folder: Path) -> Path:
@@ -373,10 +398,11 @@ def _open_temporary(target: Path, old: os.stat_result | None) -> tuple[Path, int
     temporary = target.parent / f".infernomics-{host_mark()}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
     try:
         return temporary, os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+    except FileNotFoundError as error:
+        raise StorageError.because(target, "was not saved", *_NO_FOLDER) from error
     except PermissionError as error:
         if old is None:
-            reason, advice = "you have no permission to make files in its folder", "save in another folder"
-            raise StorageError.because(target, "was not saved", reason, advice) from error
+            raise StorageError.because(target, "was not saved", *_NO_PERMISSION) from error
         sentence = (
             f"{shown(target)} was not saved because its folder takes no new files, which a safe save needs; "
             "save in another folder, or have this file written over in place after a backup copy."

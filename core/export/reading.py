@@ -15,8 +15,8 @@ from zipfile import ZipFile
 
 from core.archives import DAMAGE, ZIP, opened, trap_in
 from core.errors import StudyRefused
-from core.export.carried import LINE_START, PNG_KEYWORD, PNG_SIGNATURE, SHEET_NAME, is_study_part
-from core.export.state import MARK, CarriesNoStudyError, unpacked
+from core.export.carried import LINE_START, MATHS_NAME, PNG_KEYWORD, PNG_SIGNATURE, SHEET_NAME, is_study_part
+from core.export.state import MARK, CarriesNoStudyError, StudyLeftOutError, unpacked
 from core.names import excerpt
 from core.study import Study
 
@@ -240,10 +240,11 @@ def _part(file: ZipFile, name: str, limit: int, where: str) -> bytes:
 
 
 def _in_workbook(file: ZipFile, names: set[str], where: str) -> bytes:
-    identifier = _attribute_of(
-        _SHEET, _part(file, "xl/workbook.xml", _LARGEST_LIST, where), b"name", SHEET_NAME.encode(), rb"\w{1,20}:id"
-    )
+    sheets = _part(file, "xl/workbook.xml", _LARGEST_LIST, where)
+    identifier = _attribute_of(_SHEET, sheets, b"name", SHEET_NAME.encode(), rb"\w{1,20}:id")
     relations = "xl/_rels/workbook.xml.rels"
+    if not identifier and _attribute_of(_SHEET, sheets, b"name", MATHS_NAME.encode(), b"name"):
+        raise StudyLeftOutError(where)
     if not identifier or relations not in names:
         raise CarriesNoStudyError(where)
     target = _attribute_of(

@@ -15,8 +15,16 @@ MARK = b"infernomics-study:1\n"
 class CarriesNoStudyError(StudyRefused):
     """A file of a kind that can carry a study has none in it."""
 
+    outcome = "carries no study of Infernomics"
+
     def __init__(self, where: str) -> None:
-        super().__init__(f"{where} carries no study of Infernomics.")
+        super().__init__(f"{where} {self.outcome}.")
+
+
+class StudyLeftOutError(CarriesNoStudyError):
+    """A file of this program's from which the study was left out."""
+
+    outcome = "was exported with the study left out"
 
 
 def packed(study: Study, scenario: str | None = None) -> bytes:

@@ -4,6 +4,7 @@ Above the table stand comment lines that begin with "# " (titles, where the figu
 of units. A text that a spreadsheet would run as a formula stands behind an apostrophe.
 """
 
+import codecs
 import csv
 import io
 import math
@@ -18,7 +19,10 @@ from core.tab_separated import without_formula
 
 HEADS = ("slide", "chart", "scenario", "kind", "part", "x_name", "x", "x_unit", "y_name", "y", "y_unit", "detail")
 UNITS = ("1", "", "", "", "", "", "as x_unit", "", "", "as y_unit", "", "")
-_MARK = "# "
+_MARK, _STUDY = "# ", "Study: "
+_FIRST = _MARK + _STUDY
+_LOOKED_AT = 1_000_000
+"""Bytes above whose end the heads stand: comments are short."""
 _INSIDE = re.compile('([,;\t]\\s*"*)(?=[=+\\-@＝＋－＠])')
 """What would begin a cell of its own, were a line divided there."""
 
@@ -45,9 +49,16 @@ def csv_bytes(deck: Deck) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+def is_deck_table(content: bytes) -> bool:
+    """Whether this is a file that `csv_bytes` made."""
+    text = content.removeprefix(codecs.BOM_UTF8)
+    heads = ",".join(HEADS).encode()
+    return text.startswith(_FIRST.encode()) and any(line.rstrip() == heads for line in text[:_LOOKED_AT].splitlines())
+
+
 def _comments(deck: Deck) -> Iterator[str]:
     """Study, and each slide's title, subtitle and footnote, each on one line."""
-    yield _one_line(f"Study: {deck.name}")
+    yield _one_line(f"{_STUDY}{deck.name}")
     for number, slide in enumerate(deck.slides, 1):
         yield _one_line(f"Slide {number}: {slide.title}")
         for line in (slide.subtitle, *(slide.footnote.parts if slide.footnote is not None else ())):

@@ -137,6 +137,7 @@ class ImportActions(QObject):
 def _read_file(path: Path, sheet: str, locale: NumberLocale, step: Step) -> "Grid | Carried | tuple[str, ReadConfig]":
     from core.exchange.files import file_bytes, read_bytes, shown_name
     from core.exchange.model_config import is_config, read_config
+    from core.export.tidy import is_deck_table
 
     name = shown_name(path)
     step(f"Opening {name}")
@@ -144,6 +145,8 @@ def _read_file(path: Path, sheet: str, locale: NumberLocale, step: Step) -> "Gri
     study = _carried_study(data, name)
     if study is not None:
         return Carried(study, path)
+    if is_deck_table(data):
+        raise ImportRefused(f"{name} is a table of exported slides, which holds no inputs and carries no study.")
     if is_config(data):
         return name, read_config(data, name)
     if data.lstrip()[:1] == b"{" and b'"schema_version"' in data[:100_000]:
@@ -156,12 +159,14 @@ def _read_file(path: Path, sheet: str, locale: NumberLocale, step: Step) -> "Gri
 def _carried_study(data: bytes, name: str) -> Study | None:
     """The study in an exported file; None for what may be a table."""
     from core.export.reading import LARGEST_FILE, can_carry, study_in
-    from core.export.state import CarriesNoStudyError
+    from core.export.state import CarriesNoStudyError, StudyLeftOutError
 
     if not can_carry(data) or len(data) > LARGEST_FILE:
         return None
     try:
         return study_in(data, name)
+    except StudyLeftOutError:
+        raise
     except CarriesNoStudyError:
         if data.startswith(b"PK") and b"ppt/presentation.xml" not in data:
             return None  # a workbook of somebody

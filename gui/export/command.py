@@ -22,7 +22,7 @@ from core.scenarios import identifiers, scenario_called
 from core.slides.making import SlideMaker, Wanted
 from core.slides.page import PAGES, Page
 from core.slides.slide import Slide
-from core.storage import read_bounded, shown
+from core.storage import read_bounded, refuse_place, shown
 from core.study import Study
 from gui.export.writing import PLAIN, Manner, export_files, write_methodology
 
@@ -71,11 +71,14 @@ def main(words: Sequence[str]) -> int:
     study = _with_settings(study_at(options.study), options)
     if not is_method:
         format_of(target, f", or {_MARKDOWN} for the methodology")  # before anything is worked out
+    refuse_place(target, itself=is_method or not format_of(target).is_picture)
     if (target.suffix.lower() == ".pdf" if is_method else format_of(target).is_painted) and not _can_paint():
         return 1
     written = write_methodology(_on_show(study, options), target) if is_method else _exported(study, options)
     for line in (*map(shown, written.paths), *written.sentences):
         print(visible(line))  # noqa: T201 - this is what a command is for
+    for note in () if is_method else _look_notes(options):
+        print(visible(f"infernomics: {note}"), file=sys.stderr)  # noqa: T201
     idle = ", ".join(_without_effect(options, is_method))
     if idle:
         print(f"infernomics: {shown_name(target)} is the same without {idle}.", file=sys.stderr)  # noqa: T201
@@ -243,6 +246,21 @@ def _brand(path: Path | None) -> "Brand | None":
     from core.slides.brand import read_brand
 
     return read_brand(path)
+
+
+def _look_notes(options: argparse.Namespace) -> tuple[str, ...]:
+    """What is doubtful about template and theme, as the export sheet says it: one sentence each."""
+    if options.to.suffix.lower().removeprefix(".") not in _PAGES:
+        return ()
+    brand = _brand(options.theme)
+    notes = brand.warnings() if brand is not None else ()
+    if options.template is None:
+        return notes
+    from core.export.pptx.template import read_template, template_stage
+
+    content, where = _template(options.template), shown_name(options.template)
+    own = read_template(content, where) if brand is None or not brand.palette else template_stage(content, where, brand)
+    return (*own.notes, *notes)
 
 
 def _sources(options: argparse.Namespace) -> dict[str, Path | None]:

@@ -13,7 +13,7 @@ from core.export.decks import making_tray, tray_deck
 from core.export.targets import refuse_sources
 from core.file_names import suggested_name
 from core.names import excerpt
-from core.storage import StorageError
+from core.storage import StorageError, refuse_place
 from gui.export.look_choice import change_export
 from gui.export.looks import manner_of
 from gui.export.progress_line import ProgressLine
@@ -91,6 +91,7 @@ class Outlet(QObject):
         sources = {"the study": self._window.document.path, "the template": _file(choices.template)}
         try:
             refuse_sources(path.parent, [path.name], sources | {"the theme": _file(choices.brand)})
+            _refuse_place(path)
             manner = manner_of(study, choices)
         except (InfernomicsError, StorageError) as error:
             self._fail(str(error))  # the line may stand there already, of the slides that were made for this
@@ -121,7 +122,7 @@ class Outlet(QObject):
 
     def write_tray(self, study: "Study", path: Path, page: "Page") -> None:
         """Make the slides of the tray, in slices, and write them as one deck."""
-        if self._is_free():
+        if self._is_free() and self._has_place(path):
             self._announce(path)
             self._slices.run("tray", self._making_tray(study, path, page))
 
@@ -139,13 +140,22 @@ class Outlet(QObject):
 
     def write_methodology(self, study: "Study", path: Path) -> None:
         """Write every equation behind the figures of the scenario on show."""
-        if self._is_free():
+        if self._is_free() and self._has_place(path):
             self._begin(path, "every equation behind the figures").start_methodology(path, study)
 
     def _is_free(self) -> bool:
         if self.is_busy:
             self._refuse(_BUSY)
         return not self.is_busy
+
+    def _has_place(self, path: Path) -> bool:
+        """Whether a file can be written there, as far as it can be seen before it is made; why not is said."""
+        try:
+            _refuse_place(path)
+        except StorageError as error:
+            self._refuse(str(error))
+            return False
+        return True
 
     def close(self) -> None:
         """Stop what is running, and wait until it has ended: before the window is gone."""
@@ -224,6 +234,11 @@ def ask_for_export(parent: "MainWindow", title: str, start: Path, types: dict[st
         return None
     path = Path(chosen[0])
     return path if path.suffix[1:].lower() in types else path.with_name(f"{path.name}.{suffix}")
+
+
+def _refuse_place(path: Path) -> None:
+    """Raise StorageError where nothing can be written; of several pictures each has a name of its own."""
+    refuse_place(path, itself=path.suffix[1:].lower() not in ("png", "svg"))
 
 
 def _file(chosen: str) -> Path | None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from core.charts import build
 from core.exact_workbook import ExactBook, column_letters
+from core.export.carried import MATHS_NAME
 from core.export.xlsx.formula_text import MONTH
 from core.export.xlsx.headline_maths import Maths, maths_of
 from core.export.xlsx.maths_cells import MathsCell, Origin, made_of
@@ -28,7 +29,7 @@ from core.names import visible
 from core.origins import origins_of
 from core.outcome import Outcome
 
-NAME = "Check my maths"
+NAME = MATHS_NAME
 AGREES = 1e-9
 """How far a formula may be from the program's figure, relative to it, to agree."""
 

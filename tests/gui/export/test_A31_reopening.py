@@ -190,6 +190,22 @@ def test_a_file_that_carries_none_says_so(window: MainWindow, tmp_path: Path, qt
         assert window.document.study is before
 
 
+@pytest.mark.parametrize(
+    ("suffix", "words"),
+    [
+        ("xlsx", "was exported with the study left out."),
+        ("csv", "is a table of exported slides, which holds no inputs and carries no study."),
+    ],
+)
+def test_a_table_that_this_program_exported_is_not_offered_for_import(
+    suffix: str, words: str, make: Make, window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / f"costs.{suffix}"
+    path.write_bytes(make(suffix, False))
+    drop_file(window, path)
+    assert refusal(window, qtbot) == f"costs.{suffix} {words}"
+
+
 def test_somebodys_table_is_still_imported_whatever_its_name_says(
     window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from core.slides.making import Wanted
+from core.slides.page import page_of
 from core.slides.tray import with_slides
 from core.study import Study
 from gui.export.slices import FAILED, Slices
@@ -77,3 +78,26 @@ def test_work_that_fails_says_so_and_the_program_notes_why(qtbot: QtBot) -> None
         qtbot.waitUntil(lambda: slices.is_idle)
     assert refused == [FAILED]
     assert noted[0][0] is ZeroDivisionError
+
+
+def test_a_place_that_takes_no_file_is_told_before_anything_is_made(
+    shared: MainWindow, study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared.document.replace(with_slides(study, [(Wanted("lifetime"), "Claim")]), None)
+    sentences = told(shared, monkeypatch)
+    fixed, folder = tmp_path / "fixed.pptx", tmp_path / "folder.pptx"
+    fixed.touch(0o444)
+    folder.mkdir()
+    outlet = shared.exports.outlet
+    for path, words in (
+        (tmp_path / "none" / "deck.pptx", "its folder is not there"),
+        (tmp_path / "none" / "deck.svg", "its folder is not there"),
+        (fixed, "it is read-only"),
+        (folder, "it is a folder, not a file"),
+    ):
+        outlet.write_tray(study, path, page_of("16:9"))
+        assert words in sentences[-1]
+        assert not outlet.is_busy
+    outlet.write_methodology(study, tmp_path / "none" / "all.md")
+    assert "its folder is not there" in sentences[-1]
+    assert not outlet.is_busy
