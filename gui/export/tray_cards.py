@@ -142,10 +142,11 @@ class TrayCards(QStyledItemDelegate):
         return line
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Begin with the title as it is."""
+        """Begin with the title as it is; what is typed is left alone when a picture or a mark of the slide comes."""
         assert isinstance(editor, QLineEdit)  # noqa: S101 - `createEditor` made it
-        editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
-        editor.selectAll()
+        if not editor.isModified():
+            editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
+            editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: Any, index: QModelIndex | QPersistentModelIndex) -> None:
         """Take what was typed."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
@@ -16,7 +16,8 @@ from core.lost_work import find_recoverable
 from core.slides.tray import kept_of
 from core.study_file import decode, encode
 from gui.export.slices import REST
-from gui.export.tray_list import GONE, NUMBERS, PICTURE_ROLE, TITLE
+from gui.export.tray_cards import PICTURE
+from gui.export.tray_list import GONE, NUMBERS, PICTURE_ROLE, TITLE, Marks
 from gui.export.tray_page import TrayPage
 from gui.main_window import MainWindow
 from gui.recovery import edits_of
@@ -175,7 +176,11 @@ def test_f2_types_a_title_where_it_stands_and_an_empty_one_gives_the_computed_ba
     line = key(Key.Key_F2)
     assert isinstance(line, QLineEdit)
     assert line.text() == claim
-    QTest.keyClicks(line, "=1+1 <b>mine</b>")
+    QTest.keyClicks(line, "=1+1 ")
+    first = page.model.slides[1].id
+    page.model.take_picture(first, "another", QPixmap(PICTURE))  # it is made while the title is typed
+    page.model.take_marks(first, Marks(numbers=True))
+    QTest.keyClicks(line, "<b>mine</b>")
     QTest.keyClick(line, Key.Key_Return)
     QCoreApplication.processEvents()
     settled(page)
