@@ -252,15 +252,13 @@ def _look_notes(options: argparse.Namespace) -> tuple[str, ...]:
     """What is doubtful about template and theme, as the export sheet says it: one sentence each."""
     if options.to.suffix.lower().removeprefix(".") not in _PAGES:
         return ()
-    brand = _brand(options.theme)
-    notes = brand.warnings() if brand is not None else ()
-    if options.template is None:
-        return notes
-    from core.export.pptx.template import read_template, template_stage
+    from core.export.pptx.template import template_doubts
+    from core.slides.brand import Brand
 
-    content, where = _template(options.template), shown_name(options.template)
-    own = read_template(content, where) if brand is None or not brand.palette else template_stage(content, where, brand)
-    return (*own.notes, *notes)
+    brand = _brand(options.theme) or Brand()
+    if options.template is None:
+        return brand.warnings()
+    return template_doubts(_template(options.template), shown_name(options.template), brand)
 
 
 def _sources(options: argparse.Namespace) -> dict[str, Path | None]:

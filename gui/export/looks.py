@@ -34,12 +34,12 @@ def look_notes(choices: ExportChoices, size: str) -> tuple[str, ...]:
         notes.append(_NO_TEMPLATE)
     if choices.template and size != TEMPLATE:
         notes.append(_UNUSED)
-    if choices.template:
-        if size == TEMPLATE and _look_in(size, choices).unseen:
-            notes.append(_NOT_SEEN)
-        notes.extend(_template_notes(choices.template, _changed_at(choices.template)))
-    if choices.brand:
-        notes.extend(_brand_notes(choices.brand, _changed_at(choices.brand)))
+    is_used = bool(choices.template) and size == TEMPLATE
+    if is_used and _look_in(size, choices).unseen:
+        notes.append(_NOT_SEEN)
+    together, apart = ((choices.template, choices.brand),), ((choices.template, ""), ("", choices.brand))
+    for template, brand in together if is_used else apart:
+        notes.extend(_notes(template, _changed_at(template), brand, _changed_at(brand)))
     return tuple(notes)
 
 
@@ -82,27 +82,25 @@ def _look(page: Page, template: str, template_at: float, brand: str, brand_at: f
 
 
 @functools.lru_cache(maxsize=4)
-def _template_notes(path: str, changed_at: float) -> tuple[str, ...]:
-    """What is doubtful about a template."""
-    from core.export.pptx.template import read_template
+def _notes(template: str, template_at: float, brand: str, brand_at: float) -> tuple[str, ...]:
+    """What is doubtful about a template, a brand, or slides that have both."""
+    from core.export.pptx.template import template_doubts
+    from core.slides.brand import Brand, read_brand
 
-    del changed_at
+    del template_at, brand_at
+    own = Brand()
+    refusal: tuple[str, ...] = ()
     try:
-        found = read_template(read_bounded(Path(path), LARGEST_FILE), excerpt(Path(path).name))
+        own = read_brand(Path(brand)) if brand else own
     except (InfernomicsError, StorageError) as error:
-        return (str(error),)
-    return found.notes
-
-
-@functools.lru_cache(maxsize=4)
-def _brand_notes(path: str, changed_at: float) -> tuple[str, ...]:
-    from core.slides.brand import read_brand
-
-    del changed_at
+        refusal = (str(error),)
+    if not template:
+        return (*own.warnings(), *refusal)
     try:
-        return read_brand(Path(path)).warnings()
+        content = read_bounded(Path(template), LARGEST_FILE)
+        return (*template_doubts(content, excerpt(Path(template).name), own), *refusal)
     except (InfernomicsError, StorageError) as error:
-        return (str(error),)
+        return (str(error), *own.warnings(), *refusal)
 
 
 def _changed_at(path: str) -> float:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QAction, QDrag, QGuiApplication, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
@@ -318,7 +318,9 @@ class RandomUse:
         return [one for one in menu.actions() if one.isEnabled() and not one.isSeparator() and one.menu() is None]
 
     def _say_no(self) -> None:
-        """Close a dialog or a menu that waits for an answer in a loop of its own, inside an action; some import."""
+        """End what waits in a loop of its own, inside an action: a drag, a menu, a dialog, of which some import."""
+        if self._is_acting:
+            QDrag.cancel()  # it waits for a mouse that nobody holds
         dialog, popup = QApplication.activeModalWidget(), QApplication.activePopupWidget()
         if popup is not None and (dialog is not None or self._is_acting):
             self.answer_menu(self._says_no)

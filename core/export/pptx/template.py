@@ -64,9 +64,27 @@ def read_template(content: bytes, where: str) -> Template:
 @functools.lru_cache(maxsize=1)
 def _known(content: bytes, where: str) -> Template:
     stage = template_stage(content, where)
-    accents, ground = stage.colours.series, stage.colours.background
-    notes = (*stage.notes, *palette_warnings(accents, ground))
-    return Template(stage.page, stage.heading_font, stage.body_font, accents, ground, notes)
+    colours = stage.colours
+    notes = _doubts(stage, Brand())
+    return Template(
+        stage.page, stage.heading_font, stage.body_font, colours.series, colours.background, notes
+    )  # fmt: skip
+
+
+def template_doubts(content: bytes, where: str, brand: Brand) -> tuple[str, ...]:
+    """What is doubtful about slides in a brand on a template, one sentence each: colours on the template's ground.
+
+    Raises:
+        LookRefused: as `template_stage` does.
+
+    """
+    return _doubts(template_stage(content, where, brand), brand)
+
+
+def _doubts(stage: Stage, brand: Brand) -> tuple[str, ...]:
+    ground = stage.colours.background
+    own = () if brand.palette else palette_warnings(stage.colours.series, ground)
+    return (*stage.notes, *own, *brand.warnings(ground))
 
 
 def template_stage(content: bytes, where: str, brand: Brand | None = None) -> Stage:

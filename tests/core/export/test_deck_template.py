@@ -15,7 +15,7 @@ from pptx.util import Inches
 from core.errors import LookRefused
 from core.export.pptx.deck import deck_bytes
 from core.export.pptx.package import LARGEST_FILE
-from core.export.pptx.template import read_template, template_stage
+from core.export.pptx.template import read_template, template_doubts, template_stage
 from core.slides.brand import Brand
 from tests.core.export.decks import opened, sample_deck
 from tests.core.export.slide_templates import (
@@ -148,6 +148,13 @@ def test_a_brand_stands_in_place_of_the_templates_fonts_and_colours() -> None:
     assert stage.colours.series == brand.palette
     assert (stage.heading_font, stage.body_font, stage.colours.font) == ("Arial", "Arial", "Arial")
     assert stage.notes == ()
+    assert template_doubts(firm_template(), "firm.pptx", brand) == ()
+
+
+def test_colours_of_a_brand_are_looked_at_on_the_ground_of_the_template() -> None:
+    brand = Brand(palette=("#0B3C5D", "#D9534F"), heading_font="Arial", body_font="Arial")
+    (said,) = template_doubts(firm_template(dark=True), "firm.pptx", brand)
+    assert said.startswith("Colour 1, #0B3C5D, is hard to see on #000000")  # and nothing of the template's own colours
 
 
 def test_what_stands_on_slides_is_below_the_title_and_above_the_foot() -> None:
