@@ -123,12 +123,7 @@ def _refuse_crowd(presentation: Any, where: str) -> None:
 def _stage(presentation: Any, where: str, brand: Brand) -> Stage:
     page = Page("template", "Template", inches(presentation.slide_width), inches(presentation.slide_height))
     if not (_LEAST_WIDTH <= page.width <= _MOST_SIDE and _LEAST_HEIGHT <= page.height <= _MOST_SIDE):
-        why = (
-            "larger than PowerPoint makes them"
-            if max(page.width, page.height) > _MOST_SIDE
-            else "too small for a chart"
-        )
-        raise LookRefused(f"{where} has slides of {page.width:.1f} × {page.height:.1f} inches, {why}.")
+        raise LookRefused(f"{where} has slides of {page.width:.1f} × {page.height:.1f} inches, too small for a chart.")
     layout = _best_layout(presentation, page, where)
     master = layout.slide_master
     theme = theme_parts(master)

@@ -240,9 +240,9 @@ def archive(**parts: bytes) -> bytes:
     return file.getvalue()
 
 
-def square(side: float) -> bytes:
+def tiny() -> bytes:
     presentation = Presentation()
-    presentation.slide_width = presentation.slide_height = Inches(side)
+    presentation.slide_width = presentation.slide_height = Inches(1)
     return saved(presentation)
 
 
@@ -281,8 +281,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a bomb": (lambda: with_part(firm_template(), "ppt/media/a.bin", lambda _: bytes(60_000_000)), "as a trap does"),
     "too large": (lambda: bytes(LARGEST_FILE + 1), "a template has at most 64,000,000"),
     "no title": (lambda: only_layouts(lambda layout: layout.name == "Blank"), "no layout with a title placeholder"),
-    "tiny": (lambda: square(1.0), "too small for a chart"),
-    "vast": (lambda: square(60.0), "larger than PowerPoint makes them"),
+    "tiny": (tiny, "too small for a chart"),
     "a crowd": (crowded, "shapes on its layouts; at most 10,000 are taken"),
     "all title": (all_title, "leaves no room for a chart below its title"),
 }
