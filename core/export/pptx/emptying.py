@@ -19,7 +19,7 @@ _OF_LOOKS = frozenset(
             _RELATIONS + kind
             for kind in (
                 *("slideMaster", "slideLayout", "theme", "themeOverride", "image", "font"),
-                *("notesMaster", "handoutMaster", "presProps", "tableStyles", "chart", "chartUserShapes"),
+                *("notesMaster", "handoutMaster", "tableStyles", "chart", "chartUserShapes"),
                 *("diagramData", "diagramLayout", "diagramQuickStyle", "diagramColors"),
             )
         ),
@@ -29,7 +29,10 @@ _OF_LOOKS = frozenset(
         _MICROSOFT + "2011/relationships/chartColorStyle",
     )
 )
-"""What parts may have others for: how they look. Nothing that runs, plays, is embedded, or tells of the slides."""
+"""What parts may have others for: how they look. Nothing that runs, plays, is embedded, or tells of the slides.
+
+Nor how a show was set up or what was open last, which may name slides that are gone: `completing` has these anew.
+"""
 
 _OF_SLIDES = ("custShowLst", "custDataLst", "modifyVerifier", "photoAlbum", "extLst")
 _CLICKS = tuple(
