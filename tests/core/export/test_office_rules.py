@@ -15,7 +15,7 @@ from core.slides.brand import Brand
 from core.slides.page import PAGES
 from core.slides.slide import Deck
 from tests.core.export import slide_templates
-from tests.core.export.decks import assumptions, sample_deck, sample_slides, slides_of
+from tests.core.export.decks import assumptions, opened, sample_deck, sample_slides, slides_of
 from tests.core.export.hostile_names import hostile_study
 from tests.core.export.native_decks import C, charts_in, page_of, studies
 from tests.core.export.office_package import Package
@@ -35,8 +35,8 @@ def _few(size: str = "16:9", **more: Any) -> Deck:
     return Deck("Sample", PAGES[size], tuple(slides), **_WITH_LISTS, **more)
 
 
-def _on(template: bytes, **brand: str) -> bytes:
-    return deck_bytes(_few(state=b"state"), template=template, brand=Brand(**brand) if brand else None)
+def _on(template: bytes, footer: str = "") -> bytes:
+    return deck_bytes(_few(state=b"state"), template=template, brand=Brand(footer=footer))
 
 
 def _hostile_deck() -> bytes:
@@ -57,6 +57,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "template": lambda: _on(slide_templates.firm_template()),
     "template of another kind": lambda: _on(slide_templates.as_potx(slide_templates.firm_template(True, True))),
     "template that leads out": lambda: _on(slide_templates.reaching_template(), footer="Ours"),
+    "template that plays sounds": lambda: _on(slide_templates.sounding_template()),
     "deck as a template": lambda: _on(deck_bytes(_few(state=b"old"))),
     "hostile names": _hostile_deck,
     "no slides": lambda: deck_bytes(Deck("None", PAGES["16:9"], ())),
@@ -168,6 +169,13 @@ def test_a_name_like_a_code_of_excel_stays_itself_in_a_chart_and_in_its_workbook
     written = zipfile.ZipFile(io.BytesIO(chart.sheet)).read("xl/sharedStrings.xml")
     assert sheet.max_row == 3
     assert b"_x005F_x0000_" in written
+
+
+def test_slides_on_a_template_whose_notes_hold_no_words_have_notes_all_the_same() -> None:
+    slides = opened(_on(slide_templates.sounding_template())).slides
+    noted = [slide.notes_slide.notes_text_frame.text for slide in slides if slide.has_notes_slide]
+    assert len(noted) >= len(FEW)
+    assert all("Sources" in one for one in noted[: len(FEW)])
 
 
 def test_how_a_template_was_shown_is_not_taken_over_as_it_names_slides_that_are_gone() -> None:
