@@ -319,8 +319,8 @@ class RandomUse:
 
     def _say_no(self) -> None:
         """End what waits in a loop of its own, inside an action: a drag, a menu, a dialog, of which some import."""
-        if self._is_acting:
-            QDrag.cancel()  # it waits for a mouse that nobody holds
+        if self._is_acting and QGuiApplication.platformName() != "offscreen":  # which neither waits nor can cancel
+            QDrag.cancel()  # elsewhere it waits for a mouse that nobody holds
         dialog, popup = QApplication.activeModalWidget(), QApplication.activePopupWidget()
         if popup is not None and (dialog is not None or self._is_acting):
             self.answer_menu(self._says_no)
