@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QAction, QDrag, QGuiApplication, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from shiboken6 import isValid
 
 from core.chart_names import CHART_NAMES
 from core.editing import Cell
@@ -340,5 +341,7 @@ def _send(
     button: Qt.MouseButton = Button.NoButton,
     buttons: Qt.MouseButton = Button.NoButton,
 ) -> None:
+    if not isValid(widget):
+        return  # it went while the mouse was on it
     position = QPointF(at)
     QApplication.sendEvent(widget, QMouseEvent(kind, position, widget.mapToGlobal(position), button, buttons, held))
