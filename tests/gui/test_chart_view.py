@@ -46,6 +46,7 @@ from gui.charts.snapshot import render_png, save_png
 from gui.charts.view import ChartView
 from gui.theme import DARK, LIGHT
 from tests.core.export.hostile_names import HOSTILE
+from tests.gui.chart_cases import charts_of
 from tests.gui.conftest import MakeView
 from tests.gui.hands import double_click
 
@@ -285,6 +286,21 @@ def test_the_better_end_of_an_axis_is_said(make_view: MakeView) -> None:
     view.show_spec(replace(spec, x=replace(spec.x, better=Better.LOWER), y=replace(spec.y, better=Better.HIGHER)))
     assert view.plot.bottom_axis.title_texts()[1] == "← better"
     assert view.plot.left_axis.title_texts()[1] == "↑ better"
+
+
+def test_no_title_of_an_axis_is_cut_for_the_sake_of_its_arrow(make_view: MakeView) -> None:
+    seen = set()
+    for width in range(190, 320, 8):
+        axis = make_view(frontier_spec(), width, 300).plot.left_axis
+        title, *arrow = axis.title_texts()
+        assert not (arrow and title.endswith("…"))
+        seen.add((title.endswith("…"), bool(arrow)))
+    assert {(False, True), (False, False)} <= seen
+
+
+def test_an_axis_of_months_whose_ticks_are_years_says_so(make_view: MakeView) -> None:
+    view = make_view(charts_of("usual")["history"], 900, 400)
+    assert view.plot.bottom_axis.title_texts()[0] == "Year"
 
 
 def test_names_and_summary_reach_a_screen_reader(make_view: MakeView) -> None:

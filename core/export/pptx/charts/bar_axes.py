@@ -29,9 +29,9 @@ class BarFrame:
     """Everything that the series of a bar chart need to know.
 
     spec: with the rows that fit; inner: the plot in inches, left, top, right, bottom; run: the axis of values in
-    printed units; slot: room of a category; turned: their names stand upright; length: of the axis of values in inches; legend: height of
-    one, in words or in columns; marks: names of what bars are elsewhere; heading: words over the plot;
-    named_inside: parts have their names in them.
+    printed units; slot: room of a category; turned: names stand upright; length: of the axis of values in inches;
+    legend: height of one, in words or in columns; marks: names of what bars are elsewhere; heading: words over the
+    plot; named_inside: parts have their names in them.
     """
 
     spec: ChartSpec

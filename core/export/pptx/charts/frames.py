@@ -104,7 +104,9 @@ def _legend(shapes: Any, names: tuple[tuple[str, Type], ...], box: Box) -> Any:
     rows = rows_of([width_of(name, size) for name, _ in names], box.width, width_of(BETWEEN, size))
     lines = []
     for row in rows:
-        pairs = [((BETWEEN, names[index][1]), (names[index][0].replace(" ", "\u00a0"), names[index][1])) for index in row]
+        pairs = [
+            ((BETWEEN, names[index][1]), (names[index][0].replace(" ", "\u00a0"), names[index][1])) for index in row
+        ]
         lines.append([run for pair in pairs for run in pair][1:])
     high = Style(size, ChartColours()).rows_height(len(rows))
     return add_lines(shapes, Box(box.left, box.top, box.width, high), lines)

@@ -243,7 +243,10 @@ def category_axis(
     labelled: bool = True,
     format_: str = "General",
 ) -> str:
-    """`c:catAx`. downwards: the first category is the uppermost; every: that many categories have one label; turned: upright."""
+    """`c:catAx`. downwards: the first category is the uppermost.
+
+    every: that many categories have one label; turned: labels stand upright.
+    """
     runs = "maxMin" if downwards else "minMax"
     skips = f'<c:tickLblSkip val="{every}"/><c:tickMarkSkip val="{every}"/>'
     return (

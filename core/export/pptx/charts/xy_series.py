@@ -155,7 +155,9 @@ class SeriesWriter:
         words = ""
         if one.text:
             in_words = look.text if one.colour is None else look.of_words(one.colour)
-            words = self._word([(0, self._plot.spot(*point))], one.text, in_words, ("t", "b", "r", "l", *ASLANT), bold=True)
+            words = self._word(
+                [(0, self._plot.spot(*point))], one.text, in_words, ("t", "b", "r", "l", *ASLANT), bold=True
+            )
         ring = marker("circle", 10, solid(mixed(colour, look.background, 0.6)), line(colour, 2.25))
         self._add(one.text or "Marker", [point], NO_LINE, ring, words)
 
