@@ -87,8 +87,8 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
         self.left_axis.put_below_data()
         self.bottom_axis.put_below_data()
         self.plotItem.hideButtons()
-        # pyqtgraph makes its own menu though none is wanted, as a window of its own: it goes with the plot, and not when
-        # Python finds it as garbage, in the middle of whatever is done then
+        # pyqtgraph makes its own menu though none is wanted, as a window of its own: it goes with the plot, and not
+        # when Python finds it as garbage, in the middle of whatever is done then
         self.destroyed.connect(self.plotItem.ctrlMenu.deleteLater)
         for side in ("top", "right"):  # they are hidden, and would lay out a label for every new range
             self.plotItem.getAxis(side).enableAutoSIPrefix(False)
