@@ -153,9 +153,16 @@ class Training:
         return np.broadcast_to(self.values[wanted], self.shape)[workload, chip]
 
 
-def inputs_behind_training() -> frozenset[str]:
-    """Names of the inputs that the chip-hours of a run rest on, through the choice of its split: what to cite."""
-    found = TRAINING.inputs_behind(reliability.training_chip_time, training_time.split_runs)
+def inputs_behind_training(*, predicted: bool = True) -> frozenset[str]:
+    """Names of the inputs that the chip-hours of a run rest on: what to cite.
+
+    predicted: through the choice of its split too; else its speed is stated.
+    """
+    if predicted:
+        found = TRAINING.inputs_behind(reliability.training_chip_time, training_time.split_runs)
+    else:
+        stated = (reliability.stated_chip_time, reliability.goodput, training_split.training_peak)
+        found = TRAINING.inputs_behind(*stated) | {"training_speed"}
     taken_over = [PERFORMANCE.quantities[name] for name in found & fields_of(TrainedModel).keys()]
     nobody_typed = (
         fields_of(TrainedModel).keys() | fields_of(TrainingSplit).keys() | fields_of(TrainingCalibration).keys()

@@ -58,9 +58,9 @@ _HEADS = ("Figure", "Unit", "In the program", "In this sheet", "Difference", "Ch
 _SCOPE = (
     "Every figure below follows by formulas from the yellow cells of “Maths inputs”: change a price, a cost or the "
     "traffic there, and it moves as in the program.",
-    f"The column “{KEPT}” there marks inputs with which the program would also choose another deployment or split of "
-    "the training run, even after a small change: make those changes in the program. Inputs that have no cell are "
-    "listed at the bottom.",
+    f"The column “{KEPT}” there marks inputs with which the program would also choose another deployment, split of "
+    "the training run or number of spares, even after a small change: make those changes in the program. Inputs that "
+    "have no cell are listed at the bottom.",
 )
 AGREEING, DIFFERING = "agrees", "differs: an input was changed"
 
