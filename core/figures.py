@@ -12,10 +12,10 @@ from core.book import KNOWN, Array, Mask, Quantity, Values
 from core.delivery import units_per_request
 from core.demand_profile import demand_inputs
 from core.deployment import GRID_AXES, Deployments
-from core.equations import LIFETIME, NETWORKS, PERFORMANCE, availability, lifetime, unit_cost
+from core.equations import LIFETIME, NETWORKS, PERFORMANCE, TRAINING, availability, lifetime, unit_cost
 from core.equations.inputs import Calibration, Demand, Deployment, NetworkEfficiency, NetworkRun, Serving
 from core.fields import fields_of
-from core.language_serving import CHOICE_RESTS_ON, SERVING, LanguagePart, language_parts
+from core.language_serving import CHOICE_RESTS_ON, SERVING, TRAINED, LanguagePart, language_parts
 from core.network_serving import NETWORK_CHOICE_RESTS_ON, NETWORK_SERVING, NetworkPart, network_part
 from core.records import LANGUAGE_MODEL, Chip, Constants, Workload
 from core.rests_on import RestsOn, quantities_behind
@@ -141,6 +141,7 @@ def _behind_serving(names: frozenset[str], of: AtWork) -> frozenset[str]:
     found |= frozenset().union(*(_BEHIND[name] for name in names & _BEHIND.keys()))
     if names & _OF_TRAINING and LANGUAGE in of.sorts:
         found |= inputs_behind_training(predicted=of.training == "predicted")
+        found |= TRAINING.inputs_behind(*(TRAINED[name] for name in names & {"training_peak_rate"}))
     return found
 
 

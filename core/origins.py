@@ -50,6 +50,9 @@ _LINE_A_CHIP = ("pareto", "roofline", "latency")
 _SERVING = ("waterfall", "chips", "pareto", "margin", "heat", "tornado", "roofline", "latency", "capacity")
 """Charts without training, in which breakdowns of chips matter to spare replicas alone."""
 _OF_PRICES = ("margin", "lifetime")
+_IN_WORDS = frozenset({"kind", "acquisition", "horizon", "dollars", "base_year"})
+"""What subtitles tell whatever is drawn."""
+_CHARGED = frozenset({"input_price", "cached_price", "output_price", "query_price"})
 _BY_MONTH = ("lifetime", "share", "margin", "waterfall", "chips", "tornado", "heat", "moved", "history")
 _OF_SPEED = ("roofline", "latency", "capacity")
 """Charts of what a chip does, whatever it costs: rent is the same for all set-ups of a chip and chooses none."""
@@ -59,8 +62,8 @@ _OF_BANDS = frozenset({"decode_benchmark_count", "prefill_benchmark_count"})
 _OF_ENGINES = frozenset({"serving_engine", "decode_benchmark_count"})
 """What only the serving of language models has, of what no equation has."""
 _TRAINED_OR_NOT = inputs_behind(lifetime.monthly_people_cost) - {"inflation"} | {
-    *("training_tokens", "training_samples", "kind", "acquisition"),
-    *("horizon", "base_year", "start_month"),
+    *("training_tokens", "training_samples", "start_month"),
+    *_IN_WORDS,
 }
 """What says that nothing is trained, and of which months."""
 _OF_SPEND = ("training", "inference", "lifetime", "share", "crossover")
@@ -139,6 +142,12 @@ def origins(study: Study, outcome: Outcome, today: date) -> tuple[Origin, ...]:
     return tuple(_found(study, outcome.study, _of_story(outcome), today))
 
 
+def origins_of_headlines(study: Study, outcome: Outcome, today: date) -> tuple[Origin, ...]:
+    """Every input that the headline figures rest on, without what only their names and bands do."""
+    scope = _of_headlines(outcome)
+    return tuple(_found(study, outcome.study, [scope._replace(names=scope.names - _OF_BANDS - {"vendor"})], today))
+
+
 def quantities_on_show(outcome: Outcome) -> tuple[Quantity[...], ...]:
     """What the charts of the story and the headline figures show of the books: behind it stand all their equations."""
     return tuple(dict.fromkeys(one for scope in _of_story(outcome) for one in quantities_behind(scope.names)))
@@ -175,6 +184,8 @@ def _as_printed(scope: _Scope, chart: ChartSpec, study: Study) -> _Scope:
     of_class = _classed(scope, chart, study)
     if chart.id == "share" and not _trains(study):  # then it is 100 %, whatever inference costs
         names, of_class = names & _TRAINED_OR_NOT, frozenset()
+    if chart.id == "margin" and not _is_charged(chart, study):  # then it says that there is no price
+        names, of_class = names & (_CHARGED | _IN_WORDS), frozenset()
     if chart.id == "chips" and chart.measure != "cost":
         anyway = frozenset(anyway) - {"electricity_price"}
     return scope._replace(names=names, chips=chips, anyway=anyway, of_class=of_class)
@@ -185,6 +196,7 @@ def _unprinted(chart: ChartSpec, study: Study) -> frozenset[str]:
     spares_sought = any(one.spares_choice == "for availability" for one in study.workloads)
     serves_only = chart.id in _SERVING and chart.measure not in _OF_SPEND
     rented = study.money.acquisition == "rented"
+    charges = chart.id in _OF_PRICES and _is_charged(chart, study)
     of_rent = _OF_RENT - {"rental_term"}  # which stands behind names
     found = {"vendor"}  # of which only names are made
     for holds, names in (
@@ -192,10 +204,11 @@ def _unprinted(chart: ChartSpec, study: Study) -> frozenset[str]:
         (chart.id == "history", BESIDE_BOOKS - {"region", "rental_term", "horizon", "base_year"}),
         (not _says_band(chart), _OF_BANDS),
         (serves_only and not spares_sought, {"chip_failure_interval"}),
-        (chart.id not in _OF_PRICES and not any(one.price_elasticity for one in study.workloads), {"pass_through"}),
+        (not charges and not any(one.price_elasticity for one in study.workloads), {"pass_through"}),
         (chart.id not in _BY_MONTH, {"horizon"}),
         (chart.id in _OF_SPEED and rented, _OF_RENT if chart.id == "capacity" else of_rent),
         (chart.id == "chips" and chart.measure != "cost", of_rent | {"price_change", "price_path"}),
+        (chart.id == "chips" and chart.measure == "latency", {"horizon"}),
     ):
         found |= names if holds else set()
     return frozenset(found)
@@ -219,6 +232,13 @@ def _trains(study: Study) -> bool:
         or one.fine_tunes_a_year
         for one in (study.workloads[row] for row in counted(study))
     )  # fmt: skip
+
+
+def _is_charged(chart: ChartSpec, study: Study) -> bool:
+    """Whether a price is charged for what a chart of prices shows."""
+    of_one = study.workloads[study.selected_workload]
+    rows = [of_one] if chart.id in _SELECTED else [study.workloads[row] for row in counted(study)]
+    return any(getattr(one, name) for one in rows for name in _CHARGED)
 
 
 def _says_band(chart: ChartSpec) -> bool:

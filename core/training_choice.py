@@ -161,8 +161,7 @@ def inputs_behind_training(*, predicted: bool = True) -> frozenset[str]:
     if predicted:
         found = TRAINING.inputs_behind(reliability.training_chip_time, training_time.split_runs)
     else:
-        stated = (reliability.stated_chip_time, reliability.goodput, training_split.training_peak)
-        found = TRAINING.inputs_behind(*stated) | {"training_speed"}
+        found = TRAINING.inputs_behind(reliability.stated_chip_time, reliability.goodput) | {"training_speed"}
     taken_over = [PERFORMANCE.quantities[name] for name in found & fields_of(TrainedModel).keys()]
     nobody_typed = (
         fields_of(TrainedModel).keys() | fields_of(TrainingSplit).keys() | fields_of(TrainingCalibration).keys()
