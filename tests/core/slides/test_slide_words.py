@@ -134,7 +134,7 @@ def test_every_source_is_in_the_notes_with_its_date_and_confidence(slides: dict[
     assert len(slide.footnote.cited) > 30
     assert all(words in slide.speaker_notes for words in slide.footnote.cited)
     assert "· high confidence" in slide.speaker_notes
-    assert f"Sources ({len(slide.footnote.cited)}):" in slide.speaker_notes
+    assert f"Sources ({len(slide.footnote.cited)}), of every input that moves this chart or" in slide.speaker_notes
 
 
 def test_published_rows_bring_their_sources(slides: dict[str, Slide]) -> None:
