@@ -319,7 +319,9 @@ def test_what_is_spoken_is_the_exact_value_as_far_as_it_is_printed(identifier: s
             digits = max(3, len(plain.normalize().as_tuple().digits))  # zeros at the end are not always written
             half = 0.5 * 10.0 ** (plain.adjusted() - digits + 1)
             value = float(plain) * (-1 if minus else 1)
-            assert abs(value * scale - float(exact.replace("−", "-"))) <= half * scale * (1 + 1e-9), (
+            assert abs(value * scale - float(exact.replace("−", "-"))) <= max(
+                half * scale, 1e-11 * abs(value * scale)
+            ) * (1 + 1e-9), (
                 number,
                 said,
                 exact,

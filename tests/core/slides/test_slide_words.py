@@ -69,6 +69,32 @@ def slides(maker: SlideMaker) -> dict[str, Slide]:
     return {chart: maker.make(STUDY, Wanted(chart, made=MADE)) for chart in CHARTS}
 
 
+_HYPHEN_FOR_MINUS = re.compile(r"(?<![\w.,%)/@–:^-])-\$?\d")
+
+
+def words_of(slide: Slide) -> list[str]:
+    """All that a slide and its readouts say, but for sources and names, which are others' words."""
+    said = [slide.title, slide.subtitle, slide.alt_text, *slide.reading]
+    for panel in panels(slide.spec):
+        said += [panel.summary, panel.empty, *panel.notes, *(line.text for line in panel.lines)]
+        said += [text for bar in panel.bars for text in (bar.label, bar.aside, bar.detail)]
+        said += [mark.text for bar in panel.bars for mark in bar.marks]
+        said += [*(one.text for one in panel.markers), *(text for one in panel.series for text in one.details)]
+        said += [handle.text for handle in panel.handles]
+    return said
+
+
+def test_a_minus_before_a_number_is_a_minus_sign(slides: dict[str, Slide], maker: SlideMaker) -> None:
+    cheaper = set_values(STUDY, [(Cell("money", "money", "price_change"), -0.351)])
+    changed = set_values(duplicate_scenario(cheaper, "Slower"), [(Cell("money", "money", "price_change"), -0.1386)])
+    shown = [maker.make(changed, Wanted(chart, made=MADE)) for chart in ("tornado", "history", "margin", "lifetime")]
+    said = [words for slide in (*slides.values(), *shown) for words in words_of(slide)]
+    said += [text for slide in shown for text in slide.speaker_notes.split("Sources (")[0].split("\n")]
+    assert [words for words in said if _HYPHEN_FOR_MINUS.search(words)] == []
+    assert any("−13.86 %" in words for words in said)
+    assert any("−35.1 %" in words for words in said)
+
+
 # --- footnote -----------------------------------------------------------------------------------------------------
 
 
