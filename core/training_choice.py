@@ -12,7 +12,7 @@ from core.calibration.training_constants import training_calibration
 from core.equations import PERFORMANCE, TRAINING, reliability, training_memory, training_split, training_time
 from core.equations.inputs import TrainedModel, TrainingCalibration, TrainingSplit
 from core.fields import fields_of
-from core.formats import format_quantity
+from core.formats import told_apart
 from core.stacking import single
 
 TENSOR = (1, 2, 4, 8)
@@ -143,10 +143,8 @@ class Training:
             reached = np.where(left, self._case(check.reached, workload, chip), np.inf)
             limit = self._case(check.limit, workload, chip)
             best = np.unravel_index(int(np.argmin(reached)), reached.shape)
-            return check.sentence.format(
-                reached=format_quantity(float(reached[best]), check.reached.unit),
-                limit=format_quantity(float(limit[best]), check.reached.unit),
-            )
+            near, bound = told_apart(float(reached[best]), float(limit[best]), check.reached.unit)
+            return check.sentence.format(reached=near, limit=bound)
         return ""
 
     def _case(self, wanted: Quantity[...], workload: int, chip: int) -> Any:
