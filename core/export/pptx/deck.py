@@ -8,6 +8,7 @@ from typing import Any
 from core.export.pptx.agenda import add_agenda, agenda_pages
 from core.export.pptx.assumptions import add_assumptions
 from core.export.pptx.charts.frames import add_chart
+from core.export.pptx.completing import complete
 from core.export.pptx.looks import stage_of
 from core.export.pptx.parts import (
     add_chart_notes,
@@ -91,6 +92,7 @@ def _written(stage: Stage, deck: Deck, made: datetime.date) -> bytes:
     from core.export.carried import pptx_with_state
 
     _describe(stage.presentation, deck, made)
+    complete(stage.presentation)
     saved = io.BytesIO()
     stage.presentation.save(saved)
     return pptx_with_state(_with_fixed_times(saved.getvalue()), deck.state)
