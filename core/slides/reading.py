@@ -4,6 +4,7 @@ from core.bands import level_text
 from core.charts.beside import SCENARIOS_COLOURED
 from core.charts.ghosts import BASELINE
 from core.charts.spec import Axis, ChartSpec, Tone
+from core.delivery import BOUGHT
 from core.names import excerpt
 from core.slides.alt_text import values_sentence
 from core.slides.drawn_beside import scenarios_drawn, shows_baseline, shows_ranges
@@ -42,6 +43,8 @@ def _axis(axis: Axis) -> str:
 
 
 def _said(label: str, unit: str) -> str:
+    if label == BOUGHT:
+        label = f"what {BOUGHT[:1].lower()}{BOUGHT[1:]}"
     lower = label[:1].lower() + label[1:] if label[1:2].islower() else label
     return f"{lower} ({unit})" if unit else lower
 
