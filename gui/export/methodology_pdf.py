@@ -1,6 +1,5 @@
 """The methodology as a PDF: A4 pages with real text, contents with page numbers, and an outline."""
 
-import contextlib
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from core.export.progress import Progress, silent
 from core.methodology.blocks import Block, blocks
 from core.methodology.markdown import anchor_of
 from core.names import visible
+from core.steps import finished
 from gui.export.typeset import FAINT, SMALL, Row, Typesetter
 
 WIDTH, HEIGHT = 595.28, 841.89
@@ -32,14 +32,7 @@ Steps = Generator[tuple[int, int, str], None, bytes]
 
 def pdf_bytes(text: str, title: str, progress: Progress = silent) -> bytes:
     """A methodology in Markdown as a PDF; `progress` is told of each page and may end it by an exception."""
-    with contextlib.closing(pdf_steps(text, title)) as steps:
-        while True:
-            try:
-                done = next(steps)
-            except StopIteration as finished:
-                content: bytes = finished.value
-                return content
-            progress(*done)
+    return finished(pdf_steps(text, title), lambda step: progress(*step))
 
 
 def pdf_steps(text: str, title: str) -> Steps:

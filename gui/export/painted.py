@@ -3,6 +3,7 @@
 1× of a PNG is 96 dots to an inch: 1280 × 720 for 13.333 × 7.5 in. A QApplication must exist; it needs no screen.
 """
 
+import itertools
 from collections.abc import Generator
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF
@@ -14,6 +15,7 @@ from core.export.progress import Progress, silent
 from core.names import visible
 from core.slides.page import Page
 from core.slides.slide import Deck, Slide
+from core.steps import finished
 from gui.charts.plan.lettering import PAGE_DPI, screen_dpi
 from gui.export.list_pages import ListPage, pages_after, pages_before
 from gui.export.png_file import png_strips
@@ -52,7 +54,7 @@ def png_bytes(
     look: SlideLook | None = None,
 ) -> bytes:
     """A slide, or its chart alone, as PNG: exactly `scale` times the size of 1×. state: the study to carry inside."""
-    return _finished(png_steps(slide, page, scale, state, chart_only, look))
+    return finished(png_steps(slide, page, scale, state, chart_only, look))
 
 
 def png_steps(
@@ -109,16 +111,9 @@ def svg_bytes(
 def pdf_bytes(deck: Deck, progress: Progress = silent, look: SlideLook | None = None) -> bytes:
     """A deck as PDF, a page a slide."""
     look = look or plain_look(deck.page)
-    total, done = count_of_pages(deck, look), 0
-    progress(done, total, _KIND)
-    steps = pdf_steps(deck, look)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return bytes(end.value)
-        done += 1
-        progress(done, total, _KIND)
+    total, done = count_of_pages(deck, look), itertools.count(1)
+    progress(0, total, _KIND)
+    return finished(pdf_steps(deck, look), lambda _: progress(next(done), total, _KIND))
 
 
 def count_of_pages(deck: Deck, look: SlideLook | None = None) -> int:
@@ -170,15 +165,6 @@ def _set_page(writer: QPdfWriter, page: Page) -> None:
     )  # fmt: skip
     no_margins = QMarginsF(0, 0, 0, 0)
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, no_margins, QPageLayout.Unit.Point))
-
-
-def _finished(steps: Generator[str, None, bytes]) -> bytes:
-    """What steps return in the end."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return bytes(end.value)
 
 
 def _open_buffer() -> QBuffer:

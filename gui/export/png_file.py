@@ -11,6 +11,8 @@ from collections.abc import Generator
 import numpy as np
 from PySide6.QtGui import QImage
 
+from core.steps import finished
+
 _LEVEL = 3
 _STRIP = 270  # rows: a tenth of a slide at 3×
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -20,12 +22,7 @@ _METRES = b"\x01"
 
 def png_of(image: QImage, description: str = "") -> bytes:
     """A picture without transparency as PNG. description: what it shows, for who cannot see it."""
-    steps = png_strips(image, description)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return bytes(end.value)
+    return finished(png_strips(image, description))
 
 
 def png_strips(image: QImage, description: str = "") -> Generator[str, None, bytes]:

@@ -16,6 +16,7 @@ from core.methodology import methodology_text
 from core.methodology.blocks import blocks
 from core.samples import sample_study
 from core.scenario_outcomes import ScenarioOutcomes
+from core.steps import finished
 from core.study import Study
 from gui.export.methodology_pdf import HEIGHT, WIDTH, pdf_bytes, pdf_steps
 from gui.export.typeset import Row, Typesetter
@@ -139,13 +140,8 @@ def test_it_can_be_stopped_before_every_step() -> None:
 
 
 def test_it_is_made_in_as_many_steps_as_there_are_pages_and_more() -> None:
-    steps = pdf_steps(sample_text(), "Methodology")
-    reports = []
-    try:
-        while True:
-            reports.append(next(steps))
-    except StopIteration as finished:
-        content: bytes = finished.value
+    reports: list[tuple[int, int, str]] = []
+    content = finished(pdf_steps(sample_text(), "Methodology"), reports.append)
     assert len(reports) > pages_in(content)
     assert [done for done, _, _ in reports] == sorted(done for done, _, _ in reports)
 
