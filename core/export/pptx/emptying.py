@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+from core.export.pptx.markup import MC, P, R
+
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _MICROSOFT = "http://schemas.microsoft.com/office/"
 _OF_PACKAGE = (
@@ -51,7 +50,7 @@ def emptied(presentation: Any) -> None:
         for entry in list(listed):
             listed.remove(entry)
     for name in _OF_SLIDES:
-        for found in root._element.findall(f"{_P}{name}"):
+        for found in root._element.findall(f"{P}{name}"):
             root._element.remove(found)
     for identifier, relation in list(_relations(root.package).items()):
         if relation.reltype not in _OF_PACKAGE:
@@ -112,13 +111,13 @@ def _remove(root: Any, gone: set[str]) -> None:
 
 
 def _references(element: Any) -> list[str]:
-    return [value for name, value in element.attrib.items() if str(name).startswith(_R)]
+    return [value for name, value in element.attrib.items() if str(name).startswith(R)]
 
 
 def _whole(element: Any) -> Any:
     """What goes with an element: of an embedded object or a control also its frame, which would be broken without."""
     if element.tag.rpartition("}")[2] not in ("oleObj", "control"):
         return element
-    frame = next(element.iterancestors(f"{_P}graphicFrame"), element)
-    choice = next(frame.iterancestors(f"{_MC}AlternateContent"), None)
+    frame = next(element.iterancestors(f"{P}graphicFrame"), element)
+    choice = next(frame.iterancestors(f"{MC}AlternateContent"), None)
     return frame if choice is None else choice
