@@ -16,8 +16,8 @@ cd "$root"
 
 headless_packages=(libgl1 libegl1 libxkbcommon0 libfontconfig1 libglib2.0-0 libdbus-1-3)
 window_packages=(libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0)
-check_commands=(Xvfb xauth strace pdffonts)
-check_packages=(xvfb xauth strace poppler-utils)
+check_commands=(Xvfb xauth strace pdffonts qpdf)
+check_packages=(xvfb xauth strace poppler-utils qpdf)
 
 say() { printf 'infernomics: %s\n' "$*" >&2; }
 

@@ -16,7 +16,7 @@ from core.names import visible
 from core.tab_separated import FORMULA
 
 LONGEST_TEXT = 32_767
-"""Characters that a cell of Excel takes."""
+"""Characters that a cell of Excel takes; it counts one outside the first 65,536, such as an emoji, as two."""
 
 FIRST_DAY = datetime.datetime(1980, 1, 1)
 """Stands for a date that is not known, so that equal contents make equal files."""
@@ -62,7 +62,7 @@ class ExactBook:
         """A text, letter for letter; one that would run as a formula if it were typed is marked as text."""
         if FORMULA.match(text):
             style["quote_prefix"] = True
-        page.write_string(row, column, text[:LONGEST_TEXT], self.style(**style) if style else None)
+        page.write_string(row, column, _cut(text, LONGEST_TEXT), self.style(**style) if style else None)
 
     def number(self, page: Any, row: int, column: int, value: SupportsFloat, **style: Any) -> None:
         """A number that is finite."""
@@ -83,15 +83,23 @@ def column_letters(column: int) -> str:
 
 def free_sheet_name(title: str, taken: set[str]) -> str:
     """A sheet's name as Excel takes it: short, without some signs, and no name twice; it is then taken."""
-    plain = " ".join(_NOT_IN_NAMES.sub(" ", title).split()).strip("' ")[:_LONGEST_NAME].strip("' ") or "Sheet"
+    plain = " ".join(_NOT_IN_NAMES.sub(" ", title).split()).strip("' ")
+    plain = _cut(plain, _LONGEST_NAME).strip("' ") or "Sheet"
     if plain.casefold() == _RESERVED:
         plain = f"{plain} 1"
     name, count = plain, 2
     while name.casefold() in taken:
         tail = f" {count}"
-        name, count = plain[: _LONGEST_NAME - len(tail)].rstrip("' ") + tail, count + 1
+        name, count = _cut(plain, _LONGEST_NAME - len(tail)).rstrip("' ") + tail, count + 1
     taken.add(name.casefold())
     return name
+
+
+def _cut(text: str, longest: int) -> str:
+    """The start of a text, of so many characters as Excel counts them; no character is cut in two."""
+    if len(text) * 2 <= longest:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * longest].decode("utf-16-le", "ignore")
 
 
 @functools.cache

@@ -87,10 +87,9 @@ class PlotArea(pg.PlotWidget):  # type: ignore[misc]
         self.left_axis.put_below_data()
         self.bottom_axis.put_below_data()
         self.plotItem.hideButtons()
-        # pyqtgraph makes its own menu though none is wanted, as a window of its own: it would be restyled with every
-        # theme, and go when Python finds it as garbage, in the middle of whatever is done then
-        menu = self.plotItem.ctrlMenu
-        menu.setParent(self, menu.windowFlags())
+        # pyqtgraph makes its own menu though none is wanted, as a window of its own: it goes with the plot, and not
+        # when Python finds it as garbage, in the middle of whatever is done then
+        self.destroyed.connect(self.plotItem.ctrlMenu.deleteLater)
         for side in ("top", "right"):  # they are hidden, and would lay out a label for every new range
             self.plotItem.getAxis(side).enableAutoSIPrefix(False)
         self.view_box = self.plotItem.getViewBox()

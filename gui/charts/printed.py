@@ -32,6 +32,9 @@ class PrintedChart(ChartView):
         for panel in self.panels.all():
             # pyqtgraph keeps the ground of a plot as a picture, which has no place in a file of vectors
             panel.plot.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
+            # pyqtgraph's own menu goes with its plot: a command that paints slides has no event loop to delete it later
+            menu = panel.plot.plotItem.ctrlMenu
+            menu.setParent(panel.plot, menu.windowFlags())
 
     def retheme(self, theme: Theme) -> None:
         """Stay in the theme it was made in: a page is light, however dark the window becomes."""

@@ -76,6 +76,8 @@ def test_a_text_stays_a_text_even_when_its_cell_is_edited(text: str) -> None:
         ("", "Sheet"),
         ("History", "History 1"),
         ("x" * 40, "x" * 31),
+        ("x" + "\U0001f680" * 20, "x" + "\U0001f680" * 15),  # Excel counts each as two
+        ("x" * 30 + "\U0001f680", "x" * 30),
         ("a\nb\x00c", "a b c"),
     ],
 )
@@ -85,9 +87,19 @@ def test_sheets_have_names_that_excel_takes(title: str, expected: str) -> None:
 
 def test_no_two_sheets_have_one_name_whatever_its_case() -> None:
     taken: set[str] = set()
-    names = [free_sheet_name(title, taken) for title in ("Chip", "CHIP", "chip", "y" * 31, "Y" * 31)]
+    rockets = "\U0001f680" * 20
+    names = [free_sheet_name(title, taken) for title in ("Chip", "CHIP", "chip", "y" * 31, "Y" * 31, rockets, rockets)]
     assert len({name.casefold() for name in names}) == len(names)
-    assert max(map(len, names)) <= 31
+    assert max(len(name.encode("utf-16-le")) // 2 for name in names) <= 31
+
+
+def test_a_text_is_as_long_as_excel_takes_it_and_no_longer() -> None:
+    book = ExactBook()
+    page = book.sheet("Texts")
+    for row, text in enumerate(("x" * 40_000, "\U0001f680" * 20_000)):
+        book.text(page, row, 0, text)
+    read = openpyxl.load_workbook(io.BytesIO(book.content()))["Texts"]
+    assert [read["A1"].value, read["A2"].value] == ["x" * 32_767, "\U0001f680" * 16_383]
 
 
 def test_what_no_xml_may_hold_breaks_no_workbook() -> None:

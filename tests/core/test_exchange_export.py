@@ -33,6 +33,7 @@ from core.samples import blank_study, open_sample
 from core.scenarios import duplicate_scenario, identifiers, shown_study
 from core.study import Override, Scenario, Study
 from core.tab_separated import without_formula
+from tests.core.export.office_rules import office_faults
 from tests.core.random_studies import random_study
 
 TODAY = datetime.date(2026, 11, 28)
@@ -60,7 +61,9 @@ def test_every_table_of_the_sample_goes_out_in_both_forms(sample: tuple[Study, O
     sheets = made(*sample, [one.id for one in TABLES])
     assert [sheet.id for sheet in sheets] == [one.id for one in TABLES]
     assert [sheet.id for sheet in sheets if not sheet.row_count and not sheet.notes] == []
-    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(sheets)))
+    content = workbook_bytes(sheets)
+    assert office_faults(content) == []
+    book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames == [*(" ".join(re.sub("[:?]", " ", sheet.title).split()) for sheet in sheets), "About"]
     for sheet in sheets:
         cells = parsed(csv_bytes(sheet))

@@ -59,10 +59,17 @@ def light_at_the_end() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def no_button_held_at_the_end() -> Iterator[None]:
-    """Qt's mouse is one for all tests of a process: with a button still down, another test drags nothing."""
+def buttons_let_go() -> Iterator[None]:
+    """Qt's mouse is one for all tests of a process: with a button still down, another test drags nothing.
+
+    What was pressed on a widget that is gone by now can be let go on any other.
+    """
     yield
-    assert QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton, "a mouse button was pressed and not let go"
+    held = QGuiApplication.mouseButtons()
+    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+        if held & button:
+            QTest.mouseRelease(QWidget(), button)
+    assert QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton
 
 
 @pytest.fixture(autouse=True)

@@ -149,13 +149,14 @@ def test_the_outline_has_all_headings_in_their_order(sample_pdf: bytes) -> None:
     assert sorted(titles) == sorted(headings)
 
 
-def test_every_place_in_the_table_of_places_is_that_of_its_object(sample_pdf: bytes) -> None:
+def test_every_place_in_the_table_of_places_is_that_of_its_object(sample_pdf: bytes, tmp_path: Path) -> None:
     (start,) = re.findall(rb"startxref\s+(\d+)\s+%%EOF\s*$", sample_pdf)
     table = sample_pdf[int(start) : sample_pdf.index(b"trailer", int(start))]
     entries = re.findall(rb"(\d+) 1\n(\d{10}) 00000 n ", table)
     assert len(entries) > 30
     for number, offset in entries:
         assert sample_pdf[int(offset) :].startswith(b"%d 0 obj" % int(number))
+    assert "No syntax or stream encoding errors" in said_by("qpdf", sample_pdf, tmp_path, "--check")
 
 
 def test_an_outline_links_its_entries_to_each_other() -> None:

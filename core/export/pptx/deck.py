@@ -8,6 +8,7 @@ from core.export.carried import pptx_with_state
 from core.export.pptx.agenda import add_agenda
 from core.export.pptx.assumptions import add_assumptions
 from core.export.pptx.charts.frames import add_chart
+from core.export.pptx.completing import complete
 from core.export.pptx.looks import stage_of
 from core.export.pptx.parts import (
     add_chart_notes,
@@ -85,6 +86,7 @@ def _add_slide(stage: Stage, slide: Slide, largest: float) -> None:
 def _written(stage: Stage, deck: Deck, made: datetime.date) -> bytes:
     """The file's bytes: nothing of this machine in it, no time of day, and the study where it is to be carried."""
     _describe(stage.presentation, deck, made)
+    complete(stage.presentation)
     saved = io.BytesIO()
     stage.presentation.save(saved)
     return pptx_with_state(saved.getvalue(), deck.state)

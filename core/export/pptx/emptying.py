@@ -18,7 +18,7 @@ _OF_LOOKS = frozenset(
             _RELATIONS + kind
             for kind in (
                 *("slideMaster", "slideLayout", "theme", "themeOverride", "image", "font"),
-                *("notesMaster", "handoutMaster", "presProps", "tableStyles", "chart", "chartUserShapes"),
+                *("notesMaster", "handoutMaster", "tableStyles", "chart", "chartUserShapes"),
                 *("diagramData", "diagramLayout", "diagramQuickStyle", "diagramColors"),
             )
         ),
@@ -28,13 +28,17 @@ _OF_LOOKS = frozenset(
         _MICROSOFT + "2011/relationships/chartColorStyle",
     )
 )
-"""What parts may have others for: how they look. Nothing that runs, plays, is embedded, or tells of the slides."""
+"""What parts may have others for: how they look. Nothing that runs, plays, is embedded, or tells of the slides.
+
+Nor how a show was set up or what was open last, which may name slides that are gone: `completing` has these anew.
+"""
 
 _OF_SLIDES = ("custShowLst", "custDataLst", "modifyVerifier", "photoAlbum", "extLst")
 _CLICKS = tuple(
     "{http://schemas.openxmlformats.org/drawingml/2006/main}" + kind
     for kind in ("hlinkClick", "hlinkHover", "hlinkMouseOver")
 )
+_WHOLES = {"oleObj": "graphicFrame", "control": "graphicFrame", "snd": "sndAc", "sndTgt": "timing"}
 _PAGING = "ppaction://hlinkshowjump"
 """What a click may do: turn pages. Others start programs and macros, or open files."""
 
@@ -103,6 +107,8 @@ def _remove(root: Any, gone: set[str]) -> None:
     found = [one for one in root.iter(*_CLICKS) if not str(one.get("action", "")).startswith(_PAGING)]
     if gone:
         found.extend(one for one in root.iter("*") if gone.intersection(_references(one)))
+    if found:  # what moves may be gone
+        found.extend(root.findall(f"{P}timing"))
     for one in found:
         whole = _whole(one)
         parent = whole.getparent()
@@ -115,9 +121,14 @@ def _references(element: Any) -> list[str]:
 
 
 def _whole(element: Any) -> Any:
-    """What goes with an element: of an embedded object or a control also its frame, which would be broken without."""
-    if element.tag.rpartition("}")[2] not in ("oleObj", "control"):
-        return element
-    frame = next(element.iterancestors(f"{P}graphicFrame"), element)
-    choice = next(frame.iterancestors(f"{MC}AlternateContent"), None)
-    return frame if choice is None else choice
+    """What goes with an element, as it would be broken without: of an embedded object or a control its frame.
+
+    Of a sound, what plays it; of an extension's element, the extension.
+    """
+    asked = _WHOLES.get(element.tag.rpartition("}")[2])
+    if asked is None:
+        parent = element.getparent()
+        return parent if parent is not None and parent.tag.endswith("}ext") and len(parent) == 1 else element
+    whole = next(element.iterancestors(f"{P}{asked}"), element)
+    choice = next(whole.iterancestors(f"{MC}AlternateContent"), None)
+    return whole if choice is None else choice

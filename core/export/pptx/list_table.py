@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.export.pptx.charts.frames import describe
 from core.export.pptx.charts.xml import solid
 from core.export.pptx.markup import A
 from core.export.pptx.stage import Stage, emu
@@ -75,7 +76,7 @@ def list_box(stage: Stage) -> Box:
 
 
 def add_list_table(shapes: Any, box: Box, table: ListTable, rows: Sequence[Sequence[str]], name: str) -> None:
-    """The native table of these rows at the top of a box."""
+    """The native table of these rows at the top of a box. name: what it lists, also for who cannot see it."""
     heads = [column.heading for column in table.columns]
     listed = [heads, *rows]
     heights = [table.row_height(row) for row in listed]
@@ -83,6 +84,8 @@ def add_list_table(shapes: Any, box: Box, table: ListTable, rows: Sequence[Seque
         len(listed), len(heads), emu(box.left), emu(box.top), emu(box.width), emu(sum(heights))
     )  # fmt: skip
     frame.name = name
+    told = ", ".join(heads)
+    describe(frame, f"{name}: a table of {len(rows)} row{'' if len(rows) == 1 else 's'} with the columns {told}.")
     native = frame.table
     _plain(native)
     for place, column in enumerate(table.columns):

@@ -137,5 +137,24 @@ def add_footnote(stage: Stage, slide: Any, footnote: Footnote, places: Places) -
 def add_notes(slide: Any, text: str) -> None:
     """What the speaker reads: every line a paragraph."""
     if text:
-        frame = slide.notes_slide.notes_text_frame
+        notes = slide.notes_slide
+        if notes.notes_text_frame is None:  # a template's notes may have no place for words
+            notes.shapes._spTree.append(_notes_place(notes))
+        frame = notes.notes_text_frame
         frame.text = "\n".join(visible(line) for line in text.split("\n"))
+
+
+def _notes_place(notes: Any) -> Any:
+    """A placeholder of words on the lower half of a page of notes."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    size = notes.part.package.presentation_part.presentation._element.find(f"{P}notesSz")
+    width, height = int(size.get("cx")), int(size.get("cy"))
+    place = f'<a:off x="{width // 10}" y="{height // 2}"/><a:ext cx="{width * 4 // 5}" cy="{height * 2 // 5}"/>'
+    return parse_xml(
+        f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="{notes.shapes._next_shape_id}" name="Notes"/>'
+        '<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="body" idx="1"/></p:nvPr></p:nvSpPr>'
+        f'<p:spPr><a:xfrm>{place}</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>'
+        "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
+    )

@@ -166,7 +166,8 @@ def _write_months(book: ExactBook, page: Any, spots: Spots, maths: Maths, top: i
     )
     chart.set_legend({"position": "top"})
     chart.set_size({"width": 900, "height": 320})
-    page.insert_chart(top + len(maths.over_months) + 2, 0, chart, {"object_position": 3})
+    told = f"Line chart of the spend of all services over {months} months, from the rows above it."
+    page.insert_chart(top + len(maths.over_months) + 2, 0, chart, {"object_position": 3, "description": told})
 
 
 _STATED = "From the program, and not moved by any change here: found by a search, a recursion or the week of a trace"

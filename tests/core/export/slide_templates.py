@@ -8,6 +8,7 @@ from typing import Any
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
+from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
@@ -171,3 +172,31 @@ def _reaching(part: Any, number: int) -> tuple[str, ...]:
         f'</p:nvPr></p:nvPicPr><p:blipFill><a:blip r:link="{picture}"/></p:blipFill><p:spPr/></p:pic>',
         *objects,
     )
+
+
+@functools.cache
+def sounding_template() -> bytes:
+    """A template whose layout plays a sound when it comes, when it is there, and in a film; its notes hold no words."""
+    presentation = Presentation()
+    layout = presentation.slide_layouts[5]
+    sound, film = (
+        layout.part.relate_to(Part(PackURI(f"/ppt/media/{name}"), kind, layout.part.package, b"x"), relation)
+        for name, kind, relation in (
+            ("audio1.wav", "audio/wav", RELATIONSHIP_TYPE.AUDIO),
+            ("media1.mp4", "video/mp4", "http://schemas.microsoft.com/office/2007/relationships/media"),
+        )
+    )
+    played = f'<p:pic {_NAMES} xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main"><p:nvPicPr>'
+    played += f'<p:cNvPr id="77" name="m"/><p:cNvPicPr/><p:nvPr><a:videoFile r:link="{film}"/><p:extLst>'
+    played += f'<p:ext uri="{{DAA4B4D4-6D71-4841-9C94-3DE7FCFB9230}}"><p14:media r:embed="{film}"/></p:ext></p:extLst>'
+    played += "</p:nvPr></p:nvPicPr><p:blipFill><a:blip/></p:blipFill><p:spPr/></p:pic>"
+    layout.shapes._spTree.append(parse_xml(played))
+    coming = f'<p:transition {_NAMES}><p:fade/><p:sndAc><p:stSnd><p:snd r:embed="{sound}"/></p:stSnd></p:sndAc>'
+    there = f'<p:timing {_NAMES}><p:tnLst><p:par><p:cTn id="1"><p:childTnLst><p:audio><p:cMediaNode><p:cTn id="2"/>'
+    there += f'<p:tgtEl><p:sndTgt r:embed="{sound}"/></p:tgtEl></p:cMediaNode></p:audio></p:childTnLst></p:cTn>'
+    for element in (f"{there}</p:par></p:tnLst></p:timing>", f"{coming}</p:transition>"):
+        layout.element.find("{*}clrMapOvr").addnext(parse_xml(element))
+    for place in list(presentation.notes_master.placeholders):
+        if place.placeholder_format.type == PP_PLACEHOLDER.BODY:
+            place._element.getparent().remove(place._element)
+    return saved(presentation)

@@ -11,9 +11,16 @@ from core.charts.spec import Axis, Bar, ChartSpec, Scale, Series
 from core.export.pptx.deck import deck_bytes
 from core.slides.page import PAGES
 from core.slides.slide import Deck
-from tests.core.export.chart_order import faults
 from tests.core.export.decks import assumptions, sample_slides
 from tests.core.export.native_decks import CASES, NAMES, C, charts_in, content_of, page_of, shapes_in
+from tests.core.export.office_charts import faults as chart_faults
+from tests.core.export.office_schema import faults as schema_faults
+
+
+def faults(element: Any) -> list[str]:
+    """Of a chart part, or of what stands on a slide."""
+    found = schema_faults(element)
+    return found + chart_faults(element) if element.tag == f"{C}chartSpace" else found
 
 
 @pytest.mark.parametrize(("case", "crop"), [*((case, "full") for case in CASES), ("beside", "third")])
@@ -54,6 +61,6 @@ def test_a_wrong_order_a_wrong_place_and_a_wrong_axis_are_found() -> None:
     next(whole.iter(f"{C}dLblPos")).set("val", "t")
     whole.find(f".//{C}valAx/{C}axId").set("val", "7")
     said = " ".join(faults(whole))
-    assert "ser has val idx order" in said
+    assert "c:ser has c:val c:idx c:order" in said
     assert "stands at t" in said
     assert "axes" in said

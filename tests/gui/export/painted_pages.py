@@ -132,13 +132,13 @@ def streams_of(pdf: bytes) -> list[bytes]:
 
 
 def said_by(tool: str, pdf: bytes, folder: Path, *arguments: str) -> str:
-    """What a tool of poppler says of a PDF. On Linux it is there (.ci/bootstrap.sh); elsewhere it need not be."""
+    """What poppler or qpdf says of a PDF. On Linux both are there (.ci/bootstrap.sh); elsewhere they need not be."""
     path = folder / "page.pdf"
     path.write_bytes(pdf)
     program = shutil.which(tool)
     if program is None and sys.platform != "linux":
-        pytest.skip(f"{tool} of poppler is not installed")
-    assert program, f"{tool} is missing: .ci/bootstrap.sh check installs poppler-utils"
+        pytest.skip(f"{tool} is not installed")
+    assert program, f"{tool} is missing: .ci/bootstrap.sh check installs it"
     answer = [program, *arguments, str(path)] + (["-"] if tool == "pdftotext" else [])
     return subprocess.run(answer, capture_output=True, check=True, timeout=60).stdout.decode()
 

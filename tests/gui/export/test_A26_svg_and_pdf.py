@@ -176,8 +176,10 @@ def test_lists_stand_before_and_after_the_slides_as_the_deck_has_them(tmp_path: 
         for at in range(40)
     )
     plain = deck_of(charts()[:3])
-    deck = replace(plain, has_agenda=True, has_assumptions=True, assumptions=changed)
+    state = packed(sample_study())
+    deck = replace(plain, has_agenda=True, has_assumptions=True, assumptions=changed, state=state)
     content = pdf_bytes(deck)
+    assert "No syntax or stream encoding errors" in said_by("qpdf", content, tmp_path, "--check")
     assert count_of_pages(plain) == 3
     assert len(page_sizes(content)) == count_of_pages(deck) > 5
     first = said_by("pdftotext", content, tmp_path, "-l", "1")

@@ -3,6 +3,7 @@
 Every function returns a piece of text in which names are escaped; the order of elements is that of the schema.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
@@ -18,6 +19,7 @@ _SPACES = (
 NO_FILL = "<a:noFill/>"
 NO_LINE = "<a:ln><a:noFill/></a:ln>"
 HIDDEN = f"<c:spPr>{NO_FILL}{NO_LINE}</c:spPr>"
+_CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _SHOWN = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
 
 
@@ -98,6 +100,11 @@ def number_text(value: float) -> str:
     return repr(float(value))
 
 
+def text_in_cell(text: str) -> str:
+    """A text as a chart remembers it: "_x0041_" would be read as the letter of that number, so it is told as text."""
+    return _CODE.sub("_x005F_", escape(text))
+
+
 def numbers(tag: str, column: Column, count: int = 0) -> str:
     """Numbers of a column, with what they are now (`c:val`, `c:xVal`, `c:yVal`, `c:plus`).
 
@@ -115,7 +122,7 @@ def names(tag: str, column: Column) -> str:
 
 def _points(cells: Sequence[Cell], count: int = 0) -> str:
     points = "".join(
-        f'<c:pt idx="{index}"><c:v>{escape(cell) if isinstance(cell, str) else number_text(cell)}</c:v></c:pt>'
+        f'<c:pt idx="{index}"><c:v>{text_in_cell(cell) if isinstance(cell, str) else number_text(cell)}</c:v></c:pt>'
         for index, cell in enumerate(cells)
         if cell is not None
     )
@@ -124,7 +131,7 @@ def _points(cells: Sequence[Cell], count: int = 0) -> str:
 
 def series_head(index: int, column: Column) -> str:
     """Its position and its name."""
-    cache = f'<c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(column.heading)}</c:v></c:pt></c:strCache>'
+    cache = f"<c:strCache>{_points((column.heading,))}</c:strCache>"
     named = f"<c:tx><c:strRef><c:f>{column.heading_place}</c:f>{cache}</c:strRef></c:tx>"
     return f'<c:idx val="{index}"/><c:order val="{index}"/>{named}'
 
