@@ -18,6 +18,8 @@ HEADS = ("Of", "Input", "Value", "Before", "Source")
 """Over the cells of `listed`."""
 SHARES = (0.18, 0.29, 0.13, 0.13, 0.27)
 """Of the width, for each of them."""
+FIGURES = frozenset(("Value", "Before"))
+"""Heads of those whose ends stand below each other."""
 
 
 def listed(one: Assumption) -> tuple[str, ...]:

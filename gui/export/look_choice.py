@@ -13,7 +13,7 @@ from gui.document import Document
 from gui.drawer.page import Chooser
 from gui.export.deck_settings import choose_deck, page_names
 from gui.export.looks import TEMPLATE, look_notes
-from gui.export.sheet_options import heading
+from gui.export.sheet_options import APART, heading
 from gui.plain import ElidedLabel, PlainLabel, plain_tip
 from gui.settings import ExportChoices, SettingsFile
 
@@ -129,10 +129,14 @@ class LookChoice(QWidget):
         layout.setSpacing(6)
         layout.addLayout(grid)
         layout.addWidget(self.left_out)
+        layout.addSpacing(APART)
         layout.addWidget(heading("Look and place"))
+        files = QVBoxLayout()
+        files.setSpacing(0)  # buttons without a frame have air of their own
         for one in self.files.values():
-            layout.addWidget(one)
-        layout.addLayout(place)
+            files.addWidget(one)
+        files.addLayout(place)
+        layout.addLayout(files)
         layout.addWidget(self.notes)
         self.refresh()
 

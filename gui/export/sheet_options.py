@@ -32,6 +32,8 @@ _CROPS = (
     ("third", "Third", "The chart takes a third of the width, what it says stands beside it"),
 )
 _TITLE_LINES = 3
+APART = 6
+"""Pixels more above a heading than below it: it belongs to what follows."""
 
 
 class TitleEdit(QPlainTextEdit):
@@ -53,7 +55,7 @@ class TitleEdit(QPlainTextEdit):
             self._take_height()
 
     def _take_height(self) -> None:
-        self.setFixedHeight(_TITLE_LINES * self.fontMetrics().lineSpacing() + 22)
+        self.setFixedHeight(_TITLE_LINES * self.fontMetrics().lineSpacing() + 18)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A title has no line ends of its own."""
@@ -120,9 +122,12 @@ class SlideOptions(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        for part in (heading("Title"), self.title, self.state, self.back, heading("Shows")):
+        for part in (heading("Title"), self.title, self.state, self.back):
             layout.addWidget(part)
+        layout.addSpacing(APART)
+        layout.addWidget(heading("Shows"))
         layout.addLayout(chips)
+        layout.addSpacing(APART)
         layout.addWidget(heading("Chart takes"))
         layout.addWidget(self.crop)
 

@@ -15,6 +15,7 @@ PICTURE = QSize(164, 92)
 _EDGE, _ICON = 8, 14
 _SMALL = 0.88
 _MARKS = 2
+_TITLE_ROWS = 2  # one more where no mark needs the room
 _WAITING = "…"
 
 
@@ -23,7 +24,7 @@ def card_size(font: QFont) -> QSize:
     small = QFont(font)
     small.setPointSizeF(font.pointSizeF() * _SMALL)
     title, line = QFontMetrics(_strong(font)).height(), QFontMetrics(small).height()
-    height = PICTURE.height() + 2 * title + (2 + _MARKS) * line + 2 * _EDGE + 8
+    height = PICTURE.height() + _TITLE_ROWS * title + (2 + _MARKS) * line + 2 * _EDGE + 8
     return QSize(PICTURE.width() + 2 * _EDGE, height)
 
 
@@ -58,14 +59,15 @@ class TrayCards(QStyledItemDelegate):
         small.setPointSizeF(base.pointSizeF() * _SMALL)
         top = inner.top() + PICTURE.height() + 5
         title = f"{index.data(NUMBER_ROLE)}  {index.data(Qt.ItemDataRole.DisplayRole)}"
-        top = self._draw_title(painter, base, QRect(inner.left(), top, inner.width(), 0), title)
+        marks: Marks = index.data(MARKS_ROLE)
+        rows = _TITLE_ROWS if marks.lines else _TITLE_ROWS + 1
+        top = self._draw_title(painter, base, QRect(inner.left(), top, inner.width(), 0), title, rows)
         painter.setFont(small)
         line = painter.fontMetrics().height()
         painter.setPen(QColor(theme.text_dim))
         for text in index.data(META_ROLE):
             self._draw_line(painter, QRect(inner.left(), top, inner.width(), line), text)
             top += line
-        marks: Marks = index.data(MARKS_ROLE)
         for text in marks.lines:
             self._draw_mark(painter, QRect(inner.left(), top, inner.width(), line), text)
             top += line
@@ -91,19 +93,21 @@ class TrayCards(QStyledItemDelegate):
         painter.drawRect(place)
 
     @staticmethod
-    def _draw_title(painter: QPainter, base: QFont, room: QRect, title: str) -> int:
-        """The title on at most two lines; returns where they end."""
+    def _draw_title(painter: QPainter, base: QFont, room: QRect, title: str, most: int) -> int:
+        """The title on at most so many lines; returns where they end."""
         painter.setFont(_strong(base))
         painter.setPen(QColor(current_theme().text))
         metrics, words = painter.fontMetrics(), title.split(" ")
-        first = words.pop(0)
-        while words and metrics.horizontalAdvance(f"{first} {words[0]}") <= room.width():
-            first = f"{first} {words.pop(0)}"
         top = room.top()
-        for line in filter(None, (first, " ".join(words))):
+        for row in range(most):
+            line = words.pop(0)
+            while words and (row == most - 1 or metrics.horizontalAdvance(f"{line} {words[0]}") <= room.width()):
+                line = f"{line} {words.pop(0)}"
             elided = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room.left(), top + metrics.ascent(), elided)
             top += metrics.height()
+            if not words:
+                break
         return top + 2
 
     @staticmethod

@@ -39,13 +39,14 @@ from gui.charts.around.legend import LegendStrip
 from gui.charts.marks.pens import DASHES, SYMBOLS
 from gui.charts.plan.gate import plot_array
 from gui.charts.plan.lettering import Face, lettering_of
-from gui.charts.plan.places import Box, spread
+from gui.charts.plan.places import Box, along, spread
 from gui.charts.plan.projection import Projection, Stop, fit_range
 from gui.charts.plan.ticks import linear_ticks, log_ticks, number_text
 from gui.charts.snapshot import render_png, save_png
 from gui.charts.view import ChartView
 from gui.theme import DARK, LIGHT
 from tests.core.export.hostile_names import HOSTILE
+from tests.gui.chart_cases import charts_of
 from tests.gui.conftest import MakeView
 from tests.gui.hands import double_click
 
@@ -285,6 +286,41 @@ def test_the_better_end_of_an_axis_is_said(make_view: MakeView) -> None:
     view.show_spec(replace(spec, x=replace(spec.x, better=Better.LOWER), y=replace(spec.y, better=Better.HIGHER)))
     assert view.plot.bottom_axis.title_texts()[1] == "← better"
     assert view.plot.left_axis.title_texts()[1] == "↑ better"
+
+
+def test_no_title_of_an_axis_is_cut_for_the_sake_of_its_arrow(make_view: MakeView) -> None:
+    seen = set()
+    for width in range(190, 320, 8):
+        axis = make_view(frontier_spec(), width, 300).plot.left_axis
+        title, *arrow = axis.title_texts()
+        assert not (arrow and title.endswith("…"))
+        seen.add((title.endswith("…"), bool(arrow)))
+    assert {(False, True), (False, False)} <= seen
+
+
+def test_no_reference_line_goes_through_the_word_at_another(make_view: MakeView) -> None:
+    view = make_view(charts_of("usual")["latency"], 456, 330)
+    level = next(line for line in view.spec.lines if not line.vertical)
+    _, y = view.arrangement.mapping.point(0.0, level.value * view.spec.y.factor)
+    box = next(box for text, box in text_boxes(view) if text.startswith("load at peak"))
+    assert not box.top < y < box.bottom
+
+
+@pytest.mark.parametrize("chart", ["heat", "history"])
+def test_a_word_at_a_guide_covers_no_guide(chart: str, make_view: MakeView) -> None:
+    view = make_view(charts_of("usual")[chart], 700, 400)
+    named = {guide.text for guide in view.spec.guides if guide.text}
+    words = [(text, box) for text, box in text_boxes(view) if text in named]
+    assert len(words) == len(named)
+    mapping = view.arrangement.mapping
+    for guide in view.plotted.guides:
+        path = along(mapping.px(guide.x), mapping.py(guide.y))
+        assert not [text for text, box in words if box.count_inside(path)]
+
+
+def test_an_axis_of_months_whose_ticks_are_years_says_so(make_view: MakeView) -> None:
+    view = make_view(charts_of("usual")["history"], 900, 400)
+    assert view.plot.bottom_axis.title_texts()[0] == "Year"
 
 
 def test_names_and_summary_reach_a_screen_reader(make_view: MakeView) -> None:

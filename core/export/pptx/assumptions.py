@@ -4,15 +4,14 @@ from core.export.pptx.list_table import ListColumn, ListTable, add_list_table, l
 from core.export.pptx.parts import add_notes, add_title, new_slide
 from core.export.pptx.stage import Stage
 from core.export.pptx.text import add_text
-from core.slides.assumptions import HEADS, SHARES, TITLE, listed, whose
+from core.slides.assumptions import FIGURES, HEADS, SHARES, TITLE, listed, whose
 from core.slides.page import Box
 from core.slides.slide import MORE, Assumption, Deck
 
 MOST_ROWS = 40
 """Assumptions in the tables; the others are in the speaker notes of the last one."""
 
-_FIGURES = ("Value", "Before")
-_COLUMNS = tuple(ListColumn(head, share, right=head in _FIGURES) for head, share in zip(HEADS, SHARES, strict=True))
+_COLUMNS = tuple(ListColumn(head, share, right=head in FIGURES) for head, share in zip(HEADS, SHARES, strict=True))
 _MORE_HEIGHT = 0.3
 
 

@@ -5,7 +5,7 @@ class serves for its place in the layout and for zooming along an axis, and all 
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyqtgraph as pg
@@ -22,6 +22,7 @@ from gui.theme import Theme
 
 _MARK = 4.0  # length of the small marks at ticks
 _SWITCH_GAP = 7.0
+_TITLE_GAP = 12.0  # between a title and the arrow
 _BELOW_ALL = -200  # pyqtgraph would draw the grid over the data
 
 
@@ -161,8 +162,9 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
     def _titles(self, plan: AxisPlan, type_: Type) -> list[tuple[PrintedText, bool]]:
         if not plan.title and not plan.better:
             return []
+        plan = self._fitting(plan, type_)
         arrow = type_.width(plan.better)
-        gap = 12.0 if plan.better and plan.title else 0.0
+        gap = _TITLE_GAP if plan.better and plan.title else 0.0
         self._switch = None
         if not self._bottom:
             title = type_.elided(plan.title, self._frame.right - arrow - gap)
@@ -196,6 +198,12 @@ class ChartAxis(pg.AxisItem):  # type: ignore[misc]
                 at = max(0.0, min(at, left - gap - arrow)) if leftwards else max(at, left + width + gap)
             found.append((_printed(plan.better, at, top, arrow, type_), True))
         return found
+
+    def _fitting(self, plan: AxisPlan, type_: Type) -> AxisPlan:
+        """The plan without its arrow where the title would be cut for it: what is counted is told first."""
+        room = self._extent.width if self._bottom else self._frame.right
+        with_arrow = type_.width(plan.title) + _TITLE_GAP + type_.width(plan.better)
+        return replace(plan, better="") if plan.title and with_arrow > room else plan
 
     # ------------------------------------------------------------------ drawing
 

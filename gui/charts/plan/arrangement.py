@@ -22,6 +22,7 @@ from gui.charts.plan.ticks import Tick, date_ticks, linear_ticks, log_ticks
 EDGE = 10.0  # free pixels between data and the edge of the plot
 _TICK_GAP = 7.0
 _LEAST_FOR_SWITCH = 14.0  # lines of type: a plot narrower than that needs all its width for the titles of its axes
+_YEAR = "Year"  # title of an axis of months whose ticks say years alone
 _DOT = 8.0  # free pixels around a dot that stands for a bar
 
 
@@ -160,6 +161,7 @@ class Planner:
             names = self._names(frame, on_x=on_x)
         elif self._drawn and (self._ticks_needed or on_x != self._spec.horizontal):
             ticks = self._ticks(axis, frame, span, on_x=on_x)
+            title = _YEAR if title and axis.dates and all(tick.text.isdigit() for tick in ticks) else title
         if on_x and not self._room.shared.prints_x:
             return AxisPlan("", "", tuple(replace(tick, text="") for tick in ticks), None, 6.0)
         if not on_x and not self._room.shared.prints_y:

@@ -56,6 +56,8 @@ def _ends_align(shown: list[PlottedSeries]) -> bool:
 
 # of the width of the plot widget, size of type, lines a name
 _GUTTERS = {Naming.BESIDE: (0.34, 1.0, 2), Naming.SMALL_BESIDE: (0.42, 0.86, 1)}
+_NARROW, _NARROW_SHARE = 24.0, 0.25
+"""Lines of type: of a narrower plot names may take no more than this share, or little is left of the lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def gutter_for(plotted: Plotted, lettering: Lettering, width: float, way: Naming
         return None
     share, scale, most_lines = _GUTTERS[way]
     type_ = lettering.scaled(Face.STRONG, scale)
+    if width < _NARROW * lettering[Face.STRONG].line:
+        share = min(share, _NARROW_SHARE)
     most = share * width - _GUTTER_GAP - 4
     found: dict[str, tuple[str, ...]] = {}
     widest = 0.0
@@ -110,19 +114,23 @@ class Namer:
             else np.column_stack((x, y))[series.shown]
             for series, (x, y) in zip(plotted.series, self._pixels, strict=True)
         ]
+        guides = [along(mapping.px(guide.x), mapping.py(guide.y)) for guide in plotted.guides]
+        self._guides = np.vstack([*guides, np.empty((0, 2))])
 
     def data(self) -> FloatArray:
         """Points along all lines and clouds, in pixels: what words should not cover."""
         return np.vstack([*self._paths, np.empty((0, 2))])
 
     def inside(self, ground: Ground) -> tuple[Word, ...] | None:
-        """Names near the ends of lines and clouds; None if one of them finds no free place."""
+        """Names near the ends of lines and clouds, not across guides; None if one of them finds no free place."""
         words = []
         for series, (x, y) in zip(self._series, self._pixels, strict=True):
             text = visible(series.source.name)
             size = (self._type.width(text), self._type.line)
             ends = _ends(x, y, series.shown)
-            box = ground.place((box for end in ends for box in around(*end, *size, _INSIDE_GAP)), over_data=False)
+            boxes = (box for end in ends for box in around(*end, *size, _INSIDE_GAP))
+            free = (box for box in boxes if not box.count_inside(self._guides))
+            box = ground.place(free, over_data=False)
             if box is None:
                 return None
             words.append(self._word(series, (text,), box, backed=True))

@@ -222,7 +222,8 @@ class WordPlacer:
             box = None
             if " ".join(lines) == text:
                 box = self._above_line(at, *size, ground) if line.vertical else None
-                box = box or ground.place(self._beside_line(at, *size, vertical=line.vertical), over_data=True)
+                boxes = sorted(self._beside_line(at, *size, vertical=line.vertical), key=self._strikes)
+                box = box or ground.place(boxes, over_data=True)
             if box is None:
                 self.homeless.add(key)
             else:
@@ -233,13 +234,15 @@ class WordPlacer:
         """Words at guides: at their last end in sight, below them or above, further back if need be."""
         type_ = self._lettering[Face.LABEL]
         words = []
+        paths = [along(self._mapping.px(guide.x), self._mapping.py(guide.y), 12.0) for guide in self._plotted.guides]
         for index, guide in enumerate(self._plotted.guides):
             key, text = guide_key(index), visible(guide.source.text)
             if not text or key in self._strip:
                 continue
-            path = along(self._mapping.px(guide.x), self._mapping.py(guide.y), 12.0)
-            size = (type_.width(text), type_.line)
-            box = ground.place(_beside_path(path[::-1], *size), over_data=True)
+            boxes = _beside_path(paths[index][::-1], type_.width(text), type_.line)
+            others = np.vstack([*paths[:index], *paths[index + 1 :], np.empty((0, 2))])
+            apart = (box for box in boxes if not box.count_inside(others, 1.0))
+            box = ground.place(apart, over_data=False) or ground.place(boxes, over_data=True)
             if box is None:
                 self.homeless.add(key)
             else:
@@ -278,6 +281,15 @@ class WordPlacer:
         at = [self._mapping.back(left, middle) for left in (box.left, box.left + box.width / 2, box.right)]
         cells = self._plotted.cells
         return cells is not None and all(winner_at(cells, *place) == name for place in at)
+
+    def _strikes(self, box: Box) -> int:
+        """How many reference lines would go through words in a box."""
+        mapping, (low, _), (left, _) = self._mapping, self._mapping.y, self._mapping.x
+        found = 0
+        for line, at in self._plotted.lines:
+            x, y = mapping.point(at, low) if line.vertical else mapping.point(left, at)
+            found += box.left - 2 < x < box.right + 2 if line.vertical else box.top - 2 < y < box.bottom + 2
+        return found
 
     def _above_line(self, at: float, width: float, height: float, ground: Ground) -> Box | None:
         """The place over the plot at the end of a line through bars that lie, which leave none beside it."""
@@ -322,10 +334,15 @@ def points_of_bars(plotted: Plotted, mapping: Mapping) -> FloatArray:
 
 
 def _beside_path(points: FloatArray, width: float, height: float) -> list[Box]:
-    """Places at a line that rises to the right, from its first point on: right below it, or left above."""
+    """Places at a line, from its first point on: right below it or left above where it rises to the right.
+
+    Where it falls, right above it or left below.
+    """
     gap = 5.0
+    falls = len(points) > 1 and (points[-1, 0] - points[0, 0]) * (points[-1, 1] - points[0, 1]) > 0
+    right, left = (-gap - height, gap) if falls else (gap, -gap - height)
     return [
         box
         for x, y in points.tolist()
-        for box in (Box(x + gap, y + gap, width, height), Box(x - gap - width, y - gap - height, width, height))
+        for box in (Box(x + gap, y + right, width, height), Box(x - gap - width, y + left, width, height))
     ]

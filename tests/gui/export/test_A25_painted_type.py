@@ -87,3 +87,17 @@ def test_A25_a_narrow_waterfall_lies_and_names_all_its_steps(case: str) -> None:
     assert steps == sorted(steps)
     assert len(set(steps)) == len(steps)
     assert sum(one.text.startswith(("$", "+$")) for one in texts) >= len(set(steps)) / 2
+
+
+@pytest.mark.parametrize(("chart", "crop"), [("roofline", "full"), ("pareto", "third")])
+def test_names_that_would_stand_across_ceilings_or_take_the_plot_stand_above_it(
+    chart: str, crop: SlideCrop, sample: Study, maker: SlideMaker
+) -> None:
+    slide = maker.make(sample, Wanted(chart, crop=crop))
+    texts = texts_of(svg_bytes(slide, WIDE))
+    above = next(one.baseline for one in texts if one.text.startswith(slide.spec.y.label))
+    names = [one for one in texts if one.text in {series.name for series in slide.spec.series}]
+    assert len(names) == len(slide.spec.series)
+    assert all(one.baseline <= above for one in names)
+    wide = [one for one in texts if one.text.startswith(slide.spec.y.title)]
+    assert wide, "a title is cut that has room without its arrow"

@@ -189,6 +189,9 @@ def test_lists_stand_before_and_after_the_slides_as_the_deck_has_them(tmp_path: 
     assert all(f"Price {at}" in whole and f"{at}.5 $/h" in whole for at in range(40))
     assert "Chip <A>" in whole
     assert "(scenario Dear)" in " ".join(whole.split())
+    words = said_by("pdftotext", content, tmp_path, "-bbox")
+    ends = {round(float(one)) for one in re.findall(r'xMax="([\d.]+)"[^>]*>\$/h<', words)}
+    assert len(ends) == 2, "figures end below each other in two columns"
 
 
 def test_a_deck_is_painted_a_page_at_a_time() -> None:

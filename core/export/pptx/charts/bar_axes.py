@@ -20,6 +20,8 @@ _AIR = 0.14
 _MOST_WORDS = 0.62
 """Of the axis of a narrow chart, that words at bars may take."""
 _ROUNDS = 40
+_TURNED, _FEW = 1.5, 6
+"""Inches that a name which stands upright takes at most; as few names all stand there, of more every second or so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,9 @@ class BarFrame:
     """Everything that the series of a bar chart need to know.
 
     spec: with the rows that fit; inner: the plot in inches, left, top, right, bottom; run: the axis of values in
-    printed units; slot: room of a category; length: of the axis of values in inches; legend: height of
-    one, in words or in columns; marks: names of what bars are elsewhere; heading: words over the plot;
-    named_inside: parts have their names in them.
+    printed units; slot: room of a category; turned: names stand upright; length: of the axis of values in inches;
+    legend: height of one, in words or in columns; marks: names of what bars are elsewhere; heading: words over the
+    plot; named_inside: parts have their names in them.
     """
 
     spec: ChartSpec
@@ -48,6 +50,7 @@ class BarFrame:
     named_inside: bool
     labelled: bool
     every: int
+    turned: bool
     left_out: int
 
     @property
@@ -76,6 +79,8 @@ class BarFrame:
         """The name of a category, cut where it would be broken within a word."""
         if self.spec.horizontal:
             return both_ends(name, self.name_room, style.label)
+        if self.turned:
+            return both_ends(name, _TURNED, style.label)
         room = self.every * self.slot
         return shortened(
             " ".join(shortened(word, room, style.label) for word in name.split(" ")), 3 * room, style.label
@@ -104,7 +109,7 @@ class BarFrame:
         half = (self.inner[0] + self.inner[2]) / 2 - width_of(below, style.label) / 2
         category = category_axis(
             categories, values, "l" if lies else "b", style.tick, style.axis_line, downwards=lies, every=self.every,
-            title=below, title_at=(max(0.0, half) / self.size[0], at[1]),
+            turned=self.turned, title=below, title_at=(max(0.0, half) / self.size[0], at[1]),
         )  # fmt: skip
         return category + value_axis(value)
 
@@ -165,7 +170,7 @@ def bar_frame(
     in_columns = style.words_height(named, wide) if in_words else style.legend_height(named, wide)
     legend_height = in_columns if named and not captioned else 0.0
     top = legend_height + (1.6 * style.line_height if headed else 0.08)
-    below, every = _below(spec, categories, slot, style, labelled)
+    below, every, turned = _below(spec, categories, slot, style, labelled)
     below += 1.2 * style.line_height if left_out else 0.0
     inner = (left, top, wide - right, high - below)
     length = inner[2] - inner[0] if spec.horizontal else inner[3] - inner[1]
@@ -176,7 +181,7 @@ def bar_frame(
     room = lines * (left - 0.15)
     return BarFrame(
         spec, size, inner, run, categories, slot, length, max(0.4, room), legend_height, in_words, marks, heading,
-        _has_aside(spec), inside, labelled, every, left_out,
+        _has_aside(spec), inside, labelled, every, turned, left_out,
     )  # fmt: skip
 
 
@@ -245,19 +250,21 @@ def _fit_inside(spec: ChartSpec, bar_width: float, style: Style) -> bool:
 
 def _below(
     spec: ChartSpec, categories: tuple[str, ...], slot: float, style: Style, labelled: bool
-) -> tuple[float, int]:
-    """Room below the plot, and of how many categories one has its name."""
+) -> tuple[float, int, bool]:
+    """Room below the plot, of how many categories one has its name, and whether names stand upright."""
     title = 1.25 * style.line_height
     if spec.horizontal:
         numbers = 0.0 if labelled else 1.3 * style.line_height
-        return numbers + (1.45 * style.line_height if spec.x.title else 0.1), 1
-    extra = title if spec.x.title else 0.0
-    widest_word = max(
-        (width_of(word, style.label) for one in categories for word in visible(one).split(" ")), default=0.0
-    )
+        return numbers + (1.45 * style.line_height if spec.x.title else 0.1), 1, False
+    extra = 0.16 + (title if spec.x.title else 0.0)
+    names = [visible(one) for one in categories]
+    widest_word = max((width_of(word, style.label) for one in names for word in one.split(" ")), default=0.0)
+    if widest_word > slot and (labelled or len(categories) <= _FEW):
+        longest = max(width_of(one, style.label) for one in names)
+        return min(longest, _TURNED) + extra, 1, True
     every = 1 if labelled else max(1, -(-int(1000 * (widest_word + 0.06)) // int(1000 * slot)))
     rows = max((len(folded(one, every * slot, style.label, most=3)) for one in categories), default=1)
-    return rows * style.line_height + 0.16 + extra, every
+    return rows * style.line_height + extra, every, False
 
 
 def _run(spec: ChartSpec, style: Style, length: float, slot: float, labelled: bool, also: Sequence[float]) -> Run:

@@ -100,10 +100,22 @@ class Style:
 
     def words_height(self, names: Sequence[str], width: float) -> float:
         """Room for the same names as words on one line after the other."""
-        rows, used = 1, 0.0
-        for name in names:
-            wide = width_of(f"{SYMBOLS[0]} {self.in_legend(name, width)}{BETWEEN}", self.label)
-            if used and used + wide > width:
-                rows, used = rows + 1, 0.0
-            used += wide
+        wide = [width_of(f"{SYMBOLS[0]} {self.in_legend(name, width)}", self.label) for name in names]
+        return self.rows_height(len(rows_of(wide, width, width_of(BETWEEN, self.label))) or 1)
+
+    def rows_height(self, rows: int) -> float:
+        """Room for so many lines of a legend of words."""
         return rows * 1.2 * self.line_height + 0.04
+
+
+def rows_of(wide: Sequence[float], width: float, between: float) -> list[list[int]]:
+    """Which of some things of these widths stand on which line of a width."""
+    rows: list[list[int]] = []
+    used = 0.0
+    for index, one in enumerate(wide):
+        if not rows or used + between + one > width:
+            rows.append([])
+            used = -between
+        rows[-1].append(index)
+        used += between + one
+    return rows

@@ -6,14 +6,15 @@ from core.charts.spec import ChartSpec
 from core.export.colours import ChartColours
 from core.export.pptx.charts.areas import draw_areas
 from core.export.pptx.charts.bars import draw_bars
-from core.export.pptx.charts.drawn import BETWEEN, Drawn, Style
+from core.export.pptx.charts.drawn import BETWEEN, Drawn, Style, rows_of
 from core.export.pptx.charts.heat_table import add_heat_table
+from core.export.pptx.charts.lettering import width_of
 from core.export.pptx.charts.multiples import GAP, draw_multiples
 from core.export.pptx.charts.scales import fitting_words
-from core.export.pptx.charts.text_box import add_runs, add_words
+from core.export.pptx.charts.text_box import add_lines, add_words
 from core.export.pptx.charts.xml import Type
-from core.export.pptx.charts.xy import draw_xy, panel_sizes
-from core.export.pptx.stage import emu
+from core.export.pptx.charts.xy import draw_xy
+from core.export.pptx.stage import emu, inches
 from core.names import visible
 from core.slides.page import Box, TypeSizes
 from core.slides.slide import Slide
@@ -67,12 +68,8 @@ def _one(shapes: Any, drawn: Drawn, box: Box) -> list[Any]:
 
 def _panels(shapes: Any, spec: ChartSpec, box: Box, style: Style) -> list[Any]:
     """A chart of lines; with a second panel below it where the chart has one."""
-    size = (box.width, box.height)
-    drawn = draw_xy(spec, size, style)
-    if len(drawn) == 1:
-        return _one(shapes, drawn[0], box)
     frames, top = [], box.top
-    for one, (_, height) in zip(drawn, panel_sizes(size, style), strict=True):
+    for one, height in draw_xy(spec, (box.width, box.height), style):
         frames += _one(shapes, one, Box(box.left, top, box.width, height))
         top += height
     return frames
@@ -81,29 +78,37 @@ def _panels(shapes: Any, spec: ChartSpec, box: Box, style: Style) -> list[Any]:
 def _beside_each_other(shapes: Any, spec: ChartSpec, box: Box, style: Style) -> list[Any]:
     """The chart and those of other scenarios, each under its name, in the same ranges."""
     line = 1.25 * style.line_height
-    head = Box(box.left, box.top, box.width, line)
-    lower = Box(box.left, box.top + 2.2 * line, box.width, box.height - 2.2 * line)
-    drawn = draw_multiples(spec, (lower.width, lower.height), style)
-    count = len(drawn)
-    wide = (lower.width - GAP * (count - 1)) / count
-    frames = [
-        put(shapes, one, Box(lower.left + index * (wide + GAP), lower.top, wide, lower.height))
-        for index, one in enumerate(drawn)
-    ]
-    legend = dict(entry for one in drawn for entry in one.legend)
+    room = box.height - 2.2 * line
+    drawn = draw_multiples(spec, (box.width, room), style)
+    legend = tuple(dict(entry for one in drawn for entry in one.legend).items())
+    wide = (box.width - GAP * (len(drawn) - 1)) / len(drawn)
+    head = _legend(shapes, legend, box)
+    top = box.top + max(line, inches(head.height))
     axis = spec.x if spec.horizontal else spec.y
     words = fitting_words(axis, box.width, style.label, across=spec.horizontal)
-    beneath = Box(box.left, box.top + line, box.width, line)
-    return [*frames, _legend(shapes, tuple(legend.items()), head), add_words(shapes, beneath, words, style.tick)]
+    beneath = add_words(shapes, Box(box.left, top, box.width, line), words, style.tick)
+    top += 1.2 * line
+    if box.bottom - top < room - 0.01:  # names on more than one line
+        drawn = draw_multiples(spec, (box.width, box.bottom - top), style)
+    frames = [
+        put(shapes, one, Box(box.left + index * (wide + GAP), top, wide, box.bottom - top))
+        for index, one in enumerate(drawn)
+    ]
+    return [*frames, head, beneath]
 
 
 def _legend(shapes: Any, names: tuple[tuple[str, Type], ...], box: Box) -> Any:
-    """Names in their colours on one line at the top of a box."""
-    between = [((BETWEEN, look), (name.replace(" ", "\u00a0"), look)) for name, look in names]  # no name is broken
-    runs = [run for pair in between for run in pair][1:]
-    style = Style(names[0][1].size, ChartColours())
-    high = style.words_height([name for name, _ in names], box.width)
-    return add_runs(shapes, Box(box.left, box.top, box.width, high), runs)
+    """Names in their colours at the top of a box, on as many lines as they need, none of them broken."""
+    size = names[0][1].size
+    rows = rows_of([width_of(name, size) for name, _ in names], box.width, width_of(BETWEEN, size))
+    lines = []
+    for row in rows:
+        pairs = [
+            ((BETWEEN, names[index][1]), (names[index][0].replace(" ", "\u00a0"), names[index][1])) for index in row
+        ]
+        lines.append([run for pair in pairs for run in pair][1:])
+    high = Style(size, ChartColours()).rows_height(len(rows))
+    return add_lines(shapes, Box(box.left, box.top, box.width, high), lines)
 
 
 def put(shapes: Any, drawn: Drawn, box: Box) -> Any:

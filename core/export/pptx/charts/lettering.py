@@ -88,4 +88,5 @@ def label_lines(text: str, width: float, points: float) -> tuple[str, ...]:
     text = visible(text)
     if width_of(text, points) <= 0.9 * width:
         return (text,)
-    return tuple(shortened(one, 1.1 * width, points) for one in _BEFORE_CHANGE.split(text))
+    # columns beside each other end at different heights, and letters are measured on the wide side
+    return tuple(shortened(one, 1.25 * width, points) for one in _BEFORE_CHANGE.split(text))

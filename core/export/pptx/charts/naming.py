@@ -7,7 +7,7 @@ from core.charts.spec import Series
 from core.export.narrow import NARROW
 from core.export.pptx.charts.drawn import Style
 from core.export.pptx.charts.lettering import folded, width_of
-from core.export.pptx.charts.plot import Plot, Rect, Words, spread, text_rect
+from core.export.pptx.charts.plot import ASLANT, Plot, Rect, Words, nudge_of, spread, text_rect
 from core.names import visible
 
 _AT_EDGE = 0.04
@@ -122,9 +122,10 @@ def _in_plot(series: Series, points: list[tuple[float, float]], words: Words, st
     few = len(points) <= 3
     indices = range(len(points)) if few else (len(points) - 1,)
     spots = [(index, plot.spot(*points[index])) for index in indices]
-    sides = ("r", "t", "b", "l") if few else ("r", "t", "b")
-    cost, index, side = words.place(spots, lines, style.label, bold=True, places=sides)
+    places = ("r", "t", "b", "l", *ASLANT) if few else ("r", "t", "b", *ASLANT)
+    cost, index, place = words.place(spots, lines, style.label, bold=True, places=places)
     if cost > _MOST_COVERED:
         return None
     where = dict(spots)[index]
-    return Name(lines, side, index), text_rect(where, side, lines, style.label, bold=True)
+    name = Name(lines, place[-1], index, nudge_of(place, lines, style.label))
+    return name, text_rect(where, place, lines, style.label, bold=True)

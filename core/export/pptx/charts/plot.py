@@ -21,7 +21,9 @@ _NEAR = 0.06
 """Inches that lines stay away from words: programs do not set them to the point."""
 _SAMPLE = 0.06
 """Inches between places at which a line is looked at."""
-_PLACES = ("t", "b", "r", "l")
+_SLANT = 0.04
+"""Inches by which words aslant of a point stay above or below it."""
+ASLANT = ("tl", "br", "tr", "bl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Plot:
         left, top, right, bottom = self.inner
         return left / self.width, top / self.height, (right - left) / self.width, (bottom - top) / self.height
 
+    @property
+    def height_inside(self) -> float:
+        """Of the plot without its axes, in inches."""
+        return self.inner[3] - self.inner[1]
+
     def spot(self, x: float, y: float) -> Spot:
         """Where a point of printed values stands, in inches."""
         left, top, right, bottom = self.inner
@@ -47,15 +54,24 @@ class Plot:
 
 
 def text_rect(at: Spot, place: str, lines: Sequence[str], points: float, *, bold: bool = False) -> Rect:
-    """What words take at a point: above it ("t"), below ("b"), right or left of it."""
+    """What words take at a point: above it ("t"), below ("b"), right or left of it, or aslant of it ("tr")."""
     wide = max((width_of(one, points, bold=bold) for one in lines), default=0.0) + 0.04
     high = line_height(points) * len(lines)
     x, y = at
-    if place in "tb":
+    if place in ("t", "b"):
         top = y - _GAP - high if place == "t" else y + _GAP
         return x - wide / 2, top, x + wide / 2, top + high
-    left = x + _GAP if place == "r" else x - _GAP - wide
-    return left, y - high / 2, left + wide, y + high / 2
+    left = x + _GAP if place[-1] == "r" else x - _GAP - wide
+    middle = y + nudge_of(place, lines, points)
+    return left, middle - high / 2, left + wide, middle + high / 2
+
+
+def nudge_of(place: str, lines: Sequence[str], points: float) -> float:
+    """Inches by which words in a place stand lower than right or left of their point; no program knows "aslant"."""
+    if place not in ASLANT:
+        return 0.0
+    down = line_height(points) * len(lines) / 2 + _SLANT
+    return -down if place[0] == "t" else down
 
 
 @dataclass
@@ -98,15 +114,15 @@ class Words:
         points: float,
         *,
         bold: bool = False,
-        places: Sequence[str] = _PLACES,
+        places: Sequence[str],
     ) -> tuple[float, int, str]:
-        """The best of some points and sides: its cost, which point, and which side. It is not taken yet."""
+        """The best of some points and places: its cost, which point, and which place. It is not taken yet."""
         best = (float("inf"), 0, places[0])
         for index, at in candidates:
-            for rank, side in enumerate(places):
-                cost = self.cost(text_rect(at, side, lines, points, bold=bold)) + 0.1 * rank
+            for rank, place in enumerate(places):
+                cost = self.cost(text_rect(at, place, lines, points, bold=bold)) + 0.1 * rank
                 if cost < best[0]:
-                    best = (cost, index, side)
+                    best = (cost, index, place)
         return best
 
 

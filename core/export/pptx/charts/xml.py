@@ -72,12 +72,13 @@ def rich(lines: Iterable[str], look: Type, *, turned: bool = False, align: str =
     return f"<c:rich>{body}<a:lstStyle/>{paragraphs}</c:rich>"
 
 
-def text_properties(look: Type) -> str:
-    """How text looks that a program makes of numbers."""
+def text_properties(look: Type, *, turned: bool = False) -> str:
+    """How text looks that a program makes of numbers and names. turned: it stands upright."""
     properties = look.properties("defRPr")
     end = '<a:endParaRPr lang="en-US"/>'
     paragraph = f"<a:p><a:pPr>{properties}</a:pPr>{end}</a:p>"
-    return f'<c:txPr><a:bodyPr rot="0" vert="horz"/><a:lstStyle/>{paragraph}</c:txPr>'
+    turn = -5_400_000 if turned else 0
+    return f'<c:txPr><a:bodyPr rot="{turn}" vert="horz"/><a:lstStyle/>{paragraph}</c:txPr>'
 
 
 def layout(
@@ -161,7 +162,8 @@ def label(index: int, lines: Iterable[str], look: Type, place: str, nudge: tuple
     if nudge is not None:
         by = f'<c:x val="{nudge[0]:.6f}"/><c:y val="{nudge[1]:.6f}"/>'
         moved = f"<c:layout><c:manualLayout>{by}</c:manualLayout></c:layout>"
-    text = f"<c:tx>{rich(lines, look)}</c:tx>"
+    align = {"r": "l", "l": "r"}.get(place, "")  # lines of a name begin, or end, at what they name
+    text = f"<c:tx>{rich(lines, look, align=align)}</c:tx>"
     return f'<c:dLbl><c:idx val="{index}"/>{moved}{text}{HIDDEN}<c:dLblPos val="{place}"/>{_shows("Val")}</c:dLbl>'
 
 
@@ -244,17 +246,21 @@ def category_axis(
     title_at: tuple[float, float] = (0.0, 0.0),
     downwards: bool = False,
     every: int = 1,
+    turned: bool = False,
     labelled: bool = True,
     format_: str = "General",
 ) -> str:
-    """`c:catAx`. downwards: the first category is the uppermost; every: that many categories have one label."""
+    """`c:catAx`. downwards: the first category is the uppermost.
+
+    every: that many categories have one label; turned: labels stand upright.
+    """
     runs = "maxMin" if downwards else "minMax"
     skips = f'<c:tickLblSkip val="{every}"/><c:tickMarkSkip val="{every}"/>'
     return (
         f'<c:catAx><c:axId val="{identifier}"/><c:scaling><c:orientation val="{runs}"/></c:scaling>'
         f'<c:delete val="0"/><c:axPos val="{side}"/>{_title(title, look, title_at)}'
         f'<c:numFmt formatCode="{_attribute(format_)}" sourceLinked="0"/>{_ticks(labelled, True, outline)}'
-        f'{text_properties(look)}<c:crossAx val="{crossed}"/><c:crosses val="autoZero"/>'
+        f'{text_properties(look, turned=turned)}<c:crossAx val="{crossed}"/><c:crosses val="autoZero"/>'
         f'<c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="60"/>{skips}<c:noMultiLvlLbl val="1"/></c:catAx>'
     )
 

@@ -28,19 +28,25 @@ EDGE = 1e-4
 """Of an axis: what stands at its very end would be lost to rounding on a logarithmic one."""
 _EDGE = 0.12
 """Inches free at the right of the plot."""
+_LOW = 2.6
+"""Lines of type: plots of panels that would be lower share a legend."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
     """What two panels have in common. x: how their axis runs; left, right: edges of their plots in inches.
 
-    prints_x: whether the axis has its numbers and its title here.
+    prints_x: whether the axis has its numbers and its title here; legend: of both panels, where it stands over the
+    upper one, and its height there; is_low: there is no room for names at lines and for the title of the x axis.
     """
 
     x: Run
     left: float
     right: float
     prints_x: bool
+    is_low: bool = False
+    legend: tuple[tuple[str, Type], ...] = ()
+    legend_height: float = 0.0
 
 
 def points_of(xs: Sequence[float], ys: Sequence[float], spec: ChartSpec) -> list[tuple[float | None, float | None]]:
@@ -75,7 +81,8 @@ class Panel:
         self._guides = [(one, points_of(one.x, one.y, spec)) for one in spec.guides]
         self.y_run = run_of(spec.y, self._values(1), self._most(self._height))
         self.x_run = shared.x if shared else run_of(spec.x, self._values(0), self._most_across())
-        self.naming = self._name()
+        self.is_low = shared is not None and shared.is_low
+        self.naming = Naming(legend=shared.legend_height, in_words=True) if shared and shared.is_low else self._name()
 
     # ------------------------------------------------------------------ measures
 
@@ -109,11 +116,17 @@ class Panel:
         half = max((width_of(text, self._style.label) / 2 for text in self.x_run.tick_texts[-1:]), default=0.0)
         return max(self.naming.gutter, _EDGE, half)
 
+    @property
+    def height(self) -> float:
+        """Of the plot itself, in inches."""
+        return self._frame(self.left, self.right, self.naming.legend).height_inside
+
     def _frame(self, left: float, right: float, legend: float) -> Plot:
         top = legend + (1.75 * self._style.line_height if self._spec.y.title else 0.1)
         below = 0.12
         if self._shared is None or self._shared.prints_x:
-            below = 1.35 * self._style.line_height + (1.25 * self._style.line_height if self._spec.x.title else 0.0)
+            below = 1.35 * self._style.line_height
+            below += 1.25 * self._style.line_height if self._spec.x.title and not self.is_low else 0.0
         inner = (left, top, self._width - right, self._height - below)
         return Plot(self._width, self._height, inner, self.x_run, self.y_run)
 
@@ -181,17 +194,13 @@ class Panel:
             writer.series(series, points)
         for mark in self._spec.markers:
             writer.marker(mark)
-        legend = tuple(self._legend()) if self.naming.in_words else ()
+        legend = shared.legend if shared and shared.is_low else tuple(self._legend()) if self.naming.in_words else ()
         return Drawn(self._chart(plot, writer), writer.sheet, self._spec.y.title or self._spec.title, legend=legend)
 
     def _legend(self) -> Iterator[tuple[str, Type]]:
         """Names as words in the colours of their series, behind their symbols."""
         for one in self._spec.series:
-            symbol = SYMBOLS[dash_index(one) % len(SYMBOLS)]
-            yield (
-                f"{symbol}\u00a0{self._style.in_legend(visible(one.name), self._width)}",
-                self._style.words(self._style.look.of_words(one.colour)),
-            )
+            yield _named(one, one.name, self._style, self._width)
 
     def _heading(self) -> str:
         return fitting_words(self._spec.y, 0.8 * self._width, self._style.label, across=False)
@@ -239,7 +248,7 @@ class Panel:
         middle = (plot.inner[0] + plot.inner[2]) / 2 - width_of(words, style.label) / 2
         x = ValueAxis(
             X_AXIS, Y_AXIS, "b", self.x_run.low, self.x_run.high, self.x_run.step, self.x_run.format, style.tick,
-            style.axis_line, base=self.x_run.base, title=words if prints_x and spec.x.title else "",
+            style.axis_line, base=self.x_run.base, title=words if prints_x and spec.x.title and not self.is_low else "",
             title_at=(max(0.0, middle) / self._width, 1 - 1.2 * style.line_height / self._height),
             labelled=prints_x and not self.x_run.base,
         )  # fmt: skip
@@ -252,13 +261,31 @@ class Panel:
         yield value_axis(y)
 
 
-def draw_xy(spec: ChartSpec, size: tuple[float, float], style: Style) -> tuple[Drawn, ...]:
-    """The chart, or both of its panels: one above the other over the same x axis, which the lower one prints."""
+def _named(series: Series, name: str, style: Style, width: float) -> tuple[str, Type]:
+    """A name in a legend of words, behind the symbol of its series."""
+    symbol = SYMBOLS[dash_index(series) % len(SYMBOLS)]
+    return f"{symbol}\u00a0{style.in_legend(visible(name), width)}", style.words(style.look.of_words(series.colour))
+
+
+def draw_xy(spec: ChartSpec, size: tuple[float, float], style: Style) -> tuple[tuple[Drawn, float], ...]:
+    """The chart, or both of its panels, each with its height.
+
+    They stand one above the other over the same x axis, which the lower one prints; where they would be flat under
+    legends of their own, one legend goes for both.
+    """
     if spec.below is None:
-        return (Panel(spec, size, style).draw(),)
-    below = replace(spec.below, below=None)
-    sizes = panel_sizes(size, style)
-    alone = [Panel(one, its, style) for one, its in zip((spec, below), sizes, strict=True)]
+        return ((Panel(spec, size, style).draw(), size[1]),)
+    specs = (spec, replace(spec.below, below=None))
+    heights = _heights(size[1], 2.6 * style.line_height)
+    alone = [Panel(one, (size[0], high), style) for one, high in zip(specs, heights, strict=True)]
+    is_low = min(one.height for one in alone) < _LOW * style.line_height
+    legend: tuple[tuple[str, Type], ...] = ()
+    tall = 0.0
+    if is_low:
+        named = {one.label: one for part in specs for one in part.series}
+        legend = tuple(_named(one, one.label, style, size[0]) for one in named.values())
+        tall = style.words_height([visible(one) for one in named], size[0])
+        heights = _heights(size[1], 1.35 * style.line_height, tall)
     x = Run(
         min(one.x_run.low for one in alone),
         max(one.x_run.high for one in alone),
@@ -266,16 +293,17 @@ def draw_xy(spec: ChartSpec, size: tuple[float, float], style: Style) -> tuple[D
         alone[0].x_run.format,
         alone[0].x_run.base,
     )
-    left, right = max(one.left for one in alone), max(one.right for one in alone)
-    panels = [
-        Panel(one, its, style, Shared(x, left, right, prints_x=index == 1))
-        for index, (one, its) in enumerate(zip((spec, below), sizes, strict=True))
-    ]
-    return tuple(one.draw() for one in panels)
+    left = max(one.left for one in alone)
+    right = _EDGE if is_low else max(one.right for one in alone)
+    upper = Shared(x, left, right, prints_x=False, is_low=is_low, legend=legend, legend_height=tall)
+    lower = replace(upper, prints_x=True, legend=(), legend_height=0.0)
+    return tuple(
+        (Panel(one, (size[0], high), style, shared).draw(), high)
+        for one, high, shared in zip(specs, heights, (upper, lower), strict=True)
+    )
 
 
-def panel_sizes(size: tuple[float, float], style: Style) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Sizes of an upper and a lower panel: the lower one also has the x axis."""
-    axis = 2.6 * style.line_height
-    upper = 0.58 * (size[1] - axis)
-    return (size[0], upper), (size[0], size[1] - upper)
+def _heights(height: float, axis: float, legend: float = 0.0) -> tuple[float, float]:
+    """Of an upper and a lower panel: the upper one also has the legend of both, the lower one the x axis."""
+    upper = legend + 0.58 * (height - axis - legend)
+    return upper, height - upper

@@ -7,7 +7,7 @@ from core.export.colours import mixed
 from core.export.pptx.charts.drawn import Style
 from core.export.pptx.charts.lettering import folded, width_of
 from core.export.pptx.charts.naming import Naming
-from core.export.pptx.charts.plot import Plot, Spot, Words, text_rect
+from core.export.pptx.charts.plot import ASLANT, Plot, Spot, Words, nudge_of, text_rect
 from core.export.pptx.charts.scales import shown
 from core.export.pptx.charts.series_look import line_of, symbol_of
 from core.export.pptx.charts.workbook import Column, Sheet
@@ -23,6 +23,11 @@ from core.export.pptx.charts.xml import (
     solid,
     strokes,
 )
+
+_FOLD = 0.45
+"""Of the width of a chart, from which words at lines and points stand on two lines."""
+_STEPS = (0.5, 0.65, 0.75, 0.82, 0.88, 0.94)
+"""Of the way along a straight line, where its word may stand."""
 
 Known = Sequence[tuple[float, float]]
 """Printed values of x and y."""
@@ -80,22 +85,35 @@ class SeriesWriter:
         if name is not None and points:
             type_ = self._style.words(look.of_words(series.colour), bold=True)
             at = name.index if name.index is not None else last or 0
-            nudge = (0.0, name.nudge / self._plot.height) if abs(name.nudge) > 0.01 else None
-            words = labels([label(at, name.lines, type_, name.side, nudge)])
+            words = labels([label(at, name.lines, type_, name.side, self._lower(name.nudge))])
         self._add(series.label, points, outline, symbol, words, ends, named=True)
 
     def guide(self, text: str, points: Points, outline: str, colour: int | None) -> None:
         """A line that data are read against, with its word near its end."""
         look = self._style.look
+        if text and len(points) == 2:
+            points = self._with_steps(points)
         known = [
             (index, self._plot.spot(x, y)) for index, (x, y) in enumerate(points) if x is not None and y is not None
         ]
-        candidates = _inside(known[-1:] + known[:1] + known[len(known) // 2 : len(known) // 2 + 1], self._plot)
+        middle = known[1:-1] if len(known) <= 2 + len(_STEPS) else known[len(known) // 2 : len(known) // 2 + 1]
+        candidates = _inside(known[-1:] + middle[::-1] + known[:1], self._plot)
         words = ""
         if text and known:
             colour_of_words = look.text_dim if colour is None else look.of_words(colour)
-            words = self._word(candidates or known[-1:], text, colour_of_words, ("t", "b", "l", "r"))
+            words = self._word(candidates or known[-1:], text, colour_of_words, ("t", "b", "l", "r", *ASLANT))
         self._add(text or "Guide", points, outline, marker("none"), words)
+
+    def _with_steps(self, points: Points) -> Points:
+        """A straight line with points between its ends, at which words may stand too: straight on any axis."""
+        (x0, y0), (x1, y1) = points
+        if x0 is None or y0 is None or x1 is None or y1 is None:
+            return points
+        plot = self._plot
+        ends = [(plot.x.share(x), plot.y.share(y)) for x, y in ((x0, y0), (x1, y1))]
+        (left, low), (right, high) = ends
+        inner = [(plot.x.at(left + at * (right - left)), plot.y.at(low + at * (high - low))) for at in _STEPS]
+        return [(x0, y0), *inner, (x1, y1)]
 
     def ticks(self, name: str, points: Known, texts: Sequence[str], side: str, stroke: tuple[str, float]) -> None:
         """Numbers along an axis, and a line of the grid from each."""
@@ -112,7 +130,8 @@ class SeriesWriter:
         if vertical:
             ends = [(1, plot.spot(*points[1])), (0, plot.spot(*points[0]))]
             ends = [(index, (x, min(max(y, plot.inner[1] + 0.13), plot.inner[3] - 0.13))) for index, (x, y) in ends]
-            half = 0.55 * self._style.line_height / (plot.inner[3] - plot.inner[1])
+            rows = len(folded(text, _FOLD * plot.width, self._style.label))
+            half = 0.55 * rows * self._style.line_height / (plot.inner[3] - plot.inner[1])
             places = [plot.y.at(1 - half), plot.y.at(half)]
             points = [points[0], (points[0][0], places[1]), (points[0][0], places[0]), points[1]]
             candidates = [(2, plot.spot(*points[2])), (1, plot.spot(*points[1]))]
@@ -136,18 +155,26 @@ class SeriesWriter:
         words = ""
         if one.text:
             in_words = look.text if one.colour is None else look.of_words(one.colour)
-            words = self._word([(0, self._plot.spot(*point))], one.text, in_words, ("t", "b", "r", "l"), bold=True)
+            words = self._word(
+                [(0, self._plot.spot(*point))], one.text, in_words, ("t", "b", "r", "l", *ASLANT), bold=True
+            )
         ring = marker("circle", 10, solid(mixed(colour, look.background, 0.6)), line(colour, 2.25))
         self._add(one.text or "Marker", [point], NO_LINE, ring, words)
 
     def _word(
-        self, candidates: list[tuple[int, Spot]], text: str, colour: str, sides: Sequence[str], *, bold: bool = False
+        self, candidates: list[tuple[int, Spot]], text: str, colour: str, places: Sequence[str], *, bold: bool = False
     ) -> str:
-        lines = folded(text, 0.45 * self._plot.width, self._style.label, bold=bold)
-        _, index, side = self.words.place(candidates, lines, self._style.label, bold=bold, places=sides)
+        lines = folded(text, _FOLD * self._plot.width, self._style.label, bold=bold)
+        points = self._style.label
+        _, index, place = self.words.place(candidates, lines, points, bold=bold, places=places)
         spots = dict(candidates)
-        self.words.take(text_rect(spots[index], side, lines, self._style.label, bold=bold))
-        return labels([label(index, lines, self._style.words(colour, bold=bold), side)])
+        self.words.take(text_rect(spots[index], place, lines, points, bold=bold))
+        nudge = self._lower(nudge_of(place, lines, points))
+        return labels([label(index, lines, self._style.words(colour, bold=bold), place[-1], nudge)])
+
+    def _lower(self, inches: float) -> tuple[float, float] | None:
+        """As a label is moved down by inches, in shares of the chart."""
+        return (0.0, inches / self._plot.height) if abs(inches) > 0.01 else None
 
 
 def _last(points: Points) -> int | None:
