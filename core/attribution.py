@@ -20,6 +20,7 @@ from core.errors import InfernomicsError
 from core.figures import figures_of
 from core.formats import bought_count, format_quantity, money_text, unit_cost
 from core.headlines import kpis
+from core.numerals import MINUS
 from core.outcome import Kpi
 from core.shapley import SEED, Effects, drawn_orders, exact_effects, sampled_effects, states_of
 from core.study import Study, kept_settings
@@ -111,7 +112,8 @@ def amount_words(amount: float, unit: str) -> str:
     if unit.endswith("/USD"):
         return bought_count(amount)
     if unit == "month":
-        return f"{format_quantity(amount, '1', 3)} months"
+        months = format_quantity(amount, "1", 3)
+        return f"{months} month{'' if months in ('1', f'{MINUS}1') else 's'}"
     return format_quantity(amount, "%" if unit == "1" else unit)
 
 

@@ -5,13 +5,23 @@ The half-widths are the published ones by class of prediction and by what is kno
 """
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
-from core.analysis.validation.error_bands import LOADED, NETWORK, PREFILL, TRAINING, error_bands, half_width_of
+from core.analysis.validation.error_bands import (
+    LOADED,
+    NETWORK,
+    PREFILL,
+    TRAINING,
+    chip_kind,
+    error_bands,
+    half_width_of,
+)
 from core.book import Array
-from core.calibration.network_efficiency import ANY, constant_of, network_constants
+from core.calibration.network_efficiency import ANY, constant_of, network_constants, network_efficiency
 from core.delivery import family_of
 from core.records import LANGUAGE_MODEL, Chip, Workload
 from core.study import Study
@@ -75,6 +85,23 @@ def bands_of(study: Study) -> Bands:
     spoken = factors(LOADED)
     served = [spoken if one.kind == LANGUAGE_MODEL else _network_factors(study, one) for one in study.workloads]
     return Bands(factors(PREFILL), np.array(served), factors(TRAINING))
+
+
+def class_counts(chip: Chip, workloads: Iterable[Workload], *, trains: bool) -> bool:
+    """Whether the kind of a chip tells anything: what is published of the chip itself goes before its kind.
+
+    trains: whether bands around training are looked at too.
+    """
+    rows, other = tuple(workloads), msgspec.structs.replace(chip, kind="")
+    networks = [one for one in rows if one.kind != LANGUAGE_MODEL]
+    regimes = [LOADED, PREFILL] if len(networks) < len(rows) else []
+    regimes += ([NETWORK] if networks else []) + ([TRAINING] if trains else [])
+    if any(half_width_of(chip, one) != half_width_of(other, one) for one in regimes):
+        return True
+    families = {family_of(one) for one in networks}
+    return any(
+        network_efficiency(one, chip_kind(chip)) != network_efficiency(one, chip_kind(other)) for one in families
+    )
 
 
 def _network_factors(study: Study, workload: Workload) -> Array:

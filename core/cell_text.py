@@ -9,6 +9,7 @@ from core.errors import CellRefused
 from core.fields import NAME, Field, FieldKind, fields_of, value_at
 from core.formats import format_quantity, in_few_letters
 from core.names import excerpt, read_name, read_note, visible
+from core.numerals import MINUS
 from core.outcome import Calculated
 from core.ranges import range_words, read_value, value_text
 from core.records import Chip, Distribution, Record, Workload
@@ -62,7 +63,9 @@ def copied_text(record: Record, path: str, locale: NumberLocale = ENGLISH) -> st
         return ""
     if isinstance(entry, Distribution):
         return typed_text(entry, field_of(record, path), locale)
-    return entry if isinstance(entry, str) else shown_text(entry, field_of(record, path), locale)
+    if isinstance(entry, str):
+        return entry
+    return shown_text(entry, field_of(record, path), locale).replace(MINUS, "-")  # spreadsheets know no other minus
 
 
 def calculated_text(cell: Calculated, locale: NumberLocale = ENGLISH) -> str:

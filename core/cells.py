@@ -20,6 +20,7 @@ from core.numerals import (
     FRENCH,
     GERMAN,
     INDIAN,
+    MINUS,
     NUMBER,
     SWISS,
     NumberLocale,
@@ -436,7 +437,7 @@ def _joined(number: str, symbol: str) -> str:
     if symbol in ("", "1"):
         return number
     if symbol in ("$", "USD"):
-        return f"-${number[1:]}" if number[0] == "-" else f"${number}"
+        return f"{MINUS}${number[1:]}" if number[0] == MINUS else f"${number}"
     if symbol in ("×", "x"):
         return f"{number}×"
     if symbol.startswith("1/"):

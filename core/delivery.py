@@ -13,6 +13,8 @@ from core.formats import NOTHING, axis_unit, bought_count, format_quantity, unit
 from core.records import LANGUAGE_MODEL, Workload
 from core.study import Count, CountReading, Study
 
+BOUGHT = "A dollar buys"
+"""Name of the axis of what a dollar buys."""
 MILLION = 1e6
 
 COUNTS: dict[Count, str] = {
@@ -174,7 +176,7 @@ class Delivery(NamedTuple):
 
     def label(self, cost: str) -> str:
         """What an axis or a column of figures is called: the name of the cost, or what a dollar buys."""
-        return "A dollar buys" if self.per_dollar else cost
+        return BOUGHT if self.per_dollar else cost
 
     @property
     def _capital(self) -> str:

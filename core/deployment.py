@@ -9,7 +9,7 @@ import numpy as np
 
 from core.book import Array, Book, Mask, Quantity, Values
 from core.equations import communication, latency, memory, money
-from core.formats import format_quantity
+from core.formats import told_apart
 from core.records import GB, Chip, Workload
 
 
@@ -328,10 +328,8 @@ def reason(
         limits = values[check.limit] if isinstance(check.limit, Quantity) else inputs[check.limit]
         limit = np.broadcast_to(limits, shape)[case]
         best = np.unravel_index(int(np.argmin(np.where(left, reached / limit, np.inf))), left.shape)
-        return check.sentence.format(
-            reached=format_quantity(float(reached[best]), check.reached.unit),
-            limit=format_quantity(float(limit[best]), check.reached.unit),
-        )
+        near, bound = told_apart(float(reached[best]), float(limit[best]), check.reached.unit)
+        return check.sentence.format(reached=near, limit=bound)
     return ""
 
 

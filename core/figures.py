@@ -1,9 +1,9 @@
 """The arrays of one study: what serving gives of its workloads, whatever their kind, and money over the months."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -12,18 +12,19 @@ from core.book import KNOWN, Array, Mask, Quantity, Values
 from core.delivery import units_per_request
 from core.demand_profile import demand_inputs
 from core.deployment import GRID_AXES, Deployments
-from core.equations import LIFETIME, NETWORKS, PERFORMANCE, availability, lifetime, unit_cost
+from core.equations import LIFETIME, NETWORKS, PERFORMANCE, TRAINING, availability, lifetime, unit_cost
 from core.equations.inputs import Calibration, Demand, Deployment, NetworkEfficiency, NetworkRun, Serving
 from core.fields import fields_of
-from core.language_serving import CHOICE_RESTS_ON, SERVING, LanguagePart, language_parts
+from core.language_serving import CHOICE_RESTS_ON, SERVING, TRAINED, LanguagePart, language_parts
 from core.network_serving import NETWORK_CHOICE_RESTS_ON, NETWORK_SERVING, NetworkPart, network_part
 from core.records import LANGUAGE_MODEL, Chip, Constants, Workload
-from core.rests_on import RestsOn
+from core.rests_on import RestsOn, quantities_behind
 from core.served import Served, merged
 from core.stacking import joined, single, stacked
 from core.study import Study
 from core.training_choice import PEAK_UNKNOWN, Training, inputs_behind_training
 from core.waiting_lines import LOADS_REST_ON, PERCENTILE_INPUTS, Waits, chosen_waits, merged_waits
+from core.workload_kind import LANGUAGE, NETWORK, sort_of, trained_amount
 
 _NOBODY_TYPED = frozenset().union(
     *(fields_of(one) for one in (Deployment, NetworkRun, NetworkEfficiency, Calibration, Constants)), {"month"}
@@ -34,9 +35,13 @@ _TRAINED = "training_run_chip_time"
 _OF_TRAINING = frozenset({_TRAINED, "training_run_work", "training_peak_rate", "training_goodput"})
 _OF_CHOSEN = frozenset({"replica_chips", "replica_request_rate", "busy_chip_power", "full_chip_cost_rate"})
 """Those of the chosen deployment that another deployment of the chip would have other values of."""
+_RATES_OF_TRAINING = frozenset({"training_chip_cost_rate", "training_running_cost_rate"})
+_FACTORS_OF_RUNS = frozenset({"experiments_multiplier", "retraining_share", "fine_tune_share"})
+"""Factors on the chip-hours of an initial run: of none they are none."""
+_OF_ONE_DEPLOYMENT = frozenset((*fields_of(Deployment), *fields_of(NetworkRun)))
+"""What tells deployments apart."""
 _BEHIND = {
     "units_per_request": frozenset({"kind", "output_tokens"}),
-    "replica_load": LOADS_REST_ON,
     **dict.fromkeys(
         fields_of(Demand),
         frozenset({"demand_profile", "peak_to_average", "peak_to_trough", "weekend_factor", "autoscaling_lag"}),
@@ -57,22 +62,52 @@ _AT_ONCE = tuple(one for one in LIFETIME.quantities.values() if one.name not in 
 """What money rests on; the rest, which takes long, is evaluated where somebody asks for it."""
 
 
-def inputs_behind(*wanted: Quantity[...]) -> RestsOn:
+class AtWork(NamedTuple):
+    """What workloads have in common that decides which equations they need.
+
+    sorts: as `core.workload_kind` has them; training: whether any trains, and whether its speed is "predicted" for any.
+    """
+
+    sorts: frozenset[str] = frozenset({LANGUAGE, NETWORK})
+    training: Literal["predicted", "stated", "none"] = "predicted"
+
+
+_ALL = AtWork()
+
+
+def at_work(workloads: Iterable[Workload]) -> AtWork:
+    """What some workloads need."""
+    rows = tuple(workloads)
+    trained = [one for one in rows if trained_amount(one) > 0]
+    predicted = any(one.kind == LANGUAGE_MODEL and one.training_speed == "predicted" for one in trained)
+    return AtWork(frozenset(map(sort_of, rows)), "predicted" if predicted else "stated" if trained else "none")
+
+
+def inputs_behind(*wanted: Quantity[...], of: AtWork = _ALL) -> RestsOn:
     """Names of the inputs behind quantities of any book, the choice of deployments between them included.
 
     They are what to cite. A deployment's coordinates and the month are left out: nobody typed them.
     """
     found = RestsOn((), wanted)
     for one in wanted:
-        if PERFORMANCE.quantities.get(one.name) is one:
+        spoken, asked = PERFORMANCE.quantities.get(one.name) is one, NETWORKS.quantities.get(one.name) is one
+        if spoken and LANGUAGE in of.sorts:
             found |= PERFORMANCE.inputs_behind(one) | CHOICE_RESTS_ON | PERCENTILE_INPUTS
-        elif NETWORKS.quantities.get(one.name) is one:
+        if asked and NETWORK in of.sorts:
             found |= NETWORKS.inputs_behind(one) | NETWORK_CHOICE_RESTS_ON | PERCENTILE_INPUTS
-        else:
+        if not spoken and not asked:
             direct = LIFETIME.inputs_behind(one)
             given = direct & (fields_of(Serving).keys() | fields_of(Demand).keys())
-            found |= (direct - given) | _behind_serving(given)
+            if of.training == "none":
+                direct -= _FACTORS_OF_RUNS
+            found |= (direct - given) | _behind_serving(given, of)
     return found - _NOBODY_TYPED
+
+
+def idle_inputs(rests_on: frozenset[str], of: AtWork) -> frozenset[str]:
+    """Names among those of some quantities that play no part for workloads: of equations that none of them needs."""
+    behind = quantities_behind(rests_on)
+    return inputs_behind(*behind) - inputs_behind(*behind, of=of)
 
 
 def direct_inputs_behind(*wanted: Quantity[...]) -> frozenset[str]:
@@ -85,17 +120,29 @@ def direct_inputs_behind(*wanted: Quantity[...]) -> frozenset[str]:
     return (direct - fields_of(Serving).keys() - fields_of(Demand).keys() | profile) - _NOBODY_TYPED
 
 
-def _behind_serving(names: frozenset[str]) -> frozenset[str]:
-    """What the money book's inputs of `Serving` rest on, for all kinds of workload."""
-    language = [SERVING[name] for name in names & SERVING.keys()]
-    networks = [NETWORK_SERVING[name] for name in names & NETWORK_SERVING.keys()]
-    found = PERFORMANCE.inputs_behind(*language) | NETWORKS.inputs_behind(*networks)
-    if language:
-        found |= CHOICE_RESTS_ON | NETWORK_CHOICE_RESTS_ON
+def _behind_serving(names: frozenset[str], of: AtWork) -> frozenset[str]:
+    """What the money book's inputs of `Serving` rest on."""
+    found = frozenset[str]()
+    if of.training == "none" and names & _OF_TRAINING:
+        names -= _OF_TRAINING | _RATES_OF_TRAINING
+        found |= {"training_tokens", "training_samples"}  # which are 0
+    for sort, book, serving, choice in (
+        (LANGUAGE, PERFORMANCE, SERVING, CHOICE_RESTS_ON),
+        (NETWORK, NETWORKS, NETWORK_SERVING, NETWORK_CHOICE_RESTS_ON),
+    ):
+        if sort in of.sorts:
+            behind = book.inputs_behind(*(serving[name] for name in names & serving.keys()))
+            # what a chip costs while it trains is the same whatever is chosen to serve
+            found |= behind | (choice if behind & _OF_ONE_DEPLOYMENT else frozenset())
     if names & _OF_CHOSEN:
         found |= PERCENTILE_INPUTS
+    if "replica_load" in names:
+        found |= frozenset().union(*(LOADS_REST_ON[sort] for sort in of.sorts))
     found |= frozenset().union(*(_BEHIND[name] for name in names & _BEHIND.keys()))
-    return found | inputs_behind_training() if names & _OF_TRAINING else found
+    if names & _OF_TRAINING and LANGUAGE in of.sorts:
+        found |= inputs_behind_training(predicted=of.training == "predicted")
+        found |= TRAINING.inputs_behind(*(TRAINED[name] for name in names & {"training_peak_rate"}))
+    return found
 
 
 @dataclass(frozen=True)

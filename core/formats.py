@@ -14,6 +14,7 @@ from core.units import Dimensions, Unit, parse_unit
 
 NOTHING = "—"
 _MINUS = "\u2212"
+_MOST_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,15 @@ def format_quantity(value: float, unit: str, digits: int = 3) -> str:
     """
     parsed, ladder = _ladder(unit)
     return _on_ladder(_to_base(value, parsed), ladder, digits)
+
+
+def told_apart(one: float, other: float, unit: str) -> tuple[str, str]:
+    """Two quantities with as many digits as it takes to see that they differ: "20.04 ms", "20 ms"."""
+    for digits in range(3, _MOST_DIGITS):
+        texts = format_quantity(one, unit, digits), format_quantity(other, unit, digits)
+        if texts[0] != texts[1]:
+            return texts
+    return format_quantity(one, unit), format_quantity(other, unit)
 
 
 def bought_count(value: float, digits: int = 3) -> str:

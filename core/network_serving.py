@@ -127,7 +127,8 @@ NETWORK_SERVING: dict[str, Quantity[...]] = {
 
 NETWORK_CHOICE_RESTS_ON = NETWORKS.inputs_behind(
     network_service.cost_per_query, *(check.mask for check in NETWORK_CHECKS)
-)
+) | {"ranks_per_chip"}
+"""With what no equation has: the cores of a chip say on which parts of it copies can run."""
 _EQUATIONS = tuple(one for one in NETWORKS.quantities.values() if not is_of_rooflines(one))
 _IDEAL_EQUATIONS = NETWORKS.moved_by(IDEAL, network_service.chip_time_per_query)
 _CONSTANTS = single(Constants())

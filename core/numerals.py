@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from core.errors import CellAmbiguous, CellRefused
 from core.names import excerpt
 
+MINUS = "\u2212"
+"""Before numbers that people read; a hyphen is for those that programs do."""
 NUMBER_LIMIT = 64
 _EXPONENT_DIGITS = 3
 
@@ -154,11 +156,12 @@ def written(value: float, digits: int, locale: NumberLocale = ENGLISH, *, group_
     if size == 0:
         return "0"
     if not 1e-5 <= size < 1e15:
-        mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
-        return f"{_trimmed(mantissa)}e{int(exponent)}".replace(".", locale.decimal)
+        mantissa, _, exponent = f"{size:.{digits - 1}e}".partition("e")
+        sign = MINUS if value < 0 else ""
+        return f"{sign}{_trimmed(mantissa)}e{int(exponent)}".replace(".", locale.decimal)
     exponent10 = int(f"{size:.{digits - 1}e}".partition("e")[2])  # after rounding: 9.996 to three digits is 10.0
     text = _trimmed(f"{value:.{max(0, digits - 1 - exponent10)}f}")
-    sign, text = ("-", text[1:]) if text[0] == "-" else ("", text)
+    sign, text = (MINUS, text[1:]) if text[0] == "-" else ("", text)
     whole, _, part = text.partition(".")
     if size >= group_from and locale.group != ".":
         whole = grouped(whole, locale)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from core.alternatives import alternatives_to
-from core.bands import level_text
+from core.bands import class_counts, level_text
 from core.book import Quantity
 from core.cell_text import field_in_words
 from core.cells import ENGLISH, NumberLocale
@@ -20,7 +20,7 @@ from core.charts.spec import ChartSpec
 from core.editing import Cell
 from core.equations import lifetime, unit_cost
 from core.fields import fields_of
-from core.figures import inputs_behind
+from core.figures import at_work, idle_inputs, inputs_behind
 from core.inputs_in_use import BESIDE_BOOKS, POWER, WAITS, in_use
 from core.outcome import Outcome
 from core.provenance import Standing, is_missing, is_out_of_date, note_words, standing_of
@@ -29,7 +29,7 @@ from core.rests_on import quantities_behind
 from core.scenarios import overrides_by_cell
 from core.spend import counted
 from core.study import TABLES, Study, TableName
-from core.workload_kind import NETWORK, sort_of
+from core.workload_kind import LANGUAGE, NETWORK, sort_of, trained_amount
 
 HEADLINES = "figures"
 
@@ -50,12 +50,22 @@ _LINE_A_CHIP = ("pareto", "roofline", "latency")
 _SERVING = ("waterfall", "chips", "pareto", "margin", "heat", "tornado", "roofline", "latency", "capacity")
 """Charts without training, in which breakdowns of chips matter to spare replicas alone."""
 _OF_PRICES = ("margin", "lifetime")
+_IN_WORDS = frozenset({"kind", "acquisition", "horizon", "dollars", "base_year"})
+"""What subtitles tell whatever is drawn."""
+_CHARGED = frozenset({"input_price", "cached_price", "output_price", "query_price"})
 _BY_MONTH = ("lifetime", "share", "margin", "waterfall", "chips", "tornado", "heat", "moved", "history")
 _OF_SPEED = ("roofline", "latency", "capacity")
 """Charts of what a chip does, whatever it costs: rent is the same for all set-ups of a chip and chooses none."""
 _OF_RENT = frozenset({"rental_price", "acquisition", "region", "rental_term", "base_year", "rent_overhead_share"})
 _OF_BANDS = frozenset({"decode_benchmark_count", "prefill_benchmark_count"})
 """What sets how far predictions may be off, and no figure; so does, for language models, the kind of a chip."""
+_OF_ENGINES = frozenset({"serving_engine", "decode_benchmark_count"})
+"""What only the serving of language models has, of what no equation has."""
+_TRAINED_OR_NOT = inputs_behind(lifetime.monthly_people_cost) - {"inflation"} | {
+    *("training_tokens", "training_samples", "start_month"),
+    *_IN_WORDS,
+}
+"""What says that nothing is trained, and of which months."""
 _OF_SPEND = ("training", "inference", "lifetime", "share", "crossover")
 """Measures by which they are of all services."""
 _STATES = {"stale": "stale", "missing": "not published"}
@@ -104,7 +114,7 @@ class Origin(NamedTuple):
 class _Scope(NamedTuple):
     """What one chart rests on: names of inputs, and the rows of chips and workloads that it looks at.
 
-    of_class: whether the kind of a chip counts: for how far predictions may be off, for constants of other models.
+    of_class: chips whose kind counts: for how far predictions may be off, for constants of other models; None for all.
     """
 
     id: str
@@ -112,14 +122,15 @@ class _Scope(NamedTuple):
     chips: frozenset[str]
     workloads: frozenset[str]
     anyway: Collection[str] = ()
-    of_class: bool = True
+    of_class: frozenset[str] | None = None
 
     def holds(self, study: Study, table: TableName, record: Record, path: str) -> bool:
         """Whether it rests on an input."""
         if path.rpartition(".")[2] not in self.names or not in_use(study, record, path, anyway=self.anyway):
             return False
         if table == "chips":
-            return record.id in self.chips and (self.of_class or path != "kind")
+            counts = path != "kind" or self.of_class is None or record.id in self.of_class
+            return record.id in self.chips and counts
         return table != "workloads" or record.id in self.workloads
 
 
@@ -129,6 +140,12 @@ def origins(study: Study, outcome: Outcome, today: date) -> tuple[Origin, ...]:
     study: the whole study, which knows Base; outcome: what follows from its scenario on show.
     """
     return tuple(_found(study, outcome.study, _of_story(outcome), today))
+
+
+def origins_of_headlines(study: Study, outcome: Outcome, today: date) -> tuple[Origin, ...]:
+    """Every input that the headline figures rest on, without what only their names and bands do."""
+    scope = _of_headlines(outcome)
+    return tuple(_found(study, outcome.study, [scope._replace(names=scope.names - _OF_BANDS - {"vendor"})], today))
 
 
 def quantities_on_show(outcome: Outcome) -> tuple[Quantity[...], ...]:
@@ -158,34 +175,70 @@ def origins_of(chart: ChartSpec, study: Study, outcome: Outcome, today: date) ->
 
 def _as_printed(scope: _Scope, chart: ChartSpec, study: Study) -> _Scope:
     """What a chart rests on without what only its readouts say, and without chips that it does not draw."""
-    names, chips = scope.names - {"vendor"}, scope.chips  # of which only names are made
-    if not names:
+    if not scope.names:
         return scope
+    names, chips, anyway = scope.names - _unprinted(chart, study), scope.chips, scope.anyway
     if chart.id in _LINE_A_CHIP:
         drawn = {one.id.rpartition("chip-")[2] for one in chart.series if "chip-" in one.id}
         chips &= drawn | {study.settings.reference_chip}
-    if chart.id == "history":
-        names -= BESIDE_BOOKS - {"region", "rental_term", "horizon", "base_year"}
-    of_class = _says_band(chart) or any(sort_of(one) == NETWORK for one in study.workloads)
-    if not _says_band(chart):
-        names -= _OF_BANDS
-    if (
-        chart.id in _SERVING
-        and chart.measure not in _OF_SPEND
-        and not any(one.spares_choice == "for availability" for one in study.workloads)
-    ):
-        names -= {"chip_failure_interval"}
-    if chart.id not in _OF_PRICES and not any(one.price_elasticity for one in study.workloads):
-        names -= {"pass_through"}
-    if chart.id not in _BY_MONTH:
-        names -= {"horizon"}
-    if chart.id in _OF_SPEED and study.money.acquisition == "rented":
-        names -= _OF_RENT if chart.id == "capacity" else _OF_RENT - {"rental_term"}  # which stands behind names
-    anyway = scope.anyway
+    of_class = _classed(scope, chart, study)
+    if chart.id == "share" and not _trains(study):  # then it is 100 %, whatever inference costs
+        names, of_class = names & _TRAINED_OR_NOT, frozenset()
+    if chart.id == "margin" and not _is_charged(chart, study):  # then it says that there is no price
+        names, of_class = names & (_CHARGED | _IN_WORDS), frozenset()
     if chart.id == "chips" and chart.measure != "cost":
-        names -= _OF_RENT - {"rental_term"} | {"price_change", "price_path"}
         anyway = frozenset(anyway) - {"electricity_price"}
     return scope._replace(names=names, chips=chips, anyway=anyway, of_class=of_class)
+
+
+def _unprinted(chart: ChartSpec, study: Study) -> frozenset[str]:
+    """Names of inputs on which only readouts of a chart rest, or nothing as the study stands."""
+    spares_sought = any(one.spares_choice == "for availability" for one in study.workloads)
+    serves_only = chart.id in _SERVING and chart.measure not in _OF_SPEND
+    rented = study.money.acquisition == "rented"
+    charges = chart.id in _OF_PRICES and _is_charged(chart, study)
+    of_rent = _OF_RENT - {"rental_term"}  # which stands behind names
+    found = {"vendor"}  # of which only names are made
+    for holds, names in (
+        (chart.id == "waterfall" and not serves_only, _OF_ENGINES),
+        (chart.id == "history", BESIDE_BOOKS - {"region", "rental_term", "horizon", "base_year"}),
+        (not _says_band(chart), _OF_BANDS),
+        (serves_only and not spares_sought, {"chip_failure_interval"}),
+        (not charges and not any(one.price_elasticity for one in study.workloads), {"pass_through"}),
+        (chart.id not in _BY_MONTH, {"horizon"}),
+        (chart.id in _OF_SPEED and rented, _OF_RENT if chart.id == "capacity" else of_rent),
+        (chart.id == "chips" and chart.measure != "cost", of_rent | {"price_change", "price_path"}),
+        (chart.id == "chips" and chart.measure == "latency", {"horizon"}),
+    ):
+        found |= names if holds else set()
+    return frozenset(found)
+
+
+def _classed(scope: _Scope, chart: ChartSpec, study: Study) -> frozenset[str]:
+    """Chips of a chart whose kind counts as it is printed."""
+    looked_at = [one for one in study.workloads if one.id in scope.workloads]
+    trains = chart.measure in _OF_SPEND or chart.id not in _SELECTED
+    if not _says_band(chart):  # then only constants of other models have a class
+        looked_at, trains = [one for one in looked_at if sort_of(one) == NETWORK], False
+    return frozenset(
+        one.id for one in study.chips if one.id in scope.chips and class_counts(one, looked_at, trains=trains)
+    )
+
+
+def _trains(study: Study) -> bool:
+    """Whether anything is spent on training."""
+    return any(
+        trained_amount(one) or one.data_and_staff_cost or one.training_staff_cost or one.retraining_interval
+        or one.fine_tunes_a_year
+        for one in (study.workloads[row] for row in counted(study))
+    )  # fmt: skip
+
+
+def _is_charged(chart: ChartSpec, study: Study) -> bool:
+    """Whether a price is charged for what a chart of prices shows."""
+    of_one = study.workloads[study.selected_workload]
+    rows = [of_one] if chart.id in _SELECTED else [study.workloads[row] for row in counted(study)]
+    return any(getattr(one, name) for one in rows for name in _CHARGED)
 
 
 def _says_band(chart: ChartSpec) -> bool:
@@ -213,7 +266,16 @@ def _services(study: Study) -> frozenset[str]:
 def _of_headlines(outcome: Outcome) -> _Scope:
     study = outcome.study
     workloads = _services(study) | {study.settings.selected_workload}
-    return _Scope(HEADLINES, _HEADLINES_REST_ON | BESIDE_BOOKS, frozenset({study.settings.reference_chip}), workloads)
+    names = _HEADLINES_REST_ON | BESIDE_BOOKS
+    chips = frozenset({study.settings.reference_chip})
+    return _without_idle(_Scope(HEADLINES, names, chips, workloads), study)
+
+
+def _without_idle(scope: _Scope, study: Study) -> _Scope:
+    """The same without inputs of equations that none of its workloads needs: it may have them for other studies."""
+    of = at_work(one for one in study.workloads if one.id in scope.workloads)
+    names = scope.names - idle_inputs(scope.names, of)
+    return scope._replace(names=names if LANGUAGE in of.sorts else names - _OF_ENGINES)
 
 
 def _of_chart(spec: ChartSpec, outcome: Outcome) -> _Scope:
@@ -225,8 +287,6 @@ def _of_chart(spec: ChartSpec, outcome: Outcome) -> _Scope:
     chips = frozenset({study.settings.reference_chip})
     if chart in _ALL_CHIPS:
         chips = frozenset(chip.id for chip in study.chips)
-    if chart in _LINE_A_CHIP and sort_of(study.workloads[study.selected_workload]) == NETWORK:
-        names |= {"ranks_per_chip"}
     workloads = frozenset({study.settings.selected_workload}) if of_one else _services(study)
     if chart == "chips":
         others = alternatives_to(study, study.selected_workload)
@@ -238,7 +298,7 @@ def _of_chart(spec: ChartSpec, outcome: Outcome) -> _Scope:
         anyway = ("rental_price", "region", "rental_term", "price_change", "price_path")  # be they paid or not
     if chart == "latency":
         anyway = WAITS if spec.measure in ("", "first") else ("arrival_variation",)
-    return _Scope(chart, names, chips, workloads, anyway)
+    return _without_idle(_Scope(chart, names, chips, workloads, anyway), study)
 
 
 def _inputs_of(spec: ChartSpec) -> frozenset[str]:

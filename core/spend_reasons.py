@@ -2,7 +2,7 @@
 
 from core.figures import Figures
 from core.spend import counted
-from core.training_table import trained_amount
+from core.workload_kind import trained_amount
 
 
 def spend_reason(figures: Figures, chip: int) -> str:

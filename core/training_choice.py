@@ -12,7 +12,7 @@ from core.calibration.training_constants import training_calibration
 from core.equations import PERFORMANCE, TRAINING, reliability, training_memory, training_split, training_time
 from core.equations.inputs import TrainedModel, TrainingCalibration, TrainingSplit
 from core.fields import fields_of
-from core.formats import format_quantity
+from core.formats import told_apart
 from core.stacking import single
 
 TENSOR = (1, 2, 4, 8)
@@ -143,19 +143,23 @@ class Training:
             reached = np.where(left, self._case(check.reached, workload, chip), np.inf)
             limit = self._case(check.limit, workload, chip)
             best = np.unravel_index(int(np.argmin(reached)), reached.shape)
-            return check.sentence.format(
-                reached=format_quantity(float(reached[best]), check.reached.unit),
-                limit=format_quantity(float(limit[best]), check.reached.unit),
-            )
+            near, bound = told_apart(float(reached[best]), float(limit[best]), check.reached.unit)
+            return check.sentence.format(reached=near, limit=bound)
         return ""
 
     def _case(self, wanted: Quantity[...], workload: int, chip: int) -> Any:
         return np.broadcast_to(self.values[wanted], self.shape)[workload, chip]
 
 
-def inputs_behind_training() -> frozenset[str]:
-    """Names of the inputs that the chip-hours of a run rest on, through the choice of its split: what to cite."""
-    found = TRAINING.inputs_behind(reliability.training_chip_time, training_time.split_runs)
+def inputs_behind_training(*, predicted: bool = True) -> frozenset[str]:
+    """Names of the inputs that the chip-hours of a run rest on: what to cite.
+
+    predicted: through the choice of its split too; else its speed is stated.
+    """
+    if predicted:
+        found = TRAINING.inputs_behind(reliability.training_chip_time, training_time.split_runs)
+    else:
+        found = TRAINING.inputs_behind(reliability.stated_chip_time, reliability.goodput) | {"training_speed"}
     taken_over = [PERFORMANCE.quantities[name] for name in found & fields_of(TrainedModel).keys()]
     nobody_typed = (
         fields_of(TrainedModel).keys() | fields_of(TrainingSplit).keys() | fields_of(TrainingCalibration).keys()

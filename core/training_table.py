@@ -6,7 +6,8 @@ from core.equations.training_memory import FULL, WEIGHTS_SHARDED
 from core.figures import Figures
 from core.formats import format_quantity
 from core.outcome import Calculated
-from core.records import LANGUAGE_MODEL, Workload
+from core.records import LANGUAGE_MODEL
+from core.workload_kind import trained_amount
 
 GROUP = "Training on the reference chip"
 UNPUBLISHED = "Not published for this chip."
@@ -76,11 +77,6 @@ def _why_not(figures: Figures, workload: int, chip: int) -> str:
     if not trained_amount(record):
         return f"Nothing is trained: no training {'tokens' if record.kind == LANGUAGE_MODEL else 'samples'}."
     return figures.why_not_trained(workload, chip)
-
-
-def trained_amount(workload: Workload) -> float:
-    """Tokens or samples that the initial run of a workload sees."""
-    return workload.training_tokens if workload.kind == LANGUAGE_MODEL else workload.training_samples
 
 
 def _split(figures: Figures, workload: int, chip: int) -> str:

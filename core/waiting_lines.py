@@ -15,6 +15,7 @@ from core.deployment import Deployments, Place, at_place
 from core.equations import BATCHES, NETWORKS, PERFORMANCE, QUEUES, batching, latency, network_service, queueing
 from core.kept_results import KeptResults
 from core.queueing import batch_loads_for_percentile, queue_loads_for_percentile, step_times_between
+from core.workload_kind import LANGUAGE, NETWORK
 
 ANSWER_VARIABILITY = np.array(1.0)
 """Answers of exponential length: a study says how long they are on average, not how they differ."""
@@ -28,13 +29,15 @@ _OF_BATCHES = tuple(
 
 PERCENTILE_INPUTS = frozenset({"load_choice", "latency_percentile", "arrival_variation", "service_variation"})
 """What a study says of the percentile: where loads follow from it, chosen deployments do too."""
-LOADS_REST_ON = (
-    PERCENTILE_INPUTS
+LOADS_REST_ON = {
+    LANGUAGE: PERCENTILE_INPUTS
     | {"target_utilization"}
-    | PERFORMANCE.inputs_behind(latency.place_time, latency.meets_first_token_limit)
-    | NETWORKS.inputs_behind(network_service.network_chips, network_service.meets_response_limit)
-)
-"""Names of the inputs behind the load of a replica, stated or found."""
+    | PERFORMANCE.inputs_behind(latency.place_time, latency.meets_first_token_limit),
+    NETWORK: PERCENTILE_INPUTS
+    | {"target_utilization"}
+    | NETWORKS.inputs_behind(network_service.network_chips, network_service.meets_response_limit),
+}
+"""Names of the inputs behind the load of a replica, stated or found, by sort of workload."""
 
 KEPT_LOADS: KeptResults[Array] = KeptResults(128)
 KEPT_WAITS: KeptResults[tuple[Array, Mask]] = KeptResults(64)

@@ -14,6 +14,11 @@ def sort_of(workload: Workload) -> str:
     return LANGUAGE if workload.kind == LANGUAGE_MODEL else NETWORK
 
 
+def trained_amount(workload: Workload) -> float:
+    """Tokens or samples that the initial run of a workload sees."""
+    return workload.training_tokens if workload.kind == LANGUAGE_MODEL else workload.training_samples
+
+
 def applies(field: Field, record: Record) -> bool:
     """Whether a field means something for a record; all fields do but those of another kind of workload."""
     return not field.only or not isinstance(record, Workload) or field.only == sort_of(record)

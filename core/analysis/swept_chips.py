@@ -15,7 +15,7 @@ from core.demand_profile import GROUPS
 from core.equations import LIFETIME, fleet, lifetime, unit_cost
 from core.figures import paid_inputs, price_lacking
 from core.study import Study
-from core.training_table import trained_amount
+from core.workload_kind import trained_amount
 
 _ENTRIES_A_STEP = 150_000
 """Entries of the largest arrays of one step."""

@@ -120,7 +120,7 @@ def build(outcome: Outcome) -> ChartSpec:
     subtitle = words.subtitle.format(band=level_text(), workload=workload.name, dollars=money_words(study))
     categories = tuple(entry.name for entry in entries)
     factor, label = axis_unit(max((entry.drawn(words)[0] for entry in entries), default=1.0), words.unit)
-    title = claim(entries, words)
+    title = claim(entries, words, alone=len(study.chips) == 1)
     return ChartSpec(
         "chips",
         title,
@@ -237,10 +237,12 @@ def likelihood(best: Entry, second: Entry) -> float:
     return NormalDist().cdf(math.log(second.value / best.value) / spread)
 
 
-def claim(entries: tuple[Entry, ...], words: Measured) -> str:
-    """The takeaway: how far the best chip leads the second."""
+def claim(entries: tuple[Entry, ...], words: Measured, *, alone: bool = False) -> str:
+    """The takeaway: how far the best chip leads the second. alone: whether the study has no other."""
     if not entries:
         return f"No chip can {words.able}"
+    if len(entries) == 1 and alone:
+        return f"{entries[0].name}, the only chip of the study, can {words.able}"
     if len(entries) == 1:
         return f"{entries[0].name} is the only chip that can {words.able}"
     best, second = entries[0], entries[1]

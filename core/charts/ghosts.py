@@ -122,8 +122,8 @@ def _gone(words: str, names: list[str]) -> list[str]:
     return [f"{words}: {first_of(list(dict.fromkeys(names)), _LONGEST_LISTED)}"] if names else []
 
 
-def value_before(before: Series, at: float, axis: Axis) -> float | None:
-    """Least height of the baseline's points that are at least as good as a place on the axis; None where none is."""
-    higher = axis.better is Better.HIGHER
-    heights = [y for x, y in zip(before.x, before.y, strict=True) if (x >= at if higher else x <= at)]
-    return min(heights, default=None)
+def best_value(series: Series, at: float, across: Axis, up: Axis) -> float | None:
+    """Best height of a line's points that are at least as good as a place on the x axis; None where none is."""
+    higher = across.better is Better.HIGHER
+    heights = [y for x, y in zip(series.x, series.y, strict=True) if (x >= at if higher else x <= at)]
+    return (max if up.better is Better.HIGHER else min)(heights, default=None)

@@ -14,7 +14,7 @@ from core.charts.spec import Axis, Better, ChartSpec, Marker, Series
 from core.charts.titles import fitting
 from core.equations import demand
 from core.figures import Figures, inputs_behind
-from core.formats import axis_unit, format_quantity
+from core.formats import axis_unit, format_quantity, month_count
 from core.outcome import Outcome
 from core.price_book.history import PricePoint, history
 from core.price_book.rental import Pick, matching, published
@@ -196,13 +196,13 @@ def _ahead_words(study: Study) -> str:
     if money.price_path == "step":
         if not money.price_turn_change:
             return "the study holds it"
-        return f"the study moves it {_signed(money.price_turn_change)} after {int(money.price_turn_month)} months"
+        return f"the study moves it {_signed(money.price_turn_change)} after {month_count(money.price_turn_month)}"
     if money.price_path == "rise" and money.price_turn_change != money.price_change:
         turned = f"{_signed(money.price_turn_change)} from month {int(money.price_turn_month)}"
         return f"the study goes on at {_signed(money.price_change)} a year, {turned}"
     if not money.price_change:
         return "the study holds it"
-    until = f" for {int(money.price_turn_month)} months" if money.price_path == "plateau" else ""
+    until = f" for {month_count(money.price_turn_month)}" if money.price_path == "plateau" else ""
     return f"the study goes on at {_signed(money.price_change)} a year{until}"
 
 

@@ -58,7 +58,7 @@ def claim(years: tuple[YearOfSpend, ...]) -> str:
 
 def _by_year(years: tuple[YearOfSpend, ...], title: str, subtitle: str) -> ChartSpec:
     bars = tuple(bar for year in years for bar in _columns(year))
-    short = [f"{one.year}: {one.months} months" for one in years if one.months < MONTHS_A_YEAR]
+    short = [f"{one.year}: {month_count(one.months)}" for one in years if one.months < MONTHS_A_YEAR]
     listed = "; ".join(f"{one.year} {share_words(one.share or 0.0)}" for one in years)
     return ChartSpec(
         "share",

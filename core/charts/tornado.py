@@ -263,9 +263,8 @@ def _bars(study: Study, reach: Reach, base: float, words: Words) -> list[Bar]:
 
 
 def _in_thousands(text: str) -> str:
-    """The text of a cell with its digits in groups and a minus sign, as the figures of charts are written."""
-    said = _WHOLE_PART.sub(lambda found: grouped(found.group(), ENGLISH), text)
-    return f"−{said[1:]}" if said.startswith("-") else said
+    """The text of a cell with its digits in groups, as the figures of charts are written."""
+    return _WHOLE_PART.sub(lambda found: grouped(found.group(), ENGLISH), text)
 
 
 def claim(moving: tuple[Reach, ...], base: float, words: Words) -> str:

@@ -29,6 +29,7 @@ from core.formats import format_quantity
 from core.methodology.formula_words import code_of, formula_in_words, shared_with, source_of, used_within
 from core.methodology.markdown import code_block, literal, prose, table
 from core.methodology.parts import Part, places
+from core.numerals import MINUS
 from core.outcome import Outcome
 from core.records import Constants
 
@@ -80,7 +81,8 @@ def _number(unit: str, value: float) -> str:
 
 def plain_number(value: float, unit: str) -> str:
     """A value with twelve digits in its unit."""
-    return f"{value:.{_DIGITS}g}" + ("" if unit == "1" else f" {unit}")
+    sign = MINUS if value < 0 else ""
+    return f"{sign}{abs(value):.{_DIGITS}g}" + ("" if unit == "1" else f" {unit}")
 
 
 def _subject(module: str) -> str:

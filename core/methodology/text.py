@@ -87,7 +87,9 @@ def _body(study: Study, outcome: Outcome, today: datetime.date) -> Iterator[str]
 
 
 def _headline(kpi: Kpi) -> tuple[str, ...]:
-    value = kpi_text(kpi) if kpi.value is None else f"{kpi_text(kpi)} ({plain_number(kpi.value, kpi.unit)})"
+    value = kpi_text(kpi)
+    if kpi.value is not None and kpi.unit != "month":  # which one is said whole
+        value += f" ({plain_number(kpi.value, kpi.unit)})"
     beside = kpi.reason if kpi.value is None else kpi_band_text(kpi)
     return tuple(map(literal, (kpi.label, value, beside, kpi.breakdown)))
 

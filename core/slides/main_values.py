@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from core.chart_names import MOVED
-from core.charts.ghosts import value_before
+from core.charts.ghosts import best_value
 from core.charts.spec import BASELINE_COLOUR, Axis, Bar, Better, Cells, ChartSpec, Scale, Series, Tone
 from core.formats import NOTHING, format_quantity, month_text
 from core.names import excerpt, with_small_letter
@@ -100,7 +100,7 @@ def _of_line(spec: ChartSpec, series: Series) -> str:
     name = excerpt(series.label, _NAME)
     at = _read_at(spec)
     if at is not None and spec.x.better is Better.HIGHER:
-        best = value_before(series, at, spec.x)
+        best = best_value(series, at, spec.x, spec.y)
         place = _at(spec.x, at)
         return f"{name} {_amount(spec.y, best)}{place}" if best is not None else f"{name} never{place}"
     points = _points(series)

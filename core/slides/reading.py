@@ -4,6 +4,7 @@ from core.bands import level_text
 from core.charts.beside import SCENARIOS_COLOURED
 from core.charts.ghosts import BASELINE
 from core.charts.spec import Axis, ChartSpec, Tone
+from core.delivery import BOUGHT
 from core.names import excerpt, first_of, with_small_letter
 from core.slides.alt_text import values_sentence
 from core.slides.drawn_beside import scenarios_drawn, shows_baseline, shows_ranges
@@ -41,7 +42,7 @@ def _axis(axis: Axis) -> str:
 
 
 def _said(label: str, unit: str) -> str:
-    lower = with_small_letter(label)
+    lower = f"what {BOUGHT[:1].lower()}{BOUGHT[1:]}" if label == BOUGHT else with_small_letter(label)
     return f"{lower} ({unit})" if unit else lower
 
 

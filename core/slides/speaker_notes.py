@@ -11,6 +11,7 @@ from core.slides.slide import Assumption
 LONGEST = 30_000
 """Letters of a slide's notes; what does not fit is counted."""
 _MOST_LINES = 250
+_WHAT_FOR = "of every input that moves this chart or decides what it shows (limits, and what other set-ups rest on)"
 _MOST_INPUTS = 4
 
 
@@ -23,7 +24,7 @@ def speaker_notes(
         "\n".join((f"{visible(claim).rstrip('.')}.", *map(visible, said))),
         _listed("Notes on the chart", [f"{visible(note)}." for note in notes]),
         _assumed_words(assumed),
-        _listed(f"Sources ({len(cited)})", [_citation_words(one) for one in cited]),
+        _listed(f"Sources ({len(cited)}), {_WHAT_FOR}", [_citation_words(one) for one in cited]),
     )
     return _bounded("\n\n".join(part for part in parts if part))
 

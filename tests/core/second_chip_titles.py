@@ -106,7 +106,8 @@ def chips_title(outcome: Outcome, spec: ChartSpec) -> str:
         assert spec.title == f"No chip can {ABLE[measure]}"
         return "none"
     if len(order) == 1:
-        name = spec.title.removesuffix(f" is the only chip that can {ABLE[measure]}")
+        only = ", the only chip of the study, can" if len(study.chips) == 1 else " is the only chip that can"
+        name = spec.title.removesuffix(f"{only} {ABLE[measure]}")
         assert name != spec.title, never(spec.title)
         assert _means(study, name, order[0])
         return "only one"

@@ -516,9 +516,9 @@ def test_declared_unit_of_the_wrong_kind_is_a_programming_error() -> None:
         (1.0, COUNT, "1 chip"),
         (131_072.0, PARAMETERS, "131,072"), (70_553_706_496.0, PARAMETERS, "70.55 B"),
         (15e12, TOKENS, "15 T tokens"),
-        (5 * 8760 * 3600.0, LIFE, "5 years"), (8760 * 3600.0, LIFE, "1 year"), (-5.5, CHANGE, "-5.5"),
+        (5 * 8760 * 3600.0, LIFE, "5 years"), (8760 * 3600.0, LIFE, "1 year"), (-5.5, CHANGE, "−5.5"),
         (None, POWER, EMPTY), (math.nan, POWER, EMPTY), (math.inf, POWER, EMPTY), (-0.0, CHANGE, "0"),
-        (9.9996, CHANGE, "10"), (-1e-300, CHANGE, "-1e-300"), (12.0, HORIZON, "12 months"),
+        (9.9996, CHANGE, "10"), (-1e-300, CHANGE, "−1e-300"), (12.0, HORIZON, "12 months"),
     ],
 )  # fmt: skip
 def test_cell_text(value: float | None, field: Field, text: str) -> None:

@@ -4,6 +4,7 @@ import datetime
 import functools
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 import msgspec
 import numpy as np
@@ -235,8 +236,8 @@ def test_sets_of_inputs_remember_quantities_through_all_that_is_made_of_them() -
 
 def numbers_in(text: str) -> list[float]:
     """The numbers of a value line at full length: those between brackets, or the bare one."""
-    exact = re.findall(r"\(([-+0-9.e]+) ", text) or re.findall(r"[-+]?\d[-+0-9.e]*", text)
-    return [float(number) for number in exact]
+    exact = re.findall(r"\((−?[-+0-9.e]+) ", text) or re.findall(r"−?\d[-+0-9.e]*", text)
+    return [float(number.replace("−", "-")) for number in exact]
 
 
 def test_values_are_those_of_the_outcome() -> None:
@@ -276,6 +277,68 @@ def test_values_are_those_of_the_outcome() -> None:
             assert line in ("yes", "no") or numbers_in(line)[0] == pytest.approx(value, rel=1e-11), one.name
             compared += 1
     assert compared > 200
+
+
+def test_values_of_networks_are_those_of_the_outcome() -> None:
+    study = open_sample("inferentia-latency")
+    outcome = ScenarioOutcomes().of(study)
+    figures: Figures = outcome.detail
+    found = equations_of(told(study))
+    compared = 0
+    for one in NETWORKS.quantities.values():
+        lines = lines_of(found.get(one.label, []), "Value")
+        value = float(figures.chosen(one)[outcome.study.selected_workload, outcome.study.reference_chip])
+        for line in lines[:1]:
+            if line not in ("yes", "no") and np.isfinite(value):
+                assert numbers_in(line)[0] == pytest.approx(value, rel=1e-11), one.name
+                compared += 1
+    assert compared > 40
+
+
+_SPOKEN_IN = {
+    **{f"{prefix}{unit}": 1000.0**power for unit in ("B", "B/s", "B/token", "W", "FLOP", "FLOP/s", "FLOP/token")
+       for power, prefix in enumerate(("", "k", "M", "G", "T", "P", "E"))},
+    "ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "days": 86400.0, "day": 86400.0,
+    "years": 8760 * 3600.0, "year": 8760 * 3600.0,
+    "": 1.0, "k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "%": 0.01,
+    "/ h": 1 / 3600, "/ M tokens": 1e-6, "FLOP/B": 1.0, "tokens": 1.0, "M tokens": 1e6, "B tokens": 1e9,
+    "T tokens": 1e12, "tokens/s": 1.0, "M tokens/s": 1e6, "per s": 1.0,
+}  # fmt: skip
+"""What one of what is spoken of is in the unit that stands between the brackets; "B" also of dollars."""
+
+
+@pytest.mark.parametrize("identifier", ["sample", "inferentia-latency"])
+def test_what_is_spoken_is_the_exact_value_as_far_as_it_is_printed(identifier: str) -> None:
+    spoken = re.compile(r"(?<![\w.,^])(−?)\$?(\d[\d,.]*(?:e-?\d+)?) ?([^()\d,]*?) \((−?[-+0-9.e]+)(?: ([^()]+))?\)")
+    text = "\n".join(line for one in blocks(told(open_sample(identifier))) for line in (one.text, *cells_of(one)))
+    compared = 0
+    for minus, number, said, exact, unit in spoken.findall(text):
+        scale = 1.0 if said.strip() in ("B", unit) and unit in ("B", said.strip()) else _SPOKEN_IN.get(said.strip())
+        if scale is not None:
+            plain = Decimal(number.replace(",", "").rstrip("."))
+            digits = max(3, len(plain.normalize().as_tuple().digits))  # zeros at the end are not always written
+            half = 0.5 * 10.0 ** (plain.adjusted() - digits + 1)
+            value = float(plain) * (-1 if minus else 1)
+            assert abs(value * scale - float(exact.replace("−", "-"))) <= max(
+                half * scale, 1e-11 * abs(value * scale)
+            ) * (1 + 1e-9), (
+                number,
+                said,
+                exact,
+                unit,
+            )
+            compared += 1
+    assert compared > 80
+
+
+def cells_of(one: Block) -> list[str]:
+    return ["".join(span.text for span in cell) for row in one.rows for cell in row]
+
+
+def test_a_month_is_said_once() -> None:
+    (table,) = [one for one in section(sample_text(), "Headline figures") if one.kind == "table"]
+    (crossover,) = [row for row in table.rows if row[0][0].text == "Crossover"]
+    assert re.fullmatch(r"month \d+", "".join(span.text for span in crossover[1]))
 
 
 def test_what_is_chosen_or_fitted_stands_there_with_its_value() -> None:

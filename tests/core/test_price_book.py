@@ -504,7 +504,7 @@ def test_a_path_that_a_study_cannot_take_says_why() -> None:
     )
     leaping = quarters(8, 2, 4, 8)
     assert study_path(leaping, fitted_path(leaping, "rise"), "X") == NoPath(
-        "Rise: “Price change a year” takes -99 % to 1000 %, and the fit says 1500 %."
+        "Rise: “Price change a year” takes −99 % to 1000 %, and the fit says 1500 %."
     )
 
 

@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from core.cell_text import copied_text, entry_text
+from core.cell_text import copied_text, entry_text, field_in_words
 from core.cells import ENGLISH, FRENCH, GERMAN, NumberLocale
 from core.editing import Cell, set_value
 from core.fields import value_at
-from core.records import Distribution
+from core.records import Distribution, Money
 from core.scenarios import duplicate_scenario
 from core.study import Study
 from core.study_file import encode
@@ -227,6 +227,12 @@ def test_texts_of_a_cell_for_editors_and_for_other_programs(document: Document) 
     assert copied_text(chip, "memory_bandwidth") == "3000 GB/s"
     assert copied_text(chip, "on_chip_memory") == ""
     assert copied_text(chip, "name") == "Alpha"
+
+
+def test_a_copied_number_has_the_minus_that_spreadsheets_read() -> None:
+    money = Money(id="m", name="Money", price_change=-0.1386)
+    assert field_in_words(money, "price_change") == "−13.86 %"
+    assert copied_text(money, "price_change") == "-13.86 %"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from core.charts import build
 from core.exact_workbook import ExactBook, column_letters
 from core.export.xlsx.chart_parts import COLOURS
 from core.export.xlsx.formula_text import MONTH
@@ -26,7 +25,7 @@ from core.export.xlsx.maths_places import Spot, Spots, write_formula
 from core.export.xlsx.maths_ways import write_ways
 from core.figures import Figures
 from core.names import visible
-from core.origins import origins_of
+from core.origins import origins_of_headlines
 from core.outcome import Outcome
 
 NAME = "Check my maths"
@@ -53,15 +52,13 @@ def write_check_my_maths(book: ExactBook, outcome: Outcome, scenario: str, input
     return maths
 
 
-_HEADLINES_SHOWN = ("lifetime", "waterfall")
-"""The charts that rest on what the headlines rest on."""
 _HEADS = ("Figure", "Unit", "In the program", "In this sheet", "Difference", "Check")
 _SCOPE = (
     "Every figure below follows by formulas from the yellow cells of “Maths inputs”: change a price, a cost or the "
     "traffic there, and it moves as in the program.",
-    f"The column “{KEPT}” there marks inputs with which the program would also choose another deployment or split of "
-    "the training run, even after a small change: make those changes in the program. Inputs that have no cell are "
-    "listed at the bottom.",
+    f"The column “{KEPT}” there marks inputs with which the program would also choose another deployment, split of "
+    "the training run or number of spares, even after a small change: make those changes in the program. Inputs that "
+    "have no cell are listed at the bottom.",
 )
 AGREEING, DIFFERING = "agrees", "differs: an input was changed"
 _GOOD, _BAD = "#007A59", "#B3261E"
@@ -208,16 +205,9 @@ def _write_without_cell(book: ExactBook, page: Any, maths: Maths, outcome: Outco
 
 def _without_cell(maths: Maths, outcome: Outcome) -> dict[str, list[str]]:
     """Labels of those inputs, each with the rows that they are of."""
-    study = outcome.study
     cells = {(cell.owner, cell.label) for cell in maths.inputs}
-    services = {study.workloads[place].name for place, _, _ in maths.cases}
-    others = (
-        {one.name for one in (*study.workloads, *study.chips)} - services - {study.chips[study.reference_chip].name}
-    )
     found: dict[str, list[str]] = {}
-    for chart in _HEADLINES_SHOWN:
-        for origin in origins_of(build(chart, outcome), study, outcome, datetime.date.today()):
-            known = (origin.owner, origin.label) in cells or origin.owner in others
-            if not known and origin.owner not in found.setdefault(origin.label, []):
-                found[origin.label].append(origin.owner)
+    for origin in origins_of_headlines(outcome.study, outcome, datetime.date.today()):
+        if (origin.owner, origin.label) not in cells and origin.owner not in found.setdefault(origin.label, []):
+            found[origin.label].append(origin.owner)
     return {label: owners for label, owners in found.items() if owners}

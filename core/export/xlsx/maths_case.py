@@ -9,7 +9,7 @@ import numpy as np
 from core.book import KNOWN, Book, Quantity
 from core.calibration.sources import constant_source
 from core.calibration.training_constants import training_calibration
-from core.equations import LIFETIME, TRAINING
+from core.equations import LIFETIME, TRAINING, demand, fleet
 from core.equations.inputs import (
     Calendar,
     Calibration,
@@ -25,7 +25,7 @@ from core.equations.inputs import (
 from core.export.xlsx.formula_text import LEVEL, MONTH
 from core.export.xlsx.maths_cells import MathsCell, Origin, by_equation, from_program
 from core.fields import Field, fields_of
-from core.figures import Figures
+from core.figures import Figures, direct_inputs_behind
 from core.language_serving import SERVING, TRAINED
 from core.network_serving import NETWORK_SERVING
 from core.records import LANGUAGE_MODEL, Chip, Constants, Model, Money, Network, Record, Site, Workload
@@ -38,8 +38,13 @@ _SEARCHED = {
 """Inputs of the money book that no single deployment gives."""
 _DEMAND = "the week of the workload's profile, sorted into groups of hours"
 _KEPT_DEPLOYMENT, _KEPT_SPLIT = "deployment", "split of the training run"
-_KEPT_EQUATIONS = {"kind": "equations of this kind", "spares_choice": "number of spares"}
+_KEPT_SPARES = "number of spares"
+_KEPT_EQUATIONS = {"kind": "equations of this kind", "spares_choice": _KEPT_SPARES}
 """Switches of the money book between what a sheet has and what it lacks."""
+_SPARES_REST_ON = direct_inputs_behind(fleet.sought_spares) - {"acquisition", "spares_choice"} | {"target_utilization"}
+"""By way of the traffic; what serving says is kept with its deployment."""
+_BY_PRICE = LIFETIME.inputs_behind(demand.price_path_factor) | {"pass_through"}
+"""What moves the traffic where it answers to prices."""
 
 
 class Inputs:
@@ -76,11 +81,11 @@ class Inputs:
             found = _input(book.input_field(name), name, chosen, owner, record, path)
             found.is_typed = record is not None
             found.source = found.source or constant_source(record_type, name) or _SOURCES.get(record_type, "")
-            found.kept = self._kept(name, workload) if found.is_typed else ""
+            found.kept = self._kept(name, workload, record_type) if found.is_typed else ""
             self._found[key] = found
         return self._found[key]
 
-    def _kept(self, name: str, workload: int) -> str:
+    def _kept(self, name: str, workload: int, record_type: type) -> str:
         """What the program searches for with this input, and the sheet keeps: see `MathsCell.kept`."""
         bare, deployments = name.removesuffix(KNOWN), self._figures.deployments_of(workload)
         checks = (check.mask for check in deployments.rules.checks)
@@ -92,7 +97,16 @@ class Inputs:
             kept.append(_KEPT_DEPLOYMENT)
         if bare in inputs_behind_training():
             kept.append(_KEPT_SPLIT)
-        return " and ".join(kept)
+        if bare in _SPARES_REST_ON and self._seeks_spares(bare, workload if record_type in _OF_EACH else None):
+            kept.append(_KEPT_SPARES)
+        return " and ".join((", ".join(kept[:-1]), kept[-1])) if len(kept) > 1 else "".join(kept)
+
+    def _seeks_spares(self, name: str, workload: int | None) -> bool:
+        """Whether an input sets how many spares an availability takes, of a workload or, for None, of any."""
+        study = self._figures.study
+        rows = study.workloads if workload is None else (study.workloads[workload],)
+        sought = [one for one in rows if one.spares_choice == "for availability"]
+        return any(name not in _BY_PRICE or one.price_elasticity for one in sought)
 
     def _record(self, record_type: type, workload: int, name: str) -> tuple[Record | None, str]:
         """The record that an input is of with its path there; None for what nobody types."""

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from core.changes import change_text
-from core.charts.ghosts import value_before
+from core.charts.ghosts import best_value
 from core.charts.spec import Cells, Scale, Series
 from core.formats import NOTHING
 from core.names import visible
@@ -270,7 +270,7 @@ def _rows_before(plotted: Plotted, source: Series, index: int) -> list[Row]:
     if before is None:
         return []
     axis = plotted.spec.y
-    value = value_before(before, source.x[index], plotted.spec.x)
+    value = best_value(before, source.x[index], plotted.spec.x, axis)
     if value is None:
         return [Row(visible(before.label), "not reached", before.colour)]
     change = change_text(value, source.y[index], axis.unit)

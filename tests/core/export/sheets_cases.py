@@ -6,6 +6,7 @@ import functools
 import msgspec
 
 from core.chart_names import CHART_NAMES
+from core.editing import Cell, set_value
 from core.evaluation import evaluate
 from core.export.state import packed
 from core.export.xlsx.book import book_bytes
@@ -21,10 +22,18 @@ MADE = datetime.datetime(2026, 11, 28, 9, 30)
 
 @functools.cache
 def study_of(name: str) -> Study:
-    """A sample study by id; "owned": the first sample with chips that are bought; "input": counted by input tokens."""
+    """A sample study by id, or the first sample otherwise.
+
+    "owned": with chips that are bought; "input": counted by input tokens; "spares": as many as its availability takes.
+    """
     if name == "owned":
         study = open_sample("sample")
         return msgspec.structs.replace(study, money=msgspec.structs.replace(study.money, acquisition="owned"))
+    if name == "spares":
+        study = open_sample("sample")
+        return set_value(
+            study, Cell("workloads", study.settings.selected_workload, "spares_choice"), "for availability"
+        )
     if name == "input":
         study = open_sample("sample")
         settings = msgspec.structs.replace(study.settings, count="input tokens", count_reading="per dollar")

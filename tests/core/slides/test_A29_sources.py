@@ -46,6 +46,16 @@ OTHER_DEPLOYMENTS = {
     "usable_memory_share": "memory that the chosen batch leaves free",
 }
 """Inputs that would matter to other deployments than the one that the charts show, and so are cited."""
+UNFELT_BY_NETWORKS = OTHER_DEPLOYMENTS | {
+    "link_efficiency": "links, where one chip holds the whole network",
+    "response_limit": "a limit that the fastest deployment, which the chart shows, meets by far",
+    "latency_percentile": "a note on queues that is printed once they grow long",
+    "service_variation": "the same note",
+    "peak_to_average": "a peak that the hours of day and week go beyond anyway",
+    "retraining_interval": "training anew, which costs nothing where a run does",
+    "rental_term": "the terms of a price that nobody publishes for another term",
+}
+"""The same for a study of small networks that nobody trains."""
 
 
 def printed(spec: ChartSpec) -> str:
@@ -115,14 +125,16 @@ class Perturbed:
             return
 
 
-def wrong(tried: Perturbed, sources: Collection[Source | None]) -> list[tuple[str, str, list[str]]]:
-    """Charts that cite what they do not feel, or feel what they do not cite."""
+def wrong(
+    tried: Perturbed, sources: Collection[Source | None], unfelt: Collection[str] = OTHER_DEPLOYMENTS
+) -> list[tuple[str, str, list[str]]]:
+    """Charts that cite what they do not feel, or feel what they do not cite. unfelt: what may be cited anyway."""
     found = []
     for source in sources:
         felt, paths = tried.feel(source), [cell.path for cell, _ in tried.by_source[source]]
         for chart in tried.charts:
             cites = source in tried.cited[chart]
-            excused = cites and all(path in OTHER_DEPLOYMENTS for path in paths)
+            excused = cites and all(path in unfelt for path in paths)
             if cites != (chart in felt) and not excused:
                 found.append((chart, "cited" if cites else "felt", paths))
     return found
@@ -185,13 +197,43 @@ def test_A29_published_rows_are_cited_by_the_charts_that_draw_them() -> None:
     assert "Median of" not in "\n".join(slide.footnote.cited if slide.footnote else ())
 
 
-def test_A29_charts_of_other_models_leave_no_source_out_that_they_feel() -> None:
+@pytest.mark.parametrize("speed", ["predicted", "stated MFU"])
+def test_A29_the_steps_of_training_cite_what_training_rests_on_and_nothing_of_serving(speed: str) -> None:
+    """A speed that is stated takes no split of the run, and no figure of a data sheet but the peak."""
+    service = SMALL.workloads[0]
+    study = set_values(
+        choose(SMALL, waterfall_measure="training"), [(Cell("workloads", service.id, "training_speed"), speed)]
+    )
+    tried = Perturbed(study, ("waterfall",))
+    assert service.source_of("output_tokens") not in tried.cited["waterfall"]
+    assert (study.chips[0].source_of("training_efficiency") in tried.cited["waterfall"]) == (speed == "predicted")
+    if speed == "predicted":
+        some = random.Random(29).sample(sorted(tried.by_source, key=repr), 30)  # noqa: S311 -- no secret
+        assert wrong(tried, [*some, *tried.cited["waterfall"]]) == []
+
+
+@pytest.fixture(scope="module")
+def of_networks() -> Perturbed:
+    """Two small networks with spares for an availability, never trained and sold at no price, on one chip."""
     study = shown_study(open_sample("inferentia-latency"), "")
     of_reference = tuple(chip for chip in study.chips if chip.id == study.settings.reference_chip)
-    tried = Perturbed(msgspec.structs.replace(study, chips=of_reference), ("pareto", "capacity", "roofline"))
-    known = {study.workloads[0].source_of("network.family"), of_reference[0].source_of("ranks_per_chip")}
-    some = random.Random(5).sample(sorted(tried.by_source, key=repr), 12)  # noqa: S311 -- no secret
-    felt = {source: tried.feel(source) for source in (*known, *some)}
-    assert all(felt[source] for source in known)
-    left_out = [(chart, source) for source in felt for chart in felt[source] if source not in tried.cited[chart]]
-    assert left_out == []
+    return Perturbed(msgspec.structs.replace(study, chips=of_reference), LIGHT)
+
+
+def test_A29_charts_of_networks_cite_nothing_that_only_language_models_feel(of_networks: Perturbed) -> None:
+    chip = of_networks.study.chips[0]
+    for path in ("compute_efficiency", "collective_start", "serving_engine", "training_efficiency", "prefill_chunk"):
+        assert all(chip.source_of(path) not in cited for cited in of_networks.cited.values()), path
+    known = {of_networks.study.workloads[0].source_of("network.family"), chip.source_of("ranks_per_chip")}
+    some = random.Random(5).sample(sorted(of_networks.by_source, key=repr), 25)  # noqa: S311 -- no secret
+    assert wrong(of_networks, {*known, *some}, UNFELT_BY_NETWORKS) == []
+    assert all(of_networks.feel(source) for source in known)
+
+
+def test_A29_a_chart_that_is_the_same_whatever_most_inputs_are_cites_few(of_networks: Perturbed) -> None:
+    """A share of 100 %, where nothing is trained, and a margin without a price."""
+    service = of_networks.study.workloads[0]
+    for chart in ("share", "margin"):
+        assert service.source_of("request_rate") not in of_networks.cited[chart]
+        assert of_networks.study.chips[0].source_of("memory_bandwidth") not in of_networks.cited[chart]
+    assert service.source_of("training_samples") in of_networks.cited["share"]

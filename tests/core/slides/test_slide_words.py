@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 
 from core import __version__
+from core.attribution import amount_words
 from core.catalog import load_catalog
 from core.charts import CHARTS
 from core.charts.fan import Drawn, fan
 from core.charts.spec import Axis, ChartSpec, Series
 from core.charts.study_charts import study_charts
 from core.editing import Cell, choose, set_note, set_values
-from core.formats import money_text
+from core.formats import format_quantity, money_text, told_apart
 from core.inputs_hash import inputs_hash
 from core.records import Source
 from core.scenarios import duplicate_scenario, show_scenario, shown_study, switch_scenario
@@ -67,6 +68,73 @@ def maker() -> SlideMaker:
 def slides(maker: SlideMaker) -> dict[str, Slide]:
     """Every chart of the edited study as a slide."""
     return {chart: maker.make(STUDY, Wanted(chart, made=MADE)) for chart in CHARTS}
+
+
+_HYPHEN_FOR_MINUS = re.compile(r"(?<![\w.,%)/@–:^-])-\$?\d")
+
+
+def words_of(slide: Slide) -> list[str]:
+    """All that a slide and its readouts say, but for sources and names, which are others' words."""
+    said = [slide.title, slide.subtitle, slide.alt_text, *slide.reading]
+    for panel in panels(slide.spec):
+        said += [panel.summary, panel.empty, *panel.notes, *(line.text for line in panel.lines)]
+        said += [text for bar in panel.bars for text in (bar.label, bar.aside, bar.detail)]
+        said += [mark.text for bar in panel.bars for mark in bar.marks]
+        said += [*(one.text for one in panel.markers), *(text for one in panel.series for text in one.details)]
+        said += [handle.text for handle in panel.handles]
+    return said
+
+
+def test_a_minus_before_a_number_is_a_minus_sign(slides: dict[str, Slide], maker: SlideMaker) -> None:
+    cheaper = set_values(STUDY, [(Cell("money", "money", "price_change"), -0.351)])
+    changed = set_values(duplicate_scenario(cheaper, "Slower"), [(Cell("money", "money", "price_change"), -0.1386)])
+    shown = [maker.make(changed, Wanted(chart, made=MADE)) for chart in ("tornado", "history", "margin", "lifetime")]
+    said = [words for slide in (*slides.values(), *shown) for words in words_of(slide)]
+    said += [text for slide in shown for text in slide.speaker_notes.split("Sources (")[0].split("\n")]
+    assert [words for words in said if _HYPHEN_FOR_MINUS.search(words)] == []
+    assert any("−13.86 %" in words for words in said)
+    assert any("−35.1 %" in words for words in said)
+
+
+# --- unusual studies ----------------------------------------------------------------------------------------------
+
+
+def test_of_what_a_dollar_buys_the_most_is_told_at_the_limit(maker: SlideMaker) -> None:
+    slide = maker.make(choose(SAMPLE, count="total tokens", count_reading="per dollar"), Wanted("pareto", made=MADE))
+    limit = next(line.value for line in slide.spec.lines if line.vertical)
+    told = 0
+    for series in slide.spec.series:
+        most = max(y for x, y in zip(series.x, series.y, strict=True) if x >= limit)
+        if f"{series.label} " in slide.alt_text.partition("axes. ")[2]:
+            assert f"{series.label} {format_quantity(most, slide.spec.y.unit)}" in slide.alt_text
+            told += 1
+    assert told == 3
+    assert "axes of what a dollar buys (" in slide.reading[0]
+
+
+def test_the_only_chip_of_a_study_is_not_called_the_only_one_that_can(maker: SlideMaker) -> None:
+    alone = msgspec.structs.replace(SAMPLE, chips=SAMPLE.chips[:1])
+    title = maker.make(alone, Wanted("chips", made=MADE)).title
+    assert title == f"{SAMPLE.chips[0].name}, the only chip of the study, can serve this workload at a known cost"
+
+
+def test_what_just_misses_a_limit_is_told_with_the_digits_that_show_it(maker: SlideMaker) -> None:
+    tight = set_values(SAMPLE, [(Cell("workloads", WORKLOAD, "output_token_limit"), 0.02)])
+    notes = maker.make(tight, Wanted("chips", made=MADE)).spec.notes
+    missed = [found for note in notes if (found := re.search(r"(\S+ \S+) at best, the limit is (\S+ \S+)\.", note))]
+    assert missed
+    assert all(found[1] != found[2] for found in missed)
+    assert told_apart(0.0200004, 0.02, "s") == ("20.0004 ms", "20 ms")
+    assert told_apart(1.0, 1.0, "s") == ("1 s", "1 s")
+
+
+def test_one_month_is_no_months(maker: SlideMaker) -> None:
+    short = set_values(SAMPLE, [(Cell("money", "money", "horizon"), 13.0)])
+    assert "Part of a year: 2027: 1 month" in maker.make(short, Wanted("share", made=MADE)).spec.notes
+    assert [amount_words(months, "month") for months in (1.0, -1.0, 2.0, 0.5)] == [
+        *("1 month", "−1 month"),
+        *("2 months", "0.5 months"),
+    ]
 
 
 # --- footnote -----------------------------------------------------------------------------------------------------
@@ -134,7 +202,7 @@ def test_every_source_is_in_the_notes_with_its_date_and_confidence(slides: dict[
     assert len(slide.footnote.cited) > 30
     assert all(words in slide.speaker_notes for words in slide.footnote.cited)
     assert "· high confidence" in slide.speaker_notes
-    assert f"Sources ({len(slide.footnote.cited)}):" in slide.speaker_notes
+    assert f"Sources ({len(slide.footnote.cited)}), of every input that moves this chart or" in slide.speaker_notes
 
 
 def test_published_rows_bring_their_sources(slides: dict[str, Slide]) -> None:
