@@ -6,7 +6,7 @@ A name is stored letter for letter; nothing in it is markup, a formula or a link
 import functools
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from core.errors import CellRefused
 
@@ -61,6 +61,17 @@ def excerpt(text: str, limit: int = _EXCERPT_LIMIT) -> str:
     if opened > cut.rfind(_RIGHT):  # never half a mark
         cut = cut[:opened]
     return cut + "…"
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """The first of some names, and how many there are besides: "a, b and 3 more"."""
+    named = ", ".join(names[:most])
+    return f"{named} and {len(names) - most:,} more" if len(names) > most else named
+
+
+def with_small_letter(label: str) -> str:
+    """A label inside a sentence: its first letter small unless the next is a capital too."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 @functools.lru_cache(maxsize=8192)

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 from core.charts.work import Steps
 from gui.document import Document
 
-_SLICE = 0.012
-"""Seconds of evaluations between two looks at what the user does; one evaluation is never cut in two."""
+SLICE = 0.012
+"""Seconds of work between two looks at what the user does; one step is never cut in two."""
 _TELL_EVERY = 0.25
 
 
@@ -66,7 +66,7 @@ class SlicedRun(QObject):
             return
         start = time.perf_counter()
         try:
-            while steps.step() and time.perf_counter() - start < _SLICE:
+            while steps.step() and time.perf_counter() - start < SLICE:
                 pass
         except Exception:
             self.stop()  # the log has why; a state that fails once fails always

@@ -8,6 +8,7 @@ from core.charts.comparison import Other
 from core.charts.same_axes import folded_note, noted, own_guides, rescaled, same_points, why_not_together
 from core.charts.spec import BASELINE_COLOUR, MOST_SERIES, Axis, Bar, Better, ChartSpec, Mark, Series, Tone
 from core.formats import format_quantity
+from core.names import first_of
 
 BASELINE = "Baseline"
 _LONGEST_LISTED = 3
@@ -118,11 +119,7 @@ def _bar_against(bar: Bar, before: Bar | None, axis: Axis, title: str, *, lies: 
 
 
 def _gone(words: str, names: list[str]) -> list[str]:
-    names = list(dict.fromkeys(names))
-    if not names:
-        return []
-    more = f" and {len(names) - _LONGEST_LISTED} more" if len(names) > _LONGEST_LISTED else ""
-    return [f"{words}: {', '.join(names[:_LONGEST_LISTED])}{more}"]
+    return [f"{words}: {first_of(list(dict.fromkeys(names)), _LONGEST_LISTED)}"] if names else []
 
 
 def best_value(series: Series, at: float, across: Axis, up: Axis) -> float | None:

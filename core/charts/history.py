@@ -1,5 +1,6 @@
 """Chart `history`: what an hour of the reference chip cost, what the study pays, and the path that it takes."""
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -106,8 +107,9 @@ def _published(study: Study) -> tuple[Term, str, tuple[PricePoint, ...]]:
     return asked, "" if region == _ANYWHERE else region, ()
 
 
+@functools.lru_cache(maxsize=64)
 def _history(chip_id: str, term: Term, market: str | None) -> tuple[PricePoint, ...]:
-    """Nothing is published of a chip that is not in the catalog."""
+    """The published prices, which no edit changes: kept, as the chart is drawn after each."""
     return history(chip_id, term, market)
 
 

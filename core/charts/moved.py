@@ -6,7 +6,7 @@ from core.charts.spec import Axis, Bar, ChartSpec, Measure, Scale, Tone
 from core.equations import lifetime, unit_cost
 from core.figures import inputs_behind
 from core.formats import axis_unit, format_quantity
-from core.names import excerpt
+from core.names import excerpt, first_of
 from core.outcome import Outcome
 from core.spend import money_words
 from core.study import Study
@@ -30,6 +30,7 @@ OPEN, END = "baseline", "now"
 """Ids of the first bar and of the last; all between are inputs."""
 MOST_BARS = 8
 """Inputs with a bar of their own; the others have one together."""
+_MOST_STILL = 3
 REST = "others"
 _NAME = 34
 
@@ -128,10 +129,7 @@ def _split(effects: tuple[Effect, ...]) -> tuple[list[Effect], list[Effect]]:
 
 def _still(effects: tuple[Effect, ...]) -> list[str]:
     still = [one.input.label for one in effects if one.amount == 0]
-    if not still:
-        return []
-    named = ", ".join(still[:3]) + (f" and {len(still) - 3} more" if len(still) > 3 else "")
-    return [f"Without effect: {named}"]
+    return [f"Without effect: {first_of(still, _MOST_STILL)}"] if still else []
 
 
 def _bars(found: Attribution, shown: list[Effect], rest: list[Effect]) -> tuple[Bar, ...]:

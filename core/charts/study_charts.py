@@ -10,6 +10,7 @@ from core.charts.others import with_others
 from core.charts.spec import ChartSpec
 from core.scenario_outcomes import ScenarioOutcomes
 from core.scenarios import shown_beside, shown_study
+from core.steps import finished
 from core.study import Study
 
 
@@ -22,7 +23,7 @@ def study_charts(
     """
     asked = set(wanted)
     known = outcomes or ScenarioOutcomes()
-    return {chart: _finished(working_chart(chart, study, known)) for chart in CHARTS if chart in asked}
+    return {chart: finished(working_chart(chart, study, known)) for chart in CHARTS if chart in asked}
 
 
 def working_chart(chart: str, study: Study, outcomes: ScenarioOutcomes) -> Generator[None, None, ChartSpec]:
@@ -45,12 +46,3 @@ def working_chart(chart: str, study: Study, outcomes: ScenarioOutcomes) -> Gener
         outcomes.of(study, beside)
     yield
     return with_others(build(chart, outcome), Comparisons().of(study, baseline, outcomes.beside(study)))
-
-
-def _finished(working: Generator[None, None, ChartSpec]) -> ChartSpec:
-    while True:
-        try:
-            next(working)
-        except StopIteration as end:
-            found: ChartSpec = end.value
-            return found

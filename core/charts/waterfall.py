@@ -27,6 +27,7 @@ from core.equations import fleet, lifetime, unit_cost
 from core.figures import Figures
 from core.formats import axis_unit, format_quantity, money_text, month_count
 from core.input_names import label_of
+from core.names import first_of
 from core.outcome import Outcome
 from core.queue_words import queue_note
 from core.records import MONTH
@@ -253,8 +254,7 @@ def _resting_on(told: Told, step: Step) -> str:
     labels = moved_by(told.steps, step)
     if not labels or step is told.steps[0]:
         return ""
-    more = f" and {len(labels) - MOST_INPUTS_NAMED} more" if len(labels) > MOST_INPUTS_NAMED else ""
-    return f"\nInputs: {', '.join(labels[:MOST_INPUTS_NAMED])}{more}."
+    return f"\nInputs: {first_of(labels, MOST_INPUTS_NAMED)}."
 
 
 def _bar(told: Told, part: Part, reading: str, scale: float) -> Bar:

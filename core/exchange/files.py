@@ -7,6 +7,7 @@ from core.archives import OLD_FORMAT, ZIP
 from core.exchange.grid import Grid, ImportRefused, Step, no_step
 from core.exchange.text_table import decoded, read_text
 from core.exchange.workbook import read_workbook, why_old
+from core.file_names import shown_name
 from core.names import excerpt
 from core.numerals import ENGLISH, NumberLocale
 from core.storage import StorageError, read_bounded
@@ -14,12 +15,6 @@ from core.storage import StorageError, read_bounded
 LARGEST_FILE = 256_000_000
 """Bytes of a file that is opened."""
 CLIPBOARD = "the clipboard"
-_LONGEST_NAME = 80
-
-
-def shown_name(path: Path) -> str:
-    """A file's name for sentences and sources: on one line, hidden characters visible."""
-    return excerpt(path.name, _LONGEST_NAME)
 
 
 def read_file(path: Path, *, sheet: str = "", step: Step = no_step) -> Grid:

@@ -8,9 +8,9 @@ as a formula or as a link. `core.export.reading` finds it again.
 import base64
 import io
 import re
-import struct
 import zipfile
-import zlib
+
+from core.export.png_parts import PNG_SIGNATURE, png_chunk
 
 SPACE = "urn:infernomics:study"
 """XML namespace of the one element that holds a study."""
@@ -22,11 +22,11 @@ MATHS_NAME = "Check my maths"
 SHEET_NAME = "infernomics-study"
 """Title of the sheet in a workbook, which nobody sees."""
 PNG_KEYWORD = b"infernomics-study"
-PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 LINE_START = "study:"
 """What each line of that sheet begins with, so that none begins with a sign that could be taken for a formula's."""
 
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # that an archive can have: equal contents make equal files
 _LONGEST_LINE = 30_000  # a cell of Excel takes 32,767 characters
 _RELATIONS = "ppt/_rels/presentation.xml.rels"
 _TYPES = "[Content_Types].xml"
@@ -60,8 +60,7 @@ def png_with_state(content: bytes, state: bytes | None) -> bytes:
     end = len(content) - 12
     if not content.startswith(PNG_SIGNATURE) or content[end + 4 : end + 8] != b"IEND":
         raise ValueError("This is no finished PNG.")
-    data = b"tEXt" + PNG_KEYWORD + b"\0" + base64.b64encode(state)
-    chunk = struct.pack(">I", len(data) - 4) + data + struct.pack(">I", zlib.crc32(data))
+    chunk = png_chunk(b"tEXt", PNG_KEYWORD + b"\0" + base64.b64encode(state))
     return content[:end] + chunk + content[end:]
 
 
@@ -76,23 +75,21 @@ def svg_with_state(content: bytes, state: bytes | None) -> bytes:
 
 
 def pptx_with_state(content: bytes, state: bytes | None) -> bytes:
-    """A finished presentation that carries the study, and no other.
+    """A finished presentation that carries the study, and no other; all of its parts have one date.
 
     For None it carries none, even where the template that it was made from is itself a deck of this program.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         parts = {member.filename: file.read(member) for member in file.infolist()}
-    carried = [number for number in _numbers(parts) if is_study_part(parts.get(f"customXml/item{number}.xml", b""))]
-    if state is None and not carried:
-        return content
-    for number in carried:
-        _remove(parts, number)
+    for number in _numbers(parts):
+        if is_study_part(parts.get(f"customXml/item{number}.xml", b"")):
+            _remove(parts, number)
     if state is not None:
         _add(parts, state, max(_numbers(parts), default=0) + 1)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
         for name, part in parts.items():
-            file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
+            file.writestr(zipfile.ZipInfo(name, _FIRST_DAY), part, zipfile.ZIP_DEFLATED)
     return made.getvalue()
 
 

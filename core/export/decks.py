@@ -12,6 +12,7 @@ from core.slides.page import Page, page_of
 from core.slides.slide import Assumption, Deck, Slide
 from core.slides.staleness import wanted_of
 from core.slides.tray import kept_of, state_of
+from core.steps import finished
 from core.study import Study
 
 
@@ -75,13 +76,7 @@ def tray_deck(study: Study, slides: Sequence[Slide], page: Page | None = None, s
 
 def tray_slides(study: Study, page: Page | None = None) -> tuple[Slide, ...]:
     """The slides of the tray in their order, each of the state that it shows; page: as of `deck_of`."""
-    steps = making_tray(study, page)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            slides: tuple[Slide, ...] = end.value
-            return slides
+    return finished(making_tray(study, page))
 
 
 def making_tray(study: Study, page: Page | None = None) -> Generator[int, None, tuple[Slide, ...]]:

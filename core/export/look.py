@@ -14,7 +14,8 @@ from core.slides.lettering import USUAL, Lettering, lettering
 from core.slides.page import Box, Page, Places, TypeSizes, places_within
 from core.study import SlideCrop
 
-GROUND, INK, DIM, PALE = "#FFFFFF", "#1B1F24", "#59636E", "#E1E5EA"
+_USUAL = ChartColours()
+GROUND, INK, DIM, PALE = _USUAL.background, _USUAL.text, _USUAL.text_dim, "#E1E5EA"
 """Of the shipped look: paper, text, text of less weight, and lines."""
 FOOT_SIZE = 12.0
 """Points of the slide number and of a brand's footer text in the shipped look."""
@@ -115,7 +116,7 @@ def plain_look(page: Page, brand: Brand | None = None) -> SlideLook:
     body = brand.body_font or USUAL
     heading = brand.heading_font or body
     colours = coloured(brand.palette, GROUND, INK, body) if brand.palette else ChartColours(font=body)
-    usual, floor, strip = page.places().title, _floor(page), foot(page)
+    usual, floor, strip = page.places().title, page.floor, foot(page)
     # a little into the right margin, so that a title that just fits on a line does so in every program
     title = Box(usual.left, usual.top, usual.width + _TITLE_SPARE, usual.height)
     wide = page.width - 2 * page.margin
@@ -141,13 +142,9 @@ def plain_look(page: Page, brand: Brand | None = None) -> SlideLook:
     )
 
 
-def _floor(page: Page) -> float:
-    return page.height - 0.6 * page.margin
-
-
 def foot(page: Page) -> Box:
     """The strip below the hairline."""
-    top = _floor(page) + 0.04
+    top = page.floor + 0.04
     return Box(page.margin, top, page.width - 2 * page.margin, page.height - 0.04 - top)
 
 

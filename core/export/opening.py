@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.errors import StudyRefused
-from core.export.reading import LARGEST_FILE, can_carry, shown_name, study_in
+from core.export.reading import LARGEST_FILE, can_carry, study_in
+from core.file_names import shown_name
 from core.storage import StorageError, read_bounded, shown
 from core.study import Study
 from core.study_file import decode

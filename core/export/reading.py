@@ -10,20 +10,18 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 from zipfile import ZipFile
 
 from core.archives import DAMAGE, ZIP, opened, trap_in
 from core.errors import StudyRefused
-from core.export.carried import LINE_START, MATHS_NAME, PNG_KEYWORD, PNG_SIGNATURE, SHEET_NAME, is_study_part
+from core.export.carried import LINE_START, MATHS_NAME, PNG_KEYWORD, SHEET_NAME, is_study_part
+from core.export.png_parts import PNG_SIGNATURE
 from core.export.state import MARK, CarriesNoStudyError, StudyLeftOutError, unpacked
-from core.names import excerpt
 from core.study import Study
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of a file in which a study is looked for."""
 _LARGEST_STATE = LARGEST_FILE
-_LONGEST_NAME = 80
 _SHARED_STRINGS = "xl/sharedStrings.xml"
 _MOST_CHUNKS = 100_000
 _MOST_STREAMS = 100_000
@@ -47,11 +45,6 @@ _CELL_TOKEN = re.compile(
     rb"<(?:\w{1,20}:)?(?:(?P<cell>c)\b(?P<tag>[^<>]{0,500}+)>|v>(?P<value>\d{1,9})<|t\b[^<>]{0,100}+>(?P<text>[^<]*+)<)"
 )
 _SHARED_TOKEN = re.compile(rb"<(?:\w{1,20}:)?(?:(?P<item>si)\b|t\b[^<>]{0,100}+>(?P<text>[^<]*+)<)")
-
-
-def shown_name(path: Path) -> str:
-    """A file's name for sentences: on one line, hidden characters visible, not its folder."""
-    return excerpt(path.name, _LONGEST_NAME)
 
 
 def study_in(content: bytes, where: str) -> Study:

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.export.formats import FORMATS, ExportRefused
-from core.names import excerpt
+from core.file_names import shown_name
 from core.storage import FileLockedError, StorageError, write_durably
 
 _MOST_NAMES = 100
-_LONGEST_NAME = 80
 
 
 class Written(NamedTuple):
@@ -59,7 +58,7 @@ def refuse_sources(folder: Path, names: Iterable[str], sources: Mapping[str, Pat
     for name in names:
         for what, source in sources.items():
             if source is not None and _is_same(folder / name, source):
-                raise ExportRefused(f"{excerpt(name, _LONGEST_NAME)} is {what} itself; export it under another name.")
+                raise ExportRefused(f"{shown_name(Path(name))} is {what} itself; export it under another name.")
 
 
 def _is_same(one: Path, other: Path) -> bool:
@@ -104,5 +103,4 @@ def _about_lock(path: Path, second: Path) -> str:
     known = FORMATS.get(path.suffix.lower().removeprefix("."))
     is_marked = known is not None and os.path.lexists(path.with_name(f"~${path.name}"))
     program = known.program if known is not None and is_marked else "another program"
-    name, other = excerpt(path.name, _LONGEST_NAME), excerpt(second.name, _LONGEST_NAME)
-    return f"{name} is open in {program}. Saved as {other}."
+    return f"{shown_name(path)} is open in {program}. Saved as {shown_name(second)}."

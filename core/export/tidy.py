@@ -103,15 +103,12 @@ def _panels(slide: Slide) -> Iterator[tuple[ChartSpec, str]]:
 
 
 def _row(number: int, chart: str, scenario: str, one: _Drawn, names: Axis, y_name: str, unit: str) -> list[str]:
-    texts = (str(number), chart, scenario, one.kind, one.part, names.label, _cell(one.x), names.unit_label, y_name)
     return [
-        *map(_safe, texts[:6]),
-        texts[6] if isinstance(one.x, float) else _safe(texts[6]),
-        _safe(texts[7]),
-        _safe(texts[8]),
+        *map(_safe, (str(number), chart, scenario, one.kind, one.part, names.label)),
+        _cell(one.x) if isinstance(one.x, float) else _safe(one.x or ""),
+        *map(_safe, (names.unit_label, y_name)),
         _cell(one.y),
-        _safe(unit),
-        _safe(one.detail),
+        *map(_safe, (unit, one.detail)),
     ]
 
 
@@ -120,10 +117,8 @@ def _safe(text: str) -> str:
     return _INSIDE.sub(r"\1'", without_formula(text))
 
 
-def _cell(value: float | str | None) -> str:
+def _cell(value: float | None) -> str:
     """A number with every digit; nothing where there is none."""
-    if isinstance(value, str):
-        return value
     return "" if value is None or not math.isfinite(value) else repr(float(value))
 
 

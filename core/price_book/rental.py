@@ -1,6 +1,6 @@
 """The rental book: which prices of a chip-hour exist, and one of them picked by provider, region, term and date."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -16,6 +16,7 @@ from core.catalog import (
     lowest_confidence,
     median_of,
 )
+from core.names import first_of
 from core.price_book.terms import TERMS, Term
 from core.records import Source
 
@@ -177,7 +178,7 @@ def _words(book: Catalog, asked: Pick, latest: dict[str, list[RentalPrice]]) -> 
     where = _common(row.region for row in rows) or asked.region or _NO_REGION[any(row.region for row in rows)]
     text = f"{kind}, {where}"
     if len(latest) > 1:
-        text += f" ({_listed(tuple(latest))})"
+        text += f" ({first_of(tuple(latest), _NAMED_PROVIDERS)})"
     if asked.as_of is not None:
         text += f", {AS_OF} {asked.as_of}"
     stated = _common(row.stated_term for row in rows)
@@ -185,12 +186,6 @@ def _words(book: Catalog, asked: Pick, latest: dict[str, list[RentalPrice]]) -> 
         text += f"; stated as “{stated}”"
     sources = {row.source for row in rows}
     return f"{text}; {book.rental_prices.sources[sources.pop()]}" if len(sources) == 1 else text
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_NAMED_PROVIDERS])
-    more = len(names) - _NAMED_PROVIDERS
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _why_none(chip: str, asked: Pick, rows: list[RentalPrice]) -> str:

@@ -5,22 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from core.slides.lettering import Lettering
-from core.slides.page import Box
-from core.slides.slide import Footnote
+from core.slides.page import FOOTNOTE_LINES, LINE, POINTS, TITLE_LINES, Box
+from core.slides.slide import MORE, Footnote
 
 LEAST_TITLE = 20.0
 """Points below which a title of two lines is not set."""
 
-TITLE_LINES = 2
-FOOTNOTE_LINES = 3
-LINE = 1.2
-"""Height of a line, in sizes of its type."""
-
 _SMALLEST = 12.0
 _LEAST_FOR_ALL = 22.0  # one long title of an analyst does not make those of a whole deck small
-_POINTS = 72
-_MORE = "more in the notes"
-_LEFT_OUT = re.compile(rf"(\d+) {_MORE}")
+_LEFT_OUT = re.compile(rf"(\d+) {MORE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +39,7 @@ def fitted_title(title: str, largest: float, width: float, height: float, letter
     """The title on two lines at the largest size that allows it; one too long for that smaller, on more lines."""
     size = _size_on_two_lines(title, largest, width, letters)
     lines = title_lines(title, size, width, letters)
-    while lines > TITLE_LINES and lines * LINE * size / _POINTS > height and size > _SMALLEST:
+    while lines > TITLE_LINES and lines * LINE * size / POINTS > height and size > _SMALLEST:
         size -= 1
         lines = title_lines(title, size, width, letters)
     return FittedTitle(size, lines)
@@ -75,7 +68,7 @@ def fitted_paragraphs(
 
     def height(shown: list[str], size: float) -> float:
         lines = sum(len(letters.lines(text, size, box.width * letters.spare)) for text in shown)
-        return (lines * LINE * size + len(shown) * gap) / _POINTS
+        return (lines * LINE * size + len(shown) * gap) / POINTS
 
     size = largest
     while size > _SMALLEST and height(texts, size) > box.height:
@@ -87,7 +80,7 @@ def fitted_paragraphs(
 
 
 def _tail(texts: list[str], kept: int) -> tuple[str, ...]:
-    return () if kept == len(texts) else (f"… {_MORE}",)
+    return () if kept == len(texts) else (f"… {MORE}",)
 
 
 def fitted_footnote(
@@ -107,7 +100,7 @@ def fitted_footnote(
         sources.pop()
     for kept in range(len(sources) - 1, 0, -1):
         left_out = len(sources) - kept + uncounted
-        shorter = replace(footnote, sources=f"{'; '.join(sources[:kept])}; {left_out} {_MORE}")
+        shorter = replace(footnote, sources=f"{'; '.join(sources[:kept])}; {left_out} {MORE}")
         if fits(shorter.text):
             return shorter.text
     return replace(footnote, sources=f"Source: {len(sources) + uncounted} in the notes").text

@@ -9,17 +9,16 @@ from core.bands import level_text
 from core.chart_names import MOVED
 from core.charts.spec import ChartSpec
 from core.inputs_hash import SHOWN, inputs_hash
-from core.names import excerpt
+from core.names import excerpt, first_of
 from core.scenarios import BASE, overrides_by_cell
 from core.slides.assumptions import assumptions
 from core.slides.citations import Citation, assumed
 from core.slides.drawn_beside import scenarios_drawn, shows_baseline, shows_ranges
-from core.slides.page import Page
+from core.slides.page import FOOTNOTE_LINES, POINTS, Page
 from core.slides.short_citations import OWN_ASSUMPTIONS, short_citations
-from core.slides.slide import Footnote
+from core.slides.slide import MORE, Footnote
 from core.study import Study
 
-LINES = 3
 _NAME, _INPUT, _MOST_BESIDE = 36, 60, 2
 _OF_ROWS = 3
 """What a source of published rows counts beside one of as many inputs."""
@@ -33,8 +32,8 @@ _LEAST = 80
 
 def letters(page: Page) -> int:
     """How many letters a footnote has room for."""
-    a_line = page.places().footnote.width * 72 / (_WIDTH * page.type_sizes.footnote)
-    return int(LINES * a_line * _FILLED)
+    a_line = page.places().footnote.width * POINTS / (_WIDTH * page.type_sizes.footnote)
+    return int(FOOTNOTE_LINES * a_line * _FILLED)
 
 
 def footnote(
@@ -56,8 +55,7 @@ def _scenario_words(study: Study, spec: ChartSpec, name: str) -> str:
         words.append(f"baseline {excerpt(study.baseline.label, _NAME)}")
     beside = [excerpt(one, _NAME) for one in scenarios_drawn(spec)]
     if beside:
-        more = f" and {len(beside) - _MOST_BESIDE} more" if len(beside) > _MOST_BESIDE else ""
-        words.append(f"beside {', '.join(beside[:_MOST_BESIDE])}{more}")
+        words.append(f"beside {first_of(beside, _MOST_BESIDE)}")
     return "; ".join(words)
 
 
@@ -113,4 +111,4 @@ def _fitted(listed: Sequence[tuple[str, str]], room: int) -> str:
 
 
 def _more(count: int) -> str:
-    return f"; {count} more in the notes"
+    return f"; {count} {MORE}"

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.slides.font_files import font_file
+from core.slides.page import POINTS
 
 USUAL = "Arial"
 """The family of decks that ask for no other: it is on every machine that has PowerPoint, with the same widths."""
@@ -36,7 +37,6 @@ _OTHERS = {
 _LETTER, _WIDE = 667, 1000
 _FROM_WIDE = 0x1100  # Hangul, kana, Han and pictures: as wide as they are high
 _REFERENCE = 200
-_POINTS = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Lettering:
 
     def width(self, text: str, size: float) -> float:
         """Inches that a text takes on one line at a size in points."""
-        return self.advance(text) * size / _POINTS
+        return self.advance(text) * size / POINTS
 
     def cut(self, text: str, size: float, width: float) -> str:
         """The text, or as much of it as stands on a line of this width in inches, with … at its end."""

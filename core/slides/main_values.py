@@ -9,7 +9,7 @@ from core.chart_names import MOVED
 from core.charts.ghosts import best_value
 from core.charts.spec import BASELINE_COLOUR, Axis, Bar, Better, Cells, ChartSpec, Scale, Series, Tone
 from core.formats import NOTHING, format_quantity, month_text
-from core.names import excerpt
+from core.names import excerpt, with_small_letter
 
 MOST = 3
 _FACTOR = re.compile(r"\s+(×\S+)")
@@ -117,7 +117,7 @@ def _read_at(spec: ChartSpec) -> float | None:
 
 def _at(axis: Axis, value: float) -> str:
     """Where along an axis, as it stands in a sentence: " in month 36 of service", " at 80 %"."""
-    kind, of, whole = _lower(axis.label).partition(" of ")
+    kind, of, whole = with_small_letter(axis.label).partition(" of ")
     if axis.unit == "1" and of and axis.scale is not Scale.CATEGORY and not axis.dates:
         return f" in {kind} {value:,.4g} of {whole}"
     return f" {'in' if axis.dates or axis.unit == '1' else 'at'} {_place(axis, value)}"
@@ -130,7 +130,7 @@ def _place(axis: Axis, value: float) -> str:
         known = 0 <= round(value) < len(axis.categories)
         return axis.categories[round(value)] if known else f"{value:,.4g}"
     if axis.unit == "1":
-        return f"{_lower(axis.label)} {value:,.4g}".strip()
+        return f"{with_small_letter(axis.label)} {value:,.4g}".strip()
     return f"{format_quantity(value, axis.unit)}"
 
 
@@ -140,11 +140,6 @@ def _amount(axis: Axis, value: float) -> str:
         return words
     is_one = words == "1" and axis.unit_label.isalpha()
     return f"{words} {axis.unit_label.removesuffix('s') if is_one else axis.unit_label}"
-
-
-def _lower(label: str) -> str:
-    """A label inside a sentence: its first letter small unless the next is a capital too."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 # --- bars -------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,15 @@ from core.study import SlideCrop
 
 WIDE = 13.333
 """Width in inches at which type has its usual size."""
+POINTS = 72
+"""To an inch."""
+LINE = 1.2
+"""Height of a line, in sizes of its type."""
+TITLE_LINES = 2
+FOOTNOTE_LINES = 3
+_FOOTNOTE_LINE = 1.25
+_AIR = 0.06
+"""Inches that the place of a text is higher than its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,11 @@ class Page:
         return 0.5 * min(1.0, self.width / WIDE + 0.15)
 
     @property
+    def floor(self) -> float:
+        """Down to where slides are filled: below it is the page's foot."""
+        return self.height - 0.6 * self.margin
+
+    @property
     def type_sizes(self) -> TypeSizes:
         """Type for this width; on smaller pages smaller, but never too small to be read."""
         share = min(1.0, self.width / WIDE)
@@ -80,8 +94,8 @@ class Page:
     def places(self, crop: SlideCrop = "full", *, footnote: bool = True) -> Places:
         """Where everything stands when the chart has the whole width, half of it or a third."""
         sizes, margin = self.type_sizes, self.margin
-        title = Box(margin, 0.75 * margin, self.width - 2 * margin, 2 * 1.2 * sizes.title / 72 + 0.06)
-        area = Box(margin, title.bottom, title.width, self.height - 0.6 * margin - title.bottom)
+        title = Box(margin, 0.75 * margin, self.width - 2 * margin, TITLE_LINES * LINE * sizes.title / POINTS + _AIR)
+        area = Box(margin, title.bottom, title.width, self.floor - title.bottom)
         return places_within(title, area, sizes, crop, footnote=footnote)
 
 
@@ -90,8 +104,8 @@ def places_within(
 ) -> Places:
     """Where everything stands in the area that a title leaves: subtitle on top, footnote at its foot."""
     left, wide = area.left, area.width
-    foot = 3 * 1.25 * sizes.footnote / 72 + 0.06 if footnote else 0.0
-    subtitle = Box(left, area.top, wide, 1.3 * sizes.subtitle / 72 + 0.06)
+    foot = FOOTNOTE_LINES * _FOOTNOTE_LINE * sizes.footnote / POINTS + _AIR if footnote else 0.0
+    subtitle = Box(left, area.top, wide, 1.3 * sizes.subtitle / POINTS + _AIR)
     bottom = area.bottom - foot
     top = subtitle.bottom + 0.1
     chart_width = {"full": wide, "half": 0.4959 * wide, "third": 0.3252 * wide}[crop]

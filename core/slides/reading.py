@@ -5,7 +5,7 @@ from core.charts.beside import SCENARIOS_COLOURED
 from core.charts.ghosts import BASELINE
 from core.charts.spec import Axis, ChartSpec, Tone
 from core.delivery import BOUGHT
-from core.names import excerpt
+from core.names import excerpt, first_of, with_small_letter
 from core.slides.alt_text import values_sentence
 from core.slides.drawn_beside import scenarios_drawn, shows_baseline, shows_ranges
 from core.slides.main_values import kind_words, own_series
@@ -25,8 +25,7 @@ def _shows(spec: ChartSpec) -> str:
     names = list(dict.fromkeys(one.label for one in own_series(spec)))
     if len(names) < 2:
         return f"{what}."
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return f"{what}: {', '.join(excerpt(name, _NAME) for name in names[:_MOST_NAMES])}{more}."
+    return f"{what}: {first_of([excerpt(name, _NAME) for name in names], _MOST_NAMES)}."
 
 
 def _axes(spec: ChartSpec) -> str:
@@ -43,9 +42,7 @@ def _axis(axis: Axis) -> str:
 
 
 def _said(label: str, unit: str) -> str:
-    if label == BOUGHT:
-        label = f"what {BOUGHT[:1].lower()}{BOUGHT[1:]}"
-    lower = label[:1].lower() + label[1:] if label[1:2].islower() else label
+    lower = f"what {BOUGHT[:1].lower()}{BOUGHT[1:]}" if label == BOUGHT else with_small_letter(label)
     return f"{lower} ({unit})" if unit else lower
 
 

@@ -7,6 +7,9 @@ from core.charts.spec import ChartSpec
 from core.slides.page import Page
 from core.study import SlideCrop
 
+MORE = "more in the notes"
+"""Behind the count of what has no room on a slide."""
+
 
 @dataclass(frozen=True, slots=True)
 class Footnote:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from core.charts.spec import ChartSpec
-from core.names import visible
+from core.names import first_of, visible
 from core.slides.citations import Citation
 from core.slides.drawn_beside import panels
 from core.slides.slide import Assumption
@@ -48,9 +48,7 @@ def _assumption_words(one: Assumption) -> str:
 
 
 def _citation_words(one: Citation) -> str:
-    inputs = [visible(name) for name in one.inputs[:_MOST_INPUTS]]
-    more = f" and {len(one.inputs) - _MOST_INPUTS} more" if len(one.inputs) > _MOST_INPUTS else ""
-    of_what = f" ({', '.join(inputs)}{more})" if inputs else ""
+    of_what = f" ({first_of([visible(name) for name in one.inputs], _MOST_INPUTS)})" if one.inputs else ""
     return f"{one.words}{of_what}"
 
 

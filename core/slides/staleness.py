@@ -12,7 +12,7 @@ from core.charts.spec import ChartSpec
 from core.errors import StudyRefused
 from core.scenarios import BASE, identifiers, name_of, scenario_colour, shown_beside, shown_study, switch_scenario
 from core.slides.making import SlideMaker, Wanted
-from core.slides.tray import kept_state, state_of, title_may_be_stale
+from core.slides.tray import OPTIONS, WHEN, kept_of, kept_state, state_of, title_may_be_stale
 from core.study import KeptState, Settings, Study, TraySlide
 
 _TOLERANCE = 1e-9
@@ -42,12 +42,8 @@ def wanted_of(slide: TraySlide) -> Wanted:
         scenario=slide.scenario,
         title=slide.title,
         titled_on=slide.titled_on,
-        crop=slide.crop,
-        baseline=slide.baseline,
-        ranges=slide.ranges,
-        annotations=slide.annotations,
-        footnote=slide.footnote,
         made=datetime.datetime.fromisoformat(slide.made),
+        **{name: getattr(slide, name) for name in OPTIONS},
     )
 
 
@@ -85,8 +81,7 @@ def refreshed(study: Study, slide: TraySlide, claim: str, now: datetime.datetime
     claim: the title that the chart computes now (`Staleness.claim_now`). StudyRefused as for `present_state`.
     """
     state = kept_state(present_state(study, slide))
-    made = f"{now:%Y-%m-%dT%H:%M}"
-    return msgspec.structs.replace(slide, state=state.id, made=made, claim=claim), state
+    return msgspec.structs.replace(slide, state=state.id, made=f"{now:{WHEN}}", claim=claim), state
 
 
 class Staleness:
@@ -122,7 +117,7 @@ class Staleness:
         """The way there in steps of an evaluation or a few, for whoever must not wait; then it is known."""
         if self.known(study, slide) is not None:
             return
-        wanted, kept = wanted_of(slide), _kept(study, slide)
+        wanted, kept = wanted_of(slide), kept_of(study, slide)
         present, now = self._present(study, slide)
         before = yield from self._chart_then(kept, slide)
         yield from now.working(present, wanted)
@@ -199,8 +194,3 @@ def _drawn_of(study: Study) -> tuple[Any, ...]:
     scenarios = (study.settings.scenario, *shown_beside(study))
     seen = [(name_of(study, one), scenario_colour(study, one), shown_study(plain, one)) for one in scenarios]
     return (*seen, study.baseline)
-
-
-def _kept(study: Study, slide: TraySlide) -> Study:
-    """The very state that a slide shows, whatever scenario it has on show: one for all slides of it."""
-    return next(one.study for one in study.kept if one.id == slide.state)

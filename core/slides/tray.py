@@ -12,7 +12,7 @@ import msgspec
 from core.errors import CellRefused, StudyRefused
 from core.names import free_name, read_note
 from core.records import ID_LIMIT
-from core.scenarios import BASE, identifiers
+from core.scenarios import BASE, identifiers, switch_scenario
 from core.slides.making import Wanted
 from core.study import LARGEST_TRAY, KeptState, Settings, Study, TraySlide
 from core.study_file import encode
@@ -21,7 +21,8 @@ _SHORT = 16
 LONGEST_TITLE = 200
 OPTIONS = ("crop", "baseline", "ranges", "annotations", "footnote")
 """What is chosen of a slide besides its chart, scenario and title, as `Wanted` and `TraySlide` name it."""
-_WHEN = "%Y-%m-%dT%H:%M"
+WHEN = "%Y-%m-%dT%H:%M"
+"""How the tray writes down when a slide was made."""
 _FULL = f"The slide tray takes at most {LARGEST_TRAY} slides; export it, or remove some first."
 
 
@@ -37,12 +38,19 @@ def with_slides(study: Study, added: Iterable[tuple[Wanted, str]], now: datetime
 def change_options(study: Study, identifier: str, wanted: Wanted) -> Study:
     """The study with a slide that shows what it showed, under this title and with these parts."""
     options = {name: getattr(wanted, name) for name in OPTIONS}
-    return _with_slide(_titled(study, identifier, wanted.title), identifier, **options)
+    return _with_slide(rename_slide(study, identifier, wanted.title), identifier, **options)
 
 
 def rename_slide(study: Study, identifier: str, title: str) -> Study:
-    """The study with a slide under the analyst's own title; an empty one gives it the program's again."""
-    return _titled(study, identifier, title)
+    """The study with a slide under the analyst's own title; an empty one gives it the program's again.
+
+    So does the computed one, letter for letter: it stays true. The title that the slide has changes nothing.
+    """
+    slide, own = tray_slide(study, identifier), read_title(title)
+    if own == slide.title:
+        return study
+    own = "" if own == slide.claim else own
+    return _with_slide(study, identifier, title=own, titled_on=slide.claim if own else "")
 
 
 def keep_title(study: Study, identifier: str) -> Study:
@@ -142,8 +150,7 @@ def kept_state(study: Study) -> KeptState:
 
 def state_of(study: Study, slide: TraySlide) -> Study:
     """The study that a slide shows, with the slide's scenario on show."""
-    kept = kept_of(study, slide)
-    return msgspec.structs.replace(kept, settings=msgspec.structs.replace(kept.settings, scenario=slide.scenario))
+    return switch_scenario(kept_of(study, slide), slide.scenario)
 
 
 def read_title(title: str) -> str:
@@ -164,21 +171,12 @@ def _as_wanted(
         chart=wanted.chart,
         state=state,
         scenario=study.settings.scenario if wanted.scenario is None else wanted.scenario,
-        made=f"{now or wanted.made or datetime.datetime.now():{_WHEN}}",
+        made=f"{now or wanted.made or datetime.datetime.now():{WHEN}}",
         claim=claim,
         title=title,
         titled_on=(wanted.titled_on or claim) if title else "",
         **{name: getattr(wanted, name) for name in OPTIONS},
     )
-
-
-def _titled(study: Study, identifier: str, title: str) -> Study:
-    """A title that is the computed one, letter for letter, is the program's and stays true; one kept stays as it is."""
-    slide, own = tray_slide(study, identifier), read_title(title)
-    if own == slide.title:
-        return study
-    own = "" if own == slide.claim else own
-    return _with_slide(study, identifier, title=own, titled_on=slide.claim if own else "")
 
 
 def _with_slide(study: Study, identifier: str, **changes: object) -> Study:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.cells import NumberLocale, locale_for
 from core.exchange.grid import Grid, ImportRefused, Step
+from core.file_names import shown_name
 from core.study import Study
 from gui.dialogs.import_reading import Reader, wait_for_readings
 from gui.document import Document
@@ -135,7 +136,7 @@ class ImportActions(QObject):
 
 
 def _read_file(path: Path, sheet: str, locale: NumberLocale, step: Step) -> "Grid | Carried | tuple[str, ReadConfig]":
-    from core.exchange.files import file_bytes, read_bytes, shown_name
+    from core.exchange.files import file_bytes, read_bytes
     from core.exchange.model_config import is_config, read_config
     from core.export.tidy import is_deck_table
 

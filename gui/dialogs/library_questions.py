@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QMessageBox,
 
 from core.errors import InfernomicsError
 from core.library import OnDouble
-from core.names import NAME_LIMIT, excerpt
+from core.names import NAME_LIMIT, excerpt, first_of
 from gui.plain import PlainLabel, plain_title
 
 _NAMES_SHOWN = 5
@@ -112,9 +112,7 @@ def may_delete(names: Sequence[str], noun: str, parent: QWidget) -> bool:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(excerpt(name) for name in names[:_NAMES_SHOWN])
-    more = len(names) - _NAMES_SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown
+    return first_of([excerpt(name) for name in names], _NAMES_SHOWN)
 
 
 def _box(sentence: str, more: str, parent: QWidget) -> QMessageBox:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from core.catalog_update import CatalogDifferences, Difference
 from core.cell_text import shown_text
 from core.editing import Cell
-from core.names import excerpt, visible
+from core.names import excerpt, first_of, visible
 from core.records import Source
 from gui.plain import PlainLabel, plain_tip
 
@@ -261,9 +261,7 @@ def summary_of(found: CatalogDifferences) -> str:
         verb = "differs" if counts["stated"] == 1 else "differ"
         parts.append(f"{_values(counts['stated'], '')} {verb} because the study states its own.")
     if found.gone:
-        names = ", ".join(excerpt(one.name) for one in found.gone[:_GONE_SHOWN])
-        more = len(found.gone) - _GONE_SHOWN
-        names += f" and {more} more" if more > 0 else ""
+        names = first_of([excerpt(one.name) for one in found.gone], _GONE_SHOWN)
         parts.append(f"No longer in the catalog, and kept as they are: {names}.")
     return " ".join(parts) or "Every value of this study that came from the catalog is as the catalog has it today."
 

@@ -15,10 +15,10 @@ from core.export.decks import deck_of, tray_deck, tray_slides
 from core.export.formats import ExportRefused, format_of
 from core.export.opening import study_at
 from core.export.pptx.package import LARGEST_FILE
-from core.export.reading import shown_name
 from core.export.targets import Written, refuse_sources
+from core.file_names import shown_name
 from core.names import excerpt, name_key, visible
-from core.scenarios import identifiers, scenario_called
+from core.scenarios import identifiers, scenario_called, switch_scenario
 from core.slides.making import SlideMaker, Wanted
 from core.slides.page import PAGES, Page
 from core.slides.slide import Slide
@@ -201,9 +201,7 @@ def _scenarios(study: Study, options: argparse.Namespace) -> tuple[str, ...]:
 def _on_show(study: Study, options: argparse.Namespace) -> Study:
     """The study with the scenario on show that is asked for alone."""
     asked = _scenarios(study, options)
-    if len(asked) > 1:
-        return study
-    return msgspec.structs.replace(study, settings=msgspec.structs.replace(study.settings, scenario=asked[0]))
+    return study if len(asked) > 1 else switch_scenario(study, asked[0])
 
 
 def _slides(study: Study, page: Page | None, options: argparse.Namespace) -> tuple[Slide, ...]:

@@ -119,29 +119,26 @@ class ExportCommands(QObject):
         self._add([(sheet.wanted, claim)])
 
     def _add_all(self) -> None:
-        study = self._document.study
-        wanted = self._made_sheet().wanted_of_all()
-        self._add([(one, self._claim(study, one)) for one in wanted])
+        self._add_wanted(self._made_sheet().wanted_of_all())
 
     def add_chart(self, chart: str) -> None:
         """Put a chart as it is into the tray."""
-        wanted = Wanted(chart)
-        self._add([(wanted, self._claim(self._document.study, wanted))])
+        self._add_wanted([Wanted(chart)])
 
     def add_story(self) -> None:
         """Put all charts of the story into the tray."""
-        study = self._document.study
-        wanted = [Wanted(chart) for chart in study.settings.story]
-        self._add([(one, self._claim(study, one)) for one in wanted])
+        self._add_wanted(Wanted(chart) for chart in self._document.study.settings.story)
 
     def add_per_scenario(self) -> None:
         """Put one slide of the chart in hand into the tray for each scenario."""
-        study, chart = self._document.study, self.chart
-        wanted = [Wanted(chart, scenario) for scenario in identifiers(study)]
+        chart = self.chart
+        self._add_wanted(Wanted(chart, scenario) for scenario in identifiers(self._document.study))
+
+    def _add_wanted(self, wanted: Iterable[Wanted]) -> None:
+        study = self._document.study
         self._add([(one, self._claim(study, one)) for one in wanted])
 
-    def _add(self, slides: Iterable[tuple[Wanted, str]]) -> None:
-        added = list(slides)
+    def _add(self, added: list[tuple[Wanted, str]]) -> None:
         names = CHART_NAMES[added[0][0].chart] if len(added) == 1 else f"{len(added)} slides"
         done = self.edits.do(f"Add {names} to the slide tray", lambda study: with_slides(study, added))
         count = len(self._document.study.slides)

@@ -8,7 +8,7 @@ import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from core.names import excerpt
+from core.file_names import shown_name
 from gui.document import Document
 from gui.drawer.page import Chooser
 from gui.export.deck_settings import choose_deck, page_names
@@ -70,7 +70,7 @@ class FileChoice(QWidget):
 
     def show_choice(self) -> None:
         """Show which file it is."""
-        self.name.setText(f"{self._words}: {excerpt(Path(self.path).name, 80) if self.path else _NONE}")
+        self.name.setText(f"{self._words}: {shown_name(Path(self.path)) if self.path else _NONE}")
         self.name.set_tip(self.path)
         self.clear_button.setVisible(bool(self.path))
 

@@ -1,6 +1,5 @@
 """The methodology as a PDF: A4 pages with real text, contents with page numbers, and an outline."""
 
-import contextlib
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from core.export.progress import Progress, silent
 from core.methodology.blocks import Block, blocks
 from core.methodology.markdown import anchor_of
 from core.names import visible
+from core.steps import finished
 from gui.export.typeset import FAINT, SMALL, Row, Typesetter
 
 WIDTH, HEIGHT = 595.28, 841.89
@@ -32,14 +32,7 @@ Steps = Generator[tuple[int, int, str], None, bytes]
 
 def pdf_bytes(text: str, title: str, progress: Progress = silent) -> bytes:
     """A methodology in Markdown as a PDF; `progress` is told of each page and may end it by an exception."""
-    with contextlib.closing(pdf_steps(text, title)) as steps:
-        while True:
-            try:
-                done = next(steps)
-            except StopIteration as finished:
-                content: bytes = finished.value
-                return content
-            progress(*done)
+    return finished(pdf_steps(text, title), lambda step: progress(*step))
 
 
 def pdf_steps(text: str, title: str) -> Steps:
@@ -47,7 +40,7 @@ def pdf_steps(text: str, title: str) -> Steps:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = _writer(buffer, title)
-    pages = _Pages(title)
+    pages = Pages(title)
     typesetter = Typesetter(writer, WIDTH - 2 * _LEFT, pages.page_of)
     read = list(blocks(text))
     weight = 0
@@ -85,17 +78,19 @@ def _writer(buffer: QBuffer, title: str) -> QPdfWriter:
 
 
 @dataclass
-class _Placed:
+class Placed:
+    """A row, and how far below the upper edge of its page it stands."""
+
     row: Row
     y: float
 
 
-class _Pages:
+class Pages:
     """Puts rows on pages, and remembers where the headings came to stand."""
 
     def __init__(self, title: str) -> None:
         self._title = visible(title)
-        self._pages: list[list[_Placed]] = [[]]
+        self._pages: list[list[Placed]] = [[]]
         self._y = _TOP
         self._waiting: list[Row] = []
         self._keeps_on = self._is_below_heading = self._in_equation = False
@@ -139,11 +134,15 @@ class _Pages:
         """Put what still waits."""
         self._flush()
 
-    def draw(self, painter: QPainter, typesetter: Typesetter, number: int) -> None:
-        """One page with its section above it and its number below; its rows are let go, not all pages' at the end."""
-        width = WIDTH - 2 * _LEFT
+    def taken(self, number: int) -> list[Placed]:
+        """The rows of a page, which are let go with it, and not those of all pages at the end."""
         rows, self._pages[number - 1] = self._pages[number - 1], []
-        for placed in rows:
+        return rows
+
+    def draw(self, painter: QPainter, typesetter: Typesetter, number: int) -> None:
+        """One page with its section above it and its number below."""
+        width = WIDTH - 2 * _LEFT
+        for placed in self.taken(number):
             placed.row.draw(painter, _LEFT, placed.y)
         foot = HEIGHT - _BOTTOM + 22.0
         typesetter.line(self._title, SMALL, FAINT, width - 90.0).draw(painter, _LEFT, foot)
@@ -177,7 +176,7 @@ class _Pages:
             self._note(row.block)
 
     def _place(self, row: Row) -> None:
-        self._pages[-1].append(_Placed(row, self._y))
+        self._pages[-1].append(Placed(row, self._y))
         self._y += row.height
 
     def _new_page(self) -> None:

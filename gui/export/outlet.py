@@ -13,6 +13,7 @@ from core.export.decks import making_tray, tray_deck
 from core.export.targets import refuse_sources
 from core.file_names import suggested_name
 from core.names import excerpt
+from core.steps import retold
 from core.storage import StorageError, refuse_place
 from gui.export.look_choice import change_export
 from gui.export.looks import manner_of
@@ -127,14 +128,8 @@ class Outlet(QObject):
             self._slices.run("tray", self._making_tray(study, path, page))
 
     def _making_tray(self, study: "Study", path: Path, page: "Page") -> Iterator[None]:
-        total, steps = len(study.slides), making_tray(study, page)
-        while True:
-            try:
-                self.line.tell(next(steps), total, "Making slides")
-            except StopIteration as end:
-                slides = end.value
-                break
-            yield
+        total = len(study.slides)
+        slides = yield from retold(making_tray(study, page), lambda made: self.line.tell(made, total, "Making slides"))
         self._slices.stop()
         self.write(tray_deck(study, slides, page), study, path)
 

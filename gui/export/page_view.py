@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from core.export.look import SlideLook, plain_look
 from core.slides.page import PAGES, Page
 from core.slides.slide import Slide
-from gui.export.slide_painter import page_size, paint_slide
+from gui.export.slide_painter import page_size, slide_image
 from gui.theme import current_theme
 
 _EDGE = 1.0  # pixels of the line around the page, without which white paper on a white ground has no end
@@ -96,14 +96,8 @@ class SlideView(QWidget):
         painter.drawRect(rect.adjusted(-0.5, -0.5, 0.5, 0.5))
 
     def _as_painted(self, dots: QSize) -> QImage:
-        image = QImage(dots, QImage.Format.Format_ARGB32_Premultiplied)
+        if self._slide is not None:
+            return slide_image(self._slide, self._look, dots)
+        image = QImage(dots, QImage.Format.Format_RGB32)
         image.fill(QColor(self._look.colours.background))
-        if self._slide is None:
-            return image
-        logical = page_size(self.page)
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(dots.width() / logical.width(), dots.height() / logical.height())
-        paint_slide(painter, self._slide, self._look)
-        painter.end()
         return image

@@ -3,25 +3,26 @@
 1× of a PNG is 96 dots to an inch: 1280 × 720 for 13.333 × 7.5 in. A QApplication must exist; it needs no screen.
 """
 
+import itertools
 from collections.abc import Generator
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF
-from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from core import __version__
 from core.export.look import SlideLook, plain_look
 from core.export.progress import Progress, silent
 from core.names import visible
-from core.slides.page import Page
+from core.slides.page import POINTS, Page
 from core.slides.slide import Deck, Slide
+from core.steps import finished
 from gui.charts.plan.lettering import PAGE_DPI, screen_dpi
 from gui.export.list_pages import ListPage, pages_after, pages_before
 from gui.export.png_file import png_strips
-from gui.export.slide_painter import paint_slide, picture_size
+from gui.export.slide_painter import paint_slide, picture_size, slide_image
 from gui.export.svg_mending import mended
 
 _KIND = "PDF"
-_POINTS = 72.0
 
 
 def png_image(
@@ -30,13 +31,7 @@ def png_image(
     """A slide, or its chart alone, as a picture, `scale` dots to each pixel of 1/96 inch."""
     look = look or plain_look(page)
     size = picture_size(slide, look.page, chart_only=chart_only)
-    image = QImage((size * scale).toSize(), QImage.Format.Format_RGB32)
-    image.fill(QColor(look.colours.background))
-    painter = QPainter(image)
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    painter.scale(scale, scale)
-    paint_slide(painter, slide, look, chart_only=chart_only)
-    painter.end()
+    image = slide_image(slide, look, (size * scale).toSize(), chart_only=chart_only)
     dots_to_metre = round(scale * PAGE_DPI / 0.0254)
     image.setDotsPerMeterX(dots_to_metre)
     image.setDotsPerMeterY(dots_to_metre)
@@ -52,7 +47,7 @@ def png_bytes(
     look: SlideLook | None = None,
 ) -> bytes:
     """A slide, or its chart alone, as PNG: exactly `scale` times the size of 1×. state: the study to carry inside."""
-    return _finished(png_steps(slide, page, scale, state, chart_only, look))
+    return finished(png_steps(slide, page, scale, state, chart_only, look))
 
 
 def png_steps(
@@ -109,16 +104,9 @@ def svg_bytes(
 def pdf_bytes(deck: Deck, progress: Progress = silent, look: SlideLook | None = None) -> bytes:
     """A deck as PDF, a page a slide."""
     look = look or plain_look(deck.page)
-    total, done = count_of_pages(deck, look), 0
-    progress(done, total, _KIND)
-    steps = pdf_steps(deck, look)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return bytes(end.value)
-        done += 1
-        progress(done, total, _KIND)
+    total, done = count_of_pages(deck, look), itertools.count(1)
+    progress(0, total, _KIND)
+    return finished(pdf_steps(deck, look), lambda _: progress(next(done), total, _KIND))
 
 
 def count_of_pages(deck: Deck, look: SlideLook | None = None) -> int:
@@ -165,20 +153,11 @@ def _paint_page(painter: QPainter, one: Slide | ListPage, look: SlideLook, numbe
 
 def _set_page(writer: QPdfWriter, page: Page) -> None:
     size = QPageSize(
-        QSizeF(page.width * _POINTS, page.height * _POINTS), QPageSize.Unit.Point, page.name,
+        QSizeF(page.width * POINTS, page.height * POINTS), QPageSize.Unit.Point, page.name,
         QPageSize.SizeMatchPolicy.ExactMatch,
     )  # fmt: skip
     no_margins = QMarginsF(0, 0, 0, 0)
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, no_margins, QPageLayout.Unit.Point))
-
-
-def _finished(steps: Generator[str, None, bytes]) -> bytes:
-    """What steps return in the end."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return bytes(end.value)
 
 
 def _open_buffer() -> QBuffer:

@@ -11,33 +11,30 @@ from collections.abc import Generator
 import numpy as np
 from PySide6.QtGui import QImage
 
+from core.export.png_parts import PNG_SIGNATURE, png_chunk
+from core.steps import finished
+
 _LEVEL = 3
 _STRIP = 270  # rows: a tenth of a slide at 3×
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _TRUE_COLOUR = struct.pack(">BBBBB", 8, 2, 0, 0, 0)
 _METRES = b"\x01"
 
 
 def png_of(image: QImage, description: str = "") -> bytes:
     """A picture without transparency as PNG. description: what it shows, for who cannot see it."""
-    steps = png_strips(image, description)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return bytes(end.value)
+    return finished(png_strips(image, description))
 
 
 def png_strips(image: QImage, description: str = "") -> Generator[str, None, bytes]:
     """The same in steps, of which each yields what is made; the bytes are what the generator returns."""
     width, height = image.width(), image.height()
     chunks = [
-        _chunk(b"IHDR", struct.pack(">II", width, height) + _TRUE_COLOUR),
-        _chunk(b"pHYs", struct.pack(">II", image.dotsPerMeterX(), image.dotsPerMeterY()) + _METRES),
+        png_chunk(b"IHDR", struct.pack(">II", width, height) + _TRUE_COLOUR),
+        png_chunk(b"pHYs", struct.pack(">II", image.dotsPerMeterX(), image.dotsPerMeterY()) + _METRES),
     ]
     if description:
         # keyword, not compressed, no language, no translated keyword
-        chunks.append(_chunk(b"iTXt", b"Description\0\0\0\0\0" + description.encode("utf-8", "replace")))
+        chunks.append(png_chunk(b"iTXt", b"Description\0\0\0\0\0" + description.encode("utf-8", "replace")))
     plain = image.convertToFormat(QImage.Format.Format_RGB32)
     dots = np.frombuffer(plain.constBits(), np.uint32).reshape(height, plain.bytesPerLine() // 4)[:, :width]
     packer = zlib.compressobj(_LEVEL)
@@ -46,8 +43,8 @@ def png_strips(image: QImage, description: str = "") -> Generator[str, None, byt
         packed.append(packer.compress(_rows(dots[top : top + _STRIP])))
         yield "PNG"
     packed.append(packer.flush())
-    chunks += [_chunk(b"IDAT", b"".join(packed)), _chunk(b"IEND", b"")]
-    return _SIGNATURE + b"".join(chunks)
+    chunks += [png_chunk(b"IDAT", b"".join(packed)), png_chunk(b"IEND", b"")]
+    return PNG_SIGNATURE + b"".join(chunks)
 
 
 def _rows(dots: "np.ndarray[tuple[int, ...], np.dtype[np.uint32]]") -> bytes:
@@ -57,7 +54,3 @@ def _rows(dots: "np.ndarray[tuple[int, ...], np.dtype[np.uint32]]") -> bytes:
     for at, shift in enumerate((16, 8, 0)):
         rows[:, 1 + at :: 3] = dots >> shift & 0xFF
     return rows.tobytes()
-
-
-def _chunk(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from core.export.reading import shown_name
+from core.file_names import shown_name
 from core.study import Study
 from gui.document import Document
 from gui.files import FileActions

@@ -24,11 +24,9 @@ from core.study import Study
 from gui.collection import QuietThread, undisturbed
 from gui.export.running import note_ended, note_running
 from gui.export.writing import PLAIN, Files, Manner, Step, core_bytes, methodology_of, painted_steps
+from gui.sliced_run import SLICE
 
 FAILED = "The export failed, and nothing was written; the program has noted why."
-_SLICE = 0.012
-"""Seconds of painting between two looks at what the user does; a page is never cut in two."""
-
 Making = Callable[[Progress], object]
 """Makes what a thread hands over: the files that it wrote, or the text of a methodology that is to be painted."""
 
@@ -142,7 +140,7 @@ class ExportRun(QObject):
         """One slice."""
         start = time.perf_counter()
         try:
-            while self._steps is not None and time.perf_counter() - start < _SLICE:
+            while self._steps is not None and time.perf_counter() - start < SLICE:
                 self.progress.emit(*next(self._steps))
         except StopIteration as end:
             self._stop_painting()

@@ -53,7 +53,7 @@ class ExportSheet(SheetFrame):
         self.setAccessibleName("Export sheet")
         self._document = document
         self._maker = SlideMaker()
-        self._slices = Slices(self, self._show_refusal)
+        self._slices = Slices(self, self.say)
         self._came_from: QWidget | None = None
         self._charts: tuple[str, ...] = ()
         self._place = 0
@@ -224,9 +224,6 @@ class ExportSheet(SheetFrame):
             return
         self.look.refresh()
         self._make(_AFTER_EDIT)
-
-    def _show_refusal(self, sentence: str) -> None:
-        self.say(sentence)
 
     # --- coming and going ---------------------------------------------------------------------------------------------
 

@@ -10,10 +10,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from core.errors import InfernomicsError
 from core.storage import StorageError
+from gui.sliced_run import SLICE
 
 FAILED = "This failed, and nothing was changed or written; the program has noted why."
-_SLICE = 0.012
-"""Seconds of work between two looks at what the user does; one step of a generator is never cut in two."""
 REST = 250
 """Milliseconds without an edit after which work begins that follows edits."""
 
@@ -56,7 +55,7 @@ class Slices(QObject):
 
     def _work(self) -> None:
         start = time.perf_counter()
-        while self._queue and time.perf_counter() - start < _SLICE:
+        while self._queue and time.perf_counter() - start < SLICE:
             name, steps = next(iter(self._queue.items()))
             self._advance(name, steps)
         if self._queue and not self._timer.isActive():

@@ -6,13 +6,13 @@ logical pixels, 96 to an inch, whatever the painter paints on.
 
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF, QSizeF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QRectF, QSize, QSizeF
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from core.export.look import SlideLook
 from core.export.narrow import lying
-from core.slides.fitting import TITLE_LINES, fitted_title
-from core.slides.page import CROPS, Box, Page, Places
+from core.slides.fitting import fitted_title
+from core.slides.page import CROPS, FOOTNOTE_LINES, TITLE_LINES, Box, Page, Places
 from core.slides.slide import Slide
 from core.study import SlideCrop
 from gui.charts.plan.lettering import Face, printed_lettering
@@ -65,6 +65,18 @@ def paint_slide(
     _paint_chart(painter, slide, places.chart, look)
 
 
+def slide_image(slide: Slide, look: SlideLook, dots: QSize, *, chart_only: bool = False) -> QImage:
+    """A slide, or its chart alone, as a picture of so many dots."""
+    image = QImage(dots, QImage.Format.Format_RGB32)
+    logical = picture_size(slide, look.page, chart_only=chart_only)
+    painter = QPainter(image)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    painter.scale(dots.width() / logical.width(), dots.height() / logical.height())
+    paint_slide(painter, slide, look, chart_only=chart_only)
+    painter.end()
+    return image
+
+
 def paint_paper(painter: QPainter, look: SlideLook, size: QSizeF) -> None:
     """The ground of a page."""
     painter.fillRect(QRectF(0.0, 0.0, size.width(), size.height()), QColor(look.colours.background))
@@ -109,7 +121,11 @@ def slide_texts(slide: Slide, places: Places, look: SlideLook) -> list[SetText]:
         ),
     ]  # fmt: skip
     if slide.footnote is not None:
-        found.append(set_text(slide.footnote.text, places.footnote, sizes.footnote, dim, most=3, at="b", family=family))
+        found.append(
+            set_text(
+                slide.footnote.text, places.footnote, sizes.footnote, dim, most=FOOTNOTE_LINES, at="b", family=family
+            )
+        )
     if places.reading is not None:
         found.append(set_paragraphs(slide.reading, places.reading, sizes.label, look.colours.text, family))
     return found

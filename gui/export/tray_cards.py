@@ -1,17 +1,15 @@
 """How a slide of the tray is drawn and titled: a card with its picture, its title, what it shows, and its marks."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.slides.tray import LONGEST_TITLE
+from gui.export.tray_model import MARKS_ROLE, META_ROLE, NUMBER_ROLE, PICTURE_ROLE, Marks
 from gui.icons import icon
 from gui.theme import current_theme
-
-if TYPE_CHECKING:
-    from gui.export.tray_list import Marks
 
 PICTURE = QSize(164, 92)
 _EDGE, _ICON = 8, 14
@@ -43,8 +41,6 @@ class TrayCards(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """One card."""
-        from gui.export.tray_list import MARKS_ROLE, META_ROLE, NUMBER_ROLE, PICTURE_ROLE  # which imports this
-
         theme = current_theme()
         room: QRect = option.rect.adjusted(1, 1, -1, -1)
         state = option.state

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QToolButton, QVBoxLayout
 
 from core.errors import StudyRefused
 from core.export.look import SlideLook
 from core.numerals import NumberLocale
 from core.slides.making import SlideMaker, Wanted
+from core.slides.slide import Slide
 from core.slides.staleness import Staleness, refreshed, wanted_of
 from core.slides.tray import kept_of, other_scenarios, refresh_slides, slide_per_scenario, tray_slide
 from core.study import Study, TraySlide
@@ -24,7 +25,8 @@ from gui.export.own_keys import TRAY_KEYS
 from gui.export.slices import REST, Slices
 from gui.export.tray_cards import PICTURE
 from gui.export.tray_edits import TrayEdits
-from gui.export.tray_list import Marks, TrayModel, TrayView
+from gui.export.tray_list import TrayView
+from gui.export.tray_model import Marks, TrayModel
 from gui.keys import OwnKey, add_own_entry
 from gui.plain import PlainLabel, plain_tip
 
@@ -327,20 +329,11 @@ def _seen_on(slide: TraySlide, look: SlideLook) -> object:
     return slide, look
 
 
-def _picture(made: object, look: SlideLook, dense: float) -> QPixmap:
+def _picture(slide: Slide, look: SlideLook, dense: float) -> QPixmap:
     """A slide as small as its card has room for."""
-    from core.slides.slide import Slide
-    from gui.export.slide_painter import page_size, paint_slide
+    from gui.export.slide_painter import page_size, slide_image  # only now: a start should not wait for it
 
-    assert isinstance(made, Slide)  # noqa: S101
-    logical = page_size(look.page)
-    size = logical.scaled(PICTURE, Qt.AspectRatioMode.KeepAspectRatio) * dense
-    image = QImage(size.toSize(), QImage.Format.Format_RGB32)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(image.width() / logical.width(), image.height() / logical.height())
-    paint_slide(painter, made, look)
-    painter.end()
-    picture = QPixmap.fromImage(image)
+    size = page_size(look.page).scaled(PICTURE, Qt.AspectRatioMode.KeepAspectRatio) * dense
+    picture = QPixmap.fromImage(slide_image(slide, look, size.toSize()))
     picture.setDevicePixelRatio(dense)
     return picture

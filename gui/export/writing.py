@@ -3,6 +3,7 @@
 What needs Qt is imported only for the formats that are painted: a deck or a workbook is made without it.
 """
 
+import itertools
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +18,11 @@ from core.names import excerpt
 from core.scenarios import BASE, BASE_NAME
 from core.slides.slide import Deck, Slide
 from core.slides.tray import state_of
+from core.steps import finished, retold
 from core.study import Study, TraySlide
 
 if TYPE_CHECKING:
+    from core.export.look import SlideLook
     from core.slides.brand import Brand
 
 Files = list[tuple[str, bytes]]
@@ -57,13 +60,7 @@ def export_bytes(
     """
     if not one.is_painted:
         return [(name, core_bytes(one, deck, study, manner, progress))]
-    steps = painted_steps(one, deck, study, name, manner)
-    while True:
-        try:
-            progress(*next(steps))
-        except StopIteration as end:
-            files: Files = end.value
-            return files
+    return finished(painted_steps(one, deck, study, name, manner), lambda step: progress(*step))
 
 
 def export_files(
@@ -135,19 +132,26 @@ def core_bytes(one: Format, deck: Deck, study: Study, manner: Manner, progress: 
 def painted_steps(one: Format, deck: Deck, study: Study, name: str, manner: Manner) -> Generator[Step, None, Files]:
     """A deck in a painted format, page by page: yields what comes now, returns the files. For the window's thread."""
     from core.export.pptx.looks import look_of
-    from gui.export import painted
 
     look = look_of(deck.page, manner.brand, manner.template)
-    if one.suffix == "pdf":
-        total = painted.count_of_pages(deck, look)
-        pages = painted.pdf_steps(deck, look)
-        yield 0, total, one.name
-        for done in range(1, total + 2):
-            try:
-                title = next(pages)
-            except StopIteration as end:
-                return [(name, end.value)]
-            yield done, total, title
+    if one.is_picture:
+        return (yield from _picture_steps(one, deck, study, name, manner, look))
+    return [(name, (yield from _pdf_steps(one, deck, look)))]
+
+
+def _pdf_steps(one: Format, deck: Deck, look: "SlideLook") -> Generator[Step, None, bytes]:
+    from gui.export import painted
+
+    total, done = painted.count_of_pages(deck, look), itertools.count(1)
+    yield 0, total, one.name
+    return (yield from retold(painted.pdf_steps(deck, look), lambda title: (next(done), total, title)))
+
+
+def _picture_steps(
+    one: Format, deck: Deck, study: Study, name: str, manner: Manner, look: "SlideLook"
+) -> Generator[Step, None, Files]:
+    from gui.export import painted
+
     names = file_names(one, name, deck.slides)
     states = _States(deck, study)
     files: Files = []
@@ -158,20 +162,14 @@ def painted_steps(one: Format, deck: Deck, study: Study, name: str, manner: Mann
             content = painted.svg_bytes(slide, deck.page, state, manner.chart_only, look)
         else:
             steps = painted.png_steps(slide, deck.page, manner.scale, state, manner.chart_only, look)
-            content = yield from _told(steps, (done, len(names), slide.title))
+            content = yield from retold(steps, _always((done, len(names), slide.title)))
         files.append((file, content))
     return files
 
 
-def _told(steps: Generator[str, None, bytes], step: Step) -> Generator[Step, None, bytes]:
-    """Steps within one part: all told as that part."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            content: bytes = end.value
-            return content
-        yield step
+def _always(step: Step) -> Callable[[object], Step]:
+    """Whatever comes, it is told as this part."""
+    return lambda _: step
 
 
 class _States:

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QStatusBar, QWidget
 
+from core.names import first_of
 from core.study import Study
 from gui.document import Document
 from gui.plain import PlainLabel
@@ -46,9 +47,7 @@ class StatusLine(QStatusBar):
         if missing:
             chips = "1 chip" if len(missing) == 1 else f"{len(missing)} chips"
             self.warnings.setText(f"{chips} without a price")
-            names = ", ".join(missing[:_NAMES_IN_TIP])
-            more = len(missing) - _NAMES_IN_TIP
-            self.warnings.set_tip(f"No price: {names}{f' and {more} more' if more > 0 else ''}")
+            self.warnings.set_tip(f"No price: {first_of(missing, _NAMES_IN_TIP)}")
 
     def _show_state(self) -> None:
         document = self._document

@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import CellRefused
-from core.names import excerpt, name_key, read_name, read_note, visible
+from core.names import excerpt, first_of, name_key, read_name, read_note, visible, with_small_letter
 
 LABEL = "Scenario name"
 LINKS = ["http://x.example/", "file:///etc/passwd", "mailto:a@b.example", "internal:Sheet1!A1", "external:x.xlsx"]
@@ -212,3 +212,16 @@ def test_excerpt_is_short_and_never_cuts_a_mark() -> None:
 @pytest.mark.parametrize(("text", "what"), [("Chip\nOne", "a line break"), ("Chip\tOne", "a tab")])
 def test_a_line_break_and_a_tab_are_called_so(text: str, what: str) -> None:
     assert f"cannot hold {what};" in refusal(text)
+
+
+def test_of_many_names_the_first_are_said_and_the_others_counted() -> None:
+    assert first_of((), 2) == ""
+    assert first_of(("A", "B"), 2) == "A, B"
+    assert first_of(("A", "B", "C"), 2) == "A, B and 1 more"
+    assert first_of([str(number) for number in range(1202)], 2) == "0, 1 and 1,200 more"
+
+
+def test_a_label_inside_a_sentence_begins_small_unless_it_is_an_abbreviation() -> None:
+    assert [with_small_letter(one) for one in ("Chip price", "TTFT", "PUE of a site", "a share", "")] == [
+        "chip price", "TTFT", "PUE of a site", "a share", "",
+    ]  # fmt: skip

@@ -16,9 +16,10 @@ from core.methodology import methodology_text
 from core.methodology.blocks import blocks
 from core.samples import sample_study
 from core.scenario_outcomes import ScenarioOutcomes
+from core.steps import finished
 from core.study import Study
-from gui.export.methodology_pdf import HEIGHT, WIDTH, pdf_bytes, pdf_steps
-from gui.export.typeset import Row, Typesetter
+from gui.export.methodology_pdf import HEIGHT, WIDTH, Pages, pdf_bytes, pdf_steps
+from gui.export.typeset import Typesetter
 from tests.gui.export.painted_pages import said_by
 
 HOSTILE = '<img src="file:///etc/passwd"><a href="http://a.b">x</a> [a](http://a.b) *b* | `c`'
@@ -91,28 +92,22 @@ def test_no_line_is_wider_than_the_page_is_between_its_margins() -> None:
                 assert min(widths) > 8
 
 
-def test_every_row_stands_between_top_and_foot_of_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    from gui.export import methodology_pdf
-
-    seen: list[tuple[float, float]] = []
-    draw = methodology_pdf._Pages.draw
-
-    def looked_at(self: methodology_pdf._Pages, *rest: object) -> None:
-        number = rest[2]
-        assert isinstance(number, int)
-        placed = self._pages[number - 1]
-        assert placed
-        seen.extend((one.y, one.y + one.row.height) for one in placed)
+def test_every_row_stands_between_top_and_foot_of_its_page() -> None:
+    device, pages = QPdfWriter(QBuffer()), Pages("Methodology")
+    device.setResolution(600)
+    typesetter = Typesetter(device, WIDTH - 108, pages.page_of)
+    for block in blocks(sample_text()):
+        pages.add(list(typesetter.rows(block)), block)
+    pages.close()
+    assert pages.count > 10
+    for number in range(1, pages.count + 1):
+        placed = pages.taken(number)
+        assert placed[0].y >= 50
+        assert placed[-1].y + placed[-1].row.height <= HEIGHT - 50
         for one, after in itertools.pairwise(placed):
             assert after.y >= one.y + one.row.height - 1e-6
-        last: Row = placed[-1].row
-        assert last.block is None or last.block.kind != "heading"  # a heading never ends a page
-        draw(self, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(methodology_pdf._Pages, "draw", looked_at)
-    pdf_bytes(sample_text(), "Methodology")
-    assert min(top for top, _ in seen) >= 50
-    assert max(foot for _, foot in seen) <= HEIGHT - 50
+        last = placed[-1].row.block
+        assert last is None or last.kind != "heading"  # a heading never ends a page
 
 
 def test_a_name_full_of_markup_is_printed_letter_for_letter(tmp_path: Path) -> None:
@@ -139,13 +134,8 @@ def test_it_can_be_stopped_before_every_step() -> None:
 
 
 def test_it_is_made_in_as_many_steps_as_there_are_pages_and_more() -> None:
-    steps = pdf_steps(sample_text(), "Methodology")
-    reports = []
-    try:
-        while True:
-            reports.append(next(steps))
-    except StopIteration as finished:
-        content: bytes = finished.value
+    reports: list[tuple[int, int, str]] = []
+    content = finished(pdf_steps(sample_text(), "Methodology"), reports.append)
     assert len(reports) > pages_in(content)
     assert [done for done, _, _ in reports] == sorted(done for done, _, _ in reports)
 

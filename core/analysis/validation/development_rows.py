@@ -3,7 +3,8 @@
 from importlib import resources
 from pathlib import Path
 
-from core.analysis.validation.measured_rows import Kind, MeasuredFile, Reading, finished, reading
+from core.analysis.validation.measured_rows import Kind, MeasuredFile, Reading, reading
+from core.steps import finished
 
 FILES: dict[Kind, str] = {
     "inference": "inference_measurements.csv",

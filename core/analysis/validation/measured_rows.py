@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar
 
 from core.errors import InfernomicsError
+from core.steps import finished
 
 Kind = Literal["inference", "training"]
 
@@ -229,16 +230,6 @@ def _text(path: Path) -> str:
         raise RowsRefused(f"{path.name} cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:
         raise RowsRefused(f"{path.name} is no UTF-8 text; save it as “CSV UTF-8”.") from error
-
-
-def finished(reading: Reading[Found]) -> Found:
-    """What reading comes to, for whoever can wait."""
-    while True:
-        try:
-            next(reading)
-        except StopIteration as done:
-            found: Found = done.value
-            return found
 
 
 def _cells(

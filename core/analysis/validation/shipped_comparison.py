@@ -12,6 +12,7 @@ from core.analysis.validation.error_bands import error_bands
 from core.analysis.validation.measured_rows import MeasuredFile
 from core.analysis.validation.validated_rows import row_results
 from core.catalog import load_catalog
+from core.steps import retold
 
 ROWS_A_STEP = 64
 """About 3 ms of predictions."""
@@ -34,14 +35,7 @@ class ShippedComparison:
 
     def _comparing(self) -> Iterator[bool]:
         """False after each step."""
-        reading = reading_development_rows("inference")
-        while True:
-            try:
-                next(reading)
-            except StopIteration as done:
-                file: MeasuredFile | None = done.value
-                break
-            yield False
+        file = yield from retold(reading_development_rows("inference"), lambda _: False)
         if file is None:
             return
         self.count = len(file.rows)

@@ -3,32 +3,23 @@
 from core.export.pptx.list_table import ListColumn, ListTable, add_list_table, list_box
 from core.export.pptx.parts import add_title, new_slide
 from core.export.pptx.stage import Stage
-from core.slides.page import Box
 from core.slides.slide import Deck
 
 _COLUMNS = (ListColumn("Title", 0.92), ListColumn("Slide", 0.08, right=True))
+_WIDEST = "000"
+"""In place of numbers that are known when it is known how many slides the titles take."""
 
 
-def agenda_pages(stage: Stage, deck: Deck) -> list[list[str]]:
-    """Titles by slide of the agenda."""
-    titles = [slide.title for slide in deck.slides]
-    table, box = _table(stage)
-    return [[row[0] for row in page] for page in table.pages([[title, "000"] for title in titles], box.height)]
-
-
-def add_agenda(stage: Stage, deck: Deck, first: int) -> None:
-    """The slides of the agenda. first: number of the first slide behind it."""
-    table, box = _table(stage)
-    pages = agenda_pages(stage, deck)
-    for number, titles in enumerate(pages, 1):
+def add_agenda(stage: Stage, deck: Deck) -> None:
+    """The slides of the agenda; the first slide behind them is that of the first title."""
+    box = list_box(stage)
+    table = ListTable(stage, _COLUMNS, box.width, stage.sizes.subtitle)
+    pages = table.pages([[slide.title, _WIDEST] for slide in deck.slides], box.height)
+    first = len(pages) + 1
+    for number, titled in enumerate(pages, 1):
         slide = new_slide(stage)
         part = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
         add_title(stage, slide, f"Agenda{part}", stage.title_size)
-        rows = [[title, str(first + place)] for place, title in enumerate(titles)]
+        rows = [[title, str(first + place)] for place, (title, _) in enumerate(titled)]
         add_list_table(slide.shapes, box, table, rows, "Agenda")
-        first += len(titles)
-
-
-def _table(stage: Stage) -> tuple[ListTable, Box]:
-    box = list_box(stage)
-    return ListTable(stage, _COLUMNS, box.width, stage.sizes.subtitle), box
+        first += len(rows)

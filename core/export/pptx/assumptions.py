@@ -6,7 +6,7 @@ from core.export.pptx.stage import Stage
 from core.export.pptx.text import add_text
 from core.slides.assumptions import FIGURES, HEADS, SHARES, TITLE, listed, whose
 from core.slides.page import Box
-from core.slides.slide import Assumption, Deck
+from core.slides.slide import MORE, Assumption, Deck
 
 MOST_ROWS = 40
 """Assumptions in the tables; the others are in the speaker notes of the last one."""
@@ -31,7 +31,7 @@ def add_assumptions(stage: Stage, deck: Deck) -> None:
             add_notes(slide, "\n".join(_line(one) for one in deck.assumptions))
             if left_out:
                 below = Box(stage.area.left, box.bottom - _MORE_HEIGHT + 0.05, stage.area.width, _MORE_HEIGHT - 0.05)
-                said = f"+{left_out:,} more in the notes"
+                said = f"+{left_out:,} {MORE}"
                 add_text(slide.shapes, below, [said], stage.list_size, stage.body_font, name="More", colour=stage.dim)
 
 

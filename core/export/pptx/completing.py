@@ -5,8 +5,8 @@ The standard asks for none of it but the list of the notes master; PowerPoint ha
 
 from typing import Any
 
-_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+from core.export.pptx.markup import P, R
+
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _TYPE = "application/vnd.openxmlformats-officedocument.presentationml."
 _NAMES = (
@@ -30,7 +30,7 @@ _PARTS = {
 }  # fmt: skip
 """The parts by the kind of their relation, each as plain as it can be: of how slides are shown, not of their looks."""
 
-_BEFORE_NOTES = f"{_P}sldMasterIdLst"
+_BEFORE_NOTES = f"{P}sldMasterIdLst"
 
 
 def complete(presentation: Any) -> None:
@@ -49,10 +49,10 @@ def _related(root: Any, kind: str) -> list[str]:
 def _list_notes_master(root: Any) -> None:
     element = root._element
     identifiers = _related(root, "notesMaster")
-    if not identifiers or element.find(f"{_P}notesMasterIdLst") is not None:
+    if not identifiers or element.find(f"{P}notesMasterIdLst") is not None:
         return
-    listed = element.makeelement(f"{_P}notesMasterIdLst", {})
-    listed.append(element.makeelement(f"{_P}notesMasterId", {f"{_R}id": identifiers[0]}))
+    listed = element.makeelement(f"{P}notesMasterIdLst", {})
+    listed.append(element.makeelement(f"{P}notesMasterId", {f"{R}id": identifiers[0]}))
     element.find(_BEFORE_NOTES).addnext(listed)
 
 

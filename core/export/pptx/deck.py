@@ -2,10 +2,10 @@
 
 import datetime
 import io
-import zipfile
 from typing import Any
 
-from core.export.pptx.agenda import add_agenda, agenda_pages
+from core.export.carried import pptx_with_state
+from core.export.pptx.agenda import add_agenda
 from core.export.pptx.assumptions import add_assumptions
 from core.export.pptx.charts.frames import add_chart
 from core.export.pptx.completing import complete
@@ -27,8 +27,6 @@ from core.names import visible
 from core.slides.brand import Brand
 from core.slides.fitting import shared_title_size
 from core.slides.slide import Deck, Slide
-
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def deck_bytes(
@@ -56,11 +54,9 @@ def deck_bytes(
     )
     has_assumptions = deck.has_assumptions and bool(deck.assumptions)
     total = len(deck.slides) + deck.has_agenda + has_assumptions + 1
-    first = 1
     if deck.has_agenda:
         progress(0, total, "Agenda")
-        first += len(agenda_pages(stage, deck))
-        add_agenda(stage, deck, first)
+        add_agenda(stage, deck)
     for number, slide in enumerate(deck.slides):
         progress(deck.has_agenda + number, total, slide.title)
         _add_slide(stage, slide, largest)
@@ -89,13 +85,11 @@ def _add_slide(stage: Stage, slide: Slide, largest: float) -> None:
 
 def _written(stage: Stage, deck: Deck, made: datetime.date) -> bytes:
     """The file's bytes: nothing of this machine in it, no time of day, and the study where it is to be carried."""
-    from core.export.carried import pptx_with_state
-
     _describe(stage.presentation, deck, made)
     complete(stage.presentation)
     saved = io.BytesIO()
     stage.presentation.save(saved)
-    return pptx_with_state(_with_fixed_times(saved.getvalue()), deck.state)
+    return pptx_with_state(saved.getvalue(), deck.state)
 
 
 def _describe(presentation: Any, deck: Deck, made: datetime.date) -> None:
@@ -108,12 +102,3 @@ def _describe(presentation: Any, deck: Deck, made: datetime.date) -> None:
     properties.created = properties.modified = day
     properties.last_printed = day
     properties.revision = 1
-
-
-def _with_fixed_times(content: bytes) -> bytes:
-    """The same archive with one date on all its members."""
-    fixed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(fixed, "w") as target:
-        for member in source.infolist():
-            target.writestr(zipfile.ZipInfo(member.filename, _EPOCH), source.read(member), zipfile.ZIP_DEFLATED)
-    return fixed.getvalue()

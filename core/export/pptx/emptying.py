@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+from core.export.pptx.markup import MC, P, R
+
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _MICROSOFT = "http://schemas.microsoft.com/office/"
 _OF_PACKAGE = (
@@ -55,7 +54,7 @@ def emptied(presentation: Any) -> None:
         for entry in list(listed):
             listed.remove(entry)
     for name in _OF_SLIDES:
-        for found in root._element.findall(f"{_P}{name}"):
+        for found in root._element.findall(f"{P}{name}"):
             root._element.remove(found)
     for identifier, relation in list(_relations(root.package).items()):
         if relation.reltype not in _OF_PACKAGE:
@@ -109,7 +108,7 @@ def _remove(root: Any, gone: set[str]) -> None:
     if gone:
         found.extend(one for one in root.iter("*") if gone.intersection(_references(one)))
     if found:  # what moves may be gone
-        found.extend(root.findall(f"{_P}timing"))
+        found.extend(root.findall(f"{P}timing"))
     for one in found:
         whole = _whole(one)
         parent = whole.getparent()
@@ -118,7 +117,7 @@ def _remove(root: Any, gone: set[str]) -> None:
 
 
 def _references(element: Any) -> list[str]:
-    return [value for name, value in element.attrib.items() if str(name).startswith(_R)]
+    return [value for name, value in element.attrib.items() if str(name).startswith(R)]
 
 
 def _whole(element: Any) -> Any:
@@ -130,6 +129,6 @@ def _whole(element: Any) -> Any:
     if asked is None:
         parent = element.getparent()
         return parent if parent is not None and parent.tag.endswith("}ext") and len(parent) == 1 else element
-    whole = next(element.iterancestors(f"{_P}{asked}"), element)
-    choice = next(whole.iterancestors(f"{_MC}AlternateContent"), None)
+    whole = next(element.iterancestors(f"{P}{asked}"), element)
+    choice = next(whole.iterancestors(f"{MC}AlternateContent"), None)
     return whole if choice is None else choice

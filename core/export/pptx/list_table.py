@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.export.colours import rgb
 from core.export.pptx.charts.frames import describe
+from core.export.pptx.charts.xml import solid
+from core.export.pptx.markup import A
 from core.export.pptx.stage import Stage, emu
 from core.export.pptx.text import fill_text
 from core.names import visible
-from core.slides.fitting import LINE
 from core.slides.list_pages import in_pages
-from core.slides.page import Box
+from core.slides.page import LINE, POINTS, Box
 
 PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's own "No style, no grid"."""
@@ -20,7 +20,6 @@ _PADDING = 0.05
 _BETWEEN = 0.12
 """Inches free above and below, and beside, the text of a cell."""
 
-_POINTS = 72
 _MOST_LINES = 3
 
 
@@ -56,7 +55,7 @@ class ListTable:
             len(self._lines(column, self.cell_text(column, cell)))
             for column, cell in zip(self.columns, cells, strict=True)
         )
-        return most * LINE * self.size / _POINTS + 2 * _PADDING
+        return most * LINE * self.size / POINTS + 2 * _PADDING
 
     def pages(self, rows: Sequence[Sequence[str]], height: float) -> list[list[Sequence[str]]]:
         """Rows by slide, as many on each as its height holds below the head, and about as many on each."""
@@ -100,7 +99,7 @@ def add_list_table(shapes: Any, box: Box, table: ListTable, rows: Sequence[Seque
 def _plain(native: Any) -> None:
     """Without the bands and borders that tables have of themselves."""
     properties = native._tbl.tblPr
-    properties.find("{http://schemas.openxmlformats.org/drawingml/2006/main}tableStyleId").text = PLAIN_STYLE
+    properties.find(f"{A}tableStyleId").text = PLAIN_STYLE
     native.horz_banding = False
 
 
@@ -126,9 +125,5 @@ def _underline(cell: Any, colour: str, width: int) -> None:
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls
 
-    red, green, blue = rgb(colour)
-    line = parse_xml(
-        f'<a:lnB {nsdecls("a")} w="{width}"><a:solidFill><a:srgbClr val="{red:02X}{green:02X}{blue:02X}"/>'
-        f"</a:solidFill></a:lnB>"
-    )
+    line = parse_xml(f'<a:lnB {nsdecls("a")} w="{width}">{solid(colour)}</a:lnB>')
     cell._tc.get_or_add_tcPr().insert(0, line)

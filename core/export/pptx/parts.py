@@ -7,6 +7,7 @@ from typing import Any
 
 from core.charts.not_shown import chart_notes, notes_in
 from core.charts.spec import ChartSpec
+from core.export.pptx.markup import P, kind_of
 from core.export.pptx.stage import Stage, emu
 from core.export.pptx.text import add_text, fill_text, keep_size, with_whole_figures
 from core.names import visible
@@ -14,7 +15,6 @@ from core.slides.fitting import fitted_footnote, fitted_paragraphs, fitted_size,
 from core.slides.page import Box, Places
 from core.slides.slide import Footnote
 
-_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _FOOT_KINDS = ("ftr", "sldNum")
 _READING_GAP = 8.0
 _NOTES_SIZE = 12.0
@@ -35,7 +35,7 @@ def add_feet(stage: Stage) -> None:
     """The foot that the layout has, on every slide: last, as shapes are read aloud in their order."""
     for slide in stage.presentation.slides:
         for placeholder in stage.layout.placeholders:
-            kind = placeholder.element.find(f".//{_P}ph").get("type")
+            kind = kind_of(placeholder)
             if kind in _FOOT_KINDS:
                 _add_foot(stage, slide, placeholder, kind)
 
@@ -51,7 +51,7 @@ def _add_foot(stage: Stage, slide: Any, placeholder: Any, kind: str) -> None:
         element.spPr.remove(own)
     tree.append(element)
     if kind == "ftr" and stage.brand_footer:
-        frame = slide.placeholders[int(element.find(f".//{_P}ph").get("idx", "0"))].text_frame
+        frame = slide.placeholders[int(element.find(f".//{P}ph").get("idx", "0"))].text_frame
         frame.text = visible(stage.brand_footer)
         if stage.foot_size:  # said on the slide too: not every program looks for it in the master
             fill_text(frame, [stage.brand_footer], stage.foot_size, stage.body_font, colour=stage.dim)
@@ -149,7 +149,7 @@ def _notes_place(notes: Any) -> Any:
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls
 
-    size = notes.part.package.presentation_part.presentation._element.find(f"{_P}notesSz")
+    size = notes.part.package.presentation_part.presentation._element.find(f"{P}notesSz")
     width, height = int(size.get("cx")), int(size.get("cy"))
     place = f'<a:off x="{width // 10}" y="{height // 2}"/><a:ext cx="{width * 4 // 5}" cy="{height * 2 // 5}"/>'
     return parse_xml(

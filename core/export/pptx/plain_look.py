@@ -12,13 +12,12 @@ from xml.sax.saxutils import escape
 from core.export.colours import ChartColours
 from core.export.look import DIM, FOOT_SIZE, GROUND, INK, PALE, Bar, Picture, SlideLook, plain_look
 from core.export.pptx.emptying import emptied
+from core.export.pptx.markup import A, P, kind_of
 from core.export.pptx.stage import Stage, emu, look_fields
 from core.names import visible
 from core.slides.brand import Brand
 from core.slides.page import Box, Page
 
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _ACCENTS = 6
 _BODY_SIZES = (16, 14, 14, 12, 12)
 _ANCHORS = {"title": "b", "body": "t"}
@@ -33,7 +32,7 @@ def plain_stage(page: Page, brand: Brand | None = None) -> Stage:
     presentation: Any = Presentation()
     emptied(presentation)
     presentation.slide_width, presentation.slide_height = emu(page.width), emu(page.height)
-    presentation.part._element.find(f"{_P}sldSz").attrib.pop("type", None)
+    presentation.part._element.find(f"{P}sldSz").attrib.pop("type", None)
     layout = _only_layout(presentation)
     _dress(presentation.slide_master, look)
     return Stage(
@@ -60,7 +59,7 @@ def _only_layout(presentation: Any) -> Any:
 
 def _without_date(page: Any) -> None:
     for placeholder in list(page.placeholders):
-        if placeholder.element.find(f".//{_P}ph").get("type") == "dt":
+        if kind_of(placeholder) == "dt":
             placeholder.element.getparent().remove(placeholder.element)
 
 
@@ -102,41 +101,41 @@ def _put_placeholders(master: Any, look: SlideLook) -> None:
         "sldNum": look.number.box,
     }
     for placeholder in master.placeholders:
-        kind = placeholder.element.find(f".//{_P}ph").get("type")
+        kind = kind_of(placeholder)
         box = boxes[kind]
         placeholder.left, placeholder.top = emu(box.left), emu(box.top)
         placeholder.width, placeholder.height = emu(box.width), emu(box.height)
-        text = placeholder.element.find(f"{_P}txBody/{_A}bodyPr")
+        text = placeholder.element.find(f"{P}txBody/{A}bodyPr")
         for side in ("lIns", "tIns", "rIns", "bIns"):
             text.set(side, "0")
         text.set("anchor", _ANCHORS.get(kind, "ctr"))
         for fitting in text:
             text.remove(fitting)
-        text.append(text.makeelement(f"{_A}noAutofit", {}))
+        text.append(text.makeelement(f"{A}noAutofit", {}))
         if kind in ("ftr", "sldNum"):
             _style_foot(placeholder, "l" if kind == "ftr" else "r")
 
 
 def _style_foot(placeholder: Any, side: str) -> None:
-    style = placeholder.element.find(f"{_P}txBody/{_A}lstStyle/{_A}lvl1pPr")
+    style = placeholder.element.find(f"{P}txBody/{A}lstStyle/{A}lvl1pPr")
     style.set("algn", side)
-    letters = style.find(f"{_A}defRPr")
+    letters = style.find(f"{A}defRPr")
     letters.set("sz", str(round(100 * FOOT_SIZE)))
-    colour = letters.find(f".//{_A}schemeClr")
+    colour = letters.find(f".//{A}schemeClr")
     colour.set("val", "tx2")
     for change in list(colour):
         colour.remove(change)
 
 
 def _set_styles(master: Any, page: Page) -> None:
-    styles = master.element.find(f"{_P}txStyles")
-    title = styles.find(f"{_P}titleStyle/{_A}lvl1pPr")
+    styles = master.element.find(f"{P}txStyles")
+    title = styles.find(f"{P}titleStyle/{A}lvl1pPr")
     title.set("algn", "l")
-    letters = title.find(f"{_A}defRPr")
+    letters = title.find(f"{A}defRPr")
     letters.set("sz", str(round(100 * page.type_sizes.title)))
     letters.set("b", "1")
     for level, size in enumerate(_BODY_SIZES, 1):
-        styles.find(f"{_P}bodyStyle/{_A}lvl{level}pPr/{_A}defRPr").set("sz", str(100 * size))
+        styles.find(f"{P}bodyStyle/{A}lvl{level}pPr/{A}defRPr").set("sz", str(100 * size))
 
 
 def _bar(master: Any, bar: Bar) -> None:

@@ -14,15 +14,14 @@ from core.errors import LookRefused
 from core.export.look import Foot, SlideLook
 from core.export.palette import coloured
 from core.export.pptx.emptying import emptied
+from core.export.pptx.markup import A, P, kind_of
 from core.export.pptx.package import checked_package
 from core.export.pptx.stage import Stage, inches, look_fields
 from core.export.pptx.theme_parts import ThemeParts, colour_in, readable_ink, theme_parts
 from core.slides.brand import Brand, unmeasured
-from core.slides.fitting import LEAST_TITLE, LINE, TITLE_LINES
-from core.slides.page import Box, Page
+from core.slides.fitting import LEAST_TITLE
+from core.slides.page import LINE, POINTS, TITLE_LINES, Box, Page
 
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _LARGEST_TITLE = 28.0
 _LEAST_LETTERS = 6.0
 _LARGE_IS_READ = 3.0
@@ -31,7 +30,6 @@ _LEAST_TITLE_WIDTH = 1.0
 _ON_A_PICTURE = "The template has a picture or several colours behind its slides; see that charts are read on it."
 _GAP = 0.02
 _FOOT_SIZE = 12.0
-_POINTS = 72
 _MOST_SHAPES = 10_000
 _MOST_SIDE = 56.0  # the largest slide that PowerPoint makes
 _INSETS = (("lIns", 91_440), ("tIns", 45_720), ("rIns", 91_440), ("bIns", 45_720))
@@ -147,7 +145,7 @@ def _stage(presentation: Any, where: str, brand: Brand) -> Stage:
         title=title,
         title_text=inside,
         area=area,
-        title_size=min(style.size, _LARGEST_TITLE, max(LEAST_TITLE, inside.height * _POINTS / (TITLE_LINES * LINE))),
+        title_size=min(style.size, _LARGEST_TITLE, max(LEAST_TITLE, inside.height * POINTS / (TITLE_LINES * LINE))),
         heading_font=heading,
         body_font=body,
         colours=coloured(brand.palette or theme.accents, ink.ground, ink.colour, body),
@@ -180,9 +178,9 @@ def _best_layout(presentation: Any, page: Page, where: str) -> Any:
             title = _title_of(layout)
             if title is None:
                 continue
-            others = sum(1 for one in layout.placeholders if _kind(one) not in _FOOT_KINDS | _TITLE_KINDS)
+            others = sum(1 for one in layout.placeholders if kind_of(one) not in _FOOT_KINDS | _TITLE_KINDS)
             is_upright = "vert" in (layout.element.get("type") or "").lower()
-            is_cover = _kind(title) == "ctrTitle"
+            is_cover = kind_of(title) == "ctrTitle"
             is_full = not _has_room(_area(layout, page, title))
             rank = (is_full, is_cover, is_upright, layout.element.get("type") != "titleOnly", others, len(ranked))
             ranked.append((rank, layout))
@@ -191,12 +189,8 @@ def _best_layout(presentation: Any, page: Page, where: str) -> Any:
     return min(ranked, key=lambda one: one[0])[1]
 
 
-def _kind(placeholder: Any) -> str:
-    return str(placeholder.element.find(f".//{_P}ph").get("type", "obj"))
-
-
 def _title_of(layout: Any) -> Any:
-    return next((one for one in layout.placeholders if _kind(one) in _TITLE_KINDS), None)
+    return next((one for one in layout.placeholders if kind_of(one) in _TITLE_KINDS), None)
 
 
 def _box(placeholder: Any) -> Box:
@@ -212,7 +206,7 @@ def _title_box(placeholder: Any, page: Page) -> Box:
     box = _on(page, _box(placeholder))
     if box.width < _LEAST_TITLE_WIDTH or box.height <= 0:
         box = page.places().title
-    missing = TITLE_LINES * LINE * LEAST_TITLE / _POINTS - _inside(placeholder, box).height
+    missing = TITLE_LINES * LINE * LEAST_TITLE / POINTS - _inside(placeholder, box).height
     return box if missing <= 0 else Box(box.left, box.top, box.width, box.height + missing)
 
 
@@ -226,7 +220,7 @@ def _on(page: Page, box: Box) -> Box:
 
 def _inside(placeholder: Any, box: Box) -> Box:
     """What of a placeholder's box its letters may fill."""
-    body = placeholder.element.find(f"{_P}txBody/{_A}bodyPr")
+    body = placeholder.element.find(f"{P}txBody/{A}bodyPr")
     left, top, right, bottom = (inches(int(body.get(name, usual))) for name, usual in _INSETS)
     return Box(box.left + left, box.top + top, box.width - left - right, box.height - top - bottom)
 
@@ -240,7 +234,7 @@ def _area(layout: Any, page: Page, placeholder: Any) -> Box:
     title = _title_box(placeholder, page)
     feet = [_box(one) for one in _feet(layout)]
     tops = (foot.top for foot in feet if 0.7 * page.height < foot.top < page.height)
-    floor = min(tops, default=page.height - 0.6 * page.margin)
+    floor = min(tops, default=page.floor)
     inside = _inside(placeholder, title)
     left, top, right = inside.left, title.bottom + _GAP, inside.right
     if title.height > title.width:  # at a side
@@ -260,11 +254,11 @@ def _placed_feet(layout: Any, colour: str, footer: str) -> dict[str, Foot]:
     """Footer and number of a layout, by kind; footer: said in place of its own."""
     found: dict[str, Foot] = {}
     for placeholder in _feet(layout):
-        kind = _kind(placeholder)
-        chain = [placeholder, *(one for one in layout.slide_master.placeholders if _kind(one) == kind)]
-        levels = [one.element.find(f"{_P}txBody/{_A}lstStyle/{_A}lvl1pPr") for one in chain]
+        kind = kind_of(placeholder)
+        chain = [placeholder, *(one for one in layout.slide_master.placeholders if kind_of(one) == kind)]
+        levels = [one.element.find(f"{P}txBody/{A}lstStyle/{A}lvl1pPr") for one in chain]
         known = [one for one in levels if one is not None]
-        letters = [one for one in (each.find(f"{_A}defRPr") for each in known) if one is not None]
+        letters = [one for one in (each.find(f"{A}defRPr") for each in known) if one is not None]
         size = next((int(one.get("sz")) / 100 for one in letters if one.get("sz")), _FOOT_SIZE)
         side = next((str(one.get("algn")) for one in known if one.get("algn")), "l")
         text = (footer or placeholder.text_frame.text.strip()) if kind == "ftr" else ""
@@ -274,8 +268,8 @@ def _placed_feet(layout: Any, colour: str, footer: str) -> dict[str, Foot]:
 
 def _anchor(placeholder: Any, master: Any) -> str:
     """Where in its box a title stands: "t", "ctr" or "b"."""
-    chain = [placeholder, *(one for one in master.placeholders if _kind(one) == "title")]
-    bodies = (one.element.find(f"{_P}txBody/{_A}bodyPr") for one in chain)
+    chain = [placeholder, *(one for one in master.placeholders if kind_of(one) == "title")]
+    bodies = (one.element.find(f"{P}txBody/{A}bodyPr") for one in chain)
     return next((str(one.get("anchor")) for one in bodies if one is not None and one.get("anchor")), "t")
 
 
@@ -286,7 +280,7 @@ def _draws(layout: Any, master: Any) -> bool:
 
 
 def _feet(layout: Any) -> Iterator[Any]:
-    return (one for one in layout.placeholders if _kind(one) in _FOOT_KINDS)
+    return (one for one in layout.placeholders if kind_of(one) in _FOOT_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,16 +297,16 @@ class _TitleStyle:
     @staticmethod
     def of(placeholder: Any, master: Any, theme: ThemeParts) -> "_TitleStyle":
         """As it is inherited: from the layout's placeholder, the master's, and the master's style of titles."""
-        own = [placeholder.element, *(one.element for one in master.placeholders if _kind(one) == "title")]
-        found = [one.find(f"{_P}txBody/{_A}lstStyle/{_A}lvl1pPr") for one in own]
-        found.append(master.element.find(f"{_P}txStyles/{_P}titleStyle/{_A}lvl1pPr"))
+        own = [placeholder.element, *(one.element for one in master.placeholders if kind_of(one) == "title")]
+        found = [one.find(f"{P}txBody/{A}lstStyle/{A}lvl1pPr") for one in own]
+        found.append(master.element.find(f"{P}txStyles/{P}titleStyle/{A}lvl1pPr"))
         paragraphs = [one for one in found if one is not None]
-        styles = [one for one in (each.find(f"{_A}defRPr") for each in paragraphs) if one is not None]
+        styles = [one for one in (each.find(f"{A}defRPr") for each in paragraphs) if one is not None]
 
         def inherited(name: str, usual: str) -> str:
             return next((str(one.get(name)) for one in styles if one.get(name) is not None), usual)
 
-        faces = (one.find(f"{_A}latin") for one in styles)
+        faces = (one.find(f"{A}latin") for one in styles)
         face = next((str(one.get("typeface", "")) for one in faces if one is not None), "+mj-lt")
         return _TitleStyle(
             size=max(_LEAST_LETTERS, int(inherited("sz", "4400")) / 100),
@@ -320,5 +314,5 @@ class _TitleStyle:
             bold=inherited("b", "0") in ("1", "true"),
             shouts=inherited("cap", "none") == "all",
             side=next((str(one.get("algn")) for one in paragraphs if one.get("algn")), "l"),
-            colour=next((one[0] for one in (each.find(f"{_A}solidFill") for each in styles) if one is not None), None),
+            colour=next((one[0] for one in (each.find(f"{A}solidFill") for each in styles) if one is not None), None),
         )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.colour_contrast import contrast, readable_on
+from core.export.colours import rgb
+from core.export.pptx.markup import A, P
 
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _BLACK = "#000000"
 _READ = 4.5
 _COLOURS = ("schemeClr", "srgbClr", "sysClr")
@@ -39,10 +39,10 @@ def theme_parts(master: Any) -> ThemeParts:
     from pptx.oxml import parse_xml
 
     root = parse_xml(master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
-    fonts = [root.find(f".//{_A}fontScheme/{_A}{kind}/{_A}latin") for kind in ("majorFont", "minorFont")]
+    fonts = [root.find(f".//{A}fontScheme/{A}{kind}/{A}latin") for kind in ("majorFont", "minorFont")]
     major, minor = (str(font.get("typeface", "")) if font is not None else "" for font in fonts)
-    scheme = root.find(f".//{_A}clrScheme")
-    colours = {one.tag.removeprefix(_A): _plain(one[0]) for one in scheme if len(one)} if scheme is not None else {}
+    scheme = root.find(f".//{A}clrScheme")
+    colours = {one.tag.removeprefix(A): _plain(one[0]) for one in scheme if len(one)} if scheme is not None else {}
     return ThemeParts(major or minor, minor or major, colours)
 
 
@@ -58,8 +58,8 @@ class Ink:
 
 def readable_ink(master: Any, layout: Any, theme: ThemeParts) -> Ink:
     """The text that is read on slides of a layout; on a picture, the theme's own."""
-    names = dict(master.element.find(f"{_P}clrMap").attrib)
-    override = layout.element.find(f"{_P}clrMapOvr/{_A}overrideClrMapping")
+    names = dict(master.element.find(f"{P}clrMap").attrib)
+    override = layout.element.find(f"{P}clrMapOvr/{A}overrideClrMapping")
     if override is not None:
         names |= dict(override.attrib)
     usual = theme.colours.get(names.get("tx1", "dk1"), _BLACK)
@@ -72,28 +72,28 @@ def readable_ink(master: Any, layout: Any, theme: ThemeParts) -> Ink:
 
 def colour_in(found: Any, master: Any, theme: ThemeParts) -> str:
     """A colour as an element states it, in the theme of a master; that of its text where nothing is stated."""
-    names = dict(master.element.find(f"{_P}clrMap").attrib)
+    names = dict(master.element.find(f"{P}clrMap").attrib)
     usual = theme.colours.get(names.get("tx1", "dk1"), _BLACK)
-    known = found is not None and str(found.tag).removeprefix(_A) in _COLOURS
+    known = found is not None and str(found.tag).removeprefix(A) in _COLOURS
     return (_resolved(found, names, theme) or usual) if known else usual
 
 
 def _ground(pages: Sequence[Any], names: dict[str, str], theme: ThemeParts) -> str | None:
     """The colour of the first background that is stated; None where it is a picture or of several colours."""
     for page in pages:
-        ground = page.element.find(f"{_P}cSld/{_P}bg")
+        ground = page.element.find(f"{P}cSld/{P}bg")
         if ground is None:
             continue
-        if any(ground.find(f".//{_A}{kind}") is not None for kind in ("blipFill", "gradFill", "pattFill")):
+        if any(ground.find(f".//{A}{kind}") is not None for kind in ("blipFill", "gradFill", "pattFill")):
             return None
-        found = next((one for one in ground.iter() if str(one.tag).removeprefix(_A) in _COLOURS), None)
+        found = next((one for one in ground.iter() if str(one.tag).removeprefix(A) in _COLOURS), None)
         return None if found is None else _resolved(found, names, theme)
     return theme.colours.get(names.get("bg1", "lt1"))
 
 
 def _resolved(found: Any, names: dict[str, str], theme: ThemeParts) -> str | None:
     role = str(found.get("val", ""))
-    plain = theme.colours.get(names.get(role, role)) if found.tag == f"{_A}schemeClr" else _plain(found)
+    plain = theme.colours.get(names.get(role, role)) if found.tag == f"{A}schemeClr" else _plain(found)
     return None if plain is None else _modified(plain, found)
 
 
@@ -108,12 +108,12 @@ def _is_hexadecimal(text: str) -> bool:
 
 def _modified(colour: str, element: Any) -> str:
     """A colour made lighter or darker by what stands inside its element."""
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (part / 255 for part in rgb(colour))
     hue, light, strength = colorsys.rgb_to_hls(red, green, blue)
     for change in element:
-        if change.tag == f"{_A}lumMod":
+        if change.tag == f"{A}lumMod":
             light *= int(change.get("val", "100000")) / 100_000
-        elif change.tag == f"{_A}lumOff":
+        elif change.tag == f"{A}lumOff":
             light += int(change.get("val", "0")) / 100_000
     parts = colorsys.hls_to_rgb(hue, min(max(light, 0.0), 1.0), strength)
     return "#" + "".join(f"{round(255 * part):02X}" for part in parts)

@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.exact_workbook import ExactBook
+from core.export.colours import ChartColours
 from core.names import visible
 
 HEAD: dict[str, Any] = {"bold": True, "text_wrap": True, "valign": "top"}
-UNIT: dict[str, Any] = {"font_color": "#59636E", "bottom": 1}
+DIM: dict[str, Any] = {"font_color": ChartColours().text_dim}
+UNIT: dict[str, Any] = {**DIM, "bottom": 1}
 _NARROWEST, _WIDEST = 12, 40
 _USUAL_WIDTH = 8.43
 _PIXELS_A_LETTER, _PADDING = 7, 5
@@ -23,6 +25,11 @@ class Run(NamedTuple):
     head: int
     first: int
     last: int
+
+    @property
+    def length(self) -> int:
+        """How many cells they are."""
+        return self.last - self.first + 1
 
     @property
     def cells(self) -> list[Any]:

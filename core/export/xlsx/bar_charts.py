@@ -161,7 +161,7 @@ def _add_bars(chart: Any, spec: ChartSpec, sheet: Sheet, names: Run, places: Seq
     whole = sheet.table.get("size")
     for number in range(max(map(len, groups.values()))):
         bars = [groups[place][number] if number < len(groups[place]) else None for place in places]
-        if whole is not None and len(spec.bars) == len(places) and not axis.origin and _is_of(whole, spec):
+        if whole is not None and len(spec.bars) == len(places) and not axis.origin and whole.length == len(spec.bars):
             run = whole
         else:
             ends = [None if bar is None else bar.end * axis.factor for bar in bars]
@@ -175,10 +175,6 @@ def _add_bars(chart: Any, spec: ChartSpec, sheet: Sheet, names: Run, places: Seq
 def _place(bars: Sequence[Bar | None]) -> str:
     """Where values stand: behind the ends of bars, but at their roots where error bands lie over the ends."""
     return "inside_base" if any(bar is not None and bar.low is not None for bar in bars) else "outside_end"
-
-
-def _is_of(run: Run, spec: ChartSpec) -> bool:
-    return run.last - run.first + 1 == len(spec.bars)
 
 
 def _whiskers(bars: Sequence[Bar | None], axis: Axis, sheet: Sheet) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from core.charts.spec import ChartSpec
 from core.charts.table import chart_table
 from core.data_table import DataTable, Numbers
 from core.exact_workbook import ExactBook
-from core.export.xlsx.areas import Area, Run
+from core.export.xlsx.areas import DIM, Area, Run
 from core.export.xlsx.chart_parts import HEIGHT, WIDTH, Sheet
 from core.export.xlsx.line_charts import DATES, day_of
 from core.export.xlsx.live_charts import live_charts
@@ -18,7 +18,6 @@ _FIRST_ROW = 3
 _ROW_PIXELS = 20
 _GAP = 1
 """Columns left free between the table and what only the chart needs."""
-DIM: dict[str, Any] = {"font_color": "#59636E"}
 
 
 def write_chart_sheet(book: ExactBook, slide: Slide, number: int) -> None:

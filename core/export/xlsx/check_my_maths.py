@@ -7,6 +7,7 @@ import numpy as np
 
 from core.exact_workbook import ExactBook, column_letters
 from core.export.carried import MATHS_NAME
+from core.export.xlsx.chart_parts import COLOURS
 from core.export.xlsx.formula_text import MONTH
 from core.export.xlsx.headline_maths import Maths, maths_of
 from core.export.xlsx.maths_cells import MathsCell, Origin, made_of
@@ -61,6 +62,7 @@ _SCOPE = (
     "have no cell are listed at the bottom.",
 )
 AGREEING, DIFFERING = "agrees", "differs: an input was changed"
+_GOOD, _BAD = "#007A59", "#B3261E"
 
 
 def _write_page(book: ExactBook, page: Any, spots: Spots, maths: Maths, outcome: Outcome, of_what: str) -> None:
@@ -128,8 +130,8 @@ def write_check(book: ExactBook, page: Any, row: int, program: int, expected: fl
     place = f"{column_letters(program + 2)}{row + 1}"
     verdict = f'=IF(IFERROR(ABS({place})<={AGREES!r}*ABS({one}),1=0),"{AGREEING}","{DIFFERING}")'
     said = AGREEING if abs(found - expected) <= AGREES * abs(expected) else DIFFERING
-    page.write_formula(row, program + 3, verdict, book.style(font_color="#007A59", bold=True), said)
-    differs = book.style(font_color="#B3261E", bold=True)
+    page.write_formula(row, program + 3, verdict, book.style(font_color=_GOOD, bold=True), said)
+    differs = book.style(font_color=_BAD, bold=True)
     told = {"type": "cell", "criteria": "!=", "value": f'"{AGREEING}"', "format": differs}
     page.conditional_format(row, program + 3, row, program + 3, told)
 
@@ -147,7 +149,7 @@ def _write_months(book: ExactBook, page: Any, spots: Spots, maths: Maths, top: i
         spots.put(cell, Spot(page.name, row, 1, months))
         write_formula(book, page, spots, cell, num_format="#,##0")
     chart = book.book.add_chart({"type": "line"})
-    for row, colour in zip(range(top + 1, top + 1 + len(maths.over_months[:2])), ("#0072B2", "#D55E00"), strict=False):
+    for row, colour in zip(range(top + 1, top + 1 + len(maths.over_months[:2])), COLOURS.series, strict=False):
         chart.add_series(
             {
                 "name": [page.name, row, 0],
@@ -158,7 +160,7 @@ def _write_months(book: ExactBook, page: Any, spots: Spots, maths: Maths, top: i
         )
     chart.set_x_axis({"name": "Month", "interval_unit": max(months // 12, 1)})
     chart.set_y_axis(
-        {"name": "USD", "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E7EAEE"}}}
+        {"name": "USD", "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": COLOURS.grid}}}
     )
     chart.set_legend({"position": "top"})
     chart.set_size({"width": 900, "height": 320})
@@ -170,10 +172,7 @@ _STATED = "From the program, and not moved by any change here: found by a search
 
 
 def _write_stated(book: ExactBook, page: Any, maths: Maths, outcome: Outcome, top: int) -> None:
-    heading = (
-        "From the program, and not moved by any change here: found by a search, a recursion or the week of a trace"
-    )
-    book.text(page, top, 0, heading, **HEAD)
+    book.text(page, top, 0, _STATED, **HEAD)
     for column, head in enumerate(("Unit", "Value", "Of"), 1):
         book.text(page, top, column, head, **HEAD)
     book.text(page, top, 4, "What it is", **HEAD)

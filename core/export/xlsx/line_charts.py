@@ -104,23 +104,19 @@ def _series_options(spec: ChartSpec, series: Series, sheet: Sheet, named: bool) 
     else:
         options["marker"] = {"type": "none"}
     if named and series.line:
-        options["data_labels"] = name_at_end(_length(y), COLOURS.of_words(series.colour))
+        options["data_labels"] = name_at_end(y.length, COLOURS.of_words(series.colour))
     return options
 
 
 def _points(spec: ChartSpec, series: Series, sheet: Sheet) -> tuple[Run, Run]:
     """Cells of a series: those of the table where it has them as they are drawn, else columns of their own."""
     whole = sheet.table.get(f"y_{series.id}")
-    if not series.stepped and whole is not None and "x" in sheet.table and _length(sheet.table["x"]) == len(series.x):
+    if not series.stepped and whole is not None and "x" in sheet.table and sheet.table["x"].length == len(series.x):
         return sheet.table["x"], whole
     x, y = list(series.x), list(series.y)
     if series.stepped and x:
         x, y = [x[0], *(one for one in x[1:] for _ in range(2))], [*(one for one in y[:-1] for _ in range(2)), y[-1]]
     return _drawn(sheet, spec, series.name, x, y)
-
-
-def _length(run: Run) -> int:
-    return run.last - run.first + 1
 
 
 def _drawn(sheet: Sheet, spec: ChartSpec, name: str, x: Sequence[float], y: Sequence[float]) -> tuple[Run, Run]:
@@ -199,20 +195,20 @@ def band_chart(spec: ChartSpec, sheet: Sheet) -> Any:
                 "categories": x.cells,
                 "values": run.cells,
                 "line": {"color": colour, "width": 3 if series.emphasised else 2, "dash_type": dash},
-                "data_labels": name_at_end(_length(run), COLOURS.of_words(series.colour)),
+                "data_labels": name_at_end(run.length, COLOURS.of_words(series.colour)),
             }
         )
     for line in spec.lines:
         if not line.vertical:
-            run = sheet.drawn.numbers(line.text, spec.y.unit_label, [line.value * spec.y.factor] * _length(x))
+            run = sheet.drawn.numbers(line.text, spec.y.unit_label, [line.value * spec.y.factor] * x.length)
             look = {"color": COLOURS.text_dim, "width": 1.25, "dash_type": "dash"}
-            labels = name_at_end(_length(x), COLOURS.text_dim)
+            labels = name_at_end(x.length, COLOURS.text_dim)
             lines.add_series(
                 {"name": run.name, "categories": x.cells, "values": run.cells, "line": look, "data_labels": labels}
             )
     if lines.series:
         chart.combine(lines)
-    chart.set_x_axis(axis_options(spec.x) | {"position_axis": "on_tick", "interval_unit": max(_length(x) // 12, 1)})
+    chart.set_x_axis(axis_options(spec.x) | {"position_axis": "on_tick", "interval_unit": max(x.length // 12, 1)})
     chart.set_y_axis(axis_options(spec.y))
     return finished(chart, labels_at_end=True)
 

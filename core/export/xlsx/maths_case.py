@@ -1,6 +1,5 @@
 """One workload on the reference chip as cells: its chosen deployment, its training run, and its months."""
 
-import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -222,13 +221,8 @@ class _Training(_Scope):
         if name in fields_of(TrainingSplit):
             return _entry(self._runs.grid[name], self._index)
         if name in fields_of(TrainingCalibration):
-            return getattr(_calibration(), name)
+            return getattr(training_calibration(), name)
         return self._serving.value(name)
-
-
-@functools.cache
-def _calibration() -> TrainingCalibration:
-    return training_calibration()
 
 
 class _Months(_Scope):

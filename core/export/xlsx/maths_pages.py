@@ -6,6 +6,7 @@ from typing import Any
 
 from core.cell_units import field_units
 from core.exact_workbook import ExactBook, column_letters
+from core.export.xlsx import areas
 from core.export.xlsx.formula_text import LEVEL, MONTH
 from core.export.xlsx.maths_cells import MathsCell, Origin
 from core.export.xlsx.maths_places import Spot, Spots, write_formula
@@ -14,7 +15,7 @@ from core.names import visible
 
 HEAD: dict[str, Any] = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
 TITLE: dict[str, Any] = {"bold": True, "font_size": 14}
-DIM: dict[str, Any] = {"font_color": "#59636E", "indent": 1}
+DIM: dict[str, Any] = {**areas.DIM, "indent": 1}
 TYPED: dict[str, Any] = {"bg_color": "#FFF8DC", "num_format": "#,##0.######", "align": "right"}
 """Cells that an analyst may change."""
 COUNTED: dict[str, Any] = {"num_format": "0.000000E+00"}

@@ -6,7 +6,7 @@ application's style sheet.
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
@@ -97,6 +97,20 @@ class SegmentRow(QWidget):
         self.theme, self.lettering = theme, lettering
         self.update()
 
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw hairlines while a hand is in the chart."""
+        if not self.is_awake():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self.theme.border), 1.0))
+        for rect in self._outlined():
+            painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+
+    def _outlined(self) -> Iterable[QRect]:
+        """What stands in a hairline: all buttons in one."""
+        return (self.rect(),)
+
     def _replace_segments(self, labels: Iterable[str]) -> None:
         """Other buttons in place of those that are there."""
         for segment in self._segments:
@@ -129,15 +143,6 @@ class MeasureSwitch(SegmentRow):
         for one, segment in zip(self._measures, self._segments, strict=True):
             segment.setChecked(one.id == measure)
         self.setVisible(bool(measures))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the hairline around the segments while a hand is in the chart."""
-        if not self.is_awake():
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self.theme.border), 1.0))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
 
     def _rebuild(self) -> None:
         for segment in self._segments:
@@ -173,15 +178,8 @@ class ToggleRow(SegmentRow):
             segment.setAccessibleDescription(one.tip)
         self.setVisible(bool(toggles))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the hairline around each button while a hand is in the chart."""
-        if not self.is_awake():
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self.theme.border), 1.0))
-        for segment in self._segments:
-            painter.drawRoundedRect(QRectF(segment.geometry()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+    def _outlined(self) -> Iterable[QRect]:
+        return (segment.geometry() for segment in self._segments)
 
     def _rebuild(self, toggles: tuple[Toggle, ...]) -> None:
         self._replace_segments(one.label for one in toggles)

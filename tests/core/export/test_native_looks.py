@@ -18,6 +18,7 @@ from core.export.pptx.charts.scales import Run, log_ticks, run_of
 from core.export.pptx.charts.workbook import Sheet
 from core.names import visible
 from core.slides.page import PAGES
+from tests.core.export.hostile_names import HOSTILE
 from tests.core.export.native_decks import (
     CASES,
     NAMES,
@@ -31,31 +32,7 @@ from tests.core.export.native_decks import (
     texts_in,
 )
 
-HOSTILE = (
-    "TP<8",
-    "a<b & c>d",
-    "<b>H100</b>",
-    "&lt;x&gt;",
-    '<img src="http://127.0.0.1:9/x.png">',
-    "<script>alert(1)</script>",
-    "=1+1",
-    "+1",
-    "-1",
-    "@SUM(1)",
-    "\t=1+1",
-    "\r=1+1",
-    "＝1+1",
-    "{=1+1}",
-    '=HYPERLINK("http://x","y")',
-    "=cmd|'/c calc'!A1",
-    "http://example.com",
-    "file:///etc/passwd",
-    "mailto:a@b.c",
-    "internal:A1",
-    "external:x.xlsx",
-    "\u202exslx.001",
-    "two\nlines",
-)
+TYPED = (*HOSTILE.values(), "\u202exslx.001", "two\nlines")
 
 
 def lines_of(names: tuple[str, ...], colour: int = 0) -> ChartSpec:
@@ -76,8 +53,8 @@ def bars_of(names: tuple[str, ...], *, horizontal: bool) -> ChartSpec:
 @pytest.mark.parametrize("crop", ["full", "half"])
 @pytest.mark.parametrize("form", ["lines", "columns", "rows", "parts"])
 def test_D4_names_are_text_in_charts_and_run_nothing_in_their_workbooks(form: str, crop: str) -> None:
-    for first in range(0, len(HOSTILE), 6):
-        names = HOSTILE[first : first + 6]
+    for first in range(0, len(TYPED), 6):
+        names = TYPED[first : first + 6]
         if form == "lines":
             spec = lines_of(names)
         elif form == "parts":

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 import zlib
-from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,16 +45,6 @@ def slide_of(spec: ChartSpec, crop: SlideCrop = "full", title: str = "") -> Slid
         alt_text=f"{spec.title}. {spec.summary}",
         crop=crop,
     )
-
-
-def finished(steps: Generator[str, None, bytes]) -> tuple[bytes, list[str]]:
-    """What steps return in the end, and what they told on the way."""
-    said = []
-    while True:
-        try:
-            said.append(next(steps))
-        except StopIteration as end:
-            return end.value, said
 
 
 # --- SVG --------------------------------------------------------------------------------------------------------------

@@ -9,12 +9,13 @@ from PySide6.QtGui import QImage
 from core.charts import CHARTS
 from core.charts.spec import Axis, ChartSpec, Series
 from core.slides.page import CROPS, PAGES, Page
+from core.steps import finished
 from core.study import SlideCrop
 from gui.export.painted import png_bytes, png_image, png_steps, svg_bytes
 from gui.export.png_file import png_of
 from gui.export.slide_painter import CROP_EDGE
 from tests.gui.chart_cases import charts_of
-from tests.gui.export.painted_pages import WIDE, finished, ink, ink_height, picture, slide_of, texts_of
+from tests.gui.export.painted_pages import WIDE, ink, ink_height, picture, slide_of, texts_of
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -92,7 +93,8 @@ def test_a_picture_says_how_large_it_is_and_what_it_shows() -> None:
 
 def test_a_picture_is_painted_and_packed_in_steps_that_give_the_same_file() -> None:
     slide = slide_of(LEVEL)
-    content, said = finished(png_steps(slide, WIDE, 3))
+    said: list[str] = []
+    content = finished(png_steps(slide, WIDE, 3), said.append)
     assert len(said) > 5
     assert content == png_bytes(slide, WIDE, 3)
     image = QImage.fromData(content)

@@ -17,6 +17,7 @@ from core.names import visible
 from core.samples import sample_study
 from core.slides.page import PAGES, Page
 from core.slides.slide import Assumption, Deck
+from core.steps import finished
 from gui.charts.plan.lettering import printed_lettering
 from gui.charts.printed import PrintedChart
 from gui.export.painted import count_of_pages, pdf_bytes, pdf_steps, png_bytes, svg_bytes
@@ -27,7 +28,6 @@ from tests.gui.chart_samples import fan_spec
 from tests.gui.export.painted_pages import (
     SVG,
     WIDE,
-    finished,
     fonts_not_embedded,
     has_raster,
     page_sizes,
@@ -199,7 +199,8 @@ def test_a_deck_is_painted_a_page_at_a_time() -> None:
     seen: list[tuple[int, int]] = []
     content = pdf_bytes(deck, lambda done, total, _what: seen.append((done, total)))
     assert seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
-    again, said = finished(pdf_steps(deck))
+    said: list[str] = []
+    again = finished(pdf_steps(deck), said.append)
     assert said == [slide.title for slide in deck.slides]
     assert len(page_sizes(again)) == len(page_sizes(content)) == 3
 

@@ -288,10 +288,10 @@ def test_the_sheet_shows_the_slide_in_the_brand_and_says_what_of_a_template_it_d
     firm.write_bytes(saved(presentation))
     sheet = sheet_of(shared)
     sheet.look.files["brand"].take(str(brand))
-    sheet._slices.finish()
+    assert sheet.slide.chart == "lifetime"  # which makes it now
     assert sheet.view.look.colours.series == ("#C8102E", "#123A5E")
     sheet.look.files["template"].take(str(firm))
-    sheet._slices.finish()
+    assert sheet.slide.chart == "lifetime"
     assert (sheet.view.page.id, sheet.view.look.title_bold) == ("template", False)
     assert "behind its slides" not in sheet.look.notes.text()
     behind = CT_Picture.new_pic(99, "Logo", "Logo", "rId1", 0, 0, 914_400, 914_400)  # type: ignore[no-untyped-call]
@@ -376,7 +376,10 @@ def test_the_menu_and_the_palette_have_every_way_of_export(shared: MainWindow) -
     assert menu is not None
     ids = [action.objectName() for action in menu.actions() if not action.isSeparator()]
     assert {"export.slide", "export.now", "export.copy", "export.tray", "export.deck", "export.perScenario"} <= set(ids)
-    listed = {command.text for command in shared._list_commands()}
+    key(Key.Key_K, CTRL)
+    rows = shared.command_palette.list.view.model()
+    listed = {str(rows.index(row, 0).data()) for row in range(rows.rowCount())}
+    key(Key.Key_Escape)
     assert {"Slide", "Export now", "Copy chart", "Slide tray", "Export deck", "One slide per scenario"} <= listed
 
 

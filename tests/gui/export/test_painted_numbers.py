@@ -92,7 +92,8 @@ def ruler_of(axis: Axis, ticks: list[tuple[float, float]]) -> Ruler:
 
 def title_of(axis: Axis, texts: list[PrintedText]) -> PrintedText | None:
     """Where the title of an axis stands, if it has one."""
-    return next((one for one in texts if one.text in (axis.title, f"{axis.title}, log")), None)
+    said = "Year" if axis.dates else axis.title  # of months, where ticks are years
+    return next((one for one in texts if one.text in (said, f"{said}, log")), None)
 
 
 def ticks_across(axis: Axis, texts: list[PrintedText]) -> list[tuple[float, float]]:

@@ -74,7 +74,7 @@ def test_a_slide_is_painted_once_until_it_or_the_room_changes(view: SlideView, m
         painted.append(slide.id)
         paint_slide(painter, slide, look, **more)
 
-    monkeypatch.setattr("gui.export.page_view.paint_slide", counted)
+    monkeypatch.setattr("gui.export.slide_painter.paint_slide", counted)
     slide = slide_of(charts_of("usual")["chips"])
     view.show_slide(slide, WIDE)
     for _ in range(3):

@@ -17,7 +17,7 @@ from core.slides.tray import kept_of
 from core.study_file import decode, encode
 from gui.export.slices import REST
 from gui.export.tray_cards import PICTURE
-from gui.export.tray_list import GONE, NUMBERS, PICTURE_ROLE, TITLE, Marks
+from gui.export.tray_model import GONE, NUMBERS, PICTURE_ROLE, TITLE, Marks
 from gui.export.tray_page import TrayPage
 from gui.main_window import MainWindow
 from gui.recovery import edits_of

@@ -104,13 +104,13 @@ class _Areas:
         self._areas.append(f"<c:ser>{head}{look}{self._places_xml()}{numbers('val', column)}</c:ser>")
 
     def _line(
-        self, name: str, values: Sequence[float | None], look: str, symbol: str, words: str = "", ends: str = "", *,
+        self, name: str, values: Sequence[float | None], look: str, symbol: str, words: str = "", *,
         named: bool = False,
     ) -> None:  # fmt: skip
         column = self._sheet.add(name, values)
         head = self._head(column, named=named)
         self._lines.append(
-            f"<c:ser>{head}{shape(outline=look)}{symbol}{ends}{words}"
+            f"<c:ser>{head}{shape(outline=look)}{symbol}{words}"
             f'{self._places_xml()}{numbers("val", column)}<c:smooth val="0"/></c:ser>'
         )
 

@@ -14,11 +14,10 @@ from core.export.pptx.charts.scales import fitting_words
 from core.export.pptx.charts.text_box import add_lines, add_words
 from core.export.pptx.charts.xml import Type
 from core.export.pptx.charts.xy import draw_xy
+from core.export.pptx.stage import emu, inches
 from core.names import visible
 from core.slides.page import Box, TypeSizes
 from core.slides.slide import Slide
-
-_EMU = 914_400
 
 
 def add_chart(shapes: Any, slide: Slide, box: Box, sizes: TypeSizes, look: ChartColours) -> list[Any]:
@@ -84,7 +83,7 @@ def _beside_each_other(shapes: Any, spec: ChartSpec, box: Box, style: Style) -> 
     legend = tuple(dict(entry for one in drawn for entry in one.legend).items())
     wide = (box.width - GAP * (len(drawn) - 1)) / len(drawn)
     head = _legend(shapes, legend, box)
-    top = box.top + max(line, head.height / _EMU)
+    top = box.top + max(line, inches(head.height))
     axis = spec.x if spec.horizontal else spec.y
     words = fitting_words(axis, box.width, style.label, across=spec.horizontal)
     beneath = add_words(shapes, Box(box.left, top, box.width, line), words, style.tick)
@@ -116,7 +115,6 @@ def put(shapes: Any, drawn: Drawn, box: Box) -> Any:
     """A finished chart as a frame on the slide, with its workbook inside."""
     from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
     from pptx.parts.chart import ChartPart
-    from pptx.util import Emu
 
     slide_part = shapes.part
     package = slide_part.package
@@ -124,7 +122,7 @@ def put(shapes: Any, drawn: Drawn, box: Box) -> Any:
     part = ChartPart.load(name, CONTENT_TYPE.DML_CHART, package, drawn.xml)
     part.chart_workbook.update_from_xlsx_blob(drawn.sheet.content())
     related = slide_part.relate_to(part, RELATIONSHIP_TYPE.CHART)
-    places = [Emu(round(inches * _EMU)) for inches in (box.left, box.top, box.width, box.height)]
+    places = map(emu, (box.left, box.top, box.width, box.height))
     element = shapes._add_chart_graphicFrame(related, *places)
     element._nvXxPr.cNvPr.set("name", visible(drawn.name)[:80] or "Chart")
     return shapes._shape_factory(element)

@@ -12,10 +12,10 @@ from core.export.pptx.charts.lettering import shortened, width_of
 from core.export.pptx.charts.scales import fitting_words, shown
 from core.export.pptx.charts.text_box import add_runs, add_words
 from core.export.pptx.charts.xml import Type, solid
+from core.export.pptx.stage import emu
 from core.names import visible
 from core.slides.page import Box
 
-_EMU = 914_400
 _HERE = "● "
 _SEPARATOR = "   ·   "
 _SWATCH = "■ "
@@ -124,12 +124,9 @@ class _Table:
 
     def add(self, shapes: Any) -> Any:
         """Put it on the slide."""
-        from pptx.util import Emu
-
         rows, columns = len(self._part.rows) + 1, len(self._part.columns) + 1
         place = self._place
-        emus = [Emu(round(inches * _EMU)) for inches in (place.left, place.top, place.width, place.height)]
-        frame = shapes.add_table(rows, columns, *emus)
+        frame = shapes.add_table(rows, columns, *map(emu, (place.left, place.top, place.width, place.height)))
         frame._element._nvXxPr.cNvPr.set("name", visible(self._cells.label)[:80] or "Map")
         table = frame.table
         table.first_row = table.horz_banding = False
@@ -140,13 +137,11 @@ class _Table:
         return frame
 
     def _size(self, table: Any, rows: int, columns: int) -> None:
-        from pptx.util import Emu
-
         wide = (self._place.width - self._left) / (columns - 1)
         for index, column in enumerate(table.columns):
-            column.width = Emu(round((self._left if index == 0 else wide) * _EMU))
+            column.width = emu(self._left if index == 0 else wide)
         for row in table.rows:
-            row.height = Emu(round(self._place.height / rows * _EMU))
+            row.height = emu(self._place.height / rows)
 
     def _fill(self, cell: Any, row: int, column: int) -> None:
         """Words, fill and borders of one cell. row, column: in the part that is shown; -1 for those of the heads."""
