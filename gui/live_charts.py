@@ -23,7 +23,7 @@ class LiveCharts(QObject):
         self._document = document
         self._attribution = attribution_run(document)
         self._works = work_run(document)
-        self._attribution.advanced.connect(lambda: self.advanced.emit(MOVED))
+        self._attribution.advanced.connect(self._tell_moved)  # a lambda would keep the document for good
         self._works.advanced.connect(self._tell_works)
 
     def spec(self, chart: str, watcher: QWidget) -> ChartSpec:
@@ -37,6 +37,9 @@ class LiveCharts(QObject):
             return spec
         outcome, comparison = self._document.told
         return with_others(build(chart, outcome), comparison)
+
+    def _tell_moved(self) -> None:
+        self.advanced.emit(MOVED)
 
     def _tell_works(self) -> None:
         for chart in WORKS:

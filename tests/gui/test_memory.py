@@ -168,12 +168,17 @@ def test_giving_memory_back_is_asked_of_a_c_library_that_can(monkeypatch: pytest
     assert memory_reuse.give_freed_memory_back() is False
 
 
-def test_a_document_that_is_still_held_keeps_no_closed_window(study: Study) -> None:
-    """Nor its charts: whatever is asked of a document by others must not hold the window that answers."""
+def test_a_closed_window_goes_before_its_document_and_the_document_when_nobody_holds_it(study: Study) -> None:
+    """Whatever is asked of a document by others must not hold the window that answers, nor the document."""
     window = open_window(study, None)
-    document, weak = window.document, weakref.ref(window)
+    document = window.document
+    edit_traffic(window, 77.0)
+    no_window, no_document = weakref.ref(window), weakref.ref(document)
     end(window)
     del window
     collect()
-    assert weak() is None
-    assert document is not None
+    assert no_window() is None
+    assert document.study.workloads[0].request_rate == 77.0
+    del document
+    collect()
+    assert no_document() is None
