@@ -278,7 +278,7 @@ def test_the_cross_of_the_map_edits_both_cells() -> None:
     outcome = evaluate(choose(SAMPLE, heat_across=cell_name(across), heat_up=cell_name(up)))
     drag = dragged(outcome, "heat", "here", 250.4, -0.3)
     assert drag.changes == ((across, 250.0), (up, -0.3))
-    assert drag.text == "Mean traffic 180 req/s → 250 req/s, Price change a year -12.6 % → -30 %"
+    assert drag.text == "Mean traffic 180 req/s → 250 req/s, Price change a year −12.6 % → −30 %"
     usual = dragged(sample_outcome(), "heat", "here", 90.0, 1e-3)
     assert [cell.path for cell, _ in usual.changes] == ["request_rate", "rental_price"]
 
