@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
-from core.export.state import packed
+from core.export.state import packing
 from core.scenarios import identifiers, name_of
 from core.slides.assumptions import assumptions
 from core.slides.making import SlideMaker
@@ -29,7 +29,19 @@ def deck_of(
     template's own, where there is one; states: what each slide was made of, in their order, where they are of the
     tray and keep what they were made of; none for slides of the study as it stands.
     """
+    return finished(packing_deck(study, slides, scenario, page, states))
+
+
+def packing_deck(
+    study: Study,
+    slides: Sequence[Slide],
+    scenario: str | None = None,
+    page: Page | None = None,
+    states: Sequence[Study] = (),
+) -> Generator[None, None, Deck]:
+    """The same in steps, for whoever must not wait."""
     settings = study.settings
+    state = None if settings.state_left_out else (yield from packing(study, scenario))
     return Deck(
         name=study.name,
         page=page or page_of(settings.slide_size),
@@ -37,7 +49,7 @@ def deck_of(
         has_agenda=settings.agenda_slide,
         has_assumptions=settings.assumptions_slide,
         assumptions=_assumed(states or [study] * len(slides), slides) if settings.assumptions_slide else (),
-        state=None if settings.state_left_out else packed(study, scenario),
+        state=state,
     )
 
 
@@ -71,7 +83,14 @@ def _of(one: Assumption, at: Sequence[int]) -> Assumption:
 
 def tray_deck(study: Study, slides: Sequence[Slide], page: Page | None = None, scenario: str | None = None) -> Deck:
     """The slides of the tray, made in its order, as one deck."""
-    return deck_of(study, slides, scenario, page, [state_of(study, one) for one in study.slides])
+    return finished(packing_tray_deck(study, slides, page, scenario))
+
+
+def packing_tray_deck(
+    study: Study, slides: Sequence[Slide], page: Page | None = None, scenario: str | None = None
+) -> Generator[None, None, Deck]:
+    """The same in steps."""
+    return packing_deck(study, slides, scenario, page, [state_of(study, one) for one in study.slides])
 
 
 def tray_slides(study: Study, page: Page | None = None) -> tuple[Slide, ...]:

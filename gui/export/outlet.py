@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from core.errors import InfernomicsError
-from core.export.decks import making_tray, tray_deck
+from core.export.decks import making_tray, packing_tray_deck
 from core.export.targets import refuse_sources
 from core.file_names import suggested_name
 from core.names import excerpt
@@ -130,8 +130,9 @@ class Outlet(QObject):
     def _making_tray(self, study: "Study", path: Path, page: "Page") -> Iterator[None]:
         total = len(study.slides)
         slides = yield from retold(making_tray(study, page), lambda made: self.line.tell(made, total, "Making slides"))
+        deck = yield from packing_tray_deck(study, slides, page)
         self._slices.stop()
-        self.write(tray_deck(study, slides, page), study, path)
+        self.write(deck, study, path)
 
     def write_methodology(self, study: "Study", path: Path) -> None:
         """Write every equation behind the figures of the scenario on show."""

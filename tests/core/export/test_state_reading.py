@@ -2,6 +2,7 @@
 
 import base64
 import io
+import math
 import random
 import struct
 import tracemalloc
@@ -14,7 +15,7 @@ import pytest
 from pptx import Presentation
 
 from core.errors import StudyRefused
-from core.export import reading
+from core.export import reading, state
 from core.export.carried import (
     PNG_KEYWORD,
     SPACE,
@@ -27,7 +28,7 @@ from core.export.carried import (
 )
 from core.export.opening import opened, study_at
 from core.export.reading import can_carry, study_in
-from core.export.state import MARK, CarriesNoStudyError, packed
+from core.export.state import MARK, CarriesNoStudyError, packed, packing, unpacked
 from core.inputs_hash import inputs_hash
 from core.samples import blank_study, sample_study
 from core.study_file import encode
@@ -136,6 +137,13 @@ def test_damage_anywhere_ends_in_the_study_or_in_a_sentence(name: str) -> None:
 
 
 # --- one kind after the other -----------------------------------------------------------------------------------------
+
+
+def test_a_study_is_packed_in_steps_of_a_piece_and_comes_back_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "_PIECE", 10_000)
+    steps = packing(STUDY)
+    assert len(list(steps)) == math.ceil(len(encode(STUDY)) / 10_000)
+    assert unpacked(packed(STUDY), "It") == STUDY
 
 
 def test_a_deck_saved_again_by_another_program_still_carries_the_study() -> None:
