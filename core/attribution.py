@@ -90,7 +90,7 @@ class Attribution:
 
     def change(self, amount: float) -> str:
         """A change of the figure in words, with its sign."""
-        sign = "+" if amount > 0 else "−" if amount < 0 else "±"
+        sign = "+" if amount > 0 else MINUS if amount < 0 else "±"
         return f"{sign}{self.size(abs(amount))}"
 
     def size(self, amount: float) -> str:

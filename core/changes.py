@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from core.formats import format_quantity, money_text, month_count
 from core.kpi_words import kpi_text
+from core.numerals import MINUS
 from core.outcome import Kpi
 
 UP, DOWN, LEVEL = "▲", "▼", "→"
@@ -41,7 +42,7 @@ def change_text(before: float, after: float, unit: str) -> str:
         return ""
     if is_same(before, after):
         return UNMOVED
-    arrow, sign = (UP, "+") if after > before else (DOWN, "−")
+    arrow, sign = (UP, "+") if after > before else (DOWN, MINUS)
     return f"{arrow} {sign}{_amount(before, after, unit)}"
 
 

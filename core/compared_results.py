@@ -8,11 +8,10 @@ from core.cell_text import calculated_text
 from core.figures import Figures
 from core.key_figures import key_figures
 from core.kpi_words import kpi_text
-from core.numerals import written
+from core.numerals import MINUS, written
 from core.outcome import Calculated, Outcome
 from core.study import Study
 
-_MINUS = "\u2212"
 _ON_REFERENCE = "On the reference chip"
 
 
@@ -82,7 +81,7 @@ def change_words(first: Result, other: Result) -> str:
     change = other.value - first.value
     if change == 0:
         return ""
-    sign = _MINUS if change < 0 else "+"
+    sign = MINUS if change < 0 else "+"
     if first.unit == "month":
         amount = f"{abs(change):.0f} month{'' if abs(change) == 1 else 's'}"
     elif first.unit == "%":

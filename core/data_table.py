@@ -10,7 +10,7 @@ import numpy as np
 from core.book import Array, Mask
 from core.formats import NOTHING, month_text
 from core.names import visible
-from core.numerals import ENGLISH, NumberLocale, grouped, written
+from core.numerals import ENGLISH, MINUS, NumberLocale, grouped, written
 from core.tab_separated import without_formula, write_block
 from core.units import parse_unit
 
@@ -119,7 +119,7 @@ class Numbers:
         whole, _, part = f"{size:.{self.decimals}f}".partition(".")
         if size >= 1000 and locale.group != ".":
             whole = grouped(whole, locale)
-        return ("\u2212" if value < 0 else "") + whole + (locale.decimal + part if part else "")
+        return (MINUS if value < 0 else "") + whole + (locale.decimal + part if part else "")
 
     def exact(self, row: int, locale: NumberLocale = ENGLISH) -> str:
         """The cell with every digit; "" where there is no figure."""

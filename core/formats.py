@@ -9,11 +9,10 @@ import math
 import re
 from dataclasses import dataclass
 
-from core.numerals import written
+from core.numerals import MINUS, written
 from core.units import Dimensions, Unit, parse_unit
 
 NOTHING = "—"
-_MINUS = "\u2212"
 _MOST_DIGITS = 9
 
 
@@ -260,7 +259,7 @@ def _on_ladder(base: float, ladder: _Ladder, digits: int) -> str:
             number = written(size / above.size, digits, group_from=1000)
     if ladder.money and index == 0:
         number = _with_cents(number)
-    return _written_in(ladder.steps[index], number, _MINUS if base < 0 else "")
+    return _written_in(ladder.steps[index], number, MINUS if base < 0 else "")
 
 
 def in_few_letters(text: str) -> str:

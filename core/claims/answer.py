@@ -16,6 +16,7 @@ from core.equations import demand, lifetime, unit_cost
 from core.errors import CatalogError
 from core.figures import Figures
 from core.formats import format_quantity, money_text, month_count
+from core.numerals import MINUS
 from core.outcome import Outcome
 from core.spend import counted, dollars_words, spend_of
 from core.spend_reasons import spend_reason
@@ -221,6 +222,6 @@ def _change(change: float) -> str:
 
 
 def _band(low: float, high: float, unit: str) -> str:
-    signs = ["−" if end < 0 else "" for end in (low, high)]
+    signs = [MINUS if end < 0 else "" for end in (low, high)]
     ends = [f"{sign}{format_quantity(abs(end), unit, 2)}" for sign, end in zip(signs, (low, high), strict=True)]
     return f"{level_text()}: {ends[0].removesuffix(f' {unit}')} to {ends[1]}"

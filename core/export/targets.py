@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from core.export.formats import FORMATS, ExportRefused
 from core.file_names import shown_name
-from core.storage import FileLockedError, StorageError, write_durably
+from core.storage import FileLockedError, StorageError, refuse_place, write_durably
 
 _MOST_NAMES = 100
 
@@ -46,6 +46,12 @@ def write_files(folder: Path, files: Sequence[tuple[str, bytes]]) -> Written:
                 path.unlink()
         raise
     return Written(tuple(paths), tuple(sentences))
+
+
+def refuse_target(path: Path) -> None:
+    """Raise StorageError before any work where an export could not be written; each of pictures has its own name."""
+    found = FORMATS.get(path.suffix.lower().removeprefix("."))
+    refuse_place(path, itself=found is None or not found.is_picture)
 
 
 def refuse_sources(folder: Path, names: Iterable[str], sources: Mapping[str, Path | None]) -> None:

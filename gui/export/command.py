@@ -15,14 +15,14 @@ from core.export.decks import deck_of, tray_deck, tray_slides
 from core.export.formats import ExportRefused, format_of
 from core.export.opening import study_at
 from core.export.pptx.package import LARGEST_FILE
-from core.export.targets import Written, refuse_sources
+from core.export.targets import Written, refuse_sources, refuse_target
 from core.file_names import shown_name
 from core.names import excerpt, name_key, visible
 from core.scenarios import identifiers, scenario_called, switch_scenario
 from core.slides.making import SlideMaker, Wanted
 from core.slides.page import PAGES, Page
 from core.slides.slide import Slide
-from core.storage import read_bounded, refuse_place, shown
+from core.storage import read_bounded, shown
 from core.study import Study
 from gui.export.writing import PLAIN, Manner, export_files, write_methodology
 
@@ -71,7 +71,7 @@ def main(words: Sequence[str]) -> int:
     study = _with_settings(study_at(options.study), options)
     if not is_method:
         format_of(target, f", or {_MARKDOWN} for the methodology")  # before anything is worked out
-    refuse_place(target, itself=is_method or not format_of(target).is_picture)
+    refuse_target(target)
     if (target.suffix.lower() == ".pdf" if is_method else format_of(target).is_painted) and not _can_paint():
         return 1
     written = write_methodology(_on_show(study, options), target) if is_method else _exported(study, options)

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFileDialog
 
 from core.errors import InfernomicsError
 from core.export.decks import making_tray, packing_tray_deck
-from core.export.targets import refuse_sources
+from core.export.targets import refuse_sources, refuse_target
 from core.file_names import suggested_name
 from core.names import excerpt
 from core.steps import retold
-from core.storage import StorageError, refuse_place
+from core.storage import StorageError
 from gui.export.look_choice import change_export
 from gui.export.looks import manner_of
 from gui.export.progress_line import ProgressLine
@@ -92,7 +92,7 @@ class Outlet(QObject):
         sources = {"the study": self._window.document.path, "the template": _file(choices.template)}
         try:
             refuse_sources(path.parent, [path.name], sources | {"the theme": _file(choices.brand)})
-            _refuse_place(path)
+            refuse_target(path)
             manner = manner_of(study, choices)
         except (InfernomicsError, StorageError) as error:
             self._fail(str(error))  # the line may stand there already, of the slides that were made for this
@@ -147,7 +147,7 @@ class Outlet(QObject):
     def _has_place(self, path: Path) -> bool:
         """Whether a file can be written there, as far as it can be seen before it is made; why not is said."""
         try:
-            _refuse_place(path)
+            refuse_target(path)
         except StorageError as error:
             self._refuse(str(error))
             return False
@@ -230,11 +230,6 @@ def ask_for_export(parent: "MainWindow", title: str, start: Path, types: dict[st
         return None
     path = Path(chosen[0])
     return path if path.suffix[1:].lower() in types else path.with_name(f"{path.name}.{suffix}")
-
-
-def _refuse_place(path: Path) -> None:
-    """Raise StorageError where nothing can be written; of several pictures each has a name of its own."""
-    refuse_place(path, itself=path.suffix[1:].lower() not in ("png", "svg"))
 
 
 def _file(chosen: str) -> Path | None:

@@ -1,6 +1,6 @@
 """What PowerPoint writes into every presentation, and python-pptx or a template may not have, put in before saving.
 
-The standard asks for none of it but the list of the notes master; PowerPoint has been seen to offer a repair without.
+The standard asks for none of it but the list of the notes master; every presentation that PowerPoint saves has it all.
 """
 
 from typing import Any

@@ -64,9 +64,7 @@ def _known(content: bytes, where: str) -> Template:
     stage = template_stage(content, where)
     colours = stage.colours
     notes = _doubts(stage, Brand())
-    return Template(
-        stage.page, stage.heading_font, stage.body_font, colours.series, colours.background, notes
-    )  # fmt: skip
+    return Template(stage.page, stage.heading_font, stage.body_font, colours.series, colours.background, notes)
 
 
 def template_doubts(content: bytes, where: str, brand: Brand) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from core.exact_workbook import column_letters
 from core.export.colours import TONE_WORDS
 from core.export.xlsx.areas import Run
 from core.export.xlsx.chart_parts import COLOURS, Sheet, axis_options, finished
+from core.numerals import MINUS
 
-_SIGNS = {Tone.INCREASE: "+", Tone.DECREASE: "\u2212"}
+_SIGNS = {Tone.INCREASE: "+", Tone.DECREASE: MINUS}
 """Before a step's height, which is never negative itself."""
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from core.charts.spec import Axis, Cells, ChartSpec, Guide, Scale
 from core.export.colours import ChartColours
+from core.numerals import MINUS
 
 _LOG_FROM = 10.0
 """Figures that differ by more than that are coloured by their logarithm, or all but a few would look the same."""
-_MINUS = "\u2212"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def figure_text(value: float | None) -> str:
     if value is None or not math.isfinite(value):
         return ""
     size = abs(value)
-    sign = _MINUS if value < 0 else ""
+    sign = MINUS if value < 0 else ""
     if size >= 1e6 or 0 < size < 1e-3:
         return f"{sign}{size:.1e}"
     decimals = 0 if size >= 99.95 or size == 0 else 1 if size >= 9.995 else 2

@@ -9,8 +9,8 @@ from core.charts.round_steps import counts_months, power_of_ten, round_step
 from core.charts.spec import Axis, Scale
 from core.export.pptx.charts.lettering import shortened, width_of
 from core.names import visible
+from core.numerals import MINUS
 
-_MINUS = "\u2212"
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _FINE_DIGITS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)
 
@@ -161,4 +161,4 @@ def format_of(step: float, high: float) -> str:
         return "0.0E+0"
     decimals = decimals_of(step)
     number = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return f"{number};{_MINUS}{number}"
+    return f"{number};{MINUS}{number}"
